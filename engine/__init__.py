@@ -1,0 +1,1 @@
+"""The process engine: runs BPMN diagrams durably and knows nothing of contests."""
