@@ -1,0 +1,74 @@
+"""What every verb, query and handler gets first: one transaction, the time, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.models import AuditEvent, OutboxMessage
+
+if TYPE_CHECKING:
+    from engine.ports import Ports, Processes
+
+SYSTEM = "system"
+
+
+@dataclass
+class Ctx:
+    """One transaction. Only the entry point that opened it commits; nobody else does.
+
+    `actor` is "person:<id>" or "system". `processes` starts instances and sends messages.
+    """
+
+    session: Session
+    clock: Clock
+    actor: str
+    ports: Ports
+    processes: Processes
+    read_only: bool = False
+    touched_instances: set[str] = field(default_factory=set)
+
+    def now(self) -> datetime:
+        """The current instant, aware, in UTC."""
+        return self.clock.now()
+
+    def record(
+        self,
+        kind: str,
+        *,
+        instance_id: str | None = None,
+        node: str = "",
+        task_id: str | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Append one line of history in this transaction."""
+        self.session.add(
+            AuditEvent(
+                at=self.now(),
+                kind=kind,
+                actor=self.actor,
+                instance_id=instance_id,
+                node=node,
+                task_id=task_id,
+                data=dict(data or {}),
+            )
+        )
+
+    def send_later(self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str) -> None:
+        """Put a mail or call into the outbox; sent after commit, at least once, with this idempotency key."""
+        now = self.now()
+        self.session.add(
+            OutboxMessage(
+                channel=channel,
+                recipient=recipient,
+                payload=dict(payload),
+                idempotency_key=key,
+                created_at=now,
+                due_at=now,
+            )
+        )

@@ -1,0 +1,113 @@
+"""The database ground: base class, column types, engines for writing and for reading."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, MetaData, String, Text, create_engine, event
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from engine.encoding import decode, encode
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the engine and of the handlers."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+def new_id() -> str:
+    """A new random identifier: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+class Identifier(TypeDecorator[str]):
+    """An identifier made by `new_id`."""
+
+    impl = String(32)
+    cache_ok = True
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive date-time")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return an aware UTC value."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Data(TypeDecorator[Any]):
+    """Process data (see `engine.encoding`), stored as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Encode; None is NULL."""
+        return None if value is None else encode(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Decode; NULL is None."""
+        return None if value is None else decode(value)
+
+
+def open_database(url: str, *, read_only: bool = False) -> Engine:
+    """A SQLAlchemy engine for SQLite (WAL, durable, one writer at a time) or PostgreSQL.
+
+    A writing SQLite transaction takes the write lock when it begins, so it never fails half way for a lock.
+    A read-only engine refuses writes in the database itself.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url, read_only)
+    options = {"postgresql_readonly": True} if read_only else {}
+    return create_engine(url, pool_pre_ping=True, pool_size=10, execution_options=options)
+
+
+def _open_sqlite(url: str, read_only: bool) -> Engine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

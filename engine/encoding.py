@@ -1,0 +1,87 @@
+"""Process data as JSON text and back, without losing types and without reserved words.
+
+Plain JSON stays plain. A Decimal, date, date-time, time or duration becomes an object with the single key
+"$decimal", "$date", "$datetime", "$time", "$duration" or "$months". A context that itself has a key starting
+with "$" is wrapped as {"$context": [[key, value], …]}, so no key a person types can be mistaken for a type.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.errors import Invalid
+from engine.feel import YearsMonthsDuration
+
+
+class NotStorable(Invalid):
+    """This value cannot be stored as process data."""
+
+    code = "data.not_storable"
+
+
+def encode(value: object) -> str:
+    """JSON text of a value; raises `NotStorable` for anything that is not plain data."""
+    return json.dumps(_pack(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(text: str) -> Any:
+    """The value that `encode` was given (whole Decimals come back as int)."""
+    return json.loads(text, object_hook=_unpack)
+
+
+def _pack(value: object) -> object:
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return _pack(Decimal(str(value)))
+    if isinstance(value, dict):
+        return _pack_context(value)
+    if isinstance(value, (list, tuple)):
+        return [_pack(item) for item in value]
+    return _pack_typed(value)
+
+
+def _pack_context(value: dict[Any, Any]) -> object:
+    if any(not isinstance(key, str) for key in value):
+        raise NotStorable("context keys must be text")
+    if any(key.startswith("$") for key in value):
+        return {"$context": [[key, _pack(item)] for key, item in value.items()]}
+    return {key: _pack(item) for key, item in value.items()}
+
+
+def _pack_typed(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else {"$decimal": str(value)}
+    if isinstance(value, datetime):
+        return {"$datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    if isinstance(value, time):
+        return {"$time": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"$duration": [value.days, value.seconds, value.microseconds]}
+    if isinstance(value, YearsMonthsDuration):
+        return {"$months": value.total_months}
+    raise NotStorable(f"{type(value).__name__} cannot be stored as process data")
+
+
+def _unpack(raw: dict[str, Any]) -> Any:
+    if len(raw) != 1:
+        return raw
+    tag, value = next(iter(raw.items()))
+    reader = _READERS.get(tag)
+    return reader(value) if reader else raw
+
+
+_READERS: dict[str, Any] = {
+    "$decimal": Decimal,
+    "$datetime": datetime.fromisoformat,
+    "$date": date.fromisoformat,
+    "$time": time.fromisoformat,
+    "$duration": lambda parts: timedelta(*parts),
+    "$months": YearsMonthsDuration,
+    "$context": dict,
+}

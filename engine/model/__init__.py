@@ -1,0 +1,1 @@
+"""A diagram before it runs: safe reading, our properties, the checker."""

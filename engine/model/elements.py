@@ -1,0 +1,122 @@
+"""The neutral form of a diagram: what the checker checks, the builder builds and the database stores.
+
+Names follow BPMN 2.0 (formal/2011-01-03); every value is plain JSON so that a definition can be stored and
+read back without touching XML again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow (BPMN 2.0 §8.3.13); `condition` is FEEL without a leading "=" or None."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """What an event waits for or throws (BPMN 2.0 §10.5.5).
+
+    `kind`: none, timer, message, error, terminate, or a name the checker refuses. `timer` is one of date,
+    duration, cycle; its `expression` is literal ISO 8601 or FEEL with a leading "=".
+    """
+
+    kind: str = "none"
+    timer: str = ""
+    expression: str = ""
+    message: str = ""
+    correlation_key: str = ""
+    error_code: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Multi-instance settings (BPMN 2.0 §13.3.7). Expressions are FEEL without a leading "="."""
+
+    sequential: bool = False
+    collection: str = ""
+    element_variable: str = ""
+    output_collection: str = ""
+    output_element: str = ""
+    cardinality: str = ""
+    completion_condition: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A flow node. `kind` is its BPMN tag (userTask, exclusiveGateway, boundaryEvent, …).
+
+    `lane` is the name of its innermost lane and `role` the role that lane or the node itself names.
+    `properties` are the `spiffworkflow:property` pairs, unchanged.
+    """
+
+    id: str
+    kind: str
+    name: str = ""
+    lane: str = ""
+    role: str = ""
+    documentation: str = ""
+    line: int = 0
+    properties: dict[str, str] = field(default_factory=dict)
+    event: Event | None = None
+    attached_to: str = ""
+    interrupting: bool = True
+    default: str = ""
+    script: str = ""
+    called_element: str = ""
+    loop: Loop | None = None
+    process: Process | None = None
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process or the inside of a sub-process; nodes and flows in document order."""
+
+    id: str
+    name: str = ""
+    documentation: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+
+    def outgoing(self, node_id: str) -> list[Flow]:
+        """The flows that leave a node, in document order."""
+        return [flow for flow in self.flows.values() if flow.source == node_id]
+
+    def incoming(self, node_id: str) -> list[Flow]:
+        """The flows that enter a node, in document order."""
+        return [flow for flow in self.flows.values() if flow.target == node_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The process as plain JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(raw: dict[str, Any]) -> Process:
+        """Read back what `to_dict` wrote."""
+        return Process(
+            **{
+                **raw,
+                "nodes": {key: _node(value) for key, value in raw["nodes"].items()},
+                "flows": {key: Flow(**value) for key, value in raw["flows"].items()},
+            }
+        )
+
+
+def _node(raw: dict[str, Any]) -> Node:
+    return Node(
+        **{
+            **raw,
+            "event": Event(**raw["event"]) if raw.get("event") else None,
+            "loop": Loop(**raw["loop"]) if raw.get("loop") else None,
+            "process": Process.from_dict(raw["process"]) if raw.get("process") else None,
+        }
+    )

@@ -1,0 +1,336 @@
+"""The engine's tables: state as rows, one small row for each thing that can change by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Data, Identifier, UtcDateTime, new_id
+
+NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+
+
+class InstanceState(StrEnum):
+    """An instance runs until its last token is gone or somebody cancels it."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """A task is ready until it is completed by a person or cancelled by the process."""
+
+    READY = "ready"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+def _one_of(column: str, states: type[StrEnum], name: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(state)) for state in states)})", name=name)
+
+
+class Definition(Base):
+    """One immutable, numbered version of a process: diagram, forms, manifest."""
+
+    __tablename__ = "definitions"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(String(80), index=True)
+    version: Mapped[int]
+    name: Mapped[dict[str, str]] = mapped_column(Data)
+    bpmn: Mapped[str] = mapped_column(Text)
+    model: Mapped[dict[str, Any]] = mapped_column(Data)
+    forms: Mapped[dict[str, Any]] = mapped_column(Data)
+    manifest: Mapped[dict[str, Any]] = mapped_column(Data)
+    checksum: Mapped[str] = mapped_column(String(64))
+    deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deployed_by: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Draft(Base):
+    """A designer's unreleased diagram of one definition; `revision` grows with each save."""
+
+    __tablename__ = "definition_drafts"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    bpmn: Mapped[str] = mapped_column(Text)
+    base_version: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[str] = mapped_column(String(80))
+
+
+class Instance(Base):
+    """One run of a definition. `revision` is compared and set by every step."""
+
+    __tablename__ = "instances"
+    __table_args__ = (
+        _one_of("state", InstanceState, "state"),
+        CheckConstraint("(state = 'running') = (ended_at IS NULL)", name="ended"),
+        Index(None, "definition_key", "business_key"),
+        Index(None, "definition_key", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
+    definition_key: Mapped[str] = mapped_column(String(80))
+    business_key: Mapped[str] = mapped_column(String(200), default="")
+    start_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(12), default=InstanceState.RUNNING)
+    revision: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"), index=True)
+    parent_token_id: Mapped[str | None] = mapped_column(Identifier)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_by: Mapped[str] = mapped_column(String(80))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ScopeRow(Base):
+    """The variables of a process, a sub-process or one multi-instance item, and its count of live tokens."""
+
+    __tablename__ = "scopes"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(Identifier)
+    owner_token_id: Mapped[str | None] = mapped_column(Identifier, index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    node: Mapped[str] = mapped_column(String(120))
+    item_index: Mapped[int | None]
+    variables: Mapped[dict[str, Any]] = mapped_column(Data)
+    live_tokens: Mapped[int]
+    result: Mapped[Any] = mapped_column(Data, nullable=True)
+
+
+class TokenRow(Base):
+    """One live token. Finished tokens are deleted: history is in `events`."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (Index(None, "scope_id", "node"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    scope_id: Mapped[str] = mapped_column(Identifier)
+    node: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(12))
+    attached_to: Mapped[str | None] = mapped_column(Identifier, index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(Data)
+
+
+class HumanTask(Base):
+    """Work for a person; its id is its token's id. Finished tasks stay as the record of who did what."""
+
+    __tablename__ = "human_tasks"
+    __table_args__ = (
+        _one_of("state", TaskState, "state"),
+        CheckConstraint("(state = 'completed') = (completed_by IS NOT NULL)", name="completed_by"),
+        CheckConstraint("(state = 'ready') = (closed_at IS NULL)", name="closed_at"),
+        Index(None, "completed_by", "closed_at"),
+        Index(None, "state", "due_at"),
+        Index(None, "instance_id", "node"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
+    definition_key: Mapped[str] = mapped_column(String(80))
+    node: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(80))
+    organisation_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    form: Mapped[str] = mapped_column(String(80))
+    actions: Mapped[str] = mapped_column(String(120))
+    reminder: Mapped[str] = mapped_column(String(80), default="")
+    instructions: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[str] = mapped_column(String(80), default="")
+    context: Mapped[dict[str, Any]] = mapped_column(Data)
+    state: Mapped[str] = mapped_column(String(12), default=TaskState.READY)
+    assignee: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    completed_by: Mapped[str | None] = mapped_column(String(80))
+    action: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    data: Mapped[dict[str, Any] | None] = mapped_column(Data)
+
+
+class TaskCandidate(Base):
+    """Who may do an open task: one row per principal, gone when the task closes. The inbox reads only this.
+
+    `due_at` repeats the task's due time (`NEVER` when undated) so that one index answers the first page.
+    """
+
+    __tablename__ = "task_candidates"
+    __table_args__ = (Index(None, "principal", "due_at", "task_id"),)
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
+    principal: Mapped[str] = mapped_column(String(80), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
+
+
+class TaskDraft(Base):
+    """What one person has typed into an open task and not yet submitted."""
+
+    __tablename__ = "task_drafts"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    data: Mapped[dict[str, Any]] = mapped_column(Data)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Leased:
+    """A due row that one worker at a time may hold; `lease_number` grows with each claim (fencing)."""
+
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_number: Mapped[int] = mapped_column(default=0)
+
+
+class Timer(Leased, Base):
+    """A waiting timer of a token. `cycle` holds what is left of a repeating one."""
+
+    __tablename__ = "timers"
+
+    token_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    node: Mapped[str] = mapped_column(String(120))
+    cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
+
+
+class Job(Leased, Base):
+    """Work a token waits for: a service task's handler, or a child's result on its way to the parent."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (CheckConstraint("state IN ('ready', 'failed')", name="state"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    token_id: Mapped[str] = mapped_column(Identifier, index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    handler: Mapped[str] = mapped_column(String(120), default="")
+    inputs: Mapped[dict[str, Any]] = mapped_column(Data)
+    state: Mapped[str] = mapped_column(String(12), default="ready")
+    attempts: Mapped[int] = mapped_column(default=0)
+    retries: Mapped[int] = mapped_column(default=3)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Subscription(Base):
+    """A token waiting for a message with a correlation key."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index(None, "message", "correlation_key"),)
+
+    token_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    message: Mapped[str] = mapped_column(String(120))
+    correlation_key: Mapped[str] = mapped_column(String(200))
+
+
+class StartTrigger(Base):
+    """How the newest version of a definition starts by itself: on a message, or at a time."""
+
+    __tablename__ = "start_triggers"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    definition_key: Mapped[str] = mapped_column(String(80), index=True)
+    node: Mapped[str] = mapped_column(String(120))
+    message: Mapped[str | None] = mapped_column(String(120), index=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
+
+
+class Message(Leased, Base):
+    """A message on its way; kept until it is delivered or `expires_at` has passed."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'delivered', 'expired')", name="state"),
+        Index(None, "name", "correlation_key", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(120))
+    correlation_key: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[dict[str, Any]] = mapped_column(Data)
+    state: Mapped[str] = mapped_column(String(12), default="pending")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source_instance_id: Mapped[str | None] = mapped_column(Identifier)
+
+
+class Incident(Base):
+    """Something an operator must look at: which token stands still, and why, in words."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (
+        CheckConstraint("(resolved_at IS NULL) = (resolved_by IS NULL)", name="resolved"),
+        Index(None, "resolved_at", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    token_id: Mapped[str | None] = mapped_column(Identifier)
+    job_id: Mapped[str | None] = mapped_column(Identifier)
+    node: Mapped[str] = mapped_column(String(120))
+    cause: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class OutboxMessage(Leased, Base):
+    """A mail or call to the outside, sent after commit, at least once, always with the same key."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (CheckConstraint("state IN ('pending', 'sent', 'failed')", name="state"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str] = mapped_column(String(200))
+    payload: Mapped[dict[str, Any]] = mapped_column(Data)
+    idempotency_key: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[str] = mapped_column(String(12), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class AuditEvent(Base):
+    """History, append-only: what happened, where, when, by whom."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "instance_id", "id"), Index(None, "kind", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    instance_id: Mapped[str | None] = mapped_column(Identifier)
+    node: Mapped[str] = mapped_column(String(120), default="")
+    task_id: Mapped[str | None] = mapped_column(Identifier)
+    data: Mapped[dict[str, Any]] = mapped_column(Data)
+
+
+class IdempotencyKey(Base):
+    """A POST already answered: the same key from the same actor gets the same answer."""
+
+    __tablename__ = "idempotency_keys"
+
+    actor: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    location: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

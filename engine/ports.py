@@ -1,0 +1,73 @@
+"""What the engine needs from the contest, and what handlers may ask of the engine; wired in web/bootstrap.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from engine.calendar import WorkCalendar
+from engine.context import Ctx
+from engine.models import HumanTask, Instance
+
+
+class Processes(Protocol):
+    """The engine's verbs, as handlers see them. All act in the caller's transaction."""
+
+    def start(
+        self,
+        ctx: Ctx,
+        key: str,
+        *,
+        business_key: str = "",
+        data: Mapping[str, Any] | None = None,
+        start_key: str | None = None,
+    ) -> str:
+        """Start the newest version of a definition; returns the instance id.
+
+        With a `start_key` the start is idempotent: a second call gives the first instance's id.
+        """
+
+    def send(
+        self, ctx: Ctx, message: str, correlation_key: str, payload: Mapping[str, Any] | None = None
+    ) -> None:
+        """Send a message; it is delivered after commit to a waiting instance or starts one."""
+
+    def list_open_tasks(self, ctx: Ctx, instance_id: str) -> Sequence[HumanTask]:
+        """The open tasks of an instance, oldest first."""
+
+    def find_instance(self, ctx: Ctx, key: str, business_key: str) -> Instance | None:
+        """The newest instance of a definition with this business key."""
+
+    def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
+        """Cancel a running instance and everything it called."""
+
+
+ResolvePrincipals = Callable[[Ctx, str, str | None, Mapping[str, Any]], Sequence[str]]
+TaskListener = Callable[[Ctx, HumanTask, Literal["opened", "closed"]], None]
+Tick = Callable[[Ctx], int]
+
+
+def _nobody(_ctx: Ctx, _role: str, _organisation_id: str | None, _data: Mapping[str, Any]) -> Sequence[str]:
+    return []
+
+
+def _plain_calendar(_ctx: Ctx) -> WorkCalendar:
+    return WorkCalendar()
+
+
+@dataclass
+class Ports:
+    """The wiring.
+
+    `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
+    `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
+    in the same transaction. `ticks` are run by the scheduler until each returns 0; the number is rows handled.
+    `roles` are the role codes a diagram may use.
+    """
+
+    resolve_principals: ResolvePrincipals = _nobody
+    calendar: Callable[[Ctx], WorkCalendar] = _plain_calendar
+    task_listeners: list[TaskListener] = field(default_factory=list)
+    ticks: dict[str, Tick] = field(default_factory=dict)
+    roles: dict[str, dict[str, str]] = field(default_factory=dict)
