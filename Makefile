@@ -1,0 +1,57 @@
+# Everything a fresh machine needs: `make run` to try it, `make test` and `make check` to change it.
+PYTHON ?= python3
+VENV ?= .venv
+
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run install assets check format test wheel lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: install ## start Saicheng with the demo city on http://127.0.0.1:8000 (PORT, SAICHENG_DATA_DIR)
+	@$(BIN)/saicheng run
+
+install: assets ## prepare .venv and the browser assets
+
+assets: $(STAMP)
+	@$(BIN)/python tools/assets.py
+
+$(STAMP): setup.cfg pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Saicheng needs Python 3.11 or newer: make PYTHON=python3.12 (found: $$($(PYTHON) -V 2>&1))" >&2; exit 1; }
+	@echo "Installing into $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+check: install ## lint, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(wildcard engine handlers web)
+	@$(BIN)/lint-imports --config setup.cfg
+	@$(BIN)/python tools/assets.py --lint
+
+format: install ## put the Python code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+test: install ## all tests, the browser's included
+	@PATH="$(abspath $(BIN)):$$PATH" sh tools/browser.sh
+	@$(BIN)/python -m pytest $(ARGS)
+
+wheel: install ## build a wheel into dist/
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+lock: ## write constraints.txt anew from the newest allowed releases
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --editable '.[dev]'
+	@build/lock/bin/python -m pip freeze --exclude-editable > constraints.txt
+	@rm -rf build/lock
+
+clean: ## remove what was built or installed, keep data/
+	@rm -rf $(VENV) build dist *.egg-info web/static/dist web/assets/node_modules \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
