@@ -1,7 +1,7 @@
 """ISO 8601 durations and repeating intervals, by calendar arithmetic in a zone.
 
-Years, months, weeks and days move the wall clock (31 January plus a month is the last of February; a day is 23
-to 25 hours long where clocks change), hours, minutes and seconds are time elapsed.
+Years, months, weeks and days move the wall clock (31 January plus a month is the last of February; a day is
+23 to 25 hours long where clocks change), hours, minutes and seconds are time elapsed.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Duration:
     def after(self, instant: datetime, zone: str, times: int = 1) -> datetime:
         """`instant` plus `times` this duration: months first, then days, then elapsed time.
 
-        Raises CalendarError past year 9999. A repetition is computed from its start, with `times`, and not from
-        the one before it: so the 31st comes back after February.
+        Raises CalendarError past year 9999. Repetitions are to be computed from their start, with `times`, not
+        from the one before: so the 31st comes back after February.
         """
         try:
             if (self.months or self.days) and times:

@@ -192,11 +192,12 @@ def test_parse_instant_refuses(text: str) -> None:
 
 
 @given(
-    st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)),
+    st.dates(date(1970, 1, 1), date(2100, 1, 1)),
+    st.times(),
     st.sampled_from(["Asia/Shanghai", "Europe/Berlin"]),
 )
-def test_instant_survives_the_way_through_local_time(wall: datetime, zone: str) -> None:
-    instant = to_instant(wall, zone)
+def test_instant_survives_the_way_through_local_time(day: date, at: time, zone: str) -> None:
+    instant = to_instant(datetime.combine(day, at), zone)
     assert to_local(instant, zone).astimezone(UTC) == instant
     assert parse_instant(to_local(instant, zone).isoformat(), "UTC") == instant
 
