@@ -1,0 +1,63 @@
+"""A place in a list of tokens: what recursive descent needs to look, move on and complain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.feel.errors import FeelError
+from engine.feel.tokens import Token
+
+
+class Cursor:
+    """Walks tokens; every error it makes carries the offset of the token at hand."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.index = 0
+
+    @property
+    def token(self) -> Token:
+        """The token at hand; the last one is of kind `end`."""
+        return self.tokens[self.index]
+
+    def at(self, *texts: str) -> bool:
+        """Whether the token at hand is one of these symbols or keywords."""
+        token = self.tokens[self.index]
+        return token.text in texts and token.kind in ("symbol", "keyword")
+
+    def advance(self) -> Token:
+        """The token at hand, left behind."""
+        token = self.tokens[self.index]
+        if token.kind != "end":
+            self.index += 1
+        return token
+
+    def take(self, text: str) -> bool:
+        """Step over a symbol or keyword if it is there."""
+        if not self.at(text):
+            return False
+        self.index += 1
+        return True
+
+    def expect(self, text: str) -> Token:
+        """Step over a symbol or keyword that must be there."""
+        if not self.at(text):
+            raise self.unexpected(text)
+        return self.advance()
+
+    def word(self, expected: str) -> str:
+        """The text of a word that must be there; keywords are none."""
+        if self.token.kind != "word":
+            raise self.unexpected(expected)
+        return self.advance().text
+
+    def error(self, code: str, **params: object) -> FeelError:
+        """An error at the token at hand."""
+        return FeelError(code, position=self.token.position, text=self.text, **params)
+
+    def unexpected(self, expected: str) -> FeelError:
+        """The error that something else should stand here."""
+        if self.token.kind == "end":
+            return self.error("feel.unexpected_end", expected=expected)
+        return self.error("feel.unexpected", found=self.token.text[:40], expected=expected)
