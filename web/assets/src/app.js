@@ -1,0 +1,32 @@
+// Every page: styles, htmx, and small helps. The pages work without it; forms then cost a page load.
+import '@tabler/core/dist/css/tabler.min.css';
+import './styles/frame.css';
+import './styles/tasks.css';
+import './styles/progress.css';
+import './styles/tokens.css';
+import './styles/print.css';
+import 'htmx.org/dist/htmx.esm.js';
+import { startDialogs, startOfflineBanner } from './app/dialogs.js';
+import { startDrafts } from './app/drafts.js';
+import { startKept } from './app/kept.js';
+import { startShortcuts } from './app/shortcuts.js';
+import { startSubmitGuard } from './app/submit.js';
+import { focusSummary, startSummaryLinks } from './app/summary.js';
+import { csrfToken } from './lib/http.js';
+
+startSubmitGuard();
+startSummaryLinks();
+startShortcuts();
+startDialogs();
+startOfflineBanner();
+startDrafts(document);
+startKept(document);
+focusSummary();
+
+document.addEventListener('htmx:config:request', ({ detail }) => {
+  detail.ctx.request.headers['X-CSRF-Token'] = csrfToken();
+});
+document.addEventListener('htmx:after:swap', () => {
+  startDrafts(document);
+  focusSummary();
+});

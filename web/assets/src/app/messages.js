@@ -1,0 +1,14 @@
+import { texts } from '../lib/language.js';
+
+export const say = texts({
+  submitting: { zh: '提交中…', en: 'Sending…' },
+  draftSaving: { zh: '正在保存草稿…', en: 'Saving the draft…' },
+  draftSaved: { zh: '草稿已保存（{time}）', en: 'Draft saved ({time})' },
+  draftOffline: { zh: '网络不通，草稿尚未保存，联网后会自动再试。', en: 'No connection: the draft is not saved yet and will be tried again.' },
+  draftSessionOver: {
+    zh: '登录已过期，草稿尚未保存。所填内容已留在本页，重新登录后会自动恢复。',
+    en: 'Your session has ended and the draft is not saved. What you typed is kept and comes back after you sign in.',
+  },
+  draftFailed: { zh: '草稿未能保存：{reason}', en: 'The draft could not be saved: {reason}' },
+  restored: { zh: '已恢复您登录过期前填写的内容，请核对后再提交。', en: 'What you typed before your session ended is back. Please check it and submit again.' },
+});

@@ -1,0 +1,113 @@
+// The diagram editor; its markup and the server's answers are described in README.md.
+import BpmnModeler from 'bpmn-js/lib/Modeler';
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from 'bpmn-js-properties-panel';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
+import './styles/diagram.css';
+import './styles/designer.css';
+import { setChoices } from './designer/choices.js';
+import { Editor } from './designer/editor.js';
+import { MenusModule } from './designer/menus.js';
+import { say } from './designer/messages.js';
+import { ProblemList } from './designer/problems.js';
+import { SettingsModule } from './designer/provider.js';
+import { Recovery } from './designer/recovery.js';
+import spiffworkflow from './designer/spiffworkflow.json';
+import { makeTranslateModule } from './designer/translate.js';
+import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
+import { getJson, getText } from './lib/http.js';
+
+const NARROW = '(max-width: 1023.98px)';
+const WHEN_PAST = [
+  { id: 'fire', name: say('whenPastFire') },
+  { id: 'skip', name: say('whenPastSkip') },
+];
+
+function note(host, className, text) {
+  const line = document.createElement('p');
+  line.className = className;
+  line.setAttribute('role', 'status');
+  line.textContent = text;
+  host.before(line);
+}
+
+async function startReader(host, canvas) {
+  const viewer = new NavigatedViewer({ container: canvas });
+  await viewer.importXML(await getText(host.dataset.xmlUrl));
+  fit(viewer);
+  startZoomButtons(viewer);
+  note(host, 'designer__note', say('tooNarrow'));
+  return viewer;
+}
+
+function startActions(host, editor) {
+  const stack = editor.modeler.get('commandStack');
+  const actions = {
+    save: () => editor.save(),
+    check: () => editor.check(),
+    release: () => editor.release(),
+    undo: () => stack.canUndo() && stack.undo(),
+    redo: () => stack.canRedo() && stack.redo(),
+  };
+  for (const button of host.querySelectorAll('[data-action]')) {
+    button.addEventListener('click', () => actions[button.dataset.action]());
+  }
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+    event.preventDefault();
+    editor.save();
+  });
+}
+
+async function startEditor(host, canvas) {
+  const { choicesUrl, xmlUrl, recoveryKey } = host.dataset;
+  const [choices, xml] = await Promise.all([getJson(choicesUrl), getText(xmlUrl)]);
+  setChoices({ ...choices, whenPast: WHEN_PAST });
+  const modeler = new BpmnModeler({
+    container: canvas,
+    propertiesPanel: { parent: host.querySelector('#properties') },
+    moddleExtensions: { spiffworkflow },
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      SettingsModule,
+      MenusModule,
+      makeTranslateModule(),
+    ],
+  });
+  const open = async (diagram) => {
+    await modeler.importXML(diagram);
+    fit(modeler);
+  };
+  await open(xml);
+  const problems = new ProblemList(modeler, host.querySelector('#problems'));
+  const recovery = new Recovery(recoveryKey);
+  const editor = new Editor({ modeler, host, problems, recovery });
+  recovery.offer(xml, host, async (copy) => {
+    await open(copy);
+    editor.touched();
+  });
+  startActions(host, editor);
+  startZoomButtons(modeler);
+  return modeler;
+}
+
+async function start(host) {
+  const canvas = host.querySelector('#canvas');
+  nameCanvas(canvas, say('canvasLabel'));
+  const starter = window.matchMedia(NARROW).matches ? startReader : startEditor;
+  // For the browser tests and for support: the editor of a page, from its console.
+  host.diagram = await starter(host, canvas);
+  host.dataset.ready = '';
+}
+
+const host = document.getElementById('designer');
+if (host) {
+  start(host).catch((error) => {
+    host.dataset.failed = error.message;
+    note(host, 'designer__note', say('loadFailed', { reason: error.message }));
+  });
+}

@@ -1,0 +1,126 @@
+// Which settings which element has. The names are the dialect's; see the contract in engine/model.
+import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
+import { handlerInputs } from './choices.js';
+import { feel, list, setting } from './entries.js';
+import { readSetting } from './settings.js';
+import { action, calledProcess, condition, script } from './standard.js';
+
+const has = (element, definition) =>
+  (getBusinessObject(element).eventDefinitions ?? []).some((found) => is(found, definition));
+const isMessage = (element) => has(element, 'bpmn:MessageEventDefinition');
+const isMultiInstance = (element) =>
+  is(getBusinessObject(element).loopCharacteristics, 'bpmn:MultiInstanceLoopCharacteristics');
+const throwsMessage = (element) =>
+  is(element, 'bpmn:SendTask') || (is(element, 'bpmn:ThrowEvent') && isMessage(element));
+const catchesMessage = (element) =>
+  is(element, 'bpmn:ReceiveTask') || (is(element, 'bpmn:CatchEvent') && isMessage(element));
+const isMessageStart = (element) => is(element, 'bpmn:StartEvent') && isMessage(element);
+const hasRolledOutProcess = (element) => is(element, 'bpmn:Process') || is(element, 'bpmn:Participant');
+
+function inputsHint(element, translate) {
+  const names = handlerInputs(readSetting(element, 'handler'));
+  return names.length ? translate('Takes: {names}', { names: names.join(', ') }) : undefined;
+}
+
+const inputs = feel('inputs', 'Inputs (FEEL context)', { hint: 'Example: { plan: plan_id }' });
+const outputs = feel('outputs', 'Outputs (FEEL context)', { hint: 'Example: { accepted: result.accepted }' });
+const correlationKey = feel('correlationKey', 'Correlation key (FEEL)');
+const stage = setting('stage', 'Stage', { hint: 'Shown in the stage strip' });
+
+const GROUPS = [
+  {
+    id: 'process-settings',
+    label: 'Process',
+    applies: hasRolledOutProcess,
+    entries: [feel('title', 'Title of an instance (FEEL)'), setting('category', 'Category'), feel('businessKey', 'Business key (FEEL)')],
+  },
+  { id: 'lane-settings', label: 'Role', applies: (element) => is(element, 'bpmn:Lane'), entries: [list('role', 'Role', 'roles')] },
+  {
+    id: 'task-settings',
+    label: 'Form and people',
+    applies: (element) => is(element, 'bpmn:UserTask'),
+    entries: [
+      list('form', 'Form', 'forms'),
+      list('role', 'Role', 'roles', { hint: 'Empty: the role of the lane' }),
+      feel('organisation', 'Organisation (FEEL)', { hint: 'Whose post does the task; empty: organisation_id' }),
+      setting('due', 'Due', { hint: 'P5D, or FEEL: =add working days(today(), 5)' }),
+      list('reminder', 'Reminder', 'reminders'),
+      setting('instructions', 'Instructions', { kind: 'area' }),
+      stage,
+    ],
+  },
+  {
+    id: 'task-actions',
+    label: 'Buttons',
+    applies: (element) => is(element, 'bpmn:UserTask'),
+    entries: [action('submit', 'Submit'), action('save', 'Save draft'), action('return', 'Return'), action('transfer', 'Transfer')],
+  },
+  { id: 'task-data', label: 'Data', applies: (element) => is(element, 'bpmn:UserTask'), entries: [inputs, outputs] },
+  {
+    id: 'service-settings',
+    label: 'Handler',
+    applies: (element) => is(element, 'bpmn:ServiceTask'),
+    entries: [
+      list('handler', 'Handler', 'handlers', { hint: inputsHint }),
+      inputs,
+      outputs,
+      setting('retries', 'Retries', { hint: 'Empty: 3' }),
+      stage,
+    ],
+  },
+  { id: 'script-settings', label: 'Script', applies: (element) => is(element, 'bpmn:ScriptTask'), entries: [script, stage] },
+  {
+    id: 'call-settings',
+    label: 'Called process',
+    applies: (element) => is(element, 'bpmn:CallActivity'),
+    entries: [calledProcess, feel('businessKey', 'Business key (FEEL)'), inputs, outputs, stage],
+  },
+  {
+    id: 'subprocess-settings',
+    label: 'Stage',
+    applies: (element) => is(element, 'bpmn:SubProcess'),
+    entries: [stage],
+  },
+  { id: 'send-settings', label: 'Message content', applies: throwsMessage, entries: [correlationKey, feel('payload', 'Payload (FEEL context)')] },
+  {
+    id: 'start-settings',
+    label: 'Message content',
+    applies: isMessageStart,
+    entries: [feel('businessKey', 'Business key (FEEL)', { hint: 'Example: message.entry_id' }), outputs],
+  },
+  {
+    id: 'receive-settings',
+    label: 'Message content',
+    applies: (element) => catchesMessage(element) && !isMessageStart(element),
+    entries: [correlationKey, outputs],
+  },
+  {
+    id: 'timer-settings',
+    label: 'When the date is past',
+    applies: (element) =>
+      has(element, 'bpmn:TimerEventDefinition') && isAny(element, ['bpmn:BoundaryEvent', 'bpmn:IntermediateCatchEvent']),
+    entries: [list('whenPast', 'When the date is past', 'whenPast')],
+  },
+  {
+    id: 'items-settings',
+    label: 'Multi-instance items',
+    applies: isMultiInstance,
+    entries: [
+      feel('collection', 'Collection (FEEL)'),
+      setting('elementVariable', 'Item variable'),
+      setting('outputCollection', 'Result list variable'),
+      feel('outputElement', 'Result of an item (FEEL)'),
+    ],
+  },
+  {
+    id: 'flow-settings',
+    label: 'Condition',
+    applies: (element) => is(element, 'bpmn:SequenceFlow') && is(getBusinessObject(element).sourceRef, 'bpmn:ExclusiveGateway'),
+    entries: [condition],
+  },
+];
+
+// The panel groups for an element, without their texts translated.
+export function groupsFor(element) {
+  return element.labelTarget ? groupsFor(element.labelTarget) : GROUPS.filter(({ applies }) => applies(element));
+}

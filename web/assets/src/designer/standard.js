@@ -1,0 +1,64 @@
+// Panel entries for standard BPMN parts that the stock panel does not offer: conditions, scripts, called processes.
+import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
+import { entry } from './entries.js';
+import { readSetting, writeSetting } from './settings.js';
+
+export const condition = entry({
+  id: 'condition',
+  kind: 'area',
+  monospace: true,
+  label: 'Condition (FEEL)',
+  hint: 'Example: returned = false and score >= 60',
+  read: (element) => getBusinessObject(element).conditionExpression?.body ?? '',
+  write({ element, value, modeling, bpmnFactory }) {
+    const flow = getBusinessObject(element);
+    const conditionExpression = value ? bpmnFactory.create('bpmn:FormalExpression', { body: value }) : undefined;
+    if (conditionExpression) conditionExpression.$parent = flow;
+    modeling.updateModdleProperties(element, flow, { conditionExpression });
+  },
+});
+
+export const script = entry({
+  id: 'script',
+  kind: 'area',
+  monospace: true,
+  label: 'Variables to set (FEEL context)',
+  hint: 'Example: { round: round + 1 }',
+  read: (element) => getBusinessObject(element).script ?? '',
+  write: ({ element, value, modeling }) =>
+    modeling.updateProperties(element, { script: value || undefined, scriptFormat: value ? 'feel' : undefined }),
+});
+
+export const calledProcess = entry({
+  id: 'calledElement',
+  kind: 'select',
+  choices: 'processes',
+  label: 'Called process',
+  read: (element) => getBusinessObject(element).calledElement ?? '',
+  write: ({ element, value, modeling }) => modeling.updateProperties(element, { calledElement: value || undefined }),
+});
+
+const DEFAULT_ACTIONS = ['submit', 'save', 'transfer'];
+
+function readActions(element) {
+  const text = readSetting(element, 'actions');
+  return text ? text.split(',').map((action) => action.trim()) : DEFAULT_ACTIONS;
+}
+
+// A box for one of the buttons that a task offers; the usual set is stored as nothing.
+export function action(name, label) {
+  return entry({
+    id: `action-${name}`,
+    kind: 'checkbox',
+    label,
+    read: (element) => readActions(element).includes(name),
+    write({ value, ...change }) {
+      const current = readActions(change.element);
+      const chosen = ['submit', 'save', 'return', 'transfer'].filter((each) =>
+        each === name ? value : current.includes(each),
+      );
+      const text = chosen.join(',');
+      writeSetting({ ...change, name: 'actions', value: text === DEFAULT_ACTIONS.join(',') ? '' : text });
+    },
+  });
+}
