@@ -1,0 +1,129 @@
+"""Organisations, persons, posts and who holds them when; accounts, sessions and failed logins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Data, UtcDateTime
+
+ID = String(40)
+
+
+class Organisation(Base):
+    """A body of the tree: city, department, county or zone, enterprise, team.
+
+    `county_id` is the county of enterprises and of their teams; None directly under the city. With
+    `parent_id` it gives every ancestor without climbing. `closed_on` is the first day without taking part.
+    """
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('municipal_union', 'department', 'county', 'enterprise', 'team')", name="kind"
+        ),
+        CheckConstraint("(kind = 'municipal_union') = (id = 'city')", name="city"),
+        CheckConstraint("(kind = 'municipal_union') = (parent_id IS NULL)", name="parent"),
+        CheckConstraint("county_id IS NULL OR kind IN ('enterprise', 'team')", name="county"),
+        CheckConstraint("headcount >= 0", name="headcount"),
+        CheckConstraint("closed_on IS NULL OR closed_on >= registered_on", name="closed_on"),
+        Index(None, "kind", "county_id"),
+        Index(None, "parent_id", "kind"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
+    county_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    industry: Mapped[str] = mapped_column(String(40), default="")
+    is_large: Mapped[bool] = mapped_column(default=False)
+    is_high_energy: Mapped[bool] = mapped_column(default=False)
+    headcount: Mapped[int] = mapped_column(default=0)
+    registered_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+
+class Person(Base):
+    """A human being; what they may do comes from the posts they hold."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), index=True)
+    email: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class Post(Base):
+    """A seat in an organisation: work goes to it, whoever holds it. `role` is one of `rules.POST_ROLES`."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "role", "title"),
+        Index(None, "role", "organisation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(120))
+
+
+class PostHolding(Base):
+    """A person holds a post from `valid_from` up to, not including, `valid_to` (local dates)."""
+
+    __tablename__ = "post_holdings"
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),)
+
+    post_id: Mapped[str] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
+
+
+class Account(Base):
+    """A person's way in; `login` is lower case."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("language IN ('zh', 'en')", name="language"),
+        CheckConstraint("login = lower(login) AND login <> ''", name="login"),
+    )
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    login: Mapped[str] = mapped_column(String(80), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(2), default="zh")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LoginSession(Base):
+    """A signed-in browser. `id` is the SHA-256 of its cookie's token, so the table alone opens no door."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (CheckConstraint("expires_at > created_at", name="expires_at"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("accounts.person_id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(Data)
+
+
+class LoginAttempts(Base):
+    """Failed logins of one account or from one address since `window_started_at`."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window_started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    failures: Mapped[int]

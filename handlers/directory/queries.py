@@ -1,0 +1,244 @@
+"""Reads of the directory: who holds which post, who does a role's work, who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+
+from engine.calendar import DEFAULT_ZONE, to_local
+from engine.context import Ctx
+from engine.errors import NotFound
+from handlers.directory import rules
+from handlers.directory.models import Account, Organisation, Person, Post, PostHolding
+from handlers.directory.rules import Kind
+
+
+def today(ctx: Ctx) -> date:
+    """The local date on which posts are held."""
+    return to_local(ctx.now(), DEFAULT_ZONE).date()
+
+
+def get_organisation(ctx: Ctx, organisation_id: str) -> Organisation:
+    """One organisation; raises NotFound."""
+    found = ctx.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound(organisation=organisation_id)
+    return found
+
+
+def list_children(ctx: Ctx, organisation_id: str, kind: str | None = None) -> list[Organisation]:
+    """The organisations directly below, by id."""
+    query = select(Organisation).where(Organisation.parent_id == organisation_id).order_by(Organisation.id)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    return list(ctx.session.scalars(query))
+
+
+def list_organisations(
+    ctx: Ctx, kinds: Collection[str], *, county_id: str | None = None, active_on: date | None = None
+) -> list[Organisation]:
+    """Organisations of these kinds, by id; of one county; taking part on a day."""
+    query = select(Organisation).where(Organisation.kind.in_(kinds)).order_by(Organisation.id)
+    if county_id is not None:
+        query = query.where(Organisation.county_id == county_id)
+    if active_on is not None:
+        query = query.where(is_active_on(active_on))
+    return list(ctx.session.scalars(query))
+
+
+def is_active_on(day: date) -> ColumnElement[bool]:
+    """The condition that an organisation takes part on a local date."""
+    return and_(
+        Organisation.registered_on <= day, or_(Organisation.closed_on.is_(None), Organisation.closed_on > day)
+    )
+
+
+def get_person(ctx: Ctx, person_id: str) -> Person:
+    """One person; raises NotFound."""
+    found = ctx.session.get(Person, person_id)
+    if found is None:
+        raise NotFound(person=person_id)
+    return found
+
+
+def find_account(ctx: Ctx, person_id: str) -> Account | None:
+    """A person's account, if there is one."""
+    return ctx.session.get(Account, person_id)
+
+
+def _held(ctx: Ctx) -> ColumnElement[bool]:
+    day = today(ctx)
+    return and_(
+        PostHolding.valid_from <= day, or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > day)
+    )
+
+
+def list_posts_of(ctx: Ctx, person_id: str) -> list[Post]:
+    """The posts an active person holds today, by id."""
+    query = (
+        select(Post)
+        .join(PostHolding, PostHolding.post_id == Post.id)
+        .join(Person, Person.id == PostHolding.person_id)
+        .where(PostHolding.person_id == person_id, Person.is_active, _held(ctx))
+        .order_by(Post.id)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def principals_of(ctx: Ctx, person_id: str) -> list[str]:
+    """What a person may act as today: "person:<id>", then "post:<id>" for each post held."""
+    return [f"person:{person_id}", *(f"post:{post.id}" for post in list_posts_of(ctx, person_id))]
+
+
+def roles_of(ctx: Ctx, person_id: str) -> frozenset[str]:
+    """The roles of the posts a person holds today."""
+    return frozenset(post.role for post in list_posts_of(ctx, person_id))
+
+
+def list_posts(ctx: Ctx, role: str, organisation_ids: Collection[str]) -> list[Post]:
+    """The posts with this role at these organisations, by id."""
+    query = (
+        select(Post).where(Post.role == role, Post.organisation_id.in_(organisation_ids)).order_by(Post.id)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def resolve_principals(
+    ctx: Ctx, role: str, organisation_id: str | None, _data: Mapping[str, Any] | None = None
+) -> list[str]:
+    """The posts ("post:…") that do a role's work for an organisation: its own, else the nearest above it.
+
+    Without an organisation, the city's. `upper_union` and `author_union` follow `rules.upper_role` and
+    `rules.author_role`. The federation has no deputy: its decision seat is the leader (domain.md A2). Vacant
+    posts count: the work waits for the next holder. Empty if nobody above has the role; raises NotFound.
+    """
+    place = get_organisation(ctx, organisation_id or rules.CITY)
+    if role == rules.AUTHOR_UNION:
+        role = rules.author_role(place.kind)
+    elif role == rules.UPPER_UNION:
+        role = rules.upper_role(
+            place.kind,
+            is_large=place.is_large,
+            has_county=place.kind == Kind.TEAM or place.county_id is not None,
+        )
+    line = _line_of(place)
+    posts = list_posts(ctx, role, line)
+    if not posts and role == "group_deputy":
+        posts = list_posts(ctx, "group_leader", [rules.CITY])
+    nearest = min((line.index(post.organisation_id) for post in posts), default=0)
+    return [f"post:{post.id}" for post in posts if line.index(post.organisation_id) == nearest]
+
+
+def _line_of(place: Organisation) -> list[str]:
+    """The organisation and everything above it, nearest first."""
+    above = [place.id, place.parent_id, place.county_id, rules.CITY]
+    return list(dict.fromkeys(item for item in above if item is not None))
+
+
+def persons_of(ctx: Ctx, principal: str) -> list[Person]:
+    """The active persons a principal stands for today, by id."""
+    return persons_of_all(ctx, [principal])[principal]
+
+
+def persons_of_all(ctx: Ctx, principals: Collection[str]) -> dict[str, list[Person]]:
+    """For each principal its active persons today, by id; two queries whatever their number."""
+    found: dict[str, list[Person]] = {principal: [] for principal in principals}
+    posts = _ids(principals, "post:")
+    people = _ids(principals, "person:")
+    if posts:
+        query = (
+            select(PostHolding.post_id, Person)
+            .join(Person, Person.id == PostHolding.person_id)
+            .where(PostHolding.post_id.in_(posts), Person.is_active, _held(ctx))
+            .order_by(Person.id)
+        )
+        for post_id, person in ctx.session.execute(query):
+            found[f"post:{post_id}"].append(person)
+    if people:
+        for person in ctx.session.scalars(select(Person).where(Person.id.in_(people), Person.is_active)):
+            found[f"person:{person.id}"].append(person)
+    return found
+
+
+def _ids(principals: Collection[str], prefix: str) -> list[str]:
+    return [principal.removeprefix(prefix) for principal in principals if principal.startswith(prefix)]
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """What of the tree a person may look into: everything, or the subtrees of `roots`."""
+
+    is_everything: bool
+    roots: frozenset[str]
+
+    def condition(self) -> ColumnElement[bool]:
+        """The condition on `Organisation` rows."""
+        if self.is_everything:
+            return true()
+        # County and parent name every ancestor below the city, so no climbing is needed.
+        return or_(
+            Organisation.id.in_(self.roots),
+            Organisation.parent_id.in_(self.roots),
+            Organisation.county_id.in_(self.roots),
+        )
+
+    def select_ids(self) -> Select[str]:
+        """The visible organisations' ids, for `column.in_(…)`."""
+        return select(Organisation.id).where(self.condition())
+
+    def includes(self, organisation: Organisation) -> bool:
+        """Whether one organisation is visible."""
+        return self.is_everything or not self.roots.isdisjoint(_line_of(organisation))
+
+
+def visible_organisations(ctx: Ctx, person_id: str) -> Visibility:
+    """The group, its office, supervisors and operators see everything; a union what is below it."""
+    posts = list_posts_of(ctx, person_id)
+    return Visibility(
+        is_everything=any(post.role in rules.SEES_EVERYTHING for post in posts),
+        roots=frozenset(post.organisation_id for post in posts if post.role in rules.SEES_SUBTREE),
+    )
+
+
+@dataclass(frozen=True)
+class PersonHit:
+    """A person found at a post: `principal` is "post:<id>"."""
+
+    person_id: str
+    name: str
+    principal: str
+    title: str
+    organisation_id: str
+    organisation: str
+
+
+def search_persons(ctx: Ctx, text: str, within: Visibility, *, limit: int = 20) -> Sequence[PersonHit]:
+    """Holders of posts inside `within` whose name, post or organisation contains the text, by name."""
+    if not text.isprintable():  # PostgreSQL refuses NUL in a text
+        return []
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = (
+        select(Person.id, Person.name, Post.id, Post.title, Organisation.id, Organisation.name)
+        .join(PostHolding, PostHolding.person_id == Person.id)
+        .join(Post, Post.id == PostHolding.post_id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(Person.is_active, _held(ctx), within.condition())
+        .where(
+            or_(
+                *(
+                    column.like(f"%{escaped}%", escape="\\")
+                    for column in (Person.name, Post.title, Organisation.name)
+                )
+            )
+        )
+        .order_by(Person.name, Post.id)
+        .limit(limit)
+    )
+    return [
+        PersonHit(person_id, name, f"post:{post_id}", title, organisation_id, organisation)
+        for person_id, name, post_id, title, organisation_id, organisation in ctx.session.execute(query)
+    ]

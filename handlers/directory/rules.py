@@ -1,0 +1,103 @@
+"""Roles, kinds of organisations and what follows from them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+CITY = "city"
+"""The id of the one municipal union, the root of the tree."""
+
+UPPER_UNION = "upper_union"
+AUTHOR_UNION = "author_union"
+
+# domain.md A2; the three last are not posts: they are looked up (see `queries.resolve_principals`).
+ROLES: Mapping[str, dict[str, str]] = {
+    "group_leader": {"zh": "协调小组组长", "en": "Group leader"},
+    "group_deputy": {"zh": "协调小组副组长", "en": "Group deputy"},
+    "group_member": {"zh": "协调小组成员", "en": "Group member"},
+    "office": {"zh": "协调小组办公室", "en": "Office"},
+    "office_director": {"zh": "办公室主任", "en": "Office director"},
+    "county_union": {"zh": "县区总工会", "en": "County union"},
+    "unit_union": {"zh": "单位工会", "en": "Unit union"},
+    "unit_admin": {"zh": "单位行政", "en": "Unit management"},
+    "team_leader": {"zh": "班组长", "en": "Team leader"},
+    "employee": {"zh": "职工", "en": "Employee"},
+    "publisher": {"zh": "信息发布员", "en": "Publisher"},
+    "designer": {"zh": "流程设计员", "en": "Process designer"},
+    "supervisor": {"zh": "督办员", "en": "Supervisor"},
+    "sysadmin": {"zh": "系统管理员", "en": "System administrator"},
+    UPPER_UNION: {"zh": "上级工会", "en": "Union above"},
+    AUTHOR_UNION: {"zh": "本级工会", "en": "Own union"},
+    "system": {"zh": "系统", "en": "System"},
+}
+
+POST_ROLES = frozenset(ROLES) - {UPPER_UNION, AUTHOR_UNION, "system"}
+
+SEES_EVERYTHING = frozenset(
+    {
+        "group_leader",
+        "group_deputy",
+        "group_member",
+        "office",
+        "office_director",
+        "supervisor",
+        "sysadmin",
+    }
+)
+SEES_SUBTREE = frozenset({"county_union", "unit_union", "unit_admin", "team_leader"})
+
+
+class Kind(StrEnum):
+    """The levels of the tree."""
+
+    MUNICIPAL_UNION = "municipal_union"
+    DEPARTMENT = "department"
+    COUNTY = "county"
+    ENTERPRISE = "enterprise"
+    TEAM = "team"
+
+
+PARENT_KINDS: Mapping[Kind, frozenset[Kind]] = {
+    Kind.DEPARTMENT: frozenset({Kind.MUNICIPAL_UNION}),
+    Kind.COUNTY: frozenset({Kind.MUNICIPAL_UNION}),
+    Kind.ENTERPRISE: frozenset({Kind.COUNTY, Kind.MUNICIPAL_UNION}),
+    Kind.TEAM: frozenset({Kind.ENTERPRISE}),
+}
+
+# The union that works for a body of this kind, and where the body's own papers are written.
+_AUTHORS: Mapping[str, str] = {
+    Kind.MUNICIPAL_UNION: "office",
+    Kind.DEPARTMENT: "group_member",
+    Kind.COUNTY: "county_union",
+    Kind.ENTERPRISE: "unit_union",
+    Kind.TEAM: "unit_union",
+}
+
+
+def author_role(kind: str) -> str:
+    """The role that writes the plans, reports and summaries of an organisation of this kind."""
+    return _AUTHORS[kind]
+
+
+def upper_role(kind: str, *, is_large: bool, has_county: bool) -> str:
+    """The role that reviews them: the county for its enterprises, the city for counties and large ones.
+
+    Source: domain.md A13-4 (large enterprise → reviewer municipal). The office's own papers go to the leader.
+    """
+    if kind == Kind.MUNICIPAL_UNION:
+        return "group_leader"
+    if kind == Kind.TEAM:
+        return "unit_union"
+    if kind == Kind.ENTERPRISE and has_county and not is_large:
+        return "county_union"
+    return "office"
+
+
+MIN_PASSWORD = 8
+MAX_PASSWORD = 200
+
+
+def is_acceptable_password(password: str, login: str) -> bool:
+    """8 to 200 characters and not the login itself."""
+    return MIN_PASSWORD <= len(password) <= MAX_PASSWORD and password.casefold() != login.casefold()

@@ -1,0 +1,72 @@
+"""Guessing passwords is slow: few failures per account and per address in a window of 15 minutes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import case, delete, update
+
+from engine.context import Ctx
+from engine.errors import AppError
+from engine.upsert import insert_for
+from handlers.directory.models import LoginAttempts
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT = 10
+PER_ADDRESS = 50
+
+
+class TooManyAttempts(AppError):
+    """Too many failed logins; wait a quarter of an hour and try again."""
+
+    code = "login.throttled"
+    status = 429
+
+
+def count_attempt(ctx: Ctx, login: str, address: str) -> None:
+    """Count an attempt as failed before it is judged; raises TooManyAttempts if no more are allowed.
+
+    The counters are raised in one statement each, so parallel guesses queue at the row and all count.
+    """
+    for key, allowed in ((_key("login", login), PER_ACCOUNT), (_key("address", address), PER_ADDRESS)):
+        if _raise_counter(ctx, key) > allowed:
+            raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
+
+
+def forgive(ctx: Ctx, login: str, address: str) -> None:
+    """After a success: forget the account's failures, and only this one attempt of the address."""
+    ctx.session.execute(delete(LoginAttempts).where(LoginAttempts.key == _key("login", login)))
+    ctx.session.execute(
+        update(LoginAttempts)
+        .where(LoginAttempts.key == _key("address", address), LoginAttempts.failures > 0)
+        .values(failures=LoginAttempts.failures - 1)
+    )
+
+
+def forget_old(ctx: Ctx) -> int:
+    """Delete counters whose window is over; returns how many."""
+    old = delete(LoginAttempts).where(LoginAttempts.window_started_at <= ctx.now() - WINDOW)
+    return len(ctx.session.scalars(old.returning(LoginAttempts.key)).all())
+
+
+def _key(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _raise_counter(ctx: Ctx, key: str) -> int:
+    now = ctx.now()
+    is_over = LoginAttempts.window_started_at <= now - WINDOW
+    statement = (
+        insert_for(ctx.session, LoginAttempts)
+        .values(key=key, window_started_at=now, failures=1)
+        .on_conflict_do_update(
+            index_elements=[LoginAttempts.key],
+            set_={
+                "failures": case((is_over, 1), else_=LoginAttempts.failures + 1),
+                "window_started_at": case((is_over, now), else_=LoginAttempts.window_started_at),
+            },
+        )
+        .returning(LoginAttempts.failures)
+    )
+    return ctx.session.execute(statement).scalar_one()
