@@ -6,6 +6,7 @@ read back without touching XML again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ class Flow:
     target: str
     name: str = ""
     condition: str | None = None
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Event:
     """What an event waits for or throws (BPMN 2.0 §10.5.5).
 
     `kind`: none, timer, message, error, terminate, or a name the checker refuses. `timer` is one of date,
-    duration, cycle; its `expression` is literal ISO 8601 or FEEL with a leading "=".
+    duration, cycle; its `expression` is literal ISO 8601 or FEEL with a leading "=". `correlation_key` is
+    FEEL without it. Send and receive tasks carry an event of the kind message.
     """
 
     kind: str = "none"
@@ -86,6 +89,7 @@ class Process:
     properties: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
+    line: int = 0
 
     def outgoing(self, node_id: str) -> list[Flow]:
         """The flows that leave a node, in document order."""
@@ -109,6 +113,14 @@ class Process:
                 "flows": {key: Flow(**value) for key, value in raw["flows"].items()},
             }
         )
+
+
+def walk(process: Process) -> Iterator[Process]:
+    """The process and, after it, every sub-process inside, outermost first."""
+    yield process
+    for node in process.nodes.values():
+        if node.process is not None:
+            yield from walk(node.process)
 
 
 def _node(raw: dict[str, Any]) -> Node:

@@ -1,0 +1,25 @@
+"""The checker: all rules over all scopes of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.errors import Problem
+from engine.model.elements import Process, walk
+from engine.model.rules import RULES
+from engine.model.rules.surroundings import Surroundings
+
+
+def check_process(
+    process: Process,
+    file: str,
+    *,
+    forms: Collection[str] | None = None,
+    handlers: Collection[str] | None = None,
+    roles: Collection[str] | None = None,
+    definitions: Collection[str] | None = None,
+) -> list[Problem]:
+    """Everything that is wrong with a process, errors first. A set of names left None is not checked."""
+    around = Surroundings(file, process, forms, handlers, roles, definitions)
+    found = [problem for scope in walk(process) for rule in RULES for problem in rule(scope, around)]
+    return sorted(found, key=lambda problem: problem.severity != "error")

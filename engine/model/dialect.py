@@ -1,0 +1,209 @@
+"""The native dialect as tables: what runs, what is harmless, what is refused and what to use instead.
+
+Element and attribute names are those of BPMN 2.0 (formal/2011-01-03). An element or attribute that stands in
+none of these tables, nor in those of `grammar.py`, is an error: nothing in a diagram is silently ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+HOST_FUNCTIONS: Final = frozenset({"add working days", "working day", "working days between", "end of day"})
+"""FEEL functions that diagrams may call beside the built-ins; the engine supplies them."""
+
+ACTIONS: Final = frozenset({"submit", "save", "return", "transfer"})
+"""What a person may do with a task (`actions` of a user task)."""
+
+TASKS: Final = frozenset(
+    {"task", "manualTask", "userTask", "serviceTask", "scriptTask", "sendTask", "receiveTask"}
+)
+ACTIVITIES: Final = TASKS | {"subProcess", "callActivity"}
+LOOPABLE: Final = frozenset({"userTask", "serviceTask", "callActivity", "subProcess"})
+GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
+SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
+
+EVENT_KINDS: Final = {
+    "startEvent": frozenset({"none", "message", "timer"}),
+    "endEvent": frozenset({"none", "message", "error", "terminate"}),
+    "intermediateCatchEvent": frozenset({"timer", "message"}),
+    "intermediateThrowEvent": frozenset({"message"}),
+    "boundaryEvent": frozenset({"timer", "message", "error"}),
+}
+"""What an event of each kind may wait for or throw."""
+
+RUNNING: Final = ACTIVITIES | GATEWAYS | EVENT_KINDS.keys()
+
+
+class Refusal(NamedTuple):
+    """Why something is not run: its Chinese name and what to use instead."""
+
+    label_zh: str
+    instead_zh: str
+    instead_en: str
+
+
+REFUSED_NODES: Final = {
+    "inclusiveGateway": Refusal(
+        "包容网关",
+        "请用并行网关，并在各分支内用排他网关决定是否跳过。",
+        "Use a parallel gateway with an exclusive gateway inside each branch.",
+    ),
+    "complexGateway": Refusal(
+        "复杂网关", "请用排他网关或并行网关组合表达。", "Combine exclusive and parallel gateways."
+    ),
+    "businessRuleTask": Refusal(
+        "业务规则任务",
+        "请用服务任务，或用脚本任务写 FEEL 表达式。",
+        "Use a service task or a script task with FEEL.",
+    ),
+    "eventSubProcess": Refusal(
+        "事件子流程",
+        "请在活动上附加边界事件。",
+        "Attach a boundary event to the activity instead.",
+    ),
+    "transaction": Refusal("事务子流程", "请用普通子流程。", "Use a plain sub-process."),
+    "adHocSubProcess": Refusal(
+        "即席子流程", "请用普通子流程并画出次序。", "Use a plain sub-process and draw the order."
+    ),
+    "implicitThrowEvent": Refusal("隐式抛出事件", "请用消息抛出事件。", "Use a message throw event."),
+    "event": Refusal("抽象事件", "请用具体的事件类型。", "Use a concrete kind of event."),
+    "choreographyTask": Refusal("编排任务", "请用用户任务或消息。", "Use user tasks and messages."),
+    "subChoreography": Refusal("子编排", "请用子流程。", "Use a sub-process."),
+    "callChoreography": Refusal("调用编排", "请用调用活动。", "Use a call activity."),
+}
+"""Flow nodes that are read, so that all other findings about the diagram are right, and then refused."""
+
+REFUSED_EVENTS: Final = {
+    "signal": Refusal("信号", "请用消息事件。", "Use a message event."),
+    "escalation": Refusal("升级", "请用非中断的消息或定时边界事件。", "Use a message or timer event."),
+    "conditional": Refusal("条件", "请用消息事件，或用排他网关判断。", "Use a message or a gateway."),
+    "link": Refusal("链接", "请直接画顺序流。", "Draw the sequence flow."),
+    "compensate": Refusal("补偿", "请用错误边界事件加撤销任务。", "Use an error event and an undoing task."),
+    "cancel": Refusal("取消", "请用错误结束事件。", "Use an error end event."),
+    "multiple": Refusal("多重", "每个事件只用一种触发。", "Give each event a single trigger."),
+    "terminate": Refusal("终止", "终止只能用于结束事件。", "Terminate belongs on an end event."),
+    "error": Refusal("错误", "错误只能用于结束事件和边界事件。", "Errors belong on end and boundary events."),
+    "message": Refusal("消息", "消息不能用于这里。", "A message cannot stand here."),
+    "timer": Refusal("定时", "定时不能用于这里。", "A timer cannot stand here."),
+    "none": Refusal(
+        "空", "请为事件指定触发，或改用任务。", "Say what the event waits for or throws, or use a task."
+    ),
+}
+
+_DATA = Refusal("数据对象", "数据请用流程变量。", "Use process variables.")
+_IO = Refusal("输入输出映射", "请用属性 inputs 和 outputs。", "Use the properties inputs and outputs.")
+_WHO = Refusal("执行人", "请用属性 role 或泳道。", "Use the property role, or a lane.")
+_INLINE = Refusal(
+    "事件定义引用", "请把事件定义写在事件之内。", "Write the event definition inside the event."
+)
+_CORRELATION = Refusal("关联", "请用属性 correlationKey。", "Use the property correlationKey.")
+
+REFUSED_PARTS: Final = {
+    "dataObject": _DATA,
+    "dataObjectReference": _DATA,
+    "dataStore": _DATA,
+    "dataStoreReference": _DATA,
+    "property": _DATA,
+    "dataInputAssociation": _IO,
+    "dataOutputAssociation": _IO,
+    "ioSpecification": _IO,
+    "ioBinding": _IO,
+    "dataInput": _IO,
+    "dataOutput": _IO,
+    "inputSet": _IO,
+    "outputSet": _IO,
+    "potentialOwner": _WHO,
+    "humanPerformer": _WHO,
+    "performer": _WHO,
+    "resourceRole": _WHO,
+    "partitionElement": _WHO,
+    "partitionElementRef": _WHO,
+    "rendering": Refusal("呈现", "请用属性 form。", "Use the property form."),
+    "standardLoopCharacteristics": Refusal(
+        "标准循环",
+        "请用排他网关画出循环，或用多实例。",
+        "Draw the loop with an exclusive gateway, or use multi-instance.",
+    ),
+    "complexBehaviorDefinition": Refusal(
+        "多实例复杂行为", "请用 completionCondition。", "Use completionCondition."
+    ),
+    "eventDefinitionRef": _INLINE,
+    "operationRef": Refusal("操作引用", "请用服务任务。", "Use a service task."),
+    "correlationKey": _CORRELATION,
+    "correlationProperty": _CORRELATION,
+    "correlationSubscription": _CORRELATION,
+    "globalTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
+    "globalUserTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
+    "globalScriptTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
+    "globalManualTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
+    "globalBusinessRuleTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
+    "import": Refusal("导入", "请把内容写在本文件内。", "Keep everything in this file."),
+    "participantMultiplicity": Refusal("多参与者", "每池一个流程实例。", "Use one instance per pool."),
+    "supports": Refusal("流程继承", "请删除。", "Remove it."),
+}
+"""Elements that are not flow nodes and that would change what happens if they were run."""
+
+PROPERTIES: Final = {
+    "process": frozenset({"title", "category", "businessKey"}),
+    "lane": frozenset({"role"}),
+    "userTask": frozenset(
+        {
+            "form",
+            "role",
+            "organisation",
+            "due",
+            "reminder",
+            "actions",
+            "inputs",
+            "outputs",
+            "instructions",
+        }
+    ),
+    "serviceTask": frozenset({"handler", "inputs", "outputs", "retries"}),
+    "callActivity": frozenset({"inputs", "outputs", "businessKey"}),
+    "sendTask": frozenset({"correlationKey", "payload"}),
+    "receiveTask": frozenset({"correlationKey", "outputs"}),
+    "startEvent": frozenset({"outputs", "businessKey"}),
+    "endEvent": frozenset({"correlationKey", "payload"}),
+    "intermediateThrowEvent": frozenset({"correlationKey", "payload"}),
+    "intermediateCatchEvent": frozenset({"correlationKey", "outputs", "whenPast"}),
+    "boundaryEvent": frozenset({"correlationKey", "outputs", "whenPast"}),
+}
+"""Our settings by element; activities also take `stage`, loopable ones the multi-instance settings."""
+
+LOOP_PROPERTIES: Final = frozenset({"collection", "elementVariable", "outputCollection", "outputElement"})
+
+FEEL_PROPERTIES: Final = frozenset(
+    {
+        "title",
+        "businessKey",
+        "organisation",
+        "inputs",
+        "outputs",
+        "correlationKey",
+        "payload",
+        "collection",
+        "outputElement",
+    }
+)
+"""Properties whose value is always FEEL, with or without a leading "="."""
+
+
+def known_properties(kind: str) -> frozenset[str]:
+    """The names of the settings that an element of this kind reads."""
+    names = PROPERTIES.get(kind, frozenset())
+    if kind in ACTIVITIES:
+        names |= {"stage"}
+    return names | LOOP_PROPERTIES if kind in LOOPABLE else names
+
+
+def is_feel(kind: str, name: str, value: str) -> bool:
+    """Whether the value of a setting is an expression rather than a plain text."""
+    return name in FEEL_PROPERTIES or (
+        name == "due" and kind == "userTask" and value.lstrip().startswith("=")
+    )
+
+
+def bare(expression: str) -> str:
+    """An expression without surrounding blanks and the optional leading "="."""
+    return expression.strip().removeprefix("=").strip()

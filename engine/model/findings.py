@@ -1,0 +1,64 @@
+"""How problems are made: a code from the tables of texts, a place, and details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from engine.errors import Problem
+from engine.model.texts import package, reading, rules
+
+TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS}
+WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS
+
+LONGEST_DETAIL: Final = 200
+
+
+class Located(Protocol):
+    """Anything of a diagram that a finding can point to: a node, a flow, a process, a place."""
+
+    @property
+    def id(self) -> str:
+        """The BPMN id, or "" if it has none."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, or ""."""
+
+    @property
+    def line(self) -> int:
+        """The line in the file, counted from 1; 0 if not known."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file that is neither a node nor a flow."""
+
+    id: str = ""
+    name: str = ""
+    line: int = 0
+
+
+def problem(code: str, file: str, at: Located | None = None, **details: object) -> Problem:
+    """A finding with this code; `file` becomes "file:line" where the line is known.
+
+    Details come from the diagram, so they are cut to a readable length.
+    """
+    at = at or Place()
+    shown = {name: _shorten(str(value)) for name, value in details.items()}
+    zh, en, hint_zh, hint_en = (text.format(**shown) for text in TEXTS[code])
+    return Problem(
+        severity="warning" if code in WARNINGS else "error",
+        code=code,
+        message_zh=zh,
+        message_en=en,
+        file=f"{file}:{at.line}" if at.line else file,
+        element_id=_shorten(at.id),
+        element_name=_shorten(at.name),
+        hint_zh=hint_zh,
+        hint_en=hint_en,
+    )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST_DETAIL else text[:LONGEST_DETAIL] + "…"

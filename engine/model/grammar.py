@@ -1,0 +1,209 @@
+"""Which BPMN elements and attributes the reader understands, and where (BPMN 2.0, §8 to §10).
+
+What stands here is either read or known to be harmless. All the rest is a problem.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.model.dialect import ACTIVITIES, REFUSED_NODES, RUNNING, SCOPES, TASKS
+
+EVENT_DEFINITIONS: Final = {
+    f"{kind}EventDefinition": kind
+    for kind in (
+        "timer",
+        "message",
+        "error",
+        "terminate",
+        "signal",
+        "escalation",
+        "conditional",
+        "link",
+        "compensate",
+        "cancel",
+    )
+}
+"""Event definition tags and the kind of event they make."""
+
+NODES: Final = frozenset(RUNNING | (REFUSED_NODES.keys() - {"eventSubProcess"}))
+"""Tags that are read as flow nodes."""
+
+HARMLESS: Final = frozenset({"documentation", "extensionElements", "textAnnotation", "association", "group"})
+"""Elements that never change what happens; they may stand in any element."""
+
+IGNORED: Final = frozenset(
+    {"itemDefinition", "auditing", "monitoring", "resource", "interface", "relationship"}
+)
+"""Elements without effect here; worth a warning because an author may expect one."""
+
+OPAQUE: Final = frozenset({"documentation", "extensionElements", "category"})
+"""Elements whose inside is not looked at here."""
+
+_FLOW_ELEMENTS: Final = NODES | {"sequenceFlow"}
+_ANY_EVENT: Final = frozenset(EVENT_DEFINITIONS)
+_LINKS: Final = frozenset({"incoming", "outgoing"})
+_EXPRESSIONS: Final = {
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+    "conditionExpression",
+    "completionCondition",
+    "loopCardinality",
+    "condition",
+}
+
+CHILDREN: Final[dict[str, frozenset[str]]] = {
+    "definitions": frozenset({"process", "collaboration", "message", "error", "category"}),
+    "collaboration": frozenset({"participant", "messageFlow"}),
+    "process": frozenset({"laneSet"}) | _FLOW_ELEMENTS,
+    **{tag: frozenset({"laneSet"}) | _FLOW_ELEMENTS | _LINKS for tag in SCOPES},
+    **dict.fromkeys(NODES - SCOPES, _LINKS),
+    **{tag: _LINKS | _ANY_EVENT for tag in NODES if tag.endswith("Event")},
+    "scriptTask": _LINKS | {"script"},
+    "laneSet": frozenset({"lane"}),
+    "lane": frozenset({"flowNodeRef", "childLaneSet"}),
+    "childLaneSet": frozenset({"lane"}),
+    "sequenceFlow": frozenset({"conditionExpression"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        {
+            "loopCardinality",
+            "completionCondition",
+            "loopDataInputRef",
+            "loopDataOutputRef",
+            "inputDataItem",
+            "outputDataItem",
+        }
+    ),
+    "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
+    "conditionalEventDefinition": frozenset({"condition"}),
+    "linkEventDefinition": frozenset({"source", "target"}),
+    "textAnnotation": frozenset({"text"}),
+}
+"""Children by parent, beside the harmless; a tag that is no key here has no children."""
+
+for _tag in ACTIVITIES | {"transaction", "adHocSubProcess", "businessRuleTask"}:
+    CHILDREN[_tag] = CHILDREN[_tag] | {"multiInstanceLoopCharacteristics"}
+CHILDREN["adHocSubProcess"] |= {"completionCondition"}
+
+SINGLE: Final = frozenset(
+    {
+        "collaboration",
+        "extensionElements",
+        "multiInstanceLoopCharacteristics",
+        "script",
+        "conditionExpression",
+        "completionCondition",
+        "loopCardinality",
+        "loopDataInputRef",
+        "loopDataOutputRef",
+        "inputDataItem",
+        "outputDataItem",
+        "childLaneSet",
+    }
+)
+"""Children of which a parent may have one only."""
+
+_ACTIVITY: Final = frozenset({"name", "default", "isForCompensation", "startQuantity", "completionQuantity"})
+_GATEWAY: Final = frozenset({"name", "gatewayDirection"})
+_EVENT: Final = frozenset({"name"})
+
+ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
+    **dict.fromkeys(TASKS | SCOPES | {"callActivity", "businessRuleTask"}, _ACTIVITY),
+    **{tag: _ACTIVITY | {"implementation"} for tag in ("userTask", "serviceTask", "businessRuleTask")},
+    "sendTask": _ACTIVITY | {"implementation", "messageRef"},
+    "receiveTask": _ACTIVITY | {"implementation", "messageRef", "instantiate"},
+    "scriptTask": _ACTIVITY | {"scriptFormat"},
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "subProcess": _ACTIVITY | {"triggeredByEvent"},
+    "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "adHocSubProcess": _ACTIVITY | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
+    "exclusiveGateway": _GATEWAY | {"default"},
+    "inclusiveGateway": _GATEWAY | {"default"},
+    "complexGateway": _GATEWAY | {"default"},
+    "parallelGateway": _GATEWAY,
+    "eventBasedGateway": _GATEWAY | {"instantiate", "eventGatewayType"},
+    "startEvent": _EVENT | {"isInterrupting", "parallelMultiple"},
+    "intermediateCatchEvent": _EVENT | {"parallelMultiple"},
+    "boundaryEvent": _EVENT | {"parallelMultiple", "attachedToRef", "cancelActivity"},
+    **dict.fromkeys(("endEvent", "intermediateThrowEvent", "implicitThrowEvent", "event"), _EVENT),
+    "definitions": frozenset(
+        {"name", "targetNamespace", "exporter", "exporterVersion", "expressionLanguage", "typeLanguage"}
+    ),
+    "process": frozenset({"name", "isExecutable", "isClosed", "processType"}),
+    "collaboration": frozenset({"name", "isClosed"}),
+    "participant": frozenset({"name", "processRef"}),
+    "messageFlow": frozenset({"name", "sourceRef", "targetRef", "messageRef"}),
+    "message": frozenset({"name", "itemRef"}),
+    "error": frozenset({"name", "errorCode", "structureRef"}),
+    "laneSet": frozenset({"name"}),
+    "childLaneSet": frozenset({"name"}),
+    "lane": frozenset({"name"}),
+    "sequenceFlow": frozenset({"name", "sourceRef", "targetRef", "isImmediate"}),
+    "multiInstanceLoopCharacteristics": frozenset({"isSequential", "behavior"}),
+    "inputDataItem": frozenset({"name", "itemSubjectRef", "isCollection"}),
+    "outputDataItem": frozenset({"name", "itemSubjectRef", "isCollection"}),
+    "messageEventDefinition": frozenset({"messageRef"}),
+    "errorEventDefinition": frozenset({"errorRef"}),
+    "signalEventDefinition": frozenset({"signalRef"}),
+    "escalationEventDefinition": frozenset({"escalationRef"}),
+    "compensateEventDefinition": frozenset({"activityRef", "waitForCompletion"}),
+    "linkEventDefinition": frozenset({"name"}),
+    **{tag: frozenset({"language", "evaluatesToTypeRef"}) for tag in _EXPRESSIONS},
+    "textAnnotation": frozenset({"textFormat"}),
+    "association": frozenset({"sourceRef", "targetRef", "associationDirection"}),
+    "group": frozenset({"categoryValueRef", "name"}),
+    "documentation": frozenset({"textFormat"}),
+}
+"""Attributes by element, beside `id`."""
+
+_NO: Final = ("false", "0")
+_YES: Final = ("true", "1")
+
+VALUES: Final[dict[str, tuple[str, ...]]] = {
+    "isForCompensation": _NO,
+    "startQuantity": ("1",),
+    "completionQuantity": ("1",),
+    "instantiate": _NO,
+    "parallelMultiple": _NO,
+    "isInterrupting": _YES,
+    "isImmediate": _YES + _NO,
+    "isSequential": _YES + _NO,
+    "cancelActivity": _YES + _NO,
+    "triggeredByEvent": _YES + _NO,
+    "isExecutable": _YES + _NO,
+    "isClosed": _YES + _NO,
+    "behavior": ("All",),
+    "eventGatewayType": ("Exclusive",),
+    "gatewayDirection": ("Unspecified", "Converging", "Diverging", "Mixed"),
+    "processType": ("None", "Private", "Public"),
+    "implementation": ("##unspecified", "##WebService"),
+}
+"""Attributes of which only these values are run; anything else would be ignored, so it is refused."""
+
+FEEL_LANGUAGES: Final = frozenset(
+    {
+        "feel",
+        "http://www.omg.org/spec/FEEL/20140401",
+        "https://www.omg.org/spec/FEEL/20140401",
+        "http://www.omg.org/spec/DMN/20180521/FEEL/",
+        "https://www.omg.org/spec/DMN/20191111/FEEL/",
+        "https://www.omg.org/spec/DMN/20211108/FEEL/",
+        "https://www.omg.org/spec/DMN/20230324/FEEL/",
+    }
+)
+
+DEFAULT_LANGUAGE: Final = "http://www.w3.org/1999/XPath"
+"""BPMN's own default for a whole file; modelers write it without meaning it, so there it is let pass."""
+
+
+def is_feel_language(language: str) -> bool:
+    """Whether a language URI or `scriptFormat` means FEEL."""
+    return language in FEEL_LANGUAGES or language.lower() == "feel"
+
+
+def as_bool(text: str | None, default: bool) -> bool:
+    """An XML Schema boolean; an odd value counts as the default and is reported elsewhere."""
+    if text in _YES:
+        return True
+    return False if text in _NO else default

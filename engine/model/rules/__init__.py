@@ -1,0 +1,54 @@
+"""The rules of the checker: each looks at one scope and yields what is wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from engine.errors import Problem
+from engine.model.elements import Process
+from engine.model.rules import (
+    activities,
+    boundaries,
+    expressions,
+    gateways,
+    joins,
+    loops,
+    messages,
+    naming,
+    paths,
+    support,
+    timers,
+)
+from engine.model.rules.surroundings import Surroundings
+
+Rule = Callable[[Process, Surroundings], Iterator[Problem]]
+
+RULES: Final[tuple[Rule, ...]] = (
+    support.refused_nodes,
+    support.refused_events,
+    paths.starts,
+    paths.ends,
+    paths.reachable,
+    paths.leads_to_end,
+    gateways.exclusive_branches,
+    gateways.misplaced_conditions,
+    gateways.event_gateways,
+    joins.exclusive_into_parallel,
+    boundaries.boundary_events,
+    boundaries.error_ends,
+    activities.user_tasks,
+    activities.roles,
+    activities.service_tasks,
+    activities.script_tasks,
+    activities.call_activities,
+    messages.messages,
+    loops.loops,
+    timers.timers,
+    timers.due_dates,
+    expressions.expressions,
+    naming.process_id,
+    naming.readable_ids,
+    naming.names,
+    naming.lengths,
+)

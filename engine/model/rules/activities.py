@@ -1,0 +1,90 @@
+"""What tasks and call activities need before a person, a handler or a process can do their work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engine.errors import Problem
+from engine.model.dialect import ACTIONS
+from engine.model.elements import Node, Process
+from engine.model.rules.surroundings import Surroundings, similar
+
+MAX_RETRIES: Final = 100
+DEFAULT_ACTIONS: Final = "submit,save,transfer"
+
+
+def user_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """A user task has a form that exists, a role that exists, and a way to be completed."""
+    for node in _of_kind(scope, "userTask"):
+        form = node.properties.get("form", "").strip()
+        if not form:
+            yield around.problem("task.form_missing", node)
+        elif around.forms is not None and form not in around.forms:
+            known = ", ".join(sorted(around.forms)) or "-"
+            yield around.problem("task.form_unknown", node, form=form, known=known)
+        if not node.role:
+            yield around.problem("task.role_missing", node)
+        yield from _actions(node, around)
+
+
+def roles(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """Roles named by nodes or their lanes exist; a role named by a lane is reported once per scope."""
+    reported: set[str] = set()
+    for node in scope.nodes.values():
+        own = node.properties.get("role", "").strip()
+        if not node.role or around.roles is None or node.role in around.roles:
+            continue
+        if own or node.role not in reported:
+            yield around.problem(
+                "task.role_unknown", node, role=node.role, known=similar(node.role, around.roles)
+            )
+        reported.add(node.role)
+
+
+def service_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """A service task names a registered handler and a sane number of retries."""
+    for node in _of_kind(scope, "serviceTask"):
+        handler = node.properties.get("handler", "").strip()
+        if not handler:
+            yield around.problem("task.handler_missing", node)
+        elif around.handlers is not None and handler not in around.handlers:
+            known = similar(handler, around.handlers)
+            yield around.problem("task.handler_unknown", node, handler=handler, known=known)
+        retries = node.properties.get("retries", "").strip()
+        if retries and not (re.fullmatch(r"[0-9]{1,3}", retries) and int(retries) <= MAX_RETRIES):
+            yield around.problem("task.retries", node, value=retries)
+
+
+def script_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """A script task has a script."""
+    for node in _of_kind(scope, "scriptTask"):
+        if not node.script:
+            yield around.problem("task.script_missing", node)
+
+
+def call_activities(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """A call activity names a process that exists."""
+    for node in _of_kind(scope, "callActivity"):
+        called = node.called_element
+        if not called:
+            yield around.problem("call.missing", node)
+        elif called == around.root.id:
+            yield around.problem("call.itself", node)
+        elif around.definitions is not None and called not in around.definitions:
+            yield around.problem("call.unknown", node, process=called)
+
+
+def _actions(node: Node, around: Surroundings) -> Iterator[Problem]:
+    text = node.properties.get("actions", "").strip() or DEFAULT_ACTIONS
+    actions = [action.strip() for action in text.split(",")]
+    for action in actions:
+        if action not in ACTIONS:
+            yield around.problem("task.action_unknown", node, action=action)
+    if not {"submit", "return"} & set(actions):
+        yield around.problem("task.no_way_on", node)
+
+
+def _of_kind(scope: Process, kind: str) -> Iterator[Node]:
+    return (node for node in scope.nodes.values() if node.kind == kind)

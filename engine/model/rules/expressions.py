@@ -1,0 +1,72 @@
+"""Every expression of a diagram compiles before the first instance meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.errors import Problem
+from engine.feel import FeelError, compile_expression
+from engine.model.dialect import HOST_FUNCTIONS, is_feel
+from engine.model.elements import Node, Process
+from engine.model.findings import Located
+from engine.model.rules.surroundings import Surroundings
+
+
+class Use(NamedTuple):
+    """An expression and where it stands."""
+
+    at: Located
+    place: str
+    text: str
+
+
+def expressions(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """What does not compile, with the position counted from 1."""
+    for use in expressions_of(scope, is_root=scope is around.root):
+        try:
+            compile_expression(use.text, functions=HOST_FUNCTIONS)
+        except FeelError as error:
+            yield around.problem(
+                "feel.invalid",
+                use.at,
+                place=use.place,
+                position=error.position + 1,
+                reason=error.message,
+                text=use.text,
+            )
+
+
+def expressions_of(scope: Process, *, is_root: bool) -> Iterator[Use]:
+    """All FEEL of one scope; that of sub-processes stands in their own scopes."""
+    if is_root:
+        yield from _of_settings(scope, "process", scope.properties)
+    for node in scope.nodes.values():
+        yield from _of_settings(node, node.kind, node.properties)
+        yield from _of_node(node)
+    for flow in scope.flows.values():
+        if flow.condition is not None:
+            yield Use(flow, "conditionExpression", flow.condition)
+
+
+def _of_settings(at: Located, kind: str, properties: dict[str, str]) -> Iterator[Use]:
+    for name, value in properties.items():
+        if value.strip() and is_feel(kind, name, value):
+            yield Use(at, name, value)
+
+
+def _of_node(node: Node) -> Iterator[Use]:
+    if node.script:
+        yield Use(node, "script", node.script)
+    if node.event and node.event.kind == "timer" and node.event.expression.startswith("="):
+        yield Use(node, node.event.timer, node.event.expression)
+    if node.loop is None:
+        return
+    if node.loop.cardinality:
+        yield Use(node, "loopCardinality", node.loop.cardinality)
+    if node.loop.completion_condition:
+        yield Use(node, "completionCondition", node.loop.completion_condition)
+    if node.loop.collection and not node.properties.get("collection", "").strip():
+        yield Use(node, "loopDataInputRef", node.loop.collection)
+    if node.loop.output_element and not node.properties.get("outputElement", "").strip():
+        yield Use(node, "outputDataItem", node.loop.output_element)

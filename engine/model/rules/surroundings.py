@@ -1,0 +1,32 @@
+"""What a rule may know besides the scope it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from engine.errors import Problem
+from engine.model.elements import Process
+from engine.model.findings import Located, problem
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The file, the whole process, and the names that exist; None means that names are not checked."""
+
+    file: str
+    root: Process
+    forms: Collection[str] | None = None
+    handlers: Collection[str] | None = None
+    roles: Collection[str] | None = None
+    definitions: Collection[str] | None = None
+
+    def problem(self, code: str, at: Located | None = None, **details: object) -> Problem:
+        """A finding in this file."""
+        return problem(code, self.file, at, **details)
+
+
+def similar(name: str, known: Iterable[str]) -> str:
+    """Up to three known names like this one, for a hint; "-" if there are none."""
+    return ", ".join(get_close_matches(name, list(known), n=3, cutoff=0.4)) or "-"

@@ -1,0 +1,358 @@
+"""Texts of the checker's problems: code → (Chinese, English, Chinese hint, English hint)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.model.texts.reading import Text
+
+TEXTS: Final[dict[str, Text]] = {
+    "event.refused": (
+        "{label}触发（{kind}）不能用于 {tag}",
+        "A {tag} of the kind {kind} is not supported",
+        "{instead_zh}",
+        "{instead_en}",
+    ),
+    "id.unreadable": (
+        "id 是编号“{id}”，不便于阅读",
+        "The id '{id}' is a number, not a name",
+        "请改成有含义的名字，如 ReviewPlan。",
+        "Give it a name with a meaning, such as ReviewPlan.",
+    ),
+    "process.id": (
+        "流程的 id“{id}”不合规范",
+        "The process id '{id}' is not acceptable",
+        "只含小写字母、数字和下划线，以字母开头，最长 80 个字符，如 unit_plan。",
+        "Use small letters, digits and _, start with a letter, at most 80 characters, such as unit_plan.",
+    ),
+    "name.missing": (
+        "没有名称",
+        "It has no name",
+        "请填写名称，办理人会看到它。",
+        "Name it; people will see the name.",
+    ),
+    "value.too_long": (
+        "{place} 超过 {limit} 个字符",
+        "The {place} is longer than {limit} characters",
+        "请缩短。",
+        "Shorten it.",
+    ),
+    "start.missing": (
+        "没有可用的开始事件",
+        "There is no start event",
+        "请添加一个开始事件。",
+        "Add a start event.",
+    ),
+    "start.several": (
+        "有不止一个无触发的开始事件",
+        "There is more than one start event without a trigger",
+        "请只保留一个。",
+        "Keep one of them.",
+    ),
+    "start.in_subprocess": (
+        "子流程的开始事件不能有触发",
+        "The start event of a sub-process cannot have a trigger",
+        "请改为无触发的开始事件。",
+        "Use a start event without a trigger.",
+    ),
+    "start.incoming": (
+        "开始事件不能有进入的顺序流",
+        "Nothing can flow into a start event",
+        "请连接到开始事件之后的节点。",
+        "Connect to the node behind it.",
+    ),
+    "end.missing": ("没有结束事件", "There is no end event", "请添加结束事件。", "Add an end event."),
+    "end.outgoing": (
+        "结束事件之后不能再有顺序流",
+        "Nothing can flow out of an end event",
+        "请删除顺序流，或改用中间抛出事件。",
+        "Remove the flow or use an intermediate throw event.",
+    ),
+    "node.unreachable": (
+        "从开始事件走不到这里",
+        "No path from a start event leads here",
+        "请连接或删除。",
+        "Connect it or remove it.",
+    ),
+    "node.no_exit": (
+        "从这里走不到结束事件",
+        "No path leads from here to an end event",
+        "请连到结束事件。",
+        "Connect it to an end event.",
+    ),
+    "gateway.condition_missing": (
+        "排他网关的分支没有条件，也不是默认分支",
+        "This branch of an exclusive gateway has no condition and is not the default",
+        "请填写条件，或设为默认分支。",
+        "Give it a condition or make it the default.",
+    ),
+    "gateway.condition_on_default": (
+        "默认分支的条件不起作用",
+        "The condition of the default branch would never be asked",
+        "请删除条件，或另选默认分支。",
+        "Remove the condition or choose another default.",
+    ),
+    "gateway.no_default": (
+        "没有默认分支，条件可能都不成立",
+        "There is no default branch and perhaps none of the conditions holds",
+        "请把一个分支设为默认；都不成立时流程会停下。",
+        "Make one branch the default; if none holds, the process stops with an incident.",
+    ),
+    "default.misplaced": (
+        "默认分支只能用于排他网关发出的顺序流",
+        "Only a flow that leaves an exclusive gateway can be its default",
+        "请取消默认分支。",
+        "Unset the default.",
+    ),
+    "flow.condition_misplaced": (
+        "只有排他网关发出的顺序流可以有条件",
+        "Only flows that leave an exclusive gateway can have a condition",
+        "请先画一个排他网关。",
+        "Put an exclusive gateway in front of it.",
+    ),
+    "event_gateway.branches": (
+        "事件网关至少要有两个分支",
+        "An event gateway needs at least two branches",
+        "请添加分支，或直接用中间事件。",
+        "Add branches or use the event alone.",
+    ),
+    "event_gateway.target": (
+        "事件网关之后只能是定时或消息捕获事件、接收任务",
+        "Behind an event gateway only timer or message catch events and receive tasks can follow",
+        "请在分支上先放捕获事件。",
+        "Put a catch event first on the branch.",
+    ),
+    "event_gateway.target_incoming": (
+        "事件网关的目标只能有一条进入的顺序流",
+        "A target of an event gateway can have only one incoming flow",
+        "请把其他顺序流连到它之后。",
+        "Connect the other flows behind it.",
+    ),
+    "join.deadlock": (
+        "并行网关等待的分支来自“{split}”，只会走其中一条，流程会永远停在这里",
+        "This parallel join waits for branches of '{split}', which takes only one of them: it waits for ever",
+        "请用排他网关合并。",
+        "Join them with an exclusive gateway.",
+    ),
+    "join.may_deadlock": (
+        "并行网关等待的几条分支来自“{split}”，每次只会走其中一条",
+        "This parallel join waits for branches of '{split}', which takes one of them at a time",
+        "请用排他网关合并，除非确有其他令牌到来。",
+        "Join them with an exclusive gateway unless other tokens are sure to come.",
+    ),
+    "boundary.host": (
+        "边界事件没有附在活动上",
+        "The boundary event is not attached to an activity",
+        "请附到任务、子流程或调用活动上。",
+        "Attach it to a task, a sub-process or a call activity.",
+    ),
+    "boundary.incoming": (
+        "边界事件不能有进入的顺序流",
+        "Nothing can flow into a boundary event",
+        "请删除进入的顺序流。",
+        "Remove the incoming flow.",
+    ),
+    "boundary.error_interrupts": (
+        "错误边界事件必须中断活动",
+        "An error boundary event always interrupts",
+        '请设置 cancelActivity="true"。',
+        'Set cancelActivity="true".',
+    ),
+    "boundary.error_twice": (
+        "同一活动上有两个边界事件捕获错误“{error}”",
+        "Two boundary events of one activity catch the error '{error}'",
+        "请只保留一个。",
+        "Keep one of them.",
+    ),
+    "error.code_missing": (
+        "错误结束事件没有错误代码",
+        "The error end event names no error code",
+        "请选择带代码的错误。",
+        "Choose an error that has a code.",
+    ),
+    "loop.unsupported": (
+        "{tag} 不能设为多实例",
+        "A {tag} cannot be multi-instance",
+        "用户任务、服务任务、调用活动和子流程可以。",
+        "User tasks, service tasks, call activities and sub-processes can.",
+    ),
+    "loop.source": (
+        "多实例没有说明按什么重复",
+        "The multi-instance does not say what it repeats over",
+        "请填写 collection 或循环次数。",
+        "Set collection or a loop cardinality.",
+    ),
+    "loop.two_sources": (
+        "多实例同时有 collection 和循环次数",
+        "The multi-instance has both a collection and a cardinality",
+        "请只保留一个。",
+        "Keep one of them.",
+    ),
+    "loop.element_variable": (
+        "多实例没有元素变量名",
+        "The multi-instance does not name the variable of an item",
+        "请填写 elementVariable。",
+        "Set elementVariable.",
+    ),
+    "loop.output": (
+        "outputCollection 和 outputElement 要一起填写",
+        "outputCollection and outputElement belong together",
+        "请补上另一个，或都删除。",
+        "Set the other one too, or remove both.",
+    ),
+    "loop.variable_name": (
+        "“{name}”不能用作变量名",
+        "'{name}' cannot be the name of a variable",
+        "只含字母、数字和下划线，以字母开头。",
+        "Use letters, digits and _, and start with a letter.",
+    ),
+    "loop.unused_settings": (
+        "有多实例设置，但活动不是多实例",
+        "There are multi-instance settings but the activity is not multi-instance",
+        "请设为多实例，或删除这些属性。",
+        "Make it multi-instance or remove the properties.",
+    ),
+    "feel.invalid": (
+        "{place} 的表达式有误（第 {position} 个字符）：{reason}",
+        "The expression of {place} is wrong at character {position}: {reason}",
+        "请改正 FEEL 表达式：{text}",
+        "Correct the FEEL expression: {text}",
+    ),
+    "timer.missing": (
+        "定时事件没有时间",
+        "The timer has no time",
+        "请填写日期、时长或周期。",
+        "Set a date, a duration or a cycle.",
+    ),
+    "timer.several": (
+        "定时事件有不止一个时间",
+        "The timer has more than one time",
+        "日期、时长、周期只能选一个。",
+        "Choose a date, a duration or a cycle.",
+    ),
+    "timer.invalid": (
+        "“{text}”不是 ISO 8601 的{expected_zh}",
+        "'{text}' is not {expected_en} of ISO 8601",
+        "例如 {example}；也可以用以“=”开头的 FEEL。",
+        "For example {example}; or FEEL with a leading '='.",
+    ),
+    "timer.cycle_in_flow": (
+        "周期只能用于开始事件和边界事件",
+        "A cycle belongs on a start event or a boundary event",
+        "请改用日期或时长。",
+        "Use a date or a duration.",
+    ),
+    "timer.duration_at_start": (
+        "定时开始事件要用日期或周期",
+        "A timer start event needs a date or a cycle",
+        "请改用日期或周期。",
+        "Use a date or a cycle.",
+    ),
+    "timer.when_past": (
+        "whenPast 不能是“{value}”",
+        "whenPast cannot be '{value}'",
+        "可用的值：fire、skip。",
+        "It can be fire or skip.",
+    ),
+    "task.form_missing": (
+        "用户任务没有表单",
+        "The user task has no form",
+        "请选择表单。",
+        "Choose a form.",
+    ),
+    "task.form_unknown": (
+        "表单“{form}”不存在",
+        "There is no form '{form}'",
+        "现有表单：{known}。",
+        "There are: {known}.",
+    ),
+    "task.role_missing": (
+        "用户任务没有角色",
+        "The user task has no role",
+        "请填写 role，或放进有角色的泳道。",
+        "Set role or put the task into a lane that has one.",
+    ),
+    "task.role_unknown": (
+        "角色“{role}”不存在",
+        "There is no role '{role}'",
+        "相近的角色：{known}。",
+        "Similar: {known}.",
+    ),
+    "task.action_unknown": (
+        "操作“{action}”不存在",
+        "There is no action '{action}'",
+        "可用的操作：submit、save、return、transfer。",
+        "There are submit, save, return and transfer.",
+    ),
+    "task.no_way_on": (
+        "任务没有提交或退回操作，永远办不完",
+        "Without submit or return the task could never be completed",
+        "请在 actions 里加上 submit。",
+        "Add submit to actions.",
+    ),
+    "task.handler_missing": (
+        "服务任务没有处理函数",
+        "The service task has no handler",
+        "请填写 handler。",
+        "Set handler.",
+    ),
+    "task.handler_unknown": (
+        "处理函数“{handler}”没有注册",
+        "There is no handler '{handler}'",
+        "相近的处理函数：{known}。",
+        "Similar: {known}.",
+    ),
+    "task.retries": (
+        "retries 不能是“{value}”",
+        "retries cannot be '{value}'",
+        "请填写 0 到 100 的整数。",
+        "Use a whole number from 0 to 100.",
+    ),
+    "task.script_missing": (
+        "脚本任务没有脚本",
+        "The script task has no script",
+        "请填写 FEEL 上下文，如 {{ 通过: true }}。",
+        "Write a FEEL context such as {{ accepted: true }}.",
+    ),
+    "call.missing": (
+        "调用活动没有指定流程",
+        "The call activity names no process",
+        "请填写 calledElement。",
+        "Set calledElement.",
+    ),
+    "call.unknown": (
+        "被调用的流程“{process}”不存在",
+        "There is no process '{process}' to call",
+        "请先发布它，或一并发布。",
+        "Deploy it first or together with this one.",
+    ),
+    "call.itself": (
+        "流程直接调用自己",
+        "The process calls itself",
+        "请改用循环。",
+        "Use a loop.",
+    ),
+    "message.unnamed": (
+        "没有指定消息，或消息没有名称",
+        "It refers to no message, or to one without a name",
+        "请选择有名称的消息。",
+        "Choose a message that has a name.",
+    ),
+    "message.key_missing": (
+        "没有 correlationKey，无法找到对应的实例",
+        "Without correlationKey the message cannot find its instance",
+        "请填写，例如 business_key。",
+        "Set it, for example to business_key.",
+    ),
+}
+
+WARNINGS: Final = frozenset(
+    {
+        "id.unreadable",
+        "name.missing",
+        "gateway.no_default",
+        "join.may_deadlock",
+        "call.itself",
+        "loop.unused_settings",
+    }
+)

@@ -1,0 +1,69 @@
+"""The child process that reads diagrams: limits itself, reads a request, answers line by line, ends.
+
+Request on standard input: one JSON object per line, `{"file": name, "data": base64}`. Answer: for each, in order,
+one line with a `Reading` as JSON. A line that is missing means that the child died over that file.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from contextlib import suppress
+from typing import Any, Final
+
+from engine.model.reader import read_bpmn
+
+CPU_SECONDS: Final = 2
+"""Per file."""
+
+MEMORY_BYTES: Final = 256 * 1024 * 1024
+"""Address space of the whole process. Python with lxml takes 30 MB, the largest accepted file some 60 MB more."""
+
+
+def limit_resources(memory_bytes: int = MEMORY_BYTES) -> None:
+    """Bound memory, and forbid opening files and writing them. Does nothing where the system has no limits."""
+    try:
+        import resource  # only POSIX has it
+    except ImportError:
+        return
+    _lower(resource, "RLIMIT_AS", memory_bytes)
+    _lower(resource, "RLIMIT_NOFILE", 3)
+    _lower(resource, "RLIMIT_FSIZE", 0)
+    _lower(resource, "RLIMIT_CORE", 0)
+
+
+def limit_cpu(seconds: int = CPU_SECONDS) -> None:
+    """Let the system kill this process after so many more seconds of work."""
+    try:
+        import resource  # only POSIX has it
+    except ImportError:
+        return
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    until = int(usage.ru_utime + usage.ru_stime) + seconds + 1
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+
+
+def main() -> None:
+    """Answer one request and end."""
+    limit_resources()
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        limit_cpu()
+        reading = read_bpmn(base64.b64decode(request["data"]), request["file"])
+        answer = json.dumps(reading.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        sys.stdout.buffer.write(answer.encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _lower(resource: Any, name: str, limit: int) -> None:
+    """Set a limit if the system knows it and lets us."""
+    kind = getattr(resource, name, None)
+    if kind is None:
+        return
+    _, hard = resource.getrlimit(kind)
+    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (wanted, wanted))
