@@ -1,0 +1,1 @@
+"""One year's contest: its phases, quotas, rules and working days."""

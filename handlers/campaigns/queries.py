@@ -1,0 +1,73 @@
+"""Reads: campaigns, phases and the calendar in force."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.calendar import WorkCalendar
+from engine.context import Ctx
+from engine.errors import NotFound
+from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
+
+_CALENDAR = "campaigns.calendar"
+
+
+def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
+    """One campaign; raises NotFound."""
+    found = ctx.session.get(Campaign, campaign_id)
+    if found is None:
+        raise NotFound(campaign=campaign_id)
+    return found
+
+
+def list_campaigns(ctx: Ctx, states: tuple[str, ...] = ()) -> list[Campaign]:
+    """Campaigns, newest year first; of some states only."""
+    query = select(Campaign).order_by(Campaign.year.desc())
+    if states:
+        query = query.where(Campaign.state.in_(states))
+    return list(ctx.session.scalars(query))
+
+
+def current_campaign(ctx: Ctx) -> Campaign | None:
+    """The newest running campaign, else the newest that is not cancelled."""
+    running = list_campaigns(ctx, ("running",))
+    return next(iter(running or list_campaigns(ctx, ("draft", "closed"))), None)
+
+
+def list_phases(ctx: Ctx, campaign_id: str) -> list[CampaignPhase]:
+    """The phases of a campaign by number; raises NotFound."""
+    return list(get_campaign(ctx, campaign_id).phases)
+
+
+def get_phase(ctx: Ctx, campaign_id: str, phase: object) -> CampaignPhase:
+    """One phase, by its number (1 to 3, also as text) or its code; raises NotFound."""
+    wanted = str(phase)
+    for found in list_phases(ctx, campaign_id):
+        if wanted in (str(found.number), found.code):
+            return found
+    raise NotFound(campaign=campaign_id, phase=wanted)
+
+
+def work_calendar(ctx: Ctx) -> WorkCalendar:
+    """The calendar of the working-day table, read once per session (see `forget_calendar`)."""
+    cached = ctx.session.info.get(_CALENDAR)
+    if isinstance(cached, WorkCalendar):
+        return cached
+    rows = list(ctx.session.execute(select(WorkingDay.on, WorkingDay.is_working)))
+    calendar = WorkCalendar(
+        days_off=frozenset(day for day, is_working in rows if not is_working and day.weekday() < 5),
+        extra_workdays=frozenset(day for day, is_working in rows if is_working and day.weekday() >= 5),
+    )
+    ctx.session.info[_CALENDAR] = calendar
+    return calendar
+
+
+def forget_calendar(ctx: Ctx) -> None:
+    """Read the table again at the next question in this session."""
+    ctx.session.info.pop(_CALENDAR, None)
+
+
+def list_working_days(ctx: Ctx, year: int) -> list[WorkingDay]:
+    """The exceptions of one year, by date."""
+    rows = ctx.session.scalars(select(WorkingDay).order_by(WorkingDay.on))
+    return [row for row in rows if row.on.year == year]

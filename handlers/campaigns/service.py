@@ -1,0 +1,190 @@
+"""Writes: creating, starting, changing a campaign; opening and closing its phases; the working days."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.calendar import WorkCalendar
+from engine.context import Ctx
+from engine.errors import Conflict, Invalid
+from engine.upsert import insert_or_ignore
+from handlers.campaigns import rules
+from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
+from handlers.campaigns.queries import forget_calendar, get_campaign, get_phase
+from handlers.campaigns.rules import CampaignState, PhaseDates, PhaseState
+
+PROCESS = "annual_campaign"
+
+
+class BadParameters(Invalid):
+    """These dates or rules do not fit together."""
+
+    code = "campaign.bad_parameters"
+
+
+class CampaignExists(Conflict):
+    """There is a campaign for this year already."""
+
+    code = "campaign.exists"
+
+
+def create_campaign(
+    ctx: Ctx, year: int, *, title: str = "", settings: Mapping[str, Any] | None = None
+) -> Campaign:
+    """A draft with the phases, quotas and rules of 2015 moved to the year.
+
+    Raises CampaignExists, BadParameters. A phase may have begun already: nothing happens until `start_campaign`.
+    """
+    if not 2000 <= year <= 2999:
+        raise BadParameters(errors=["campaign.bad_year"])
+    if ctx.session.scalar(select(Campaign.id).where(Campaign.year == year)) is not None:
+        raise CampaignExists(year=year)
+    merged = {**rules.default_settings(year), **(settings or {})}
+    if errors := rules.find_settings_errors(merged):
+        raise BadParameters(errors=errors)
+    seed_working_days(ctx)
+    campaign = Campaign(
+        id=str(year),
+        year=year,
+        title=title.strip() or rules.default_title(year),
+        settings=merged,
+        created_at=ctx.now(),
+        phases=[
+            CampaignPhase(
+                number=phase.number,
+                code=phase.code,
+                name=phase.name,
+                starts_on=phase.starts_on,
+                ends_on=phase.ends_on,
+            )
+            for phase in rules.default_phases(year)
+        ],
+    )
+    ctx.session.add(campaign)
+    ctx.session.flush()  # the year's UNIQUE decides here, before anything refers to the campaign
+    ctx.record("campaign.created", data={"campaign": campaign.id})
+    return campaign
+
+
+def start_campaign(ctx: Ctx, campaign_id: str) -> str:
+    """Start the campaign's process; returns the instance id, the same one if it runs already."""
+    campaign = get_campaign(ctx, campaign_id)
+    if campaign.state == CampaignState.RUNNING and campaign.instance_id is not None:
+        return campaign.instance_id
+    if campaign.state != CampaignState.DRAFT:
+        raise Conflict(code="campaign.ended", campaign=campaign_id)
+    instance_id = ctx.processes.start(
+        ctx,
+        PROCESS,
+        business_key=campaign_id,
+        data={"campaign": campaign_id, "year": campaign.year, "campaign_title": campaign.title},
+        start_key=f"{PROCESS}:{campaign_id}",
+    )
+    ctx.session.flush()  # the campaign's row refers to the instance's
+    campaign.state = CampaignState.RUNNING
+    campaign.started_at = ctx.now()
+    campaign.instance_id = instance_id
+    ctx.record("campaign.started", instance_id=instance_id, data={"campaign": campaign_id})
+    return instance_id
+
+
+def end_campaign(ctx: Ctx, campaign_id: str, state: CampaignState) -> None:
+    """Close or cancel a campaign; nothing happens if it has ended so already. Raises Conflict."""
+    campaign = get_campaign(ctx, campaign_id)
+    if campaign.state == state:
+        return
+    if campaign.state in (CampaignState.CLOSED, CampaignState.CANCELLED):
+        raise Conflict(code="campaign.ended", campaign=campaign_id)
+    campaign.state = state
+    campaign.ended_at = ctx.now()
+    ctx.record(f"campaign.{state}", instance_id=campaign.instance_id, data={"campaign": campaign_id})
+
+
+def set_parameters(
+    ctx: Ctx,
+    campaign_id: str,
+    *,
+    title: str | None = None,
+    phase_dates: Mapping[int, tuple[date, date]] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Campaign:
+    """Change the title, dates of phases (number → first and last day) or settings; what is not given stays.
+
+    Raises BadParameters(errors=[codes]) and changes nothing; dates of a closed phase cannot move, nor the
+    first day of a running one.
+    """
+    campaign = get_campaign(ctx, campaign_id)
+    merged = {**campaign.settings, **(settings or {})}
+    moves = phase_dates or {}
+    plan = [_moved(phase, moves.get(phase.number)) for phase in campaign.phases]
+    errors = rules.find_phase_errors(plan) + rules.find_settings_errors(merged)
+    if any(_is_fixed(phase, dates) for phase, dates in zip(campaign.phases, plan, strict=True)):
+        errors.append("campaign.phase_fixed")
+    if errors:
+        raise BadParameters(errors=errors)
+    for phase, dates in zip(campaign.phases, plan, strict=True):
+        phase.starts_on, phase.ends_on = dates.starts_on, dates.ends_on
+    campaign.settings = merged
+    campaign.title = (title or "").strip() or campaign.title
+    ctx.record("campaign.parameters_set", instance_id=campaign.instance_id, data={"campaign": campaign_id})
+    return campaign
+
+
+def _moved(phase: CampaignPhase, dates: tuple[date, date] | None) -> PhaseDates:
+    starts_on, ends_on = dates or (phase.starts_on, phase.ends_on)
+    return PhaseDates(phase.number, phase.code, phase.name, starts_on, ends_on)
+
+
+def _is_fixed(phase: CampaignPhase, dates: PhaseDates) -> bool:
+    moves_start, moves_end = phase.starts_on != dates.starts_on, phase.ends_on != dates.ends_on
+    if phase.state == PhaseState.CLOSED:
+        return moves_start or moves_end
+    return phase.state == PhaseState.RUNNING and moves_start
+
+
+def open_phase(ctx: Ctx, campaign_id: str, phase: object) -> CampaignPhase:
+    """Mark a phase (number or code) as running; nothing happens if it runs or is closed."""
+    found = get_phase(ctx, campaign_id, phase)
+    if found.state == PhaseState.PENDING:
+        found.state = PhaseState.RUNNING
+        found.started_at = ctx.now()
+        ctx.record("phase.opened", data={"campaign": campaign_id, "phase": found.number})
+    return found
+
+
+def close_phase(ctx: Ctx, campaign_id: str, phase: object) -> CampaignPhase:
+    """Mark a running phase as closed; nothing happens if it is. Raises Conflict if it never opened."""
+    found = get_phase(ctx, campaign_id, phase)
+    if found.state == PhaseState.PENDING:
+        raise Conflict(code="campaign.phase_not_open", campaign=campaign_id, phase=found.number)
+    if found.state == PhaseState.RUNNING:
+        found.state = PhaseState.CLOSED
+        found.closed_at = ctx.now()
+        ctx.record("phase.closed", data={"campaign": campaign_id, "phase": found.number})
+    return found
+
+
+def seed_working_days(ctx: Ctx) -> None:
+    """Put the shipped holidays into the table; days somebody has edited stay as they are."""
+    shipped = json.loads(files("handlers.campaigns").joinpath("working_days.json").read_text("utf-8"))
+    calendar = WorkCalendar.from_table(shipped)
+    rows = [{"on": day, "is_working": False, "label": "放假"} for day in sorted(calendar.days_off)]
+    rows += [{"on": day, "is_working": True, "label": "调休上班"} for day in sorted(calendar.extra_workdays)]
+    insert_or_ignore(ctx.session, WorkingDay, rows)
+    forget_calendar(ctx)
+
+
+def set_working_day(ctx: Ctx, day: date, is_working: bool, label: str = "") -> None:
+    """Say whether a day is worked, against its weekday or back in line with it."""
+    row = ctx.session.get(WorkingDay, day) or WorkingDay(on=day)
+    row.is_working, row.label = is_working, label
+    ctx.session.add(row)
+    ctx.session.flush()  # the calendar may be asked again in this transaction
+    forget_calendar(ctx)
+    ctx.record("calendar.changed", data={"on": day, "is_working": is_working})
