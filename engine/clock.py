@@ -18,7 +18,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 the one place that may ask the machine
+        return datetime.now(UTC)
 
 
 class VirtualClock:

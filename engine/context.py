@@ -22,7 +22,8 @@ SYSTEM = "system"
 class Ctx:
     """One transaction. Only the entry point that opened it commits; nobody else does.
 
-    `actor` is "person:<id>" or "system". `processes` starts instances and sends messages.
+    `actor` is "person:<id>" or "system". `processes` starts instances and sends messages. `runs` are the
+    instances this transaction has changed, by id.
     """
 
     session: Session
@@ -31,7 +32,7 @@ class Ctx:
     ports: Ports
     processes: Processes
     read_only: bool = False
-    touched_instances: set[str] = field(default_factory=set)
+    runs: dict[str, Any] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""

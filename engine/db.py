@@ -78,19 +78,20 @@ class Data(TypeDecorator[Any]):
         return None if value is None else decode(value)
 
 
-def open_database(url: str, *, read_only: bool = False) -> Engine:
+def open_database(url: str, *, read_only: bool = False, durable: bool = True) -> Engine:
     """A SQLAlchemy engine for SQLite (WAL, durable, one writer at a time) or PostgreSQL.
 
     A writing SQLite transaction takes the write lock when it begins, so it never fails half way for a lock.
-    A read-only engine refuses writes in the database itself.
+    A read-only engine refuses writes in the database itself. Without `durable`, SQLite does not wait for the disk:
+    for scratch databases only.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        return _open_sqlite(url, read_only)
+        return _open_sqlite(url, read_only, durable)
     options = {"postgresql_readonly": True} if read_only else {}
     return create_engine(url, pool_pre_ping=True, pool_size=10, execution_options=options)
 
 
-def _open_sqlite(url: str, read_only: bool) -> Engine:
+def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,8 @@ def _open_sqlite(url: str, read_only: bool) -> Engine:
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+        waiting = "FULL" if durable else "OFF"
+        for pragma in ("journal_mode=WAL", f"synchronous={waiting}", "foreign_keys=ON", "cache_size=-65536"):
             cursor.execute(f"PRAGMA {pragma}")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")

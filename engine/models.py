@@ -190,15 +190,15 @@ class TaskDraft(Base):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Leased:
-    """A due row that one worker at a time may hold; `lease_number` grows with each claim (fencing)."""
+class Due:
+    """A row that is work from `due_at` on. Taking it away is the claim: whoever does so does the work in the
+    same transaction, so a crash gives it back and two workers cannot both have it.
+    """
 
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    lease_number: Mapped[int] = mapped_column(default=0)
 
 
-class Timer(Leased, Base):
+class Timer(Due, Base):
     """A waiting timer of a token. `cycle` holds what is left of a repeating one."""
 
     __tablename__ = "timers"
@@ -209,7 +209,7 @@ class Timer(Leased, Base):
     cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
 
 
-class Job(Leased, Base):
+class Job(Due, Base):
     """Work a token waits for: a service task's handler, or a child's result on its way to the parent."""
 
     __tablename__ = "jobs"
@@ -252,7 +252,7 @@ class StartTrigger(Base):
     cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
 
 
-class Message(Leased, Base):
+class Message(Due, Base):
     """A message on its way; kept until it is delivered or `expires_at` has passed."""
 
     __tablename__ = "messages"
@@ -291,8 +291,12 @@ class Incident(Base):
     resolved_by: Mapped[str | None] = mapped_column(String(80))
 
 
-class OutboxMessage(Leased, Base):
-    """A mail or call to the outside, sent after commit, at least once, always with the same key."""
+class OutboxMessage(Due, Base):
+    """A mail or call to the outside, sent after commit, at least once, always with the same key.
+
+    Sending happens outside a transaction, so it is claimed by a lease; `lease_number` grows with each claim and
+    whoever writes the outcome must hold the newest (fencing).
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (CheckConstraint("state IN ('pending', 'sent', 'failed')", name="state"),)
@@ -302,6 +306,8 @@ class OutboxMessage(Leased, Base):
     recipient: Mapped[str] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]] = mapped_column(Data)
     idempotency_key: Mapped[str] = mapped_column(String(200), unique=True)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_number: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

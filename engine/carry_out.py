@@ -1,0 +1,256 @@
+"""The effects of a step as rows of the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table, delete, insert, update
+
+from engine.context import Ctx
+from engine.db import new_id
+from engine.models import (
+    NEVER,
+    AuditEvent,
+    HumanTask,
+    Incident,
+    Job,
+    Message,
+    Subscription,
+    TaskCandidate,
+    TaskDraft,
+    TaskState,
+    Timer,
+)
+from engine.spiff import effects
+from engine.spiff.run import Run
+
+if TYPE_CHECKING:
+    from engine.definitions import Version
+    from engine.instances import Instances
+
+TASKS: Table = HumanTask.__table__  # type: ignore[assignment]
+CANDIDATES: Table = TaskCandidate.__table__  # type: ignore[assignment]
+DEFAULT_ACTIONS = "submit,save,transfer"
+
+
+class CarryOut:
+    """Turns each effect of one instance's step into rows; `instances` starts and cancels children."""
+
+    def __init__(self, ctx: Ctx, instances: Instances, run: Run, version: Version, title: str) -> None:
+        self.ctx = ctx
+        self.instances = instances
+        self.run = run
+        self.version = version
+        self.title = title
+        self.history: list[dict[str, Any]] = []
+
+    def all(self) -> None:
+        """Carry out everything the step asked for, in its order."""
+        for effect in self.run.effects:
+            _ACTIONS[type(effect)](self, effect)
+        if self.history:
+            self.ctx.session.execute(insert(AuditEvent.__table__), self.history)  # type: ignore[arg-type]
+
+    def open_task(self, effect: effects.OpenTask) -> None:
+        """Offer a task to those its role resolves to."""
+        node = self.run.token(effect.token_id).task_spec.node
+        form, variables = node.properties.get("form", ""), effect.variables
+        context = effect.context
+        if context is None:
+            keys = self.version.forms[form].keys() if form in self.version.forms else ()
+            context = {key: variables[key] for key in keys if key in variables}
+        values: dict[str, Any] = {
+            "id": effect.token_id,
+            "instance_id": self.run.instance_id,
+            "definition_id": self.version.id,
+            "definition_key": self.version.key,
+            "node": effect.node,
+            "name": node.name or node.id,
+            "title": self.title,
+            "role": effect.role,
+            "organisation_id": effect.organisation_id,
+            "form": form,
+            "actions": node.properties.get("actions") or DEFAULT_ACTIONS,
+            "reminder": node.properties.get("reminder", ""),
+            "instructions": node.properties.get("instructions", "") or node.documentation,
+            "stage": node.properties.get("stage", ""),
+            "context": context,
+            "state": TaskState.READY,
+            "created_at": self.ctx.now(),
+            "due_at": effect.due_at,
+            "reason": str(variables.get("return_reason") or ""),
+        }
+        session = self.ctx.session
+        session.execute(insert(TASKS), [values])
+        principals = self.ctx.ports.resolve_principals(
+            self.ctx, effect.role, effect.organisation_id, variables
+        )
+        due_at = effect.due_at or NEVER
+        rows = [
+            {"task_id": effect.token_id, "principal": each, "due_at": due_at}
+            for each in dict.fromkeys(principals)
+        ]
+        if rows:
+            session.execute(insert(CANDIDATES), rows)
+        else:
+            self.incident(
+                effects.RaiseIncident(
+                    effect.token_id, effect.node, f"nobody holds the role {effect.role!r} for this task"
+                )
+            )
+        self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
+        for listener in self.ctx.ports.task_listeners:
+            listener(self.ctx, HumanTask(**values), "opened")
+
+    def close_task(self, effect: effects.CloseTask) -> None:
+        """Withdraw a task."""
+        session, task_id = self.ctx.session, effect.token_id
+        session.execute(
+            update(TASKS)
+            .where(TASKS.c.id == task_id, TASKS.c.state == TaskState.READY)
+            .values(state=TaskState.CANCELLED, closed_at=self.ctx.now())
+        )
+        forget_open_task(self.ctx, task_id)
+        task = session.get(HumanTask, task_id, populate_existing=True)
+        for listener in self.ctx.ports.task_listeners if task else []:
+            listener(self.ctx, task, "closed")  # type: ignore[arg-type]
+
+    def arm_timer(self, effect: effects.ArmTimer) -> None:
+        """Store a timer."""
+        self._insert(
+            Timer,
+            token_id=effect.token_id,
+            instance_id=self.run.instance_id,
+            node=effect.node,
+            due_at=effect.due_at,
+            cycle=effect.cycle,
+        )
+
+    def disarm_timer(self, effect: effects.DisarmTimer) -> None:
+        """Forget a timer."""
+        self.ctx.session.execute(delete(Timer).where(Timer.token_id == effect.token_id))
+
+    def subscribe(self, effect: effects.Subscribe) -> None:
+        """Wait for a message; one that came before is looked at again."""
+        self._insert(
+            Subscription,
+            token_id=effect.token_id,
+            instance_id=self.run.instance_id,
+            message=effect.message,
+            correlation_key=effect.correlation_key,
+        )
+        self.ctx.session.execute(
+            update(Message)
+            .where(
+                Message.name == effect.message,
+                Message.correlation_key == effect.correlation_key,
+                Message.state == "pending",
+            )
+            .values(due_at=self.ctx.now())
+        )
+
+    def unsubscribe(self, effect: effects.Unsubscribe) -> None:
+        """Stop waiting."""
+        self.ctx.session.execute(delete(Subscription).where(Subscription.token_id == effect.token_id))
+
+    def send_message(self, effect: effects.SendMessage) -> None:
+        """Put a message on its way."""
+        self.instances.post_message(
+            self.ctx,
+            effect.message,
+            effect.correlation_key,
+            effect.payload,
+            source_instance_id=self.run.instance_id,
+        )
+
+    def start_job(self, effect: effects.StartJob) -> None:
+        """Put a handler call in the queue."""
+        self._insert(
+            Job,
+            id=new_id(),
+            instance_id=self.run.instance_id,
+            token_id=effect.token_id,
+            kind="service",
+            handler=effect.handler,
+            inputs=effect.inputs,
+            retries=effect.retries,
+            due_at=self.ctx.now(),
+            state="ready",
+            attempts=0,
+            error="",
+        )
+
+    def drop_job(self, effect: effects.DropJob) -> None:
+        """Take a handler call out of the queue."""
+        self.ctx.session.execute(delete(Job).where(Job.token_id == effect.token_id))
+
+    def call_process(self, effect: effects.CallProcess) -> None:
+        """Start a child."""
+        self.instances.start_child(self.ctx, self.run.instance_id, effect)
+
+    def cancel_child(self, effect: effects.CancelChild) -> None:
+        """Cancel a child."""
+        self.instances.cancel_child(self.ctx, effect.token_id)
+
+    def incident(self, effect: effects.RaiseIncident) -> None:
+        """Call an operator."""
+        self._insert(
+            Incident,
+            id=new_id(),
+            instance_id=self.run.instance_id,
+            token_id=effect.token_id,
+            node=effect.node,
+            cause=effect.cause,
+            created_at=self.ctx.now(),
+        )
+        self.note(effect, "incident", {"cause": effect.cause})
+
+    def end_instance(self, effect: effects.EndInstance) -> None:
+        """Close the instance."""
+        self.instances.end(self.ctx, self.run, effect)
+
+    def record(self, effect: effects.Record) -> None:
+        """Keep a line of history."""
+        self.note(effect, effect.kind, effect.data)
+
+    def note(self, effect: effects.Effect, kind: str, data: dict[str, Any]) -> None:
+        """Collect a line of history; all are written at once."""
+        self.history.append(
+            {
+                "at": self.ctx.now(),
+                "kind": kind,
+                "actor": self.ctx.actor,
+                "instance_id": self.run.instance_id,
+                "node": effect.node,
+                "task_id": effect.token_id if kind.startswith("task_") else None,
+                "data": data,
+            }
+        )
+
+    def _insert(self, model: Any, **values: Any) -> None:
+        self.ctx.session.execute(insert(model.__table__), [values])
+
+
+def forget_open_task(ctx: Ctx, task_id: str) -> None:
+    """A task is no longer open: nobody's inbox shows it, nobody's draft is kept."""
+    ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task_id))
+    ctx.session.execute(delete(TaskDraft).where(TaskDraft.task_id == task_id))
+
+
+_ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {
+    effects.OpenTask: CarryOut.open_task,
+    effects.CloseTask: CarryOut.close_task,
+    effects.ArmTimer: CarryOut.arm_timer,
+    effects.DisarmTimer: CarryOut.disarm_timer,
+    effects.Subscribe: CarryOut.subscribe,
+    effects.Unsubscribe: CarryOut.unsubscribe,
+    effects.SendMessage: CarryOut.send_message,
+    effects.StartJob: CarryOut.start_job,
+    effects.DropJob: CarryOut.drop_job,
+    effects.CallProcess: CarryOut.call_process,
+    effects.CancelChild: CarryOut.cancel_child,
+    effects.RaiseIncident: CarryOut.incident,
+    effects.EndInstance: CarryOut.end_instance,
+    effects.Record: CarryOut.record,
+}

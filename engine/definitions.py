@@ -1,0 +1,165 @@
+"""Deployed versions: how a package becomes one, and the versions ready to run."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from engine.context import Ctx
+from engine.errors import DefinitionRejected, NotFound
+from engine.forms import Form, parse_form
+from engine.model import CheckedPackage, Package, check_package
+from engine.model.elements import Process
+from engine.models import Definition, StartTrigger
+from engine.registry import list_handlers
+from engine.spiff import timing
+from engine.spiff.build import ProcessSpec
+from engine.spiff.environment import Environment
+
+CACHE_SIZE = 200
+
+
+@dataclass(frozen=True)
+class Version:
+    """One deployed version, ready to run. Never changes, so threads and instances share it."""
+
+    id: str
+    key: str
+    number: int
+    name: dict[str, str]
+    process: Process
+    spec: ProcessSpec
+    forms: dict[str, Form]
+
+
+class Versions:
+    """The deployed versions in memory, the most recently used ones kept."""
+
+    def __init__(self) -> None:
+        self._versions: OrderedDict[str, Version] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, ctx: Ctx, definition_id: str) -> Version:
+        """The version with this id; raises NotFound."""
+        with self._lock:
+            if definition_id in self._versions:
+                self._versions.move_to_end(definition_id)
+                return self._versions[definition_id]
+        row = ctx.session.get(Definition, definition_id)
+        if row is None:
+            raise NotFound(f"there is no definition {definition_id}")
+        version = _load(row)
+        with self._lock:
+            self._versions[definition_id] = version
+            while len(self._versions) > CACHE_SIZE:
+                self._versions.popitem(last=False)
+        return version
+
+
+def _load(row: Definition) -> Version:
+    process = Process.from_dict(row.model)
+    return Version(
+        id=row.id,
+        key=row.key,
+        number=row.version,
+        name=row.name,
+        process=process,
+        spec=ProcessSpec(process),
+        forms={key: parse_form(schema) for key, schema in row.forms.items()},
+    )
+
+
+def find_newest(ctx: Ctx, key: str) -> Definition | None:
+    """The newest version of a definition."""
+    query = select(Definition).where(Definition.key == key).order_by(Definition.version.desc()).limit(1)
+    return ctx.session.scalars(query).first()
+
+
+def get_newest(ctx: Ctx, key: str) -> Definition:
+    """The newest version of a definition; raises NotFound."""
+    found = find_newest(ctx, key)
+    if found is None:
+        raise NotFound(f"no process is deployed as {key!r}")
+    return found
+
+
+def list_keys(ctx: Ctx) -> set[str]:
+    """The keys of everything deployed."""
+    return set(ctx.session.scalars(select(Definition.key).distinct()))
+
+
+def check(ctx: Ctx, package: Package, *, beside: set[str] | None = None) -> CheckedPackage:
+    """Check a package against the handlers, roles and definitions there are (and those deployed `beside` it)."""
+    return check_package(
+        package,
+        handlers={handler.name for handler in list_handlers()},
+        roles=set(ctx.ports.roles) or None,
+        definitions=list_keys(ctx) | (beside or set()),
+    )
+
+
+def deploy(
+    ctx: Ctx, package: Package, environment: Environment, *, note: str = "", beside: set[str] | None = None
+) -> Definition:
+    """Make a package the newest, immutable version of its definition.
+
+    Atomic in the caller's transaction; running instances keep their version. A package equal to the newest
+    version changes nothing and gives that version. Raises DefinitionRejected with every problem found.
+    """
+    checked = check(ctx, package, beside=beside)
+    if any(problem.severity == "error" for problem in checked.problems):
+        raise DefinitionRejected([each for each in checked.problems if each.severity == "error"])
+    newest = find_newest(ctx, package.id)
+    if newest is not None and newest.checksum == checked.checksum:
+        return newest
+    highest = ctx.session.scalar(select(func.max(Definition.version)).where(Definition.key == package.id))
+    row = Definition(
+        key=package.id,
+        version=(highest or 0) + 1,
+        name=package.name,
+        bpmn=package.bpmn.decode("utf-8"),
+        model=checked.process.to_dict(),
+        forms=package.forms,
+        manifest=package.manifest,
+        checksum=checked.checksum,
+        deployed_at=ctx.now(),
+        deployed_by=ctx.actor,
+        note=note,
+    )
+    ctx.session.add(row)
+    ctx.session.flush()
+    _replace_triggers(ctx, package.id, checked.process, environment)
+    ctx.record("definition_deployed", data={"key": row.key, "version": row.version, "note": note})
+    return row
+
+
+def _replace_triggers(ctx: Ctx, key: str, process: Process, environment: Environment) -> None:
+    ctx.session.execute(delete(StartTrigger).where(StartTrigger.definition_key == key))
+    for node in process.nodes.values():
+        if node.kind != "startEvent" or node.event is None or node.event.kind == "none":
+            continue
+        trigger = StartTrigger(definition_key=key, node=node.id)
+        if node.event.kind == "message":
+            trigger.message = node.event.message
+        else:
+            trigger.due_at, trigger.cycle = timing.due(node.event, environment, {})
+            if timing.is_past_date(node.event, trigger.due_at, environment):
+                ctx.record("timer_already_past", node=node.id, data={"key": key, "fires": False})
+                continue
+        ctx.session.add(trigger)
+
+
+def find_start_triggers(ctx: Ctx, message: str) -> list[StartTrigger]:
+    """The definitions a message starts."""
+    return list(ctx.session.scalars(select(StartTrigger).where(StartTrigger.message == message)))
+
+
+def evaluate_title(version: Version, environment: Environment, variables: dict[str, Any]) -> str:
+    """What lists call an instance: the process's `title`, else its name."""
+    text = version.process.properties.get("title", "")
+    value = environment.evaluate(text.removeprefix("="), variables) if text else None
+    return str(value if value is not None else version.name.get("zh", version.key))[:200]

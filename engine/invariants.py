@@ -1,0 +1,81 @@
+"""What must always hold in the tables at rest; areas register their own. Used by tests and `saicheng check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import text
+
+from engine.context import Ctx
+
+Invariant = Callable[[Ctx], Iterable[str]]
+_invariants: dict[str, Invariant] = {}
+
+
+def invariant(name: str) -> Callable[[Invariant], Invariant]:
+    """Register a function that yields one line for each violation."""
+
+    def register(function: Invariant) -> Invariant:
+        _invariants[name] = function
+        return function
+
+    return register
+
+
+def find_violations(ctx: Ctx) -> list[str]:
+    """Every violation of every registered invariant, as "name: what"; empty when all hold."""
+    return [f"{name}: {line}" for name, function in sorted(_invariants.items()) for line in function(ctx)]
+
+
+_QUERIES = {
+    "an open task has a token waiting at it": """
+        SELECT h.id FROM human_tasks h LEFT JOIN tokens t ON t.id = h.id
+        WHERE h.state = 'ready' AND (t.id IS NULL OR t.state <> 'ready')""",
+    "a closed task has no token": """
+        SELECT h.id FROM human_tasks h JOIN tokens t ON t.id = h.id WHERE h.state <> 'ready'""",
+    "a closed task is in nobody's inbox": """
+        SELECT DISTINCT h.id FROM human_tasks h JOIN task_candidates c ON c.task_id = h.id
+        WHERE h.state <> 'ready'""",
+    "an open task is offered to somebody or is an incident": """
+        SELECT h.id FROM human_tasks h WHERE h.state = 'ready'
+        AND NOT EXISTS (SELECT 1 FROM task_candidates c WHERE c.task_id = h.id)
+        AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.token_id = h.id AND i.resolved_at IS NULL)""",
+    "an instance that has ended has no live token": """
+        SELECT DISTINCT i.id FROM instances i JOIN tokens t ON t.instance_id = i.id WHERE i.state <> 'running'""",
+    "a running instance has a live token": """
+        SELECT i.id FROM instances i WHERE i.state = 'running'
+        AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id)""",
+    "a scope counts its live tokens": """
+        SELECT s.id FROM scopes s WHERE s.live_tokens <>
+        (SELECT count(*) FROM tokens t WHERE t.scope_id = s.id)""",
+    "a timer belongs to a live token": """
+        SELECT m.token_id FROM timers m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
+    "a subscription belongs to a live token": """
+        SELECT m.token_id FROM subscriptions m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
+    "a job belongs to a live token": """
+        SELECT j.id FROM jobs j LEFT JOIN tokens t ON t.id = j.token_id WHERE t.id IS NULL""",
+    "a failed job is an open incident": """
+        SELECT j.id FROM jobs j WHERE j.state = 'failed' AND NOT EXISTS
+        (SELECT 1 FROM incidents i WHERE i.job_id = j.id AND i.resolved_at IS NULL)""",
+    "a token that stands still is an open incident": """
+        SELECT t.id FROM tokens t WHERE t.state = 'error' AND NOT EXISTS
+        (SELECT 1 FROM incidents i WHERE i.token_id = t.id AND i.resolved_at IS NULL)""",
+    "no token is left half way": """
+        SELECT t.id FROM tokens t JOIN instances i ON i.id = t.instance_id
+        WHERE t.state = 'future'""",
+    "a task is completed once": """
+        SELECT task_id FROM events WHERE kind = 'task_completed' GROUP BY task_id HAVING count(*) <> 1""",
+    "a completed task is in the history": """
+        SELECT h.id FROM human_tasks h WHERE h.state = 'completed' AND NOT EXISTS
+        (SELECT 1 FROM events e WHERE e.task_id = h.id AND e.kind = 'task_completed')""",
+}
+
+
+def _register_query(name: str, query: str) -> None:
+    @invariant(name)
+    def violations(ctx: Ctx) -> Iterable[str]:
+        return [str(row[0]) for row in ctx.session.execute(text(query))]
+
+
+for _name, _query in _QUERIES.items():
+    _register_query(_name, _query)

@@ -1,0 +1,282 @@
+"""The engine's verbs. One verb is one transaction, from one wait state to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from engine import definitions, instances, jobs, messages, tasks, timers
+from engine.carry_out import TASKS, forget_open_task
+from engine.clock import Clock, SystemClock
+from engine.context import SYSTEM, Ctx
+from engine.db import open_database
+from engine.errors import AlreadyCompleted, Invalid, NotFound, Problem, StaleInstance, Transient
+from engine.faults import faultpoint
+from engine.model import Package
+from engine.models import Definition, HumanTask, Incident, Instance, Job, TaskState
+from engine.ports import Ports
+
+T = TypeVar("T")
+TRIES = 3
+
+
+class Runtime:
+    """One database with everything that runs in it; safe to use from many threads.
+
+    `begin` opens a transaction and commits it; everything else takes its `ctx`. A verb that met a change by
+    somebody else raises StaleInstance: `run` does the whole verb again.
+    """
+
+    def __init__(
+        self, url: str, *, clock: Clock | None = None, ports: Ports | None = None, durable: bool = True
+    ) -> None:
+        self.url = url
+        self.clock = clock or SystemClock()
+        self.ports = ports or Ports()
+        self.engine = open_database(url, durable=durable)
+        self.reader = open_database(url, read_only=True)
+        self.instances = instances.Instances()
+
+    # Transactions
+
+    @contextmanager
+    def begin(self, actor: str = SYSTEM) -> Iterator[Ctx]:
+        """A writing transaction for an actor ("person:<id>" or "system"); commits at the end, or undoes all.
+
+        Raises Transient when the database is locked or unreachable.
+        """
+        session = Session(self.engine, expire_on_commit=False)
+        ctx = Ctx(session, self.clock, actor, self.ports, self)
+        try:
+            yield ctx
+            faultpoint("before_commit")
+            session.commit()
+        except OperationalError as error:
+            session.rollback()
+            raise Transient from error
+        except BaseException:
+            session.rollback()
+            raise
+        else:
+            faultpoint("after_commit")
+            self.instances.committed(ctx)
+        finally:
+            session.close()
+
+    @contextmanager
+    def read(self, actor: str = SYSTEM) -> Iterator[Ctx]:
+        """A transaction that cannot write."""
+        session = Session(self.reader, expire_on_commit=False)
+        try:
+            yield Ctx(session, self.clock, actor, self.ports, self, read_only=True)
+        finally:
+            session.close()
+
+    def run(self, actor: str, verb: Callable[[Ctx], T]) -> T:
+        """One verb in its own transaction, done again whole when somebody else was faster."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.begin(actor) as ctx:
+                    return verb(ctx)
+            except (StaleInstance, Transient):
+                if attempt == TRIES:
+                    raise
+            except DBAPIError as error:
+                if attempt == TRIES or not _is_conflict(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+        self.reader.dispose()
+
+    # Definitions
+
+    def check(self, ctx: Ctx, package: Package) -> list[Problem]:
+        """Everything that is wrong or doubtful about a package."""
+        return definitions.check(ctx, package).problems
+
+    def deploy(
+        self, ctx: Ctx, package: Package, *, note: str = "", beside: set[str] | None = None
+    ) -> Definition:
+        """See `engine.definitions.deploy`."""
+        return definitions.deploy(ctx, package, self.instances.environment(ctx), note=note, beside=beside)
+
+    # Instances
+
+    def start(
+        self,
+        ctx: Ctx,
+        key: str,
+        *,
+        business_key: str = "",
+        data: Mapping[str, Any] | None = None,
+        start_key: str | None = None,
+    ) -> str:
+        """Start the newest version of a definition; returns the instance id. Raises NotFound.
+
+        With a `start_key` the start is idempotent: a second call gives the first instance's id.
+        """
+        return self.instances.start(
+            ctx,
+            definitions.get_newest(ctx, key),
+            business_key=business_key,
+            data=data,
+            start_key=start_key,
+        )
+
+    def send(
+        self, ctx: Ctx, message: str, correlation_key: str, payload: Mapping[str, Any] | None = None
+    ) -> None:
+        """Send a message: delivered after commit to the instance that waits for it, or starting one."""
+        self.instances.post_message(ctx, message, correlation_key, payload or {})
+
+    def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
+        """Cancel a running instance with everything it called. Idempotent."""
+        self.instances.cancel(ctx, instance_id, reason)
+
+    def find_instance(self, ctx: Ctx, key: str, business_key: str) -> Instance | None:
+        """The newest instance of a definition with this business key."""
+        return instances.find_instance(ctx.session, key, business_key)
+
+    def list_open_tasks(self, ctx: Ctx, instance_id: str) -> Sequence[HumanTask]:
+        """The open tasks of an instance, oldest first."""
+        return tasks.list_open(ctx, instance_id)
+
+    # Tasks
+
+    def complete_task(
+        self,
+        ctx: Ctx,
+        task_id: str,
+        data: Mapping[str, Any],
+        *,
+        action: str = "submit",
+        reason: str = "",
+    ) -> None:
+        """Do a task: check the data against its form, close it, move its process.
+
+        Exactly once: raises AlreadyCompleted (with `by` and `at`) if it is closed. Raises Invalid with code
+        "form.invalid" and `errors` {field path: [FieldError]}, or "task.reason_missing", "task.action_unknown".
+        Whether the actor may do the task is for the caller to ask (`engine.tasks.require_access`).
+        """
+        task = tasks.get_task(ctx, task_id)
+        if task.state != TaskState.READY:
+            raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
+        clean = self._checked(ctx, task, data, action, reason)
+        closed = ctx.session.execute(
+            update(TASKS)
+            .where(TASKS.c.id == task_id, TASKS.c.state == TaskState.READY)
+            .values(
+                state=TaskState.COMPLETED,
+                closed_at=ctx.now(),
+                completed_by=ctx.actor,
+                action=action,
+                reason=reason,
+                data=clean,
+            )
+        )
+        if closed.rowcount != 1:  # type: ignore[attr-defined]
+            raise AlreadyCompleted(task_id=task_id)
+        forget_open_task(ctx, task_id)
+        faultpoint("task_closed")
+        run = self.instances.take(ctx, task.instance_id)
+        run.complete_task(task_id, clean, action=action, reason=reason)
+        ctx.record(
+            "task_completed",
+            instance_id=task.instance_id,
+            node=task.node,
+            task_id=task_id,
+            data={"action": action, "reason": reason},
+        )
+        self.instances.store(ctx, run)
+        ctx.session.refresh(task)
+        for listener in self.ports.task_listeners:
+            listener(ctx, task, "closed")
+
+    def _checked(
+        self, ctx: Ctx, task: HumanTask, data: Mapping[str, Any], action: str, reason: str
+    ) -> dict[str, Any]:
+        if action not in ("submit", "return") or action not in task.actions.split(","):
+            raise Invalid(f"this task has no action {action!r}", code="task.action_unknown", action=action)
+        if action == "return" and not reason.strip():
+            raise Invalid("a return needs a reason", code="task.reason_missing")
+        form = self.instances.versions.get(ctx, task.definition_id).forms.get(task.form)
+        if form is None:
+            return {}
+        today = ctx.ports.calendar(ctx).local(ctx.now()).date()
+        clean, errors = form.check(data, context=task.context, today=today)
+        if action == "return":
+            return {key: value for key, value in clean.items() if not _has_error(key, errors)}
+        if errors:
+            raise Invalid("the form has errors", code="form.invalid", errors=errors)
+        return clean
+
+    # Work that is due
+
+    def retry_incident(self, ctx: Ctx, incident_id: str) -> None:
+        """Try again what stood still; the incident is resolved. Raises NotFound."""
+        incident = ctx.session.get(Incident, incident_id)
+        if incident is None or incident.resolved_at is not None:
+            raise NotFound("there is no such open incident")
+        incident.resolved_at, incident.resolved_by = ctx.now(), ctx.actor
+        ctx.record("incident_retried", instance_id=incident.instance_id, node=incident.node)
+        if incident.job_id is not None:
+            ctx.session.execute(
+                update(Job)
+                .where(Job.id == incident.job_id)
+                .values(state="ready", attempts=0, due_at=ctx.now())
+            )
+        elif incident.token_id is not None:
+            run = self.instances.take(ctx, incident.instance_id)
+            if run.is_live(incident.token_id):
+                run.retry(incident.token_id)
+                self.instances.store(ctx, run)
+            tasks.assign_again(ctx, incident.token_id)
+            timers.arm_again(ctx, incident.token_id)
+            messages.deliver_again(ctx, incident.token_id)
+
+    def work(self, instance_id: str | None = None) -> int:
+        """Do what is due now among jobs and messages, each in its own transaction; returns how many.
+
+        With an instance, only its own jobs: so that after a verb its next task is there at once.
+        """
+        done = 0
+        while batch := jobs.work_batch(self, instance_id) + messages.work_batch(self, instance_id):
+            done += batch
+        return done
+
+    def advance(self) -> int:
+        """Do everything that is due: messages, jobs, timers and the ticks of the ports; returns how many."""
+        done = 0
+        while batch := self.work() + timers.work_batch(self) + self._tick():
+            done += batch
+        return done
+
+    def _tick(self) -> int:
+        return sum(self.run(SYSTEM, tick) for tick in self.ports.ticks.values())
+
+    def next_due(self) -> datetime | None:
+        """When the engine next has something to do by itself; None if never. Ticks have their own times."""
+        with self.read() as ctx:
+            found = [
+                ctx.session.scalar(select(func.min(column)).where(*where))
+                for column, where in (*jobs.DUE, *timers.DUE)
+            ]
+        return min((each for each in found if each is not None), default=None)
+
+
+def _has_error(key: str, errors: Mapping[str, Any]) -> bool:
+    return any(path.split(".")[0] == key for path in errors)
+
+
+def _is_conflict(error: DBAPIError) -> bool:
+    """A deadlock or a lost race that a second try can win."""
+    return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")

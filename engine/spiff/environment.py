@@ -1,0 +1,86 @@
+"""What expressions in a diagram may use: time, the working-day table, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from engine.calendar import WorkCalendar
+from engine.clock import Clock
+from engine.errors import IncidentError
+from engine.feel import FeelError, compile_expression
+
+HOST_FUNCTIONS = ("add working days", "working day", "working days between", "end of day")
+
+
+@dataclass
+class Environment:
+    """The clock and a lazily read working-day table of the current transaction."""
+
+    clock: Clock
+    read_calendar: Callable[[], WorkCalendar]
+    _calendar: WorkCalendar | None = None
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working-day table in force."""
+        if self._calendar is None:
+            self._calendar = self.read_calendar()
+        return self._calendar
+
+    def evaluate(self, text: str, variables: Mapping[str, object]) -> object:
+        """The value of a FEEL text; raises IncidentError with text and position."""
+        try:
+            expression = compile_expression(text, functions=HOST_FUNCTIONS)
+            return expression.evaluate(
+                variables, now=self.calendar.local(self.clock.now()), functions=self._functions()
+            )
+        except FeelError as error:
+            raise IncidentError(f"expression {text!r}: {error.message}") from error
+
+    def instant(self, value: object, *, end_of_day: bool = False) -> datetime:
+        """A date, date-time or duration from now as an instant; raises IncidentError for anything else."""
+        if isinstance(value, datetime):
+            return value if value.tzinfo else self.calendar.instant(value.date(), value.time())
+        if isinstance(value, date):
+            return self.calendar.end_of_day(value) if end_of_day else self.calendar.instant(value, time())
+        raise IncidentError(f"{value!r} is not a date, a date-time or a duration")
+
+    def _functions(self) -> dict[str, Callable[..., object]]:
+        calendar = self.calendar
+        return {
+            "add working days": lambda day, count: _null_safe(
+                lambda: calendar.add_working_days(_day(day, calendar), int(count)), day, count
+            ),
+            "working day": lambda day: _null_safe(
+                lambda: calendar.next_working_day(_day(day, calendar)), day
+            ),
+            "working days between": lambda first, last: _null_safe(
+                lambda: Decimal(calendar.working_days_between(_day(first, calendar), _day(last, calendar))),
+                first,
+                last,
+            ),
+            "end of day": lambda day: _null_safe(
+                lambda: calendar.local(calendar.end_of_day(_day(day, calendar))), day
+            ),
+        }
+
+
+def _null_safe(action: Callable[[], object], *arguments: object) -> object:
+    """FEEL's way: a missing or unfit argument gives null, never an error."""
+    if any(argument is None for argument in arguments):
+        return None
+    try:
+        return action()
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _day(value: object, calendar: WorkCalendar) -> date:
+    if isinstance(value, datetime):
+        return calendar.local(value).date() if value.tzinfo else value.date()
+    if isinstance(value, date):
+        return value
+    raise TypeError(f"{value!r} is not a date")

@@ -1,0 +1,128 @@
+"""Multi-instance activities (BPMN 2.0 §13.3.7): one scope per item, counters on the activity's token.
+
+The body token counts; each item has a scope with its element and what its work produced. Nothing grows with
+the number of items when one item completes; results are gathered once, in input order, at the end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import IncidentError
+
+if TYPE_CHECKING:
+    from engine.model.elements import Loop
+    from engine.spiff.scope import Scope
+    from engine.spiff.token import Token
+
+MAX_ITEMS = 10_000
+
+
+def open_items(body: Token) -> bool:
+    """Create the item scopes and start all of them, or the first; True when there is nothing to do."""
+    scope, loop = body.workflow, _loop(body)
+    items = _items(scope, loop, body.task_spec.name)
+    body.internal_data = {"total": len(items), "done": 0, "opened": 0}
+    body._set_state(TaskState.STARTED)
+    for index, item in enumerate(items):
+        variables: dict[str, Any] = {"loopCounter": index + 1}
+        if loop.element_variable:
+            variables[loop.element_variable] = item
+        scope.run.add_scope(scope.spec, kind="item", owner=body, index=index, variables=variables)
+    if not items:
+        _write_output(body, [])
+        return True
+    for index in range(1 if loop.sequential else len(items)):
+        _start_item(body, index)
+    return False
+
+
+def item_done(token: Token) -> None:
+    """An item has completed: note its result, then go on with the next, end early, or end."""
+    item, run = token.workflow, token.workflow.run
+    body = run.token(item.owner_token_id)
+    loop = _loop(body)
+    result = item.evaluate(loop.output_element) if loop.output_element else _element(item, loop)
+    run.remove(token)
+    if loop.output_collection:
+        item.result = {"value": result}
+        run.scope_changed(item)
+    body.remember(done=body.internal_data["done"] + 1)
+    total, done, opened = (body.internal_data[name] for name in ("total", "done", "opened"))
+    if done == total or _is_enough(body, item):
+        _close(body)
+    elif loop.sequential:
+        _start_item(body, opened)
+
+
+def _close(body: Token) -> None:
+    run, loop = body.workflow.run, _loop(body)
+    if loop.output_collection:
+        scopes = run.scopes_of(body)
+        _write_output(body, [scope.result["value"] for scope in scopes if scope.result is not None])
+    run.close_scopes_of(body)
+    body.complete()
+
+
+def _is_enough(body: Token, item: Scope) -> bool:
+    loop, run, scope = _loop(body), body.workflow.run, body.workflow
+    if not loop.completion_condition:
+        return False
+    data = body.internal_data
+    extra: dict[str, Any] = {
+        "nrOfInstances": data["total"],
+        "nrOfCompletedInstances": data["done"],
+        "nrOfActiveInstances": data["opened"] - data["done"],
+        "loopCounter": (item.item_index or 0) + 1,
+    }
+    if loop.output_collection and loop.output_collection in loop.completion_condition:
+        extra[loop.output_collection] = [
+            each.result["value"] for each in run.scopes_of(body) if each.result is not None
+        ]
+    value = scope.evaluate(loop.completion_condition, extra)
+    if not isinstance(value, bool):
+        raise IncidentError(f"the completion condition of {body.task_spec.name} is {value!r}")
+    return value
+
+
+def _start_item(body: Token, index: int) -> None:
+    body.remember(opened=body.internal_data["opened"] + 1)
+    run = body.workflow.run
+    run.enter(run.item_scope(body, index), body.task_spec)
+
+
+def _items(scope: Scope, loop: Loop, name: str) -> list[Any]:
+    if loop.collection:
+        items = scope.evaluate(loop.collection)
+    else:
+        count = scope.evaluate(loop.cardinality)
+        if isinstance(count, bool) or not _is_whole(count):
+            raise IncidentError(f"the cardinality of {name} is {count!r}, not a whole number")
+        items = list(range(1, int(count) + 1))
+    if not isinstance(items, list):
+        raise IncidentError(f"the collection {loop.collection!r} of {name} is {items!r}, not a list")
+    if len(items) > MAX_ITEMS:
+        raise IncidentError(f"{name} would have {len(items)} items; {MAX_ITEMS} are allowed")
+    return items
+
+
+def _is_whole(value: Any) -> bool:
+    return value is not None and not isinstance(value, str) and value == int(value) and value >= 0
+
+
+def _element(item: Scope, loop: Loop) -> Any:
+    return item.variables.get(loop.element_variable) if loop.element_variable else None
+
+
+def _write_output(body: Token, results: list[Any]) -> None:
+    if name := _loop(body).output_collection:
+        body.workflow.assign({name: results})
+
+
+def _loop(body: Token) -> Loop:
+    loop = body.task_spec.node.loop
+    if loop is None:
+        raise IncidentError(f"{body.task_spec.name} is not multi-instance")
+    return loop

@@ -1,0 +1,263 @@
+"""One instance: its commands and its stepper.
+
+A command (start, complete a task, fire a timer, …) moves tokens until every one of them waits, and leaves
+`effects` and changed rows for the runtime to store in the same transaction.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.db import new_id
+from engine.errors import AppError, BusinessError, IncidentError
+from engine.spiff import effects
+from engine.spiff.build import ProcessSpec
+from engine.spiff.environment import Environment
+from engine.spiff.memory import Memory, Source
+from engine.spiff.scope import Scope
+from engine.spiff.specs.activities import HumanTask, business_error
+from engine.spiff.specs.base import Element
+from engine.spiff.specs.events import BoundaryEvent
+from engine.spiff.token import Token
+
+MAX_STEPS = 1_000
+
+
+class Run(Memory):
+    """An instance in memory. `is_child` tells that an uncaught error goes to the caller.
+
+    Not for two threads at once. After an error the object is of no use: drop it.
+    """
+
+    def __init__(
+        self,
+        instance_id: str,
+        business_key: str,
+        spec: ProcessSpec,
+        environment: Environment,
+        *,
+        source: Source | None = None,
+        is_child: bool = False,
+    ) -> None:
+        super().__init__(spec, source)
+        self.instance_id = instance_id
+        self.business_key = business_key
+        self.environment = environment
+        self.is_child = is_child
+        self.constants = {"instance_id": instance_id, "business_key": business_key}
+        self.effects: list[effects.Effect] = []
+        self.end_node = ""
+        self._ready: list[tuple[int, int, str]] = []
+        self._sequence = count()
+
+    # Commands
+
+    def start(self, data: Mapping[str, Any], *, node: str = "") -> None:
+        """Begin at the plain start event, or at this one, with these variables."""
+        scope = self.add_scope(self.spec, kind="process", variables=dict(data))
+        self.enter(scope, self.spec.task_specs[node] if node else self.spec.start_event())
+        self._step()
+
+    def complete_task(
+        self, token_id: str, data: Mapping[str, Any], *, action: str = "submit", reason: str = ""
+    ) -> None:
+        """A person has done a task; raises IncidentError if the token waits for no person."""
+        token = self.token(token_id)
+        if not isinstance(token.task_spec, HumanTask) or token._state != TaskState.READY:
+            raise IncidentError(f"{token.task_spec.name} is not waiting for a person")
+        token.task_spec.complete(token, data, action, reason)
+        token.run()
+        self._step()
+
+    def fire(self, token_id: str, payload: Mapping[str, Any] | None = None) -> None:
+        """What a token waited for has come: a due time, a message, a handler's or a child's result."""
+        token = self.token(token_id)
+        token.task_spec.fire(token, payload or {})
+        self._step()
+
+    def fail(self, token_id: str, error: BusinessError) -> None:
+        """A handler or a child said no: the error looks for a boundary event."""
+        self.throw_error(self.token(token_id), error.code, business_error(error))
+        self._step()
+
+    def retry(self, token_id: str) -> None:
+        """Try again what stood still; nothing happens if it does not."""
+        token = self.token(token_id)
+        stage = token.internal_data.get("failed")
+        if token._state != TaskState.ERROR:
+            return
+        token.internal_data = {key: value for key, value in token.internal_data.items() if key != "failed"}
+        token._set_state(TaskState.FUTURE)
+        if stage == "run":
+            token._set_state(TaskState.READY)
+        else:
+            self._guarded(token, lambda: token.task_spec._update(token), stage="enter")
+        self._step()
+
+    def cancel(self) -> None:
+        """Take away every token."""
+        self.clear(self.root_scope())
+
+    def keeps_listening(self, token_id: str) -> bool:
+        """Whether a token goes on waiting after it has fired: a boundary event beside its activity."""
+        node = self.token(token_id).task_spec.node
+        return bool(node.attached_to) and not node.interrupting
+
+    # What elements use
+
+    def enter(self, scope: Scope, spec: Element, *, attached_to: str | None = None) -> None:
+        """Put a new token on an element."""
+        token = self.new_token(scope, spec, attached_to=attached_to)
+        self._guarded(token, lambda: spec._update(token), stage="enter")
+
+    def new_token(
+        self,
+        scope: Scope,
+        spec: Element,
+        *,
+        attached_to: str | None = None,
+        internal_data: dict[str, Any] | None = None,
+    ) -> Token:
+        """A token that is not active yet."""
+        token = Token(scope, spec, new_id(), attached_to=attached_to, internal_data=internal_data)
+        self.add_token(token)
+        return token
+
+    def remove(self, token: Token) -> None:
+        """Take a finished token away."""
+        if token._state == TaskState.COMPLETED:
+            self.ask(effects.Record(token.id, token.task_spec.name, "node_completed"))
+        self.forget_token(token)
+
+    def cancel_token(self, token: Token) -> None:
+        """Take an unfinished token away with everything it started."""
+        self.close_scopes_of(token)
+        self.detach_boundaries(token)
+        token.task_spec.cleanup(token)
+        self.ask(effects.Record(token.id, token.task_spec.name, "node_cancelled"))
+        self.forget_token(token)
+
+    def settle(self, scope: Scope) -> None:
+        """If the scope is empty, its owner goes on: a sub-process completes, the instance ends."""
+        if not scope.is_completed():
+            return
+        if scope.kind == "process":
+            self.ask(effects.EndInstance("", self.end_node, result=dict(scope.variables)))
+        elif scope.kind == "subprocess":
+            owner = self.token(scope.owner_token_id)
+            self.forget_scope(scope)
+            owner.complete()
+
+    def clear(self, scope: Scope) -> None:
+        """Cancel every token of a scope."""
+        for token in self.tokens_in(scope):
+            if token.id in self.tokens:
+                self.cancel_token(token)
+
+    def close_scopes_of(self, owner: Token) -> None:
+        """The scopes of a token are needed no more."""
+        for scope in self.scopes_of(owner) if owner.task_spec.owns_scopes(owner) else []:
+            self.clear(scope)
+            self.forget_scope(scope)
+
+    def arm_boundaries(self, host: Token) -> None:
+        """Let the events on an activity's edge wait."""
+        for name in host.task_spec.boundaries:
+            spec = host.workflow.spec.task_specs[name]
+            spec._update(self.new_token(host.workflow, spec, attached_to=host.id))
+
+    def detach_boundaries(self, host: Token) -> None:
+        """The activity is over: its boundary events stop waiting."""
+        if host.task_spec.boundaries and not host.is_item:
+            self._drop(self.attached(host.id))
+
+    def drop_rivals(self, token: Token) -> None:
+        """One event behind a gateway has come: the others are forgotten."""
+        if token.attached_to is not None:
+            self._drop([rival for rival in self.attached(token.attached_to) if rival is not token])
+
+    def cancel_host(self, boundary: Token) -> None:
+        """An interrupting boundary event has fired: its activity is cancelled, the event goes on alone."""
+        host = self.token(boundary.attached_to)
+        self.detach(boundary)
+        self.token_changed(boundary)
+        self.cancel_token(host)
+
+    def throw_error(self, token: Token, code: str, payload: Mapping[str, Any] | None = None) -> None:
+        """Look for an error event outwards from the token (BPMN 2.0 §10.5.6).
+
+        Uncaught, it goes to the caller of this instance; without a caller the token stands still.
+        """
+        host: Token | None = token
+        while host is not None:
+            for boundary in self.attached(host.id) if host.task_spec.boundaries else []:
+                spec = boundary.task_spec
+                if isinstance(spec, BoundaryEvent) and spec.catches(code):
+                    spec.fire(boundary, payload or {})
+                    return
+            owner = host.workflow.owner_token_id
+            host = self.token(owner) if owner else None
+        if self.is_child:
+            self.cancel()
+            self.ask(effects.EndInstance("", token.task_spec.name, error_code=code))
+        else:
+            self._stop(token, f"error {code!r} is caught by no boundary event", "run")
+
+    def ask(self, effect: effects.Effect) -> None:
+        """Remember something to be done outside."""
+        self.effects.append(effect)
+
+    def saved(self) -> None:
+        """Everything changed is in the database now."""
+        super().saved()
+        self.effects.clear()
+
+    # The stepper
+
+    def token_changed(self, token: Token) -> None:
+        """The token must be saved; when it became ready by itself, it is queued to run."""
+        super().token_changed(token)
+        if token._state == TaskState.READY and token.task_spec.runs_by_itself(token):
+            heapq.heappush(self._ready, (token.workflow.depth, next(self._sequence), token.id))
+
+    def _step(self) -> None:
+        """Run ready automatic tokens one at a time, outermost scope first, until all wait."""
+        steps = 0
+        while self._ready:
+            token = self.tokens.get(heapq.heappop(self._ready)[2])
+            if token is None or token._state != TaskState.READY:
+                continue
+            steps += 1
+            if steps > MAX_STEPS:
+                self._stop(token, f"more than {MAX_STEPS} steps without waiting: an endless loop?", "run")
+            else:
+                self._guarded(token, token.run, stage="run")
+
+    def _guarded(self, token: Token, action: Callable[[], object], stage: str) -> None:
+        """Move a token; an error in the model makes it stand still with an incident, and nothing else."""
+        mark = len(self.effects)
+        try:
+            action()
+        except AppError as error:
+            if token.id not in self.tokens:
+                raise
+            del self.effects[mark:]
+            self._stop(token, error.message, stage)
+
+    def _stop(self, token: Token, cause: str, stage: str) -> None:
+        if stage == "enter":
+            for boundary in self.attached(token.id):
+                self.forget_token(boundary)
+        token._set_state(TaskState.ERROR)
+        token.remember(failed=stage)
+        self.ask(effects.RaiseIncident(token.id, token.task_spec.name, cause))
+
+    def _drop(self, tokens: list[Token]) -> None:
+        for token in tokens:
+            token.task_spec.cleanup(token)
+            self.forget_token(token)

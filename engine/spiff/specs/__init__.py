@@ -1,0 +1,1 @@
+"""One SpiffWorkflow task spec for each BPMN element that runs."""

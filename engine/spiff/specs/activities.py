@@ -1,0 +1,227 @@
+"""Tasks, sub-process and call activity (BPMN 2.0 §10.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.mixins import UserTaskMixin
+
+from engine import durations
+from engine.errors import BusinessError, IncidentError
+from engine.feel import YearsMonthsDuration
+from engine.spiff import timing
+from engine.spiff.effects import (
+    CallProcess,
+    CancelChild,
+    CloseTask,
+    DropJob,
+    OpenTask,
+    SendMessage,
+    StartJob,
+    Subscribe,
+    Unsubscribe,
+)
+from engine.spiff.specs.base import Activity, text_of
+
+if TYPE_CHECKING:
+    from engine.spiff.token import Token
+
+DEFAULT_RETRIES = 3
+
+
+class PassThroughTask(Activity):
+    """A task or manual task: nothing for the engine to do."""
+
+
+class HumanTask(UserTaskMixin, Activity):
+    """A user task: waits, ready, until a person completes it."""
+
+    def __init__(self, wf_spec: Any, node: Any, outgoing: Any, incoming: Any) -> None:
+        Activity.__init__(self, wf_spec, node, outgoing, incoming)
+        self.manual = True
+
+    def prepare(self, token: Token) -> bool:
+        """Offer the task to the people it is for."""
+        scope, properties = token.workflow, self.node.properties
+        variables = scope.variables_view()
+        where = properties.get("organisation", "")
+        organisation = scope.evaluate(where) if where else variables.get("organisation_id")
+        scope.run.ask(
+            OpenTask(
+                token.id,
+                self.name,
+                due_at=self._due(token),
+                role=self.node.role,
+                organisation_id=None if organisation is None else str(organisation),
+                context=self.inputs(token) if properties.get("inputs") else None,
+                variables=variables,
+            )
+        )
+        return True
+
+    def complete(self, token: Token, data: Mapping[str, Any], action: str, reason: str) -> None:
+        """Take a person's answer; sets `returned` and `return_reason` when the task offers to return."""
+        values = dict(data)
+        if "return" in self.node.properties.get("actions", ""):
+            values |= {
+                "returned": action == "return",
+                "return_reason": reason if action == "return" else None,
+            }
+        self.take_outputs(token, values, "form")
+
+    def cleanup(self, token: Token) -> None:
+        """Withdraw the offer."""
+        token.workflow.run.ask(CloseTask(token.id, self.name))
+
+    def _due(self, token: Token) -> datetime | None:
+        text = self.node.properties.get("due", "")
+        if not text:
+            return None
+        environment = token.workflow.run.environment
+        if not text.startswith("="):
+            return durations.parse_duration(text).after(environment.clock.now(), environment.calendar.zone)
+        value = token.workflow.evaluate(text)
+        if value is None:
+            raise IncidentError(f"due of {self.name} is null")
+        if isinstance(value, (timedelta, YearsMonthsDuration)):
+            return timing.after(value, environment)
+        return environment.instant(value, end_of_day=True)
+
+
+class ServiceTask(Activity):
+    """A registered handler, run as a durable job."""
+
+    def _run_hook(self, my_task: Token) -> None:
+        properties = self.node.properties
+        my_task.workflow.run.ask(
+            StartJob(
+                my_task.id,
+                self.name,
+                handler=properties.get("handler", ""),
+                inputs=self.inputs(my_task),
+                retries=int(properties.get("retries") or DEFAULT_RETRIES),
+            )
+        )
+
+    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The handler's result is here."""
+        self.take_outputs(token, payload, "result")
+        token.complete()
+
+    def cleanup(self, token: Token) -> None:
+        """Drop the job."""
+        token.workflow.run.ask(DropJob(token.id, self.name))
+
+
+class ScriptTask(Activity):
+    """A FEEL context whose entries become variables."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        scope = my_task.workflow
+        value = scope.evaluate(self.node.script)
+        if not isinstance(value, dict):
+            raise IncidentError(f"the script of {self.name} is not a context but {value!r}")
+        scope.assign(value)
+        return True
+
+
+class SendTask(Activity):
+    """Sends a message and goes on."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        send(self, my_task)
+        return True
+
+
+class ReceiveTask(Activity):
+    """Waits for a message."""
+
+    def _run_hook(self, my_task: Token) -> None:
+        subscribe(self, my_task)
+
+    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The message is here."""
+        token.workflow.run.drop_rivals(token)
+        self.take_outputs(token, payload, "message")
+        token.complete()
+
+    def cleanup(self, token: Token) -> None:
+        """Stop listening."""
+        token.workflow.run.ask(Unsubscribe(token.id, self.name))
+
+
+class SubProcess(Activity):
+    """An embedded sub-process: a scope of its own."""
+
+    def _run_hook(self, my_task: Token) -> None:
+        run, inner = my_task.workflow.run, my_task.workflow.spec.inner[self.name]
+        run.enter(run.add_scope(inner, kind="subprocess", owner=my_task), inner.start_event())
+
+    def owns_scopes(self, token: Token) -> bool:
+        """Its own, or its items'."""
+        return True
+
+
+class CallActivity(Activity):
+    """Another definition, run as an instance of its own; waits for its end."""
+
+    def _run_hook(self, my_task: Token) -> None:
+        key = self.node.properties.get("businessKey", "")
+        scope = my_task.workflow
+        scope.run.ask(
+            CallProcess(
+                my_task.id,
+                self.name,
+                key=self.node.called_element,
+                business_key=text_of(scope.evaluate(key)) if key else scope.run.business_key,
+                data=self.inputs(my_task),
+            )
+        )
+
+    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The child has ended; its variables go through `outputs` only."""
+        if self.node.properties.get("outputs"):
+            self.take_outputs(token, payload, "result")
+        token.complete()
+
+    def cleanup(self, token: Token) -> None:
+        """The child goes with its caller."""
+        token.workflow.run.ask(CancelChild(token.id, self.name))
+
+
+def send(spec: Any, token: Token) -> None:
+    """Send the message of an event or send task."""
+    scope, properties = token.workflow, spec.node.properties
+    key = spec.node.event.correlation_key
+    payload = scope.evaluate(properties["payload"]) if properties.get("payload") else {}
+    if not isinstance(payload, dict):
+        raise IncidentError(f"the payload of {spec.name} is not a context but {payload!r}")
+    scope.run.ask(
+        SendMessage(
+            token.id,
+            spec.name,
+            message=spec.node.event.message,
+            correlation_key=text_of(scope.evaluate(key)) if key else "",
+            payload=payload,
+        )
+    )
+
+
+def subscribe(spec: Any, token: Token) -> None:
+    """Wait for the message of an event or receive task; the key is fixed now."""
+    scope, key = token.workflow, spec.node.event.correlation_key
+    scope.run.ask(
+        Subscribe(
+            token.id,
+            spec.name,
+            message=spec.node.event.message,
+            correlation_key=text_of(scope.evaluate(key)) if key else "",
+        )
+    )
+
+
+def business_error(error: BusinessError) -> dict[str, Any]:
+    """What a boundary event sees of a handler's "no"."""
+    return {"error_code": error.code, "error_message": error.message}

@@ -1,0 +1,144 @@
+"""Instances as rows: read what a step needs, write what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import StaleInstance
+from engine.models import Instance, InstanceState, ScopeRow, TokenRow
+from engine.spiff.memory import Row
+from engine.spiff.run import Run
+from engine.spiff.scope import Scope
+from engine.spiff.token import Token
+
+TOKENS: Table = TokenRow.__table__  # type: ignore[assignment]
+SCOPES: Table = ScopeRow.__table__  # type: ignore[assignment]
+INSTANCES: Table = Instance.__table__  # type: ignore[assignment]
+
+
+class RowSource:
+    """The rows of one instance, read through the session of the transaction under way."""
+
+    def __init__(self, session: Session, instance_id: str) -> None:
+        self.session = session
+        self.instance_id = instance_id
+
+    def token(self, token_id: str) -> Row | None:
+        """The token with this id, if it belongs to this instance."""
+        return self._one(TOKENS, TOKENS.c.id == token_id)
+
+    def tokens_at(self, scope_id: str, node: str) -> Sequence[Row]:
+        """The tokens of a scope at one node."""
+        return self._all(TOKENS, TOKENS.c.scope_id == scope_id, TOKENS.c.node == node)
+
+    def tokens_in(self, scope_id: str) -> Sequence[Row]:
+        """Every token of a scope."""
+        return self._all(TOKENS, TOKENS.c.scope_id == scope_id)
+
+    def attached(self, token_id: str) -> Sequence[Row]:
+        """The tokens attached to one."""
+        return self._all(TOKENS, TOKENS.c.attached_to == token_id)
+
+    def scope(self, scope_id: str) -> Row | None:
+        """The scope with this id."""
+        return self._one(SCOPES, SCOPES.c.id == scope_id)
+
+    def root_scope(self) -> Row | None:
+        """The scope of the process itself."""
+        return self._one(SCOPES, SCOPES.c.parent_id.is_(None))
+
+    def scopes_of(self, token_id: str) -> Sequence[Row]:
+        """The scopes a token owns."""
+        return self._all(SCOPES, SCOPES.c.owner_token_id == token_id)
+
+    def item_scope(self, token_id: str, index: int) -> Row | None:
+        """One item's scope."""
+        return self._one(SCOPES, SCOPES.c.owner_token_id == token_id, SCOPES.c.item_index == index)
+
+    def _one(self, table: Table, *where: Any) -> Row | None:
+        return next(iter(self._all(table, *where)), None)
+
+    def _all(self, table: Table, *where: Any) -> Sequence[Row]:
+        query = select(table).where(table.c.instance_id == self.instance_id, *where)
+        return self.session.execute(query).mappings().all()
+
+
+def save(session: Session, run: Run, revision: int) -> None:
+    """Write what a step changed; the instance goes from `revision` to the next.
+
+    Raises StaleInstance when somebody else has moved it since.
+    """
+    claimed = session.execute(
+        update(INSTANCES)
+        .where(
+            INSTANCES.c.id == run.instance_id,
+            INSTANCES.c.revision == revision,
+            INSTANCES.c.state == InstanceState.RUNNING,
+        )
+        .values(revision=revision + 1)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise StaleInstance(instance_id=run.instance_id)
+    _write(session, SCOPES, run.new_rows, [_scope_row(run, scope) for scope in run.changed_scopes.values()])
+    _write(session, TOKENS, run.new_rows, [_token_row(run, token) for token in run.changed_tokens.values()])
+    _delete(session, TOKENS, run.removed_tokens)
+    _delete(session, SCOPES, run.removed_scopes)
+
+
+def _write(session: Session, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
+    inserts = [row for row in rows if row["id"] in new]
+    updates = [row for row in rows if row["id"] not in new]
+    if inserts:
+        session.execute(insert(table), inserts)
+    if updates:
+        names = [column.name for column in table.columns if column.name in _CHANGING]
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("row_id"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        session.connection().execute(
+            statement,
+            [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in updates],
+        )
+
+
+_CHANGING = {"state", "attached_to", "data", "variables", "live_tokens", "result"}
+
+
+def _delete(session: Session, table: Table, ids: set[str]) -> None:
+    if ids:
+        session.connection().execute(
+            delete(table).where(table.c.id == bindparam("row_id")), [{"row_id": each} for each in sorted(ids)]
+        )
+
+
+def _scope_row(run: Run, scope: Scope) -> dict[str, Any]:
+    return {
+        "id": scope.id,
+        "instance_id": run.instance_id,
+        "parent_id": scope.parent.id if scope.parent else None,
+        "owner_token_id": scope.owner_token_id,
+        "kind": scope.kind,
+        "node": scope.node,
+        "item_index": scope.item_index,
+        "variables": scope.variables,
+        "live_tokens": scope.live_tokens,
+        "result": scope.result,
+    }
+
+
+def _token_row(run: Run, token: Token) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "instance_id": run.instance_id,
+        "scope_id": token.workflow.id,
+        "node": token.task_spec.name,
+        "state": token.state_name,
+        "attached_to": token.attached_to,
+        "data": token.internal_data,
+    }

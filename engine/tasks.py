@@ -1,0 +1,256 @@
+"""Human tasks: the inbox, who may do what, drafts, claiming, handing on.
+
+A principal is "post:<id>" or "person:<id>"; a person acts with all of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, literal, select, tuple_, union, update
+
+from engine.carry_out import CANDIDATES, TASKS
+from engine.context import Ctx
+from engine.errors import AlreadyCompleted, Invalid, NotFound
+from engine.models import NEVER, AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
+
+MAX_TITLE_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in an inbox: after this task."""
+
+    due_at: datetime
+    task_id: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Tasks in order, and where the next page begins (None: this was the last)."""
+
+    rows: list[HumanTask]
+    next: Cursor | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What an inbox is narrowed to; empty means everything. `search` looks in task and instance names."""
+
+    search: str = ""
+    definition_key: str = ""
+    stage: str = ""
+    due_before: datetime | None = None
+    due_from: datetime | None = None
+
+
+def list_inbox(
+    ctx: Ctx,
+    principals: Sequence[str],
+    *,
+    narrow: Filter | None = None,
+    after: Cursor | None = None,
+    limit: int = 50,
+) -> Page:
+    """Open tasks for any of the principals by due time, undated last.
+
+    Reads one index range per principal, so the first page costs the same among a million open tasks.
+    """
+    parts = [_candidates(each, narrow or Filter(), after).limit(limit + 1) for each in principals]
+    if not parts:
+        return Page([], None)
+    merged = union(*(select(part.subquery()) for part in parts)).subquery()
+    found = ctx.session.execute(
+        select(merged.c.task_id, merged.c.due_at).order_by(merged.c.due_at, merged.c.task_id).limit(limit + 1)
+    ).all()
+    ids = [row.task_id for row in found[:limit]]
+    rows = {task.id: task for task in ctx.session.scalars(select(HumanTask).where(HumanTask.id.in_(ids)))}
+    last = found[limit - 1] if len(found) > limit else None
+    return Page([rows[each] for each in ids], Cursor(last.due_at, last.task_id) if last else None)
+
+
+def count_inbox(ctx: Ctx, principals: Sequence[str], *, narrow: Filter | None = None, limit: int = 99) -> int:
+    """How many open tasks there are, counted up to `limit` + 1 (show "99+" then)."""
+    parts = [_candidates(each, narrow or Filter(), None).limit(limit + 1) for each in principals]
+    if not parts:
+        return 0
+    merged = union(*(select(part.subquery()) for part in parts)).subquery()
+    return min(ctx.session.scalar(select(func.count()).select_from(merged)) or 0, limit + 1)
+
+
+def _candidates(principal: str, narrow: Filter, after: Cursor | None) -> Select[Any]:
+    columns = CANDIDATES.c
+    query = select(columns.task_id, columns.due_at).where(columns.principal == principal)
+    if after is not None:
+        query = query.where(
+            tuple_(columns.due_at, columns.task_id)
+            > tuple_(_bound(after.due_at), _bound(after.task_id, "task_id"))
+        )
+    if narrow.due_before is not None:
+        query = query.where(columns.due_at < narrow.due_before)
+    if narrow.due_from is not None:
+        query = query.where(columns.due_at >= narrow.due_from)
+    if narrow.search or narrow.definition_key or narrow.stage:
+        query = query.join(TASKS, TASKS.c.id == columns.task_id)
+    if narrow.search:
+        pattern = f"%{_escaped(narrow.search[:MAX_TITLE_SEARCH])}%"
+        query = query.where(
+            TASKS.c.name.ilike(pattern, escape="\\") | TASKS.c.title.ilike(pattern, escape="\\")
+        )
+    if narrow.definition_key:
+        query = query.where(TASKS.c.definition_key == narrow.definition_key)
+    if narrow.stage:
+        query = query.where(TASKS.c.stage == narrow.stage)
+    return query.order_by(columns.due_at, columns.task_id)
+
+
+def _bound(value: Any, name: str = "due_at") -> Any:
+    return literal(value, CANDIDATES.c[name].type)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def list_done(ctx: Ctx, actor: str, *, before: datetime | None = None, limit: int = 50) -> list[HumanTask]:
+    """The tasks an actor has completed, the newest first."""
+    query = select(HumanTask).where(HumanTask.completed_by == actor)
+    if before is not None:
+        query = query.where(HumanTask.closed_at < before)
+    return list(ctx.session.scalars(query.order_by(HumanTask.closed_at.desc()).limit(limit)))
+
+
+def list_open(ctx: Ctx, instance_id: str) -> list[HumanTask]:
+    """The open tasks of an instance, oldest first."""
+    query = (
+        select(HumanTask)
+        .where(HumanTask.instance_id == instance_id, HumanTask.state == TaskState.READY)
+        .order_by(HumanTask.created_at, HumanTask.id)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def get_task(ctx: Ctx, task_id: str) -> HumanTask:
+    """A task, open or closed; raises NotFound."""
+    found = ctx.session.get(HumanTask, task_id, populate_existing=True)
+    if found is None:
+        raise NotFound("there is no such task")
+    return found
+
+
+def list_candidates(ctx: Ctx, task_id: str) -> list[str]:
+    """The principals an open task is offered to."""
+    query = select(TaskCandidate.principal).where(TaskCandidate.task_id == task_id)
+    return sorted(ctx.session.scalars(query))
+
+
+def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:
+    """The task, if one of the principals may do it, or did, or might have done it before it closed.
+
+    Raises NotFound otherwise: whoever may not see a task is not told that it exists.
+    """
+    task = get_task(ctx, task_id)
+    allowed = set(list_candidates(ctx, task_id))
+    if task.state != TaskState.READY:
+        allowed |= {task.completed_by or ""} | _former_candidates(ctx, task)
+    if not allowed.intersection(principals):
+        raise NotFound("there is no such task")
+    return task
+
+
+def _former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:
+    query = select(AuditEvent.data).where(
+        AuditEvent.instance_id == task.instance_id,
+        AuditEvent.task_id == task.id,
+        AuditEvent.kind.in_(("task_opened", "task_transferred")),
+    )
+    return {each for data in ctx.session.scalars(query) for each in data.get("principals", [])}
+
+
+def save_draft(ctx: Ctx, task_id: str, person_id: str, data: Mapping[str, Any]) -> None:
+    """Keep what a person has typed so far; the newest wins. Raises AlreadyCompleted."""
+    _require_open(ctx, task_id)
+    draft = ctx.session.get(TaskDraft, (task_id, person_id))
+    if draft is None:
+        draft = TaskDraft(task_id=task_id, person_id=person_id)
+        ctx.session.add(draft)
+    draft.data, draft.saved_at = dict(data), ctx.now()
+
+
+def find_draft(ctx: Ctx, task_id: str, person_id: str) -> TaskDraft | None:
+    """What a person has typed and not submitted."""
+    return ctx.session.get(TaskDraft, (task_id, person_id))
+
+
+def list_drafted(ctx: Ctx, person_id: str, task_ids: Sequence[str]) -> set[str]:
+    """Those of the tasks in which the person has a draft."""
+    query = select(TaskDraft.task_id).where(TaskDraft.person_id == person_id, TaskDraft.task_id.in_(task_ids))
+    return set(ctx.session.scalars(query))
+
+
+def claim(ctx: Ctx, task_id: str, person_id: str) -> None:
+    """Take a task out of everybody else's inbox. Raises AlreadyCompleted."""
+    task = _require_open(ctx, task_id)
+    task.assignee = f"person:{person_id}"
+    _offer_to(ctx, task, [task.assignee])
+    ctx.record("task_claimed", instance_id=task.instance_id, node=task.node, task_id=task_id)
+
+
+def transfer(ctx: Ctx, task_id: str, principal: str, reason: str) -> None:
+    """Hand a task on 转办, with a reason. Raises AlreadyCompleted, or Invalid "task.reason_missing"."""
+    task = _require_open(ctx, task_id)
+    if not reason.strip():
+        raise Invalid("handing on needs a reason", code="task.reason_missing")
+    task.assignee = principal
+    before = list_candidates(ctx, task_id)
+    _offer_to(ctx, task, [principal])
+    ctx.record(
+        "task_transferred",
+        instance_id=task.instance_id,
+        node=task.node,
+        task_id=task_id,
+        data={"principals": [principal], "from": before, "reason": reason},
+    )
+
+
+def assign_again(ctx: Ctx, task_id: str) -> None:
+    """Offer an open task that nobody has to those its role resolves to now."""
+    task = ctx.session.get(HumanTask, task_id)
+    if task is None or task.state != TaskState.READY or list_candidates(ctx, task_id):
+        return
+    found = ctx.ports.resolve_principals(ctx, task.role, task.organisation_id, task.context)
+    _offer_to(ctx, task, found)
+    ctx.record(
+        "task_transferred",
+        instance_id=task.instance_id,
+        node=task.node,
+        task_id=task_id,
+        data={"principals": list(found)},
+    )
+
+
+def _require_open(ctx: Ctx, task_id: str) -> HumanTask:
+    task = get_task(ctx, task_id)
+    if task.state != TaskState.READY:
+        raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
+    return task
+
+
+def _offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
+    locked = ctx.session.execute(
+        update(TASKS)
+        .where(TASKS.c.id == task.id, TASKS.c.state == TaskState.READY)
+        .values(assignee=task.assignee)
+    )
+    if locked.rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyCompleted(task_id=task.id)
+    ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task.id))
+    rows = [
+        {"task_id": task.id, "principal": each, "due_at": task.due_at or NEVER}
+        for each in dict.fromkeys(principals)
+    ]
+    if rows:
+        ctx.session.execute(insert(CANDIDATES), rows)

@@ -1,0 +1,493 @@
+"""Each element by BPMN's semantics, and the traps of stock SpiffWorkflow that the seam stands on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from engine.errors import BusinessError, IncidentError
+from engine.model.elements import Event
+from engine.spiff import effects
+from tests.engine.spiff.diagrams import START, Player, boundary, end, multi, node, process, start, user
+
+
+def test_sequence_with_script_and_two_tasks_runs_to_its_end() -> None:
+    diagram = process(
+        [start(), user("A"), node("scriptTask", "S", script="{double: amount * 2}"), user("B"), end()],
+        ["Begin > A > S > B > Finish"],
+    )
+    player = Player(diagram)
+    assert player.open == ["A"]
+    player.do("A", amount=4)
+    assert (player.open, player.variables["double"]) == (["B"], 8)
+    player.do("B")
+    assert player.ended
+
+
+@pytest.mark.parametrize(("score", "expected"), [(5, "High"), (2, "Low"), (3, "Middle")])
+def test_exclusive_gateway_takes_first_true_flow_in_document_order(score: int, expected: str) -> None:
+    diagram = process(
+        [start(), node("exclusiveGateway", "G", default="F3_0"), user("High"), user("Low"), user("Middle")],
+        ["Begin > G", "G > High if score >= 4", "G > Low if score < 3", "G > Middle"],
+    )
+    assert Player(diagram, {"score": score}).open == [expected]
+
+
+def test_exclusive_gateway_without_a_match_becomes_an_incident_and_can_be_retried() -> None:
+    diagram = process([start(), node("exclusiveGateway", "G"), user("A")], ["Begin > G", "G > A if ok"])
+    player = Player(diagram, {"ok": False})
+    assert [each.cause for each in player.asked(effects.RaiseIncident)] == [
+        "no condition of G holds and there is no default flow"
+    ]
+    player.run.root_scope().assign({"ok": True})
+    player.run.retry(player.token_id("G"))
+    assert player.open == ["A"]
+
+
+def test_condition_that_is_not_boolean_becomes_an_incident() -> None:
+    diagram = process([start(), node("exclusiveGateway", "G"), user("A")], ["Begin > G", "G > A if missing"])
+    assert "None, not true or false" in Player(diagram).asked(effects.RaiseIncident)[0].cause
+
+
+def loop_with_join() -> Player:
+    """Both branches, a join, and a way back before the split."""
+    return Player(
+        process(
+            [
+                start(),
+                node("exclusiveGateway", "Merge"),
+                node("parallelGateway", "Split"),
+                user("A"),
+                user("B"),
+                node("parallelGateway", "Join"),
+                node("exclusiveGateway", "Again", default="F8_0"),
+                end(),
+            ],
+            [
+                "Begin > Merge",
+                "Merge > Split",
+                "Split > A",
+                "Split > B",
+                "A > Join",
+                "B > Join",
+                "Join > Again",
+                "Again > Merge if again",
+                "Again > Finish",
+            ],
+        )
+    )
+
+
+def test_parallel_join_in_a_rework_loop_waits_for_both_branches_every_round() -> None:
+    player = loop_with_join()
+    for _ in range(3):
+        player.do("A", again=True)
+        assert player.open == ["B"]
+        player.do("B", again=True)
+        assert player.open == ["A", "B"]
+    player.do("B", again=False)
+    assert not player.ended
+    player.do("A", again=False)
+    assert player.ended
+
+
+def test_parallel_branches_share_one_store_and_lose_no_update() -> None:
+    diagram = process(
+        [
+            start(),
+            node("parallelGateway", "Split"),
+            user("A"),
+            user("B"),
+            node("parallelGateway", "Join"),
+            user("C"),
+        ],
+        ["Begin > Split", "Split > A > Join", "Split > B > Join", "Join > C"],
+    )
+    player = Player(diagram, {"price": 1})
+    player.do("A", price=2)
+    player.do("B", note="kept")
+    assert (player.variables, player.open) == ({"price": 2, "note": "kept"}, ["C"])
+
+
+def test_join_that_gets_two_tokens_by_one_flow_opens_a_second_activation() -> None:
+    diagram = process(
+        [
+            start(),
+            node("parallelGateway", "Split"),
+            user("A"),
+            user("B"),
+            user("C"),
+            node("exclusiveGateway", "Merge"),
+            node("parallelGateway", "Join"),
+            user("After"),
+        ],
+        [
+            "Begin > Split",
+            "Split > A > Merge",
+            "Split > B > Merge",
+            "Merge > Join",
+            "Split > C > Join > After",
+        ],
+    )
+    player = Player(diagram)
+    player.do("A")
+    player.do("B")
+    assert player.open == ["C"]
+    player.do("C")
+    assert player.open == ["After"]
+
+
+def test_many_rounds_leave_the_live_tree_small() -> None:
+    diagram = process(
+        [start(), user("A"), node("exclusiveGateway", "G", default="F2_0"), end()],
+        ["Begin > A > G", "G > A if again", "G > Finish"],
+    )
+    player = Player(diagram)
+    for _ in range(1500):
+        player.do("A", again=True)
+        assert len(player.run.tokens) == 1
+    player.do("A", again=False)
+    assert player.ended
+
+
+def test_sixteen_parallel_blocks_create_only_what_is_taken() -> None:
+    nodes, flows, last = [start()], [], "Begin"
+    for number in range(16):
+        nodes += [
+            node("parallelGateway", f"S{number}"),
+            node("task", f"A{number}"),
+            node("task", f"B{number}"),
+            node("parallelGateway", f"J{number}"),
+        ]
+        flows += [
+            f"{last} > S{number}",
+            f"S{number} > A{number} > J{number}",
+            f"S{number} > B{number} > J{number}",
+        ]
+        last = f"J{number}"
+    player = Player(process([*nodes, end()], [*flows, f"{last} > Finish"]))
+    assert player.ended
+    assert len(player.asked(effects.Record)) == 2 + 16 * 4
+
+
+def test_endless_loop_stops_with_an_incident() -> None:
+    diagram = process(
+        [start(), node("task", "A"), node("exclusiveGateway", "G", default="F2_0"), end()],
+        ["Begin > A > G", "G > A if true", "G > Finish"],
+    )
+    assert "endless loop" in Player(diagram).asked(effects.RaiseIncident)[0].cause
+
+
+def countersign(**values: object) -> Player:
+    loop = multi(
+        collection="issuers",
+        element_variable="issuer",
+        output_collection="opinions",
+        output_element="{issuer: issuer, agrees: agrees}",
+        **values,
+    )
+    return Player(
+        process([start(), user("Sign", loop=loop), user("After")], ["Begin > Sign > After"]),
+        {"issuers": ["a", "b", "c"]},
+    )
+
+
+def test_multi_instance_gathers_outputs_in_input_order() -> None:
+    player = countersign()
+    assert player.open == ["Sign", "Sign", "Sign"]
+    player.do("Sign", 2, agrees=False)
+    player.do("Sign", 0, agrees=True)
+    player.do("Sign", 0, agrees=True)
+    assert player.open == ["After"]
+    assert player.variables["opinions"] == [
+        {"issuer": "a", "agrees": True},
+        {"issuer": "b", "agrees": True},
+        {"issuer": "c", "agrees": False},
+    ]
+    assert "agrees" not in player.variables
+
+
+def test_multi_instance_completion_condition_sees_the_gathered_outputs() -> None:
+    player = countersign(completion_condition="count(opinions[agrees = false]) >= 1")
+    player.do("Sign", 1, agrees=True)
+    assert player.open == ["Sign", "Sign"]
+    player.do("Sign", 1, agrees=False)
+    assert player.open == ["After"]
+    assert [each["issuer"] for each in player.variables["opinions"]] == ["b", "c"]
+    assert len(player.asked(effects.CloseTask)) == 1
+
+
+def test_multi_instance_quorum_counts() -> None:
+    player = countersign(completion_condition="nrOfCompletedInstances / nrOfInstances >= 0.6")
+    player.do("Sign", 0, agrees=True)
+    assert len(player.open) == 2
+    player.do("Sign", 0, agrees=True)
+    assert player.open == ["After"]
+
+
+def test_sequential_multi_instance_offers_one_at_a_time() -> None:
+    player = countersign(sequential=True)
+    seen = []
+    while player.open == ["Sign"]:
+        token = player.run.tokens[player.token_id("Sign", 1)]
+        seen.append(token.data["issuer"])
+        player.do("Sign", agrees=True)
+    assert (seen, player.open) == (["a", "b", "c"], ["After"])
+
+
+def test_multi_instance_in_a_rework_loop_starts_afresh() -> None:
+    loop = multi(collection="issuers", element_variable="issuer", output_collection="done")
+    diagram = process(
+        [start(), user("Sign", loop=loop), node("exclusiveGateway", "G", default="F2_0"), end()],
+        ["Begin > Sign > G", "G > Sign if count(done) < 3", "G > Finish"],
+    )
+    player = Player(diagram, {"issuers": ["a", "b"]})
+    for _ in range(2):
+        player.do("Sign")
+        player.do("Sign")
+        assert player.open == ["Sign", "Sign"]
+
+
+@pytest.mark.parametrize("items", [None, "text", 3])
+def test_multi_instance_without_a_list_becomes_an_incident(items: object) -> None:
+    player = Player(
+        process([start(), user("Sign", loop=multi(collection="items"))], ["Begin > Sign"]), {"items": items}
+    )
+    assert "not a list" in player.asked(effects.RaiseIncident)[0].cause
+
+
+def test_multi_instance_of_nothing_goes_on_at_once() -> None:
+    loop = multi(collection="items", output_collection="results")
+    player = Player(
+        process([start(), node("serviceTask", "W", loop=loop), user("A")], ["Begin > W > A"]), {"items": []}
+    )
+    assert (player.open, player.variables["results"], player.asked(effects.StartJob)) == (["A"], [], [])
+
+
+TIMER = Event(kind="timer", timer="duration", expression="P5D")
+
+
+def test_interrupting_timer_cancels_the_task_and_goes_its_own_way() -> None:
+    diagram = process(
+        [start(), user("A"), user("Late"), end(), boundary("T", "A", TIMER)],
+        ["Begin > A > Finish", "T > Late"],
+    )
+    player = Player(diagram)
+    assert player.asked(effects.ArmTimer)[0].due_at == START + timedelta(days=5)
+    player.fire("T")
+    assert (player.open, [each.node for each in player.asked(effects.CloseTask)]) == (["Late"], ["A"])
+
+
+def test_non_interrupting_timer_leaves_the_task_open_and_is_gone_with_it() -> None:
+    cycle = Event(kind="timer", timer="cycle", expression="R/P1D")
+    diagram = process(
+        [start(), user("A"), user("Chase"), end(), boundary("T", "A", cycle, interrupting=False)],
+        ["Begin > A > Finish", "T > Chase"],
+    )
+    player = Player(diagram)
+    player.fire("T")
+    player.fire("T")
+    assert player.open == ["A", "Chase", "Chase"]
+    player.do("A")
+    assert [each.node for each in player.asked(effects.DisarmTimer)] == ["T"]
+    player.do("Chase")
+    player.do("Chase")
+    assert player.ended
+
+
+def test_boundary_date_already_past_neither_cancels_nor_is_forgotten() -> None:
+    past = Event(kind="timer", timer="date", expression="2015-03-01")
+    diagram = process([start(), user("A"), user("Late"), boundary("T", "A", past)], ["Begin > A", "T > Late"])
+    player = Player(diagram)
+    assert (player.open, player.asked(effects.ArmTimer)) == (["A"], [])
+    records = [each.data for each in player.asked(effects.Record) if each.kind == "timer_already_past"]
+    assert records == [{"due": "2015-02-28T16:00:00+00:00", "fires": False}]
+
+
+def test_intermediate_date_already_past_passes_on_at_once_and_is_recorded() -> None:
+    past = Event(kind="timer", timer="date", expression='=date("2015-03-01")')
+    diagram = process(
+        [start(), node("intermediateCatchEvent", "W", event=past), user("A")], ["Begin > W > A"]
+    )
+    player = Player(diagram)
+    assert player.asked(effects.ArmTimer)[0].due_at == START
+    assert [each.kind for each in player.asked(effects.Record)] == ["node_completed", "timer_already_past"]
+
+
+def sub(name: str, inner_nodes: list, inner_flows: list[str]) -> object:  # type: ignore[type-arg]
+    return node("subProcess", name, process=process(inner_nodes, inner_flows))
+
+
+def test_sub_process_completes_when_its_last_token_is_gone() -> None:
+    inner = [start("In"), node("parallelGateway", "S"), user("A"), user("B")]
+    diagram = process(
+        [start(), sub("Sub", inner, ["In > S", "S > A", "S > B"]), user("After")], ["Begin > Sub > After"]
+    )
+    player = Player(diagram)
+    player.do("A", x=1)
+    assert player.open == ["B"]
+    player.do("B")
+    assert (player.open, player.variables) == (["After"], {"x": 1})
+
+
+def test_error_end_in_nested_sub_process_runs_nothing_behind_it() -> None:
+    failing = sub(
+        "Inner",
+        [start("S2"), user("A"), end("Fail", Event(kind="error", error_code="late"))],
+        ["S2 > A > Fail"],
+    )
+    outer = sub(
+        "Outer", [start("S1"), failing, node("serviceTask", "Never", handler="x")], ["S1 > Inner > Never"]
+    )
+    diagram = process(
+        [
+            start(),
+            outer,
+            user("Normal"),
+            user("Caught"),
+            boundary("E", "Outer", Event(kind="error", error_code="late")),
+        ],
+        ["Begin > Outer > Normal", "E > Caught"],
+    )
+    player = Player(diagram)
+    player.do("A")
+    assert (player.open, player.asked(effects.StartJob)) == (["Caught"], [])
+
+
+def test_uncaught_error_end_stands_still_with_an_incident() -> None:
+    inner = sub("Sub", [start("In"), end("Fail", Event(kind="error", error_code="late"))], ["In > Fail"])
+    player = Player(process([start(), inner, user("Next")], ["Begin > Sub > Next"]))
+    assert player.open == []
+    assert [each.node for each in player.asked(effects.RaiseIncident)] == ["Fail"]
+
+
+def test_uncaught_error_of_a_child_goes_to_its_caller() -> None:
+    diagram = process([start(), end("Fail", Event(kind="error", error_code="late"))], ["Begin > Fail"])
+    player = Player(diagram, is_child=True)
+    assert player.asked(effects.EndInstance)[0].error_code == "late"
+
+
+def test_terminate_end_cancels_everything_in_its_scope_only() -> None:
+    inner = [
+        start("In"),
+        node("parallelGateway", "S"),
+        user("A"),
+        user("B"),
+        end("Stop", Event(kind="terminate")),
+    ]
+    diagram = process(
+        [start(), sub("Sub", inner, ["In > S", "S > A", "S > B > Stop"]), user("After")],
+        ["Begin > Sub > After"],
+    )
+    player = Player(diagram)
+    player.do("B")
+    assert player.open == ["After"]
+
+
+def test_event_gateway_takes_the_first_event_and_forgets_the_others() -> None:
+    diagram = process(
+        [
+            start(),
+            node("eventBasedGateway", "G"),
+            node("intermediateCatchEvent", "T1", event=TIMER),
+            node(
+                "intermediateCatchEvent", "T2", event=Event(kind="timer", timer="duration", expression="P9D")
+            ),
+            node(
+                "intermediateCatchEvent",
+                "M",
+                event=Event(kind="message", message="all_filed", correlation_key="business_key"),
+            ),
+            user("Filed"),
+            user("Expired"),
+        ],
+        ["Begin > G", "G > T1 > Expired", "G > T2 > Expired", "G > M > Filed"],
+    )
+    player = Player(diagram)
+    assert [(each.node, each.due_at - START) for each in player.asked(effects.ArmTimer)] == [
+        ("T1", timedelta(days=5)),
+        ("T2", timedelta(days=9)),
+    ]
+    assert player.asked(effects.Subscribe)[0].correlation_key == "key"
+    player.fire("M", {"count": 3})
+    assert (player.open, player.variables) == (["Filed"], {"count": 3})
+    assert [each.node for each in player.asked(effects.DisarmTimer)] == ["T1", "T2"]
+
+
+def test_service_task_waits_for_its_result_and_maps_it() -> None:
+    work = node(
+        "serviceTask",
+        "W",
+        handler="plans.check",
+        inputs="{plan: plan}",
+        outputs="{verdict: result.ok, n: n + 1}",
+    )
+    player = Player(process([start(), work, user("A")], ["Begin > W > A"]), {"plan": {"t": 1}, "n": 1})
+    job = player.asked(effects.StartJob)[0]
+    assert (job.handler, job.inputs, job.retries) == ("plans.check", {"plan": {"t": 1}}, 3)
+    player.fire("W", {"ok": True})
+    assert (player.open, player.variables["verdict"], player.variables["n"]) == (["A"], True, 2)
+
+
+def test_handlers_no_takes_the_error_boundary_with_its_code() -> None:
+    diagram = process(
+        [
+            start(),
+            node("serviceTask", "W", handler="x"),
+            user("Fix"),
+            user("Other"),
+            boundary("E1", "W", Event(kind="error", error_code="other")),
+            boundary("E2", "W", Event(kind="error", error_code="incomplete")),
+        ],
+        ["Begin > W", "E1 > Other", "E2 > Fix"],
+    )
+    player = Player(diagram)
+    player.run.fail(player.token_id("W"), BusinessError("incomplete", "缺少目标"))
+    assert (player.open, player.variables["error_code"]) == (["Fix"], "incomplete")
+
+
+def test_call_activity_maps_data_in_and_out() -> None:
+    call = node(
+        "callActivity",
+        "C",
+        called_element="plan_issuance",
+        inputs="{campaign: campaign}",
+        outputs="{number: result.number}",
+    )
+    player = Player(process([start(), call, user("A")], ["Begin > C > A"]), {"campaign": "2015"})
+    asked = player.asked(effects.CallProcess)[0]
+    assert (asked.key, asked.business_key, asked.data) == ("plan_issuance", "key", {"campaign": "2015"})
+    player.fire("C", {"number": "18", "secret": 1})
+    assert player.variables == {"campaign": "2015", "number": "18"}
+
+
+def test_return_action_sets_the_variables_a_gateway_asks_for() -> None:
+    review = user("Review", actions="submit,return")
+    diagram = process(
+        [start(), review, node("exclusiveGateway", "G", default="F2_0"), user("Revise"), end()],
+        ["Begin > Review > G", "G > Revise if returned", "G > Finish"],
+    )
+    player = Player(diagram)
+    player.run.complete_task(player.token_id("Review"), {}, action="return", reason="目标不可量化")
+    assert (player.open, player.variables["return_reason"]) == (["Revise"], "目标不可量化")
+
+
+def test_task_that_is_done_cannot_be_done_again() -> None:
+    player = Player(process([start(), user("A"), user("B")], ["Begin > A > B"]))
+    done = player.token_id("A")
+    player.do("A")
+    with pytest.raises(IncidentError):
+        player.run.complete_task(done, {})
+
+
+def test_form_data_with_reserved_names_is_kept() -> None:
+    player = Player(process([start(), user("A"), user("B")], ["Begin > A > B"]))
+    player.do("A", typename="x", **{"$date": "2015"})
+    assert player.variables == {"typename": "x", "$date": "2015"}
+
+
+def test_due_follows_working_days_and_ends_with_the_day() -> None:
+    task = user("A", due='=add working days(date("2015-03-06"), 1)')
+    player = Player(process([start(), task], ["Begin > A"]))
+    assert player.asked(effects.OpenTask)[0].due_at.isoformat() == "2015-03-09T15:59:59+00:00"
