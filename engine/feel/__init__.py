@@ -1,7 +1,8 @@
 """FEEL, the expression language of DMN 1.5 (§10.3), for conditions, timers, mappings and rules.
 
-An expression is data: it is parsed, compiled to nested functions over plain values and evaluated within limits on
-length, depth, steps and sizes. Nothing in it is ever Python, and no value is asked for a Python attribute.
+An expression is data: it is parsed, compiled to nested functions over plain values and evaluated within
+limits on length, depth, steps and sizes. Nothing in it is ever Python, and no value is asked for a Python
+attribute.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from engine.feel.values import YearsMonthsDuration
 
 Operation = Callable[[object, object, Run], object]
 _LONGEST_MONTHS = 10**9
+STEPS_OF_A_SERIES = 10
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -95,10 +96,10 @@ def divide(left: object, right: object, run: Run) -> object:
 def _scale(length: object, run: Run, scale: Callable[[Decimal], Decimal]) -> object:
     if isinstance(length, YearsMonthsDuration):
         months = number(run, scale, Decimal(length.total_months))
-        return _months(int(months)) if months is not None and abs(months) <= _LONGEST_MONTHS else None
+        return _months(int(months)) if months is not None and months.copy_abs() <= _LONGEST_MONTHS else None
     if isinstance(length, timedelta):
         amount = number(run, scale, Decimal(length // _MICROSECOND))
-        if amount is None or abs(amount) > Decimal(timedelta.max // _MICROSECOND):
+        if amount is None or amount.copy_abs() > Decimal(timedelta.max // _MICROSECOND):
             return None
         return _length(lambda: timedelta(microseconds=int(amount)))
     return None
@@ -110,6 +111,7 @@ def power(left: object, right: object, run: Run) -> object:
         return None
     if not right:
         return Decimal(1)
+    run.spend(STEPS_OF_A_SERIES)
     return number(run, run.limits.numbers.power, left, right)
 
 

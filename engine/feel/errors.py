@@ -37,8 +37,9 @@ MESSAGES = {
 class FeelError(Invalid):
     """The expression cannot be used.
 
-    `code` names the fault (a key of MESSAGES), `params` its details for a translation, `position` the offset of
-    the fault in `text` (0-based, counted in characters of the text as given, a leading "=" included).
+    `code` names the fault (a key of MESSAGES), `params` its details for a translation, `position` the
+    offset of the fault in `text` (0-based, counted in characters of the text as given, a leading "="
+    included).
     """
 
     code = "feel.invalid"

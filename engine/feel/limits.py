@@ -11,8 +11,8 @@ from functools import cached_property
 class Limits:
     """Bounds of one expression; reaching one raises FeelError.
 
-    A step is about one evaluated syntax node, sixteen list items passed by a built-in, or 256 characters built or
-    searched: a bound on steps is a bound on time and on memory.
+    A step is about one evaluated syntax node, four list items passed by a built-in, or 256 characters
+    built or searched: a bound on steps is a bound on time and on memory.
     """
 
     text: int = 10_000

@@ -18,7 +18,7 @@ postfix      = primary { "." name | "[" expression "]" | "(" arguments ")" }
 arguments    = [ expression { "," expression } | name ":" expression { "," name ":" expression } ]
 primary      = number | string | "true" | "false" | "null" | "@" string | name
              | "(" expression ")" | range | list | context
-             | "(" ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) sum ")"       -- an open-ended range, = and != apart
+             | "(" ( "<" | "<=" | ">" | ">=" ) sum ")"                    -- an open-ended range
              | if | for | quantified | function
 range        = ( "[" | "(" | "]" ) expression ".." expression ( "]" | ")" | "[" )
 list         = "[" [ expression { "," expression } ] "]"
@@ -32,48 +32,56 @@ function     = "function" "(" [ word [ ":" type ] { "," word [ ":" type ] } ] ")
 type         = type name [ "<" … ">" ] [ "->" type ]                      -- see typenames.py
 name         = word | a known name of several words
 
-A name of several words is read as one only if it is known: a built-in or host function before "(", a name given
-to the compiler, a key written earlier in the same expression. Two words side by side are otherwise an error with
-a position, not a variable nobody set.
+A name of several words is read as one only if it is known: a built-in or host function before "(", a name
+given to the compiler, a key written earlier in the same expression. Two words side by side are otherwise an
+error with a position, not a variable nobody set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from decimal import Decimal
 
 from engine.feel import nodes
-from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelError
 from engine.feel.limits import Limits
-from engine.feel.phrases import Phrases
-from engine.feel.temporal import parse_temporal
+from engine.feel.operands import OperandParser
 from engine.feel.tokens import tokenize
 from engine.feel.typenames import parse_type
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_LEVELS = {
+    operator: level
+    for level, operators in enumerate(
+        (
+            ("or",),
+            ("and",),
+            ("=", "!=", "<", "<=", ">", ">=", "between", "in"),
+            ("+", "-"),
+            ("*", "/"),
+            ("**",),
+        )
+    )
+    for operator in operators
+}
+_LOOSEST, _COMPARISON, _SUM = 0, 2, 3
 _AFTER_PARENTHESIS = (".", "[", "(", "**", "*", "/", "+", "-", "instance")
-_CONSTANTS = {"true": True, "false": False, "null": None}
-_PROPERTIES = ("time offset", "start included", "end included")
 
 
-class Parser(Cursor):
+class Parser(OperandParser):
     """Parses one expression."""
 
     def __init__(
         self, text: str, limits: Limits, functions: Collection[str] = (), names: Collection[str] = ()
     ) -> None:
-        super().__init__(text, tokenize(text, _start(text, limits), limits))
+        super().__init__(text, tokenize(text, _start(text, limits), limits), functions, names)
         self._limits = limits
-        self._functions = Phrases(functions)
-        self._names = Phrases(names)
-        self._properties = Phrases((*names, *_PROPERTIES))
         self._depth = 0
         self._endpoint = False
 
     def parse(self) -> nodes.Node:
         """The tree of the whole text; FeelError if it is no expression."""
-        root = self._expression()
+        root = self.expression()
         if self.token.kind != "end":
             raise self.unexpected("an operator or the end")
         too_deep = nodes.find_too_deep(root, self._limits.depth)
@@ -84,43 +92,51 @@ class Parser(Cursor):
     def _too_deep(self, position: int) -> FeelError:
         return FeelError("feel.too_deep", position=position, text=self.text, limit=self._limits.depth)
 
-    def _expression(self, *, endpoint: bool = False) -> nodes.Node:
-        """Any expression; with `endpoint`, one that [ may close as in ]1..5[."""
-        if self._depth >= self._limits.depth:
-            raise self._too_deep(self.token.position)
+    def expression(self, *, endpoint: bool = False) -> nodes.Node:
         outer, self._endpoint = self._endpoint, endpoint
-        self._depth += 1
-        node = self._logic("or")
-        self._depth -= 1
+        node = self._climb(_LOOSEST)
         self._endpoint = outer
         return node
 
-    # Operators, from the loosest to the tightest
+    def sum(self, first: nodes.Node | None = None) -> nodes.Node:
+        return self._climb(_SUM, first)
 
-    def _logic(self, operator: str) -> nodes.Node:
-        position = self.token.position
-        operands = []
+    def _climb(self, loosest: int, first: nodes.Node | None = None) -> nodes.Node:
+        """Operands and the operators between them that bind at least as tightly as `loosest`.
+
+        Precedence climbing: the rules or … power of the grammar in one, so that nesting costs few Python frames
+        and its depth is counted in one place.
+        """
+        self._depth += 1
+        if self._depth > self._limits.depth:
+            raise self._too_deep(self.token.position)
+        node = self._unary(first)
         while True:
-            operands.append(self._logic("and") if operator == "or" else self._comparison())
-            if not self.take(operator):
+            level = _LEVELS.get(self.token.text, -1) if self.token.kind in ("symbol", "keyword") else -1
+            if level < loosest:
                 break
-        return operands[0] if len(operands) == 1 else nodes.Logic(position, operator, tuple(operands))
+            node = self._operation(node, level)
+        self._depth -= 1
+        return node
 
-    def _comparison(self) -> nodes.Node:
-        node = self._sum()
-        while True:
-            position = self.token.position
-            if self.at(*_COMPARISONS):
-                operator = self.advance().text
-                node = nodes.Compare(position, operator, node, self._sum())
-            elif self.take("between"):
-                low = self._sum()
-                self.expect("and")
-                node = nodes.Between(position, node, low, self._sum())
-            elif self.take("in"):
-                node = nodes.In(position, node, self._tests())
-            else:
-                return node
+    def _operation(self, left: nodes.Node, level: int) -> nodes.Node:
+        """The operator at hand and what belongs to it on the right; chains of one level become one node."""
+        position, operator = self.token.position, self.advance().text
+        if operator == "between":
+            low = self.sum()
+            self.expect("and")
+            return nodes.Between(position, left, low, self.sum())
+        if operator == "in":
+            return nodes.In(position, left, self._tests())
+        if level == _COMPARISON:
+            return nodes.Compare(position, operator, left, self._climb(level + 1))
+        rest = [(operator, self._climb(level + 1))]
+        while self.token.kind in ("symbol", "keyword") and _LEVELS.get(self.token.text) == level:
+            operator = self.advance().text
+            rest.append((operator, self._climb(level + 1)))
+        if level < _COMPARISON:
+            return nodes.Logic(position, operator, (left, *(operand for _, operand in rest)))
+        return nodes.Arithmetic(position, left, tuple(rest))
 
     def _tests(self) -> tuple[nodes.Node, ...]:
         """What follows `in`: `(a, b)` are two tests, `(1..5]` is one range, `(a).b` one expression."""
@@ -129,47 +145,27 @@ class Parser(Cursor):
             return (self._test(),)
         tests = [self._test(inside=True)]
         if self.at(".."):
-            return (self._sum(self._range(position, tests[0], start_included=False)),)
+            return (self.sum(self.range(position, tests[0], start_included=False)),)
         while self.take(","):
             tests.append(self._test(inside=True))
         self.expect(")")
         if len(tests) == 1 and not isinstance(tests[0], nodes.Test) and self.at(*_AFTER_PARENTHESIS):
-            return (self._sum(tests[0]),)
+            return (self.sum(tests[0]),)
         return tuple(tests)
 
     def _test(self, *, inside: bool = False) -> nodes.Node:
         position = self.token.position
         if self.at(*_COMPARISONS):
-            return nodes.Test(position, self.advance().text, self._sum())
-        return self._expression() if inside else self._sum()
+            return nodes.Test(position, self.advance().text, self.sum())
+        return self.expression() if inside else self.sum()
 
-    def _sum(self, first: nodes.Node | None = None) -> nodes.Node:
-        """A sum; `first` is its first operand where that was read already (so in the rules below)."""
-        return self._chain(self._product(first), ("+", "-"), self._product)
-
-    def _product(self, first: nodes.Node | None = None) -> nodes.Node:
-        return self._chain(self._power(first), ("*", "/"), self._power)
-
-    def _power(self, first: nodes.Node | None = None) -> nodes.Node:
-        return self._chain(self._unary(first), ("**",), self._unary)
-
-    def _chain(
-        self, first: nodes.Node, operators: tuple[str, ...], operand: Callable[[], nodes.Node]
-    ) -> nodes.Node:
-        position = self.token.position
-        rest = []
-        while self.at(*operators):
-            operator = self.advance().text
-            rest.append((operator, operand()))
-        return nodes.Arithmetic(position, first, tuple(rest)) if rest else first
-
-    def _unary(self, first: nodes.Node | None = None) -> nodes.Node:
+    def _unary(self, first: nodes.Node | None) -> nodes.Node:
         signs = []
         while first is None and self.at("-"):
             signs.append(self.advance().position)
         if signs and isinstance(self.token.value, Decimal):
             # A sign right before a number belongs to the number: -1 instance of number is true.
-            first = nodes.Literal(signs.pop(), -self.token.value)
+            first = nodes.Literal(signs.pop(), self.token.value.copy_negate())
             self.advance()
         node = self._typed(first)
         for position in reversed(signs):
@@ -177,7 +173,7 @@ class Parser(Cursor):
         return node
 
     def _typed(self, first: nodes.Node | None) -> nodes.Node:
-        node = self._postfix(first or self._primary())
+        node = self._postfix(first or self.primary())
         while self.at("instance"):
             position = self.advance().position
             self.expect("of")
@@ -188,13 +184,13 @@ class Parser(Cursor):
         while True:
             position = self.token.position
             if self.take("."):
-                node = nodes.Path(position, node, self._property())
+                node = nodes.Path(position, node, self.property())
             elif self.at("[") and not (self._endpoint and self._closes_range()):
                 self.advance()
-                node = nodes.Filter(position, node, self._expression())
+                node = nodes.Filter(position, node, self.expression())
                 self.expect("]")
             elif self.take("("):
-                arguments, names = self._arguments()
+                arguments, names = self.arguments()
                 if isinstance(node, nodes.Name):
                     node = nodes.Call(node.position, node.name, arguments, names)
                 else:
@@ -218,210 +214,6 @@ class Parser(Cursor):
                 "instance",
             )
         return follower.kind == "end" or (follower.kind == "symbol" and follower.text not in "([{-@")
-
-    def _property(self) -> str:
-        words = self._properties.match(self.tokens, self.index)
-        if words:
-            return self._join(words)
-        if self.token.kind not in ("word", "keyword"):
-            raise self.unexpected("a name")
-        return self.advance().text
-
-    def _join(self, words: int) -> str:
-        return " ".join(self.advance().text for _ in range(words))
-
-    def _arguments(self) -> tuple[tuple[nodes.Node, ...], tuple[str, ...]]:
-        arguments: list[nodes.Node] = []
-        names: list[str] = []
-        if self.take(")"):
-            return (), ()
-        while True:
-            words = self._words_before_colon()
-            if bool(words) != bool(names) and arguments:
-                raise self.unexpected("an argument of the same kind, all named or none")
-            if words:
-                names.append(self._new_name(names, words))
-                self.expect(":")
-            arguments.append(self._expression())
-            if not self.take(","):
-                break
-        self.expect(")")
-        return tuple(arguments), tuple(names)
-
-    def _new_name(self, names: Collection[str], words: int) -> str:
-        name = " ".join(token.text for token in self.tokens[self.index : self.index + words])
-        if name in names:
-            raise self.error("feel.duplicate_key", name=name)
-        return self._join(words)
-
-    def _words_before_colon(self) -> int:
-        end = self.index
-        while self.tokens[end].kind in ("word", "keyword"):
-            end += 1
-        token = self.tokens[end]
-        return end - self.index if token.kind == "symbol" and token.text == ":" else 0
-
-    # Operands
-
-    def _primary(self) -> nodes.Node:
-        token = self.token
-        if token.kind in ("number", "string"):
-            return nodes.Literal(token.position, self.advance().value)
-        words = self._functions.match(self.tokens, self.index, follower="(")
-        words = words or self._names.match(self.tokens, self.index)
-        if words:
-            return nodes.Name(token.position, self._join(words))
-        if token.kind == "word":
-            return nodes.Name(token.position, self.advance().text)
-        rule = _RULES.get(token.text) if token.kind in ("keyword", "symbol") else None
-        if rule is None:
-            raise self.unexpected("a value")
-        self.advance()
-        return rule(self, token.position)
-
-    def _constant(self, position: int) -> nodes.Node:
-        return nodes.Literal(position, _CONSTANTS[self.tokens[self.index - 1].text])
-
-    def _temporal(self, position: int) -> nodes.Node:
-        token = self.token
-        if token.kind != "string":
-            raise self.unexpected('a text such as "2015-03-13"')
-        value = parse_temporal(str(token.value))
-        if value is None:
-            raise self.error("feel.bad_literal", found=str(token.value)[:40])
-        self.advance()
-        return nodes.Literal(position, value)
-
-    def _parenthesis(self, position: int) -> nodes.Node:
-        if self.at("<", "<=", ">", ">="):
-            return self._open_range(position)
-        node = self._expression()
-        if self.at(".."):
-            return self._range(position, node, start_included=False)
-        self.expect(")")
-        return node
-
-    def _open_range(self, position: int) -> nodes.Node:
-        operator = self.advance().text
-        operand, nothing = self._sum(), nodes.Literal(position, None)
-        self.expect(")")
-        included = operator.endswith("=")
-        if operator.startswith("<"):
-            return nodes.RangeLiteral(position, nothing, operand, False, included)
-        return nodes.RangeLiteral(position, operand, nothing, included, False)
-
-    def _bracket(self, position: int) -> nodes.Node:
-        items: list[nodes.Node] = []
-        if self.take("]"):
-            return nodes.ListLiteral(position, ())
-        while True:
-            items.append(self._expression())
-            if len(items) == 1 and self.at(".."):
-                return self._range(position, items[0], start_included=True)
-            if not self.take(","):
-                break
-        self.expect("]")
-        return nodes.ListLiteral(position, tuple(items))
-
-    def _outward_bracket(self, position: int) -> nodes.Node:
-        start = self._expression()
-        if not self.at(".."):
-            raise self.unexpected("..")
-        return self._range(position, start, start_included=False)
-
-    def _range(self, position: int, start: nodes.Node, *, start_included: bool) -> nodes.Node:
-        self.expect("..")
-        end = self._expression(endpoint=True)
-        if not self.at("]", ")", "["):
-            raise self.unexpected("]")
-        return nodes.RangeLiteral(position, start, end, start_included, self.advance().text == "]")
-
-    def _context(self, position: int) -> nodes.Node:
-        entries: dict[str, nodes.Node] = {}
-        if self.take("}"):
-            return nodes.ContextLiteral(position, ())
-        while True:
-            token = self.token
-            key = self._key()
-            if key in entries:
-                raise FeelError("feel.duplicate_key", position=token.position, text=self.text, name=key)
-            self.expect(":")
-            entries[key] = self._expression()
-            if not self.take(","):
-                break
-        self.expect("}")
-        return nodes.ContextLiteral(position, tuple(entries.items()))
-
-    def _key(self) -> str:
-        if self.token.kind == "string":
-            return str(self.advance().value)
-        words = self._words_before_colon()
-        if not words:
-            raise self.unexpected("a key and a colon")
-        key = self._join(words)
-        if words > 1:
-            self._names.add(key)
-            self._properties.add(key)
-        return key
-
-    def _if(self, position: int) -> nodes.Node:
-        condition = self._expression()
-        self.expect("then")
-        then = self._expression()
-        self.expect("else")
-        return nodes.If(position, condition, then, self._expression())
-
-    def _for(self, position: int) -> nodes.Node:
-        iterators = self._iterators()
-        self.expect("return")
-        return nodes.For(position, iterators, self._expression())
-
-    def _quantified(self, position: int) -> nodes.Node:
-        quantifier = self.tokens[self.index - 1].text
-        iterators = self._iterators()
-        self.expect("satisfies")
-        return nodes.Quantified(position, quantifier, iterators, self._expression())
-
-    def _iterators(self) -> tuple[nodes.Iterator, ...]:
-        iterators = []
-        while True:
-            position = self.token.position
-            name = self.word("a name for the items")
-            self.expect("in")
-            source = self._expression()
-            end = self._expression() if self.take("..") else None
-            iterators.append(nodes.Iterator(position, name, source, end))
-            if not self.take(","):
-                return tuple(iterators)
-
-    def _function(self, position: int) -> nodes.Node:
-        self.expect("(")
-        parameters: list[str] = []
-        while not self.at(")"):
-            parameters.append(self.word("a parameter"))
-            if self.take(":"):
-                parse_type(self)
-            if not self.take(","):
-                break
-        self.expect(")")
-        return nodes.FunctionLiteral(position, tuple(parameters), self._expression())
-
-
-_RULES: dict[str, Callable[[Parser, int], nodes.Node]] = {
-    "true": Parser._constant,
-    "false": Parser._constant,
-    "null": Parser._constant,
-    "@": Parser._temporal,
-    "(": Parser._parenthesis,
-    "[": Parser._bracket,
-    "]": Parser._outward_bracket,
-    "{": Parser._context,
-    "if": Parser._if,
-    "for": Parser._for,
-    "some": Parser._quantified,
-    "every": Parser._quantified,
-    "function": Parser._function,
-}
 
 
 def _start(text: str, limits: Limits) -> int:

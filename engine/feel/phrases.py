@@ -29,10 +29,10 @@ class Phrases:
             known.sort(key=len, reverse=True)
 
     def match(self, tokens: Sequence[Token], index: int, *, follower: str = "") -> int:
-        """How many tokens from `index` on form the longest known name (0: none) before the symbol `follower`."""
+        """How many tokens from `index` on form the longest known name before `follower`; 0 if none do."""
         for words in self._by_first_word.get(tokens[index].text, ()):
             end = index + len(words)
-            # The closing token is neither a word nor a match for one, so a slice past it cannot be taken for a name.
+            # The closing token is no word: a name that reaches past it is not found.
             found = tokens[index:end]
             if (
                 len(found) == len(words)

@@ -11,7 +11,7 @@ from engine.feel.values import plain
 
 HostFunctions = Mapping[str, Callable[..., object]]
 
-_ITEMS_PER_STEP = 16
+_ITEMS_PER_STEP = 4
 _CHARACTERS_PER_STEP = 256
 
 
@@ -64,7 +64,7 @@ class Run:
         self.spend(1 + count // _CHARACTERS_PER_STEP)
 
     def enter(self, depth: int) -> None:
-        """Go `depth` levels deeper into a function; leave() the same number afterwards."""
+        """Go `depth` levels deeper; whoever comes back takes them off `depth` again."""
         self.depth += depth
         if self.depth > 2 * self.limits.depth:
             raise self.error("feel.too_deep", limit=2 * self.limits.depth)

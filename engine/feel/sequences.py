@@ -14,7 +14,7 @@ _LARGEST = 10**15
 
 def whole(value: object) -> int | None:
     """A number without fraction as an int, None for anything else."""
-    if isinstance(value, Decimal) and abs(value) <= _LARGEST and value == value.to_integral_value():
+    if isinstance(value, Decimal) and value.copy_abs() <= _LARGEST and value == value.to_integral_value():
         return int(value)
     return None
 
@@ -28,7 +28,7 @@ def item_at(items: Sequence[object], position: Decimal) -> object:
 
 
 def sequence(run: Run, first: object, *last: object) -> list[object] | None:
-    """What `in first` or `in first..last` iterates over: a list, whole numbers or days; None for anything else."""
+    """What `in first` or `in first..last` iterates over: a list, whole numbers or days; else None."""
     if last:
         return _span(run, first, last[0])
     if isinstance(first, Range):
@@ -46,8 +46,7 @@ def _span(run: Run, first: object, last: object) -> list[object] | None:
         run.spend_items(abs(end - start) + 1)
         step = 1 if start <= end else -1
         return [Decimal(number) for number in range(start, end + step, step)]
-    if _is_day(first) and _is_day(last):
-        assert isinstance(first, date) and isinstance(last, date)
+    if isinstance(first, date) and isinstance(last, date) and _are_days(first, last):
         length = (last - first).days
         run.spend_items(abs(length) + 1)
         sign = 1 if length >= 0 else -1
@@ -55,5 +54,5 @@ def _span(run: Run, first: object, last: object) -> list[object] | None:
     return None
 
 
-def _is_day(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
+def _are_days(*values: date) -> bool:
+    return not any(isinstance(value, datetime) for value in values)

@@ -1,7 +1,8 @@
 """Dates, times and durations: their ISO 8601 texts, their parts, and how they add up.
 
-Years are 1 to 9999 and seconds have six decimals, as in Python. A date-time without a zone stays without one; to be
-compared with, or subtracted from, one that has a zone it is read in the zone of the evaluation's `now`.
+Years are 1 to 9999 and seconds have six decimals, as in Python. A date-time without a zone stays without
+one; to be compared with, or subtracted from, one that has a zone it is read in the zone of the evaluation's
+`now`.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def parse_date_time(text: str) -> datetime | None:
 def parse_duration(text: str) -> Duration | None:
     """An ISO 8601 duration: years and months, or weeks, or days and time; None for anything else.
 
-    `P`, `PT`, an empty text and a mixture such as `P1MT1H` are nothing; a leading minus is a negative duration.
+    `P`, `PT`, an empty text and a mixture such as `P1MT1H` are nothing; a leading minus is a negative
+    duration.
     """
     match = _MONTHS_TEXT.fullmatch(text)
     if match:
@@ -172,7 +174,7 @@ def at_midnight(value: date, zone: tzinfo | None) -> datetime:
 
 
 def add_months(value: date, months: int) -> date | None:
-    """The same day some months on, the month's last if it has no such day; None beyond the calendar's ends."""
+    """The same day some months on, or the month's last; None beyond the calendar's ends."""
     year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         return None
@@ -206,7 +208,9 @@ def add_days(value: date, length: timedelta) -> date | None:
 def add_to_time(value: time, length: timedelta) -> time:
     """A time of day some time on, past midnight from the beginning again."""
     total = (since_midnight(value) + length) % timedelta(days=1)
-    return (datetime.min + total).time().replace(tzinfo=value.tzinfo)
+    minutes, seconds = divmod(total.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return time(hours, minutes, seconds, total.microseconds, value.tzinfo)
 
 
 def months_between(first: date, last: date) -> YearsMonthsDuration:

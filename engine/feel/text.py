@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from engine.feel.errors import FeelError
 from engine.feel.limits import DEFAULT_LIMITS, Limits
+from engine.feel.run import Run
 from engine.feel.tokens import KEYWORDS
 from engine.feel.values import Function, Range, YearsMonthsDuration, plain
 
@@ -19,7 +20,7 @@ _MOST_DIGITS = 100
 
 
 def format_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
-    """A value as the text of a FEEL expression that gives it: `"a"`, `1.5`, `@"2015-03-13"`, `[1, {b: null}]`.
+    """A value as FEEL text that gives it again: `"a"`, `1.5`, `@"2015-03-13"`, `[1, {b: null}]`.
 
     FeelError if it is too long or too deep to write down.
     """
@@ -28,17 +29,25 @@ def format_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
     return "".join(parts)
 
 
-def to_string(value: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
+def to_string(value: object, run: Run) -> str:
     """What string(value) gives: as format_value, but a text or a moment by itself stands bare."""
     if isinstance(value, str):
         return value
-    return temporal_text(value) or format_value(value, limits=limits)
+    text = temporal_text(value)
+    if text:
+        return text
+    parts: list[str] = []
+    _Writer(parts, run.limits, run.spend).write(value, 0)
+    return "".join(parts)
 
 
 class _Writer:
     """Writes pieces of text until they become too many: a small value may refer to itself a million times."""
 
-    def __init__(self, parts: list[str], limits: Limits) -> None:
+    def __init__(
+        self, parts: list[str], limits: Limits, spend: Callable[[int], None] = lambda steps: None
+    ) -> None:
+        self._spend = spend
         self._parts = parts
         self._limits = limits
         self._left = limits.characters
@@ -52,6 +61,7 @@ class _Writer:
     def write(self, value: object, depth: int) -> None:
         if depth > self._limits.depth:
             raise FeelError("feel.too_deep", limit=self._limits.depth)
+        self._spend(1)
         if isinstance(value, (list, tuple)):
             self._put("[")
             for index, item in enumerate(value):

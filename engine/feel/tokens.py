@@ -2,7 +2,7 @@
 
 word     letter or _ (any script), then letters, digits, _; or a lone ?
 number   12   1.5   .5   1e-3
-string   "…" with \\n \\r \\t \\' \\" \\\\ \\uXXXX \\UXXXXXX; a backslash before another character stands for itself
+string   "…" with \\n \\r \\t \\' \\" \\\\ \\uXXXX \\UXXXXXX; any other backslash stands for itself
 symbol   + - * ** / ( ) [ ] { } , : . .. = != < <= > >= @
 skipped  white space (the ideographic one too), // line comments, /* block comments */
 """
@@ -140,7 +140,7 @@ def _unescape(body: str, offset: int, text: str) -> str:
 
 
 def _without_surrogates(value: str, offset: int, text: str) -> str:
-    """Join surrogate pairs written as two \\u escapes; half a pair is no character and could not be stored."""
+    """Join surrogate pairs written as two escapes; half a pair is no character and could not be stored."""
     try:
         return value.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:

@@ -4,8 +4,8 @@ null None · boolean bool · number Decimal · string str · date date · time t
 days and time duration timedelta · years and months duration YearsMonthsDuration · list list · context dict ·
 range Range · function Function (never leaves an expression).
 
-Variables are read lazily: an int or float becomes a Decimal when it is touched, a list or context is never copied
-or changed; one that is the whole result is the very object that came in.
+Variables are read lazily: an int or float becomes a Decimal when it is touched, a list or context is never
+copied or changed; one that is the whole result is the very object that came in.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _KINDS: dict[type, str] = {
 
 
 def plain(value: object) -> object:
-    """A value from outside as one of ours: numbers become Decimal, NaN and infinity null; unknown types FeelError."""
+    """A value from outside as one of ours: numbers become Decimal, NaN null; FeelError for unknown types."""
     found = type(value)
     if found is Decimal:
         return value if value.is_finite() else None  # type: ignore[attr-defined]

@@ -70,7 +70,7 @@ def context_merge(run: Run, contexts: list[object]) -> dict[str, object] | None:
 
 @builtin("context", "entries:list")
 def context_of_entries(run: Run, entries: list[object]) -> dict[str, object] | None:
-    """The context of a list of contexts with `key` and `value`; null if one lacks them or a key comes twice."""
+    """The context of a list of contexts with `key` and `value`; null if one is wrong or a key comes twice."""
     result: dict[str, object] = {}
     for entry in entries:
         if not isinstance(entry, Mapping) or "key" not in entry or "value" not in entry:

@@ -16,6 +16,7 @@ from engine.feel.values import YearsMonthsDuration
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SEPARATORS = ("", " ", ",", ".")
 _LONGEST_NUMBER = 1_000
+_SECONDS = 60
 
 
 @builtin("not", "negand:any")
@@ -77,8 +78,10 @@ def time_of_parts(
     second: Decimal,
     offset: timedelta | YearsMonthsDuration | None = None,
 ) -> time | None:
-    parts = whole(hour), whole(minute), whole(second * 1_000_000)
-    if isinstance(offset, YearsMonthsDuration) or parts[0] is None or parts[1] is None or parts[2] is None:
+    if not 0 <= second < _SECONDS or isinstance(offset, YearsMonthsDuration):
+        return None
+    parts = whole(hour), whole(minute), int(second * 1_000_000)
+    if parts[0] is None or parts[1] is None:
         return None
     try:
         zone = None if offset is None else timezone(offset)
@@ -104,7 +107,7 @@ def months_from_to(run: Run, start: date, end: date) -> YearsMonthsDuration:
 def number_from(
     run: Run, value: object, grouping: str | None = None, point: str | None = None
 ) -> Decimal | None:
-    """The number a text writes; grouping separators are space, comma or point, the decimal one comma or point."""
+    """The number a text writes; groups are separated by space, comma or point, decimals by comma or point."""
     if isinstance(value, Decimal):
         return value
     grouping, point = grouping or "", point or "."
@@ -126,6 +129,6 @@ def number_from(
 def string_from(run: Run, value: object) -> str | None:
     if value is None:
         return None
-    text = to_string(value, limits=run.limits)
+    text = to_string(value, run)
     run.spend_characters(len(text))
     return text

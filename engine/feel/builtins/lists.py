@@ -50,7 +50,7 @@ def concatenate(run: Run, *lists: list[object]) -> list[object]:
 @builtin("insert before", "list:list, position:number, newItem:any")
 def insert_before(run: Run, items: list[object], position: Decimal, new: object) -> list[object] | None:
     index = whole(position)
-    if not index or abs(index) > len(items):
+    if not index or not -len(items) <= index <= len(items) + 1:
         return None
     run.spend_items(len(items) + 1)
     items.insert(index - 1 if index > 0 else index, new)
@@ -74,6 +74,7 @@ def reverse(run: Run, items: list[object]) -> list[object]:
 @builtin("distinct values", "list:list")
 def distinct(run: Run, items: list[object]) -> list[object]:
     """Each value once, where it first stands."""
+    run.spend(len(items) // 2)
     first: dict[Hashable, object] = {}
     for item in items:
         first.setdefault(identity(item, run), item)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import (
     ROUND_CEILING,
@@ -15,7 +14,7 @@ from decimal import (
     Decimal,
 )
 
-from engine.feel.arithmetic import negate, number
+from engine.feel.arithmetic import STEPS_OF_A_SERIES, negate, number
 from engine.feel.builtins.registry import builtin
 from engine.feel.run import Run
 from engine.feel.sequences import whole
@@ -75,16 +74,20 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal | None:
     return rest
 
 
-def _unary(name: str, operation: Callable[[Run, Decimal], Decimal | None], parameter: str = "number") -> None:
-    builtin(name, f"{parameter}:number")(operation)
+@builtin("sqrt", "number:number")
+def square_root(run: Run, value: Decimal) -> Decimal | None:
+    return number(run, run.limits.numbers.sqrt, value)
 
 
-_unary("sqrt", lambda run, value: number(run, run.limits.numbers.sqrt, value))
-_unary("exp", lambda run, value: number(run, run.limits.numbers.exp, value))
+@builtin("exp", "number:number")
+def exponential(run: Run, value: Decimal) -> Decimal | None:
+    run.spend(STEPS_OF_A_SERIES)
+    return number(run, run.limits.numbers.exp, value)
 
 
 @builtin("log", "number:number")
 def natural_logarithm(run: Run, value: Decimal) -> Decimal | None:
+    run.spend(STEPS_OF_A_SERIES)
     return number(run, run.limits.numbers.ln, value) if value > 0 else None
 
 

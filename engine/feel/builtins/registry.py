@@ -1,8 +1,9 @@
 """How built-in functions are declared: name, parameters with their kinds, Python function.
 
-A parameter is written `name:kind`, with `?` after the kind if it may be left out and `*` if it repeats. Before a call
-the arguments are made to fit as DMN 1.5 §10.3.2.9.4 says (a value becomes a list of one, a list of one its value);
-one that does not fit makes the result null. Lists arrive as new lists of plain values, already paid for.
+A parameter is written `name:kind`, with `?` after the kind if it may be left out and `*` if it repeats.
+Before a call the arguments are made to fit as DMN 1.5 §10.3.2.9.4 says (a value becomes a list of one, a
+list of one its value); one that does not fit makes the result null. Lists arrive as new lists of plain
+values, already paid for.
 """
 
 from __future__ import annotations

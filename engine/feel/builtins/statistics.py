@@ -83,6 +83,7 @@ def product(run: Run, items: list[object]) -> object:
     numbers = numbers_of(items)
     if numbers is None:
         return None
+    run.spend_items(len(numbers))
     result: object = Decimal(1)
     for item in numbers:
         result = multiply(result, item, run)
@@ -122,6 +123,7 @@ def standard_deviation(run: Run, items: list[object]) -> Decimal | None:
     numbers, middle = numbers_of(items), average(run, items)
     if numbers is None or middle is None or len(numbers) < 2:
         return None
+    run.spend(len(numbers))
     context = run.limits.numbers
     squares: Decimal | None = Decimal(0)
     for item in numbers:
@@ -142,6 +144,7 @@ def mode(run: Run, items: list[object]) -> list[object] | None:
     numbers = numbers_of(items)
     if numbers is None:
         return None
+    run.spend_items(len(numbers))
     counted = Counter(numbers)
     most = max(counted.values())
     return [*sorted(value for value, times in counted.items() if times == most)]

@@ -98,7 +98,7 @@ def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool
 
 @builtin("split", "string:string, delimiter:string")
 def split(run: Run, text: str, delimiter: str) -> list[object] | None:
-    """The pieces between the places where the pattern is found; a pattern that finds empty text gives null."""
+    """The pieces between the places where the pattern is found; null if it finds empty text."""
     regex = _regex(delimiter, None)
     if regex is None:
         return None

@@ -21,7 +21,7 @@ from engine.feel.regex.syntax import (
 )
 
 _LONGEST_PROGRAM = 2_000
-_STATES_PER_STEP = 8
+_STATES_PER_STEP = 4
 
 
 class Code(Enum):
@@ -53,10 +53,10 @@ class Regex:
     multi_line: bool
 
     def search(self, text: str, at: int = 0, *, spend: Callable[[int], None]) -> tuple[int, ...] | None:
-        """Where the pattern first matches from `at` on: start, end, and the same for each group (-1: took no part).
+        """Where the pattern first matches from `at` on: start, end, and those of each group (-1: no part).
 
-        Of several matches at one place the one a backtracking engine would find. `spend` is called with the work
-        done, in steps, and may raise to stop it.
+        Of several matches at one place the one a backtracking engine would find. `spend` is called with the
+        work done, in steps, and may raise to stop it.
         """
         nothing = (-1,) * (2 * self.groups + 2)
         threads: list[tuple[int, tuple[int, ...]]] = []
@@ -68,7 +68,7 @@ class Regex:
                 self._follow(state, slots, text, place, seen, ready)
             if found is None:
                 self._follow(0, (place, *nothing[1:]), text, place, seen, ready)
-            spend(1 + len(seen) // _STATES_PER_STEP)
+            spend(2 + len(seen) // _STATES_PER_STEP)
             threads = []
             for state, slots in ready:
                 instruction = self.program[state]
@@ -135,7 +135,9 @@ class Regex:
 
 @lru_cache(maxsize=512)
 def compile_regex(pattern: str, flags: str = "") -> Regex:
-    """The program of a pattern; flags as in XPath: i ignore case, s dot matches line ends, m lines, x free spacing.
+    """The program of a pattern.
+
+    Flags as in XPath: i ignores case, s lets the dot match line ends, m means lines, x skips white space.
 
     RegexError with a reason if the pattern is wrong, not supported or too large.
     """

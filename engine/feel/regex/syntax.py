@@ -1,10 +1,11 @@
-"""The patterns: those of XPath and XML Schema as far as they are regular, with \\b and {n,m}? as designers know them.
+"""The patterns: those of XPath and XML Schema as far as they are regular, with \\b and {n,m}? besides.
 
 pattern   = branch { "|" branch }
 branch    = { atom [ ( "?" | "*" | "+" | "{" n [ "," [ m ] ] "}" ) [ "?" ] ] }
 atom      = character | "." | "^" | "$" | class | escape | "(" [ "?:" ] pattern ")"
 class     = "[" [ "^" ] { character | character "-" character | escape } "]"
-escape    = "\\" ( d D w W s S b B n r t f v | "u" 4 hex digits | ( "p" | "P" ) "{" category "}" | punctuation )
+escape    = "\\" ( d D w W s S b B n r t f v | "u" 4 hex digits | punctuation
+                 | ( "p" | "P" ) "{" category "}" )
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ NAMES = frozenset({*BUILTINS, _IS_DEFINED})
 
 
 def call_by_name(compiler: Compiler, node: nodes.Call, local: Local) -> Evaluate:
-    """A name bound in the expression wins, then host functions, then built-ins; FeelError if it is none of them."""
+    """A name bound in the expression wins, then host functions, then built-ins; FeelError otherwise."""
     if node.name in local:
         function = nodes.Name(node.position, node.name)
         return apply(compiler, nodes.Apply(node.position, function, node.arguments, node.names), local)
@@ -96,7 +96,7 @@ def _host(compiler: Compiler, node: nodes.Call, local: Local) -> Evaluate:
 
 
 def _is_defined(compiler: Compiler, node: nodes.Call, local: Local) -> Evaluate:
-    """Whether a name or an entry is there at all, be it null; of another expression, whether it is not null."""
+    """Whether a name or an entry is there, be it null; of another expression, whether it is not null."""
     if len(node.arguments) != 1 or node.names not in ((), ("value",)):
         raise compiler.error("feel.wrong_arguments", node.position, name=node.name, expected="value")
     argument = node.arguments[0]

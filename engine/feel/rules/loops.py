@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def filtered(compiler: Compiler, node: nodes.Filter, local: Local) -> Evaluate:
-    """A number picks an item, a condition those for which it is true; what is no list counts as a list of one."""
+    """A number picks an item, a condition those for which it is true; what is no list is a list of one."""
     base, condition = compiler.compile(node.base, local), compiler.compile(node.condition, local | {"item"})
     steps, position = 1 + nodes.count_nodes(node.condition), node.position
 
@@ -102,7 +102,7 @@ def for_each(compiler: Compiler, node: nodes.For, local: Local) -> Evaluate:
         results: list[object] = []
         for each in _scopes(levels, items, scope):
             if uses_partial:
-                # A copy, or the list would come to hold itself; n copies are n²/2 items, hence a step for each.
+                # A copy, or the list would come to hold itself; n copies are n²/2 items: a step for each.
                 run.spend(len(results))
                 each = Scope({"partial": list(results)}, each, run)
             results.append(body(each))

@@ -47,7 +47,7 @@ def arithmetic(compiler: Compiler, node: nodes.Arithmetic, local: Local) -> Eval
 
 
 def logic(compiler: Compiler, node: nodes.Logic, local: Local) -> Evaluate:
-    """One deciding operand (true for or, false for and) decides; else one that is not boolean makes it null."""
+    """One true decides an or, one false an and; else an operand that is not boolean makes it null."""
     operands = [compiler.compile(operand, local) for operand in node.operands]
     decides = node.operator == "or"
 
@@ -129,7 +129,7 @@ def membership(compiler: Compiler, node: nodes.In, local: Local) -> Evaluate:
 
 
 def _test(compiler: Compiler, node: nodes.Node, local: Local) -> Evaluate:
-    """A test of the value that the scope calls `?`: a comparison, a condition on `?`, or what it may be or be in."""
+    """A test of the value that the scope calls `?`: a comparison, a condition, or what it may be or be in."""
     if isinstance(node, nodes.Test):
         return _compare(node.operator, _tested, compiler.compile(node.operand, local))
     evaluate = compiler.compile(node, local)
