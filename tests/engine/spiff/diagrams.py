@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from engine.calendar import WorkCalendar
@@ -30,7 +31,7 @@ def process(nodes: list[Node], flows: list[str], **values: Any) -> Process:
     for number, text in enumerate(flows):
         path, _, condition = text.partition(" if ")
         names = [each.strip() for each in path.split(">")]
-        for step, (source, target) in enumerate(zip(names, names[1:], strict=False)):
+        for step, (source, target) in enumerate(pairwise(names)):
             flow = Flow(f"F{number}_{step}", source, target, condition=condition or None)
             made[flow.id] = flow
     return Process("p", nodes={each.id: each for each in nodes}, flows=made, **values)
