@@ -10,9 +10,10 @@ const shapes = {
   'End Event': '结束事件',
   'Error Boundary Event': '错误边界事件',
   'Error End Event': '错误结束事件',
-  'Event-based Gateway': '事件网关',
+  'Event Based Gateway': '事件网关',
   'Exclusive Gateway': '排他网关',
   'Exclusive gateway': '排他网关',
+  'Expanded Sub Process': '子流程',
   Group: '分组',
   'Intermediate Catch Event': '中间捕获事件',
   'Intermediate Throw Event': '中间抛出事件',
@@ -20,6 +21,7 @@ const shapes = {
   'Manual Task': '手工任务',
   'Manual task': '手工任务',
   'Message Boundary Event': '消息边界事件',
+  'Message Boundary Event (Non Interrupting)': '消息边界事件（非中断）',
   'Message End Event': '消息结束事件',
   'Message Flow': '消息流',
   'Message Intermediate Catch Event': '消息捕获事件',
@@ -53,6 +55,7 @@ const shapes = {
   'Terminate end event': '终止结束事件',
   'Text Annotation': '文本注释',
   'Timer Boundary Event': '定时边界事件',
+  'Timer Boundary Event (Non Interrupting)': '定时边界事件（非中断）',
   'Timer Intermediate Catch Event': '定时捕获事件',
   'Timer Start Event': '定时开始事件',
   'Timer boundary event': '定时边界事件',
@@ -61,6 +64,15 @@ const shapes = {
   'Timer start event': '定时开始事件',
   'User Task': '人工任务',
   'User task': '人工任务',
+};
+
+// Groups and entries that are taken away again, but asked for first.
+const refused = {
+  'Ad-hoc sub-process': '临时子流程',
+  Compensation: '补偿',
+  Escalation: '升级',
+  Link: '链接',
+  Signal: '信号',
 };
 
 const tools = {
@@ -72,6 +84,12 @@ const tools = {
   'Add lane below': '在下方添加泳道',
   'Align elements': '对齐',
   'Align elements ': '对齐',
+  'Align elements bottom': '底端对齐',
+  'Align elements center': '水平居中对齐',
+  'Align elements left': '左对齐',
+  'Align elements middle': '垂直居中对齐',
+  'Align elements right': '右对齐',
+  'Align elements top': '顶端对齐',
   'Append receive task': '添加接收任务',
   'Append message intermediate catch event': '添加消息捕获事件',
   'Append timer intermediate catch event': '添加定时捕获事件',
@@ -134,6 +152,7 @@ const panel = {
   Name: '名称',
   'Open pop-up editor': '打开大编辑框',
   'Opened in editor': '已在大编辑框中打开',
+  'Participant ID': '泳池编号',
   'Participant Name': '泳池名称',
   'Process ID': '流程编号',
   'Process documentation': '流程说明',
@@ -202,4 +221,4 @@ const own = {
   'Whose post does the task; empty: organisation_id': '由哪个单位的岗位办理；空则取 organisation_id',
 };
 
-export default { ...shapes, ...tools, ...panel, ...own };
+export default { ...shapes, ...refused, ...tools, ...panel, ...own };

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.browser.assets.diagrams import PLAN
+from tests.browser.assets.site import STRICT, Site, eventually
+from tests.browser.conftest import PHONE
+
+PAGE = """<div id="designer" class="designer" data-xml-url="/xml" data-choices-url="/choices" data-check-url="/check"
+  data-save-url="/save" data-release-url="/release" data-revision="3" data-recovery-key="unit_plan">
+  <div class="designer__tools">
+    <button type="button" class="btn" data-action="undo">撤销</button>
+    <button type="button" class="btn" data-action="check">检查</button>
+    <button type="button" class="btn" data-action="save">保存</button>
+    <button type="button" class="btn" data-action="release">发布</button>
+    <p class="designer__status" data-status role="status"></p></div>
+  <div class="designer__canvas" id="canvas"></div><div class="designer__panel" id="properties"></div>
+  <ol class="designer__problems" id="problems"></ol></div>"""
+CHOICES = {
+    "forms": [{"id": "plan", "name": "方案"}, {"id": "report", "name": "月报"}],
+    "roles": [{"id": "unit_union", "name": "单位工会"}],
+    "handlers": [{"id": "plans.file", "name": "备案", "inputs": ["plan_id"]}],
+    "processes": [],
+    "reminders": [{"id": "default", "name": "默认"}],
+}
+PROBLEM = {
+    "severity": "error",
+    "element_id": "FilePlan",
+    "element_name": "备案",
+    "message_zh": "没有处理程序",
+    "hint_zh": "请选择处理程序",
+}
+
+
+def _open(page: Page, site: Site) -> None:
+    site.policy = STRICT + "style-src 'self' 'unsafe-inline'"
+    site.page("/designer", "designer", PAGE, body_attributes='class="wide"')
+    site.xml("GET /xml", PLAN)
+    site.json("GET /choices", CHOICES)
+    page.goto(f"{site.url}/designer")
+    expect(page.locator("#designer[data-ready]")).to_be_visible()
+
+
+def _select(page: Page, element_id: str) -> None:
+    page.evaluate(
+        # as a click on the canvas does: leave the field first
+        "id => { document.activeElement.blur(); const d = document.getElementById('designer').diagram;"
+        "d.get('selection').select(d.get('elementRegistry').get(id)); }",
+        element_id,
+    )
+
+
+def _field(page: Page, name: str) -> str:
+    return f"#bio-properties-panel-{name}"
+
+
+def _saved_xml(page: Page, site: Site) -> str:
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-status]")).to_contain_text("草稿已保存")
+    return site.calls_to("POST", "/save")[-1].body
+
+
+def test_settings_typed_are_saved_and_unknown_ones_kept(page: Page, site: Site) -> None:
+    site.json("POST /save", {"revision": 4})
+    _open(page, site)
+    _select(page, "DraftPlan")
+    page.select_option(_field(page, "setting-form"), "report")
+    page.select_option(_field(page, "setting-role"), "unit_union")
+    page.fill(_field(page, "setting-due"), "P5D")
+    xml = _saved_xml(page, site)
+    settings = dict(re.findall(r'<spiffworkflow:property name="(\w+)" value="([^"]*)"', xml))
+    assert settings == {"form": "report", "unheardOf": "kept", "role": "unit_union", "due": "P5D"}
+    assert "<other:note>kept</other:note>" in xml
+    assert site.calls_to("POST", "/save")[0].headers["If-Match"] == '"3"'
+
+
+def test_second_save_names_the_new_revision(page: Page, site: Site) -> None:
+    site.json("POST /save", {"revision": 4})
+    _open(page, site)
+    _saved_xml(page, site)
+    with page.expect_request("**/save") as second:
+        page.keyboard.press("Control+s")
+    assert second.value.headers["if-match"] == '"4"'
+
+
+def test_one_undo_takes_one_setting_back(page: Page, site: Site) -> None:
+    _open(page, site)
+    _select(page, "FilePlan")
+    page.select_option(_field(page, "setting-handler"), "plans.file")
+    expect(page.locator("#properties")).to_contain_text("需要：plan_id")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator(_field(page, "setting-handler"))).to_have_value("")
+    xml = page.evaluate("document.getElementById('designer').diagram.saveXML().then(r => r.xml)")
+    assert "plans.file" not in xml
+
+
+def test_condition_and_buttons_are_written_in_the_dialect(page: Page, site: Site) -> None:
+    site.json("POST /save", {"revision": 4})
+    _open(page, site)
+    _select(page, "Again")
+    page.fill(_field(page, "condition"), "returned = true")
+    _select(page, "DraftPlan")
+    page.check(_field(page, "action-return"))
+    xml = _saved_xml(page, site)
+    assert re.search(r"<bpmn:conditionExpression[^>]*>returned = true</bpmn:conditionExpression>", xml)
+    assert 'name="actions" value="submit,save,return,transfer"' in xml
+
+
+def test_check_lists_problems_and_marks_the_element(page: Page, site: Site) -> None:
+    site.json("POST /check", {"problems": [PROBLEM]})
+    _open(page, site)
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator("#problems")).to_contain_text("没有处理程序")
+    expect(page.locator("[data-status]")).to_have_text("检查结果：1 个错误，0 个提醒。")
+    assert "has-error" in (page.locator("g[data-element-id=FilePlan]").get_attribute("class") or "")
+    page.locator("#problems button").click()
+    expect(page.locator(_field(page, "setting-handler"))).to_be_visible()
+
+
+def test_conflict_keeps_the_work_and_says_so(page: Page, site: Site) -> None:
+    site.json("POST /save", {"message": "conflict"}, status=409)
+    _open(page, site)
+    _select(page, "DraftPlan")
+    page.fill(_field(page, "setting-due"), "P5D")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-status]")).to_contain_text("此草稿已被他人修改")
+    eventually(page, "Object.keys(localStorage).length", 1)
+
+
+def test_unsaved_work_is_offered_again(page: Page, site: Site) -> None:
+    _open(page, site)
+    _select(page, "DraftPlan")
+    page.fill(_field(page, "setting-due"), "P9D")
+    eventually(page, "JSON.stringify(localStorage).includes('P9D')", True)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="恢复").click()
+    _select(page, "DraftPlan")
+    expect(page.locator(_field(page, "setting-due"))).to_have_value("P9D")
+
+
+def test_release_with_errors_is_not_sent(page: Page, site: Site) -> None:
+    site.json("POST /save", {"revision": 4})
+    site.json("POST /check", {"problems": [PROBLEM]})
+    _open(page, site)
+    page.get_by_role("button", name="发布").click()
+    expect(page.locator("[data-status]")).to_contain_text("不能发布")
+    assert site.calls_to("POST", "/release") == []
+
+
+def test_release_saves_checks_asks_and_sends(page: Page, site: Site) -> None:
+    asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", agree)
+    site.json("POST /save", {"revision": 4})
+    site.json("POST /check", {"problems": []})
+    site.json("POST /release", {"version": 2})
+    _open(page, site)
+    page.get_by_role("button", name="发布").click()
+    expect(page.locator("[data-status]")).to_have_text("已发布第 2 版。")
+    assert [call.path for call in site.calls if call.method == "POST"] == ["/save", "/check", "/release"]
+    assert site.calls_to("POST", "/release")[0].body == '{"revision":"4"}'
+    assert len(asked) == 1
+
+
+def test_menus_offer_only_what_the_engine_runs(page: Page, site: Site) -> None:
+    _open(page, site)
+    offered = page.evaluate(
+        """() => {
+          const d = document.getElementById('designer').diagram, menu = d.get('popupMenu');
+          const names = new Set(Object.keys(d.get('palette').getEntries()));
+          d.get('elementRegistry').filter((e) => !e.labelTarget).forEach((element) => {
+            menu.open(element, 'bpmn-replace', { x: 0, y: 0 });
+            for (const id of Object.keys(menu._current.entries)) names.add(id);
+            for (const id of Object.keys(menu._current.headerEntries)) names.add(id);
+            menu.close();
+            for (const id of Object.keys(d.get('contextPad').getEntries(element))) names.add(id);
+          });
+          return [...names];
+        }"""
+    )
+    refused = [
+        "signal",
+        "escalation",
+        "compensat",
+        "conditional-s",
+        "conditional-i",
+        "conditional-b",
+        "condition-inter",
+        "inclusive",
+        "complex",
+        "ad-hoc",
+        "transaction",
+        "rule-task",
+        "data-object",
+        "data-store",
+        "toggle-loop",
+    ]
+    assert [name for name in offered if any(word in name for word in refused)] == []
+    assert {"create.user-task", "replace-with-user-task", "toggle-parallel-mi"} <= set(offered)
+
+
+def test_every_text_of_the_editor_is_translated(page: Page, site: Site) -> None:
+    _open(page, site)
+    sweep = Path(__file__).with_name("sweep.js").read_text(encoding="utf-8")
+    assert page.evaluate(sweep) == []
+
+
+@pytest.mark.browser_context_args(**PHONE)
+def test_phone_shows_the_diagram_read_only(page: Page, site: Site) -> None:
+    _open(page, site)
+    expect(page.get_by_text("屏幕较窄，只能查看")).to_be_visible()
+    expect(page.locator(".djs-palette")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
