@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.errors import DefinitionRejected, NotFound
 from engine.forms import Form, parse_form
-from engine.model import CheckedPackage, Package, check_package
+from engine.model import CheckedPackage, Package, check_packages
 from engine.model.elements import Process
 from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
@@ -92,36 +93,45 @@ def list_keys(ctx: Ctx) -> set[str]:
     return set(ctx.session.scalars(select(Definition.key).distinct()))
 
 
-def check(ctx: Ctx, package: Package, *, beside: set[str] | None = None) -> CheckedPackage:
-    """Check a package against the handlers, roles and definitions there are (and those deployed `beside` it)."""
-    return check_package(
-        package,
+def check(ctx: Ctx, packages: Sequence[Package]) -> list[CheckedPackage]:
+    """Check packages that belong together against the handlers, roles and definitions there are.
+
+    Raises DefinitionRejected if a diagram cannot be read at all.
+    """
+    return check_packages(
+        packages,
         handlers={handler.name for handler in list_handlers()},
         roles=set(ctx.ports.roles) or None,
-        definitions=list_keys(ctx) | (beside or set()),
+        definitions=list_keys(ctx),
     )
 
 
 def deploy(
-    ctx: Ctx, package: Package, environment: Environment, *, note: str = "", beside: set[str] | None = None
-) -> Definition:
-    """Make a package the newest, immutable version of its definition.
+    ctx: Ctx, packages: Sequence[Package], environment: Environment, *, note: str = ""
+) -> list[Definition]:
+    """Make each package the newest, immutable version of its definition; they may call each other.
 
-    Atomic in the caller's transaction; running instances keep their version. A package equal to the newest
-    version changes nothing and gives that version. Raises DefinitionRejected with every problem found.
+    All or none, in the caller's transaction; running instances keep their version. A package equal to the
+    newest version changes nothing and gives that version. Raises DefinitionRejected with every error found.
     """
-    checked = check(ctx, package, beside=beside)
-    if any(problem.severity == "error" for problem in checked.problems):
-        raise DefinitionRejected([each for each in checked.problems if each.severity == "error"])
+    checked = check(ctx, packages)
+    errors = [each for one in checked for each in one.problems if each.severity == "error"]
+    if errors:
+        raise DefinitionRejected(errors)
+    return [_store(ctx, *pair, environment, note) for pair in zip(packages, checked, strict=True)]
+
+
+def _store(
+    ctx: Ctx, package: Package, checked: CheckedPackage, environment: Environment, note: str
+) -> Definition:
     newest = find_newest(ctx, package.id)
     if newest is not None and newest.checksum == checked.checksum:
         return newest
-    highest = ctx.session.scalar(select(func.max(Definition.version)).where(Definition.key == package.id))
     row = Definition(
         key=package.id,
-        version=(highest or 0) + 1,
+        version=newest.version + 1 if newest else 1,
         name=package.name,
-        bpmn=package.bpmn.decode("utf-8"),
+        bpmn=package.bpmn.decode("utf-8-sig"),
         model=checked.process.to_dict(),
         forms=package.forms,
         manifest=package.manifest,

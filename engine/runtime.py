@@ -16,7 +16,15 @@ from engine.carry_out import TASKS, forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
 from engine.db import open_database
-from engine.errors import AlreadyCompleted, Invalid, NotFound, Problem, StaleInstance, Transient
+from engine.errors import (
+    AlreadyCompleted,
+    DefinitionRejected,
+    Invalid,
+    NotFound,
+    Problem,
+    StaleInstance,
+    Transient,
+)
 from engine.faults import faultpoint
 from engine.model import Package
 from engine.models import Definition, HumanTask, Incident, Instance, Job, TaskState
@@ -100,14 +108,15 @@ class Runtime:
     # Definitions
 
     def check(self, ctx: Ctx, package: Package) -> list[Problem]:
-        """Everything that is wrong or doubtful about a package."""
-        return definitions.check(ctx, package).problems
+        """Everything that is wrong or doubtful about a package; never raises for what is in it."""
+        try:
+            return definitions.check(ctx, [package])[0].problems
+        except DefinitionRejected as error:
+            return error.problems
 
-    def deploy(
-        self, ctx: Ctx, package: Package, *, note: str = "", beside: set[str] | None = None
-    ) -> Definition:
+    def deploy(self, ctx: Ctx, *packages: Package, note: str = "") -> list[Definition]:
         """See `engine.definitions.deploy`."""
-        return definitions.deploy(ctx, package, self.instances.environment(ctx), note=note, beside=beside)
+        return definitions.deploy(ctx, packages, self.instances.environment(ctx), note=note)
 
     # Instances
 

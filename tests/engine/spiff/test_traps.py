@@ -94,7 +94,7 @@ def test_stock_predicts_the_future_and_we_do_not() -> None:
 
 
 def test_stock_iterator_stops_at_depth_1000_and_we_never_walk() -> None:
-    assert inspect.signature(TaskIterator).parameters["depth"].default == 1000
+    assert inspect.signature(TaskIterator).parameters["max_depth"].default == 1000
     assert _names_used("TaskIterator", "get_tasks", "get_next_task", "find_ancestor") == set()
 
 
