@@ -1,0 +1,115 @@
+"""A form: parsed once, then asked about any number of submissions. Knows nothing of the web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.forms.bind import MultiDict, bind_multidict, prefill
+from engine.forms.check import check_submission
+from engine.forms.json_schema import describe
+from engine.forms.messages import FieldError
+from engine.forms.parse import parse_tree
+from engine.forms.rules import Judge
+from engine.forms.schema import Node
+from engine.forms.view import Shown, lay_out
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form-js schema as a tree below `root`; safe to share and cache."""
+
+    root: Node
+
+    @property
+    def id(self) -> str:
+        """The id written in the schema; may be empty."""
+        return self.root.id
+
+    def keys(self) -> tuple[str, ...]:
+        """The dotted keys of all fields and lists, in document order; a field in a list as `members[].name`."""
+        return tuple(_keys(self.root.children, ""))
+
+    def check(
+        self,
+        data: object,
+        *,
+        context: Mapping[str, Any] | None = None,
+        today: date,
+        files: Mapping[str, str] | None = None,
+    ) -> tuple[dict[str, Any], dict[str, list[FieldError]]]:
+        """The clean values and the faults by dotted path (`members.0.name`; "" for the whole).
+
+        Unknown keys, hidden fields and values with a fault are not in the clean values; an empty field is there
+        as None. `context` are the process variables: conditions see them, locked fields show them. `today` is the
+        local date. `files` maps the ids of uploads this person may attach to their names (None: not checked).
+        Never raises, whatever the data.
+        """
+        outcome = check_submission(self.root, data, context or {}, Judge(today, files))
+        return outcome.clean, outcome.errors
+
+    def from_multidict(self, posted: MultiDict) -> dict[str, Any]:
+        """The nested data of a posted HTML form, as typed; give it to `check`, or keep it as a draft."""
+        return bind_multidict(self.root, posted)
+
+    def prefill(self, context: Mapping[str, Any] | None = None, *, today: date) -> dict[str, Any]:
+        """The data a new form begins with: from process variables and default values."""
+        return prefill(self.root, context or {}, today)
+
+    def shown(
+        self, data: object, *, context: Mapping[str, Any] | None = None, today: date
+    ) -> tuple[Shown, ...]:
+        """What a page draws for these data: the visible components with their names, values and rows."""
+        context = context or {}
+        outcome = check_submission(self.root, data, context, Judge(today))
+        return lay_out(self.root, data, context, today, outcome)
+
+    def json_schema(self) -> dict[str, Any]:
+        """The unconditional part as JSON Schema 2020-12."""
+        return describe(self.root)
+
+    def label_of(self, path: str, language: str = "zh") -> str:
+        """What people call the place of an error: `members.0.name` → "成员 1 · 姓名"."""
+        words = _labels(self.root.children, path.split(".") if path else [], language)
+        return " · ".join(words) or ("Form" if language == "en" else "表单")
+
+    def texts(self, errors: Mapping[str, Sequence[FieldError]], language: str = "zh") -> dict[str, list[str]]:
+        """The faults as sentences for a person, by dotted path."""
+        return {
+            path: [fault.text(self.label_of(path, language), language) for fault in faults]
+            for path, faults in errors.items()
+        }
+
+
+def parse_form(schema: object, *, file: str = "") -> Form:
+    """The form of form-js JSON; raises FormSchemaError with all problems. `file` is named in them."""
+    return Form(parse_tree(schema, file))
+
+
+def _keys(nodes: Sequence[Node], prefix: str) -> Iterator[str]:
+    for node in nodes:
+        name = prefix + ".".join(node.path)
+        if node.is_input or node.type == "dynamiclist":
+            yield name
+        if node.children:
+            mark = "[]." if node.type == "dynamiclist" else "." if node.path else ""
+            yield from _keys(node.children, name + mark)
+
+
+def _labels(nodes: Sequence[Node], parts: Sequence[str], language: str) -> list[str]:
+    for node in nodes:
+        size = len(node.path)
+        if tuple(parts[:size]) != node.path:
+            continue
+        rest = parts[size:]
+        if node.type == "group":
+            if found := _labels(node.children, rest, language):
+                return found
+        elif node.type == "dynamiclist":
+            number = f" {int(rest[0]) + 1}" if rest and rest[0].isdecimal() else ""
+            return [node.label_for(language) + number, *_labels(node.children, rest[1:], language)]
+        elif node.is_input and not rest:
+            return [node.label_for(language)]
+    return []
