@@ -39,7 +39,7 @@ def create_campaign(
 ) -> Campaign:
     """A draft with the phases, quotas and rules of 2015 moved to the year.
 
-    Raises CampaignExists, BadParameters. A phase may have begun already: nothing happens until `start_campaign`.
+    Raises CampaignExists, BadParameters. A phase may have begun already: nothing happens before the start.
     """
     if not 2000 <= year <= 2999:
         raise BadParameters(errors=["campaign.bad_year"])

@@ -114,9 +114,12 @@ def resolve_principals(
 
     Without an organisation, the city's. `upper_union` and `author_union` follow `rules.upper_role` and
     `rules.author_role`. The federation has no deputy: its decision seat is the leader (domain.md A2). Vacant
-    posts count: the work waits for the next holder. Empty if nobody above has the role; raises NotFound.
+    posts count: the work waits for the next holder. Empty if nobody above has the role, or there is no such
+    organisation.
     """
-    place = get_organisation(ctx, organisation_id or rules.CITY)
+    place = ctx.session.get(Organisation, organisation_id or rules.CITY)
+    if place is None:
+        return []
     if role == rules.AUTHOR_UNION:
         role = rules.author_role(place.kind)
     elif role == rules.UPPER_UNION:
