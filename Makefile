@@ -44,6 +44,7 @@ test: install ## all tests, the browser's included
 	@$(BIN)/python -m pytest $(ARGS)
 
 wheel: install ## build a wheel into dist/
+	@rm -rf build/lib
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 lock: ## write constraints.txt anew from the newest allowed releases
