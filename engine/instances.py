@@ -33,6 +33,7 @@ class Live:
     """An instance in memory with what is known of its row."""
 
     run: Run
+    source: store.RowSource
     version: Version
     title: str
     revision: int
@@ -74,7 +75,7 @@ class Instances:
     def take(self, ctx: Ctx, instance_id: str) -> Run:
         """The running instance, ready for a command; raises NotFound, or Conflict if it has ended."""
         live = ctx.runs.get(instance_id) or self.cache.take(instance_id) or self._load(ctx, instance_id)
-        live.run.source.session = ctx.session
+        live.source.session = ctx.session
         live.run.environment = self.environment(ctx)
         ctx.runs[instance_id] = live
         return live.run
@@ -91,7 +92,6 @@ class Instances:
     def committed(self, ctx: Ctx) -> None:
         """The transaction is durable: keep its instances."""
         for live in ctx.runs.values():
-            live.run.source.session = None
             self.cache.put(live)
         ctx.runs.clear()
 
@@ -111,15 +111,16 @@ class Instances:
         if row.state != InstanceState.RUNNING:
             raise Conflict("this process has already ended", code="instance_ended")
         version = self.versions.get(ctx, row.definition_id)
+        source = store.RowSource(ctx.session, instance_id)
         run = Run(
             instance_id,
             row.business_key,
             version.spec,
             self.environment(ctx),
-            source=store.RowSource(ctx.session, instance_id),
+            source=source,
             is_child=row.parent_id is not None,
         )
-        return Live(run, version, row.title, row.revision)
+        return Live(run, source, version, row.title, row.revision)
 
     # Starting
 
@@ -164,15 +165,16 @@ class Instances:
                 }
             ],
         )
+        source = store.RowSource(ctx.session, instance_id)
         run = Run(
             instance_id,
             business_key,
             version.spec,
             environment,
-            source=store.RowSource(ctx.session, instance_id),
+            source=source,
             is_child=parent is not None,
         )
-        ctx.runs[instance_id] = Live(run, version, title, 0)
+        ctx.runs[instance_id] = Live(run, source, version, title, 0)
         run.ask(effects.Record("", node, "instance_started", {"version": version.number}))
         run.start(variables, node=node)
         self.store(ctx, run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -64,7 +64,7 @@ class RowSource:
 
     def _all(self, table: Table, *where: Any) -> Sequence[Row]:
         query = select(table).where(table.c.instance_id == self.instance_id, *where)
-        return self.session.execute(query).mappings().all()
+        return cast("Sequence[Row]", self.session.execute(query).mappings().all())
 
 
 def save(session: Session, run: Run, revision: int) -> None:

@@ -37,7 +37,7 @@ def work_batch(runtime: Runtime) -> int:
             select(StartTrigger.id).where(StartTrigger.due_at <= ctx.now()).limit(BATCH)
         ).all()
     fired = sum(_work(runtime, row.token_id, row.instance_id, row.node) for row in due)
-    return fired + sum(runtime.run(SYSTEM, lambda ctx, i=each: _start(runtime, ctx, i)) for each in starts)
+    return fired + sum(_work_start(runtime, each) for each in starts)
 
 
 def _work(runtime: Runtime, token_id: str, instance_id: str, node: str) -> int:
@@ -92,6 +92,10 @@ def arm_again(ctx: Ctx, token_id: str) -> None:
     ctx.session.execute(
         update(Timer).where(Timer.token_id == token_id, Timer.due_at == NEVER).values(due_at=ctx.now())
     )
+
+
+def _work_start(runtime: Runtime, trigger_id: str) -> int:
+    return runtime.run(SYSTEM, lambda ctx: _start(runtime, ctx, trigger_id))
 
 
 def _start(runtime: Runtime, ctx: Ctx, trigger_id: str) -> int:

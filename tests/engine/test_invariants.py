@@ -1,0 +1,51 @@
+"""Each invariant notices what it is for: tables damaged by hand are reported by name."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from engine.invariants import find_violations
+from engine.runtime import Runtime
+from tests.engine.conftest import Deploy
+from tests.engine.spiff.diagrams import boundary, end, process, start, user
+from tests.engine.spiff.test_run import TIMER
+
+DAMAGE = {
+    "an open task has a token waiting at it": "UPDATE human_tasks SET id = 'x' WHERE state = 'ready'",
+    "an open task is offered to somebody or is an incident": "DELETE FROM task_candidates",
+    "an instance that has ended has no live token": (
+        "UPDATE instances SET state = 'completed', ended_at = started_at WHERE state = 'running'"
+    ),
+    "a running instance has a live token": "DELETE FROM tokens",
+    "a scope counts its live tokens": "UPDATE scopes SET live_tokens = live_tokens + 1",
+    "a timer belongs to a live token": "UPDATE timers SET token_id = 'x'",
+    "a token that stands still is an open incident": "UPDATE tokens SET state = 'error' WHERE node = 'B'",
+    "no token is left half way": "UPDATE tokens SET state = 'future' WHERE node = 'B'",
+    "a completed task is in the history": "DELETE FROM events WHERE kind = 'task_completed'",
+    "a task is completed once": (
+        "INSERT INTO events (at, kind, actor, instance_id, node, task_id, data)"
+        " SELECT at, kind, actor, instance_id, node, task_id, data FROM events WHERE kind = 'task_completed'"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DAMAGE))
+def test_damage_is_reported(name: str, runtime: Runtime, deploy: Deploy) -> None:
+    deploy(
+        process(
+            [start(), user("A"), user("B"), end(), boundary("T", "B", TIMER)],
+            ["Begin > A > B > Finish", "T > Finish"],
+        )
+    )
+    with runtime.begin("person:p1") as ctx:
+        instance_id = runtime.start(ctx, "p")
+    with runtime.begin("person:p1") as ctx:
+        runtime.complete_task(ctx, runtime.list_open_tasks(ctx, instance_id)[0].id, {})
+    with runtime.begin() as ctx:
+        assert find_violations(ctx) == []
+        if "human_tasks SET id" in DAMAGE[name]:
+            ctx.session.execute(text("DELETE FROM task_candidates"))
+        ctx.session.execute(text(DAMAGE[name]))
+        assert name in {line.partition(":")[0] for line in find_violations(ctx)}
+        ctx.session.rollback()
