@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from engine.errors import Problem
 from engine.model.elements import Process, walk
+from engine.model.findings import gravest
 from engine.model.rules import RULES
 from engine.model.rules.surroundings import Surroundings
 
@@ -22,4 +23,4 @@ def check_process(
     """Everything that is wrong with a process, errors first. A set of names left None is not checked."""
     around = Surroundings(file, process, forms, handlers, roles, definitions)
     found = [problem for scope in walk(process) for rule in RULES for problem in rule(scope, around)]
-    return sorted(found, key=lambda problem: problem.severity != "error")
+    return gravest(found)

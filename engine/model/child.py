@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -82,8 +83,7 @@ def _exchange(request: bytes, command: Sequence[str], wall_seconds: float, max_a
 
 def _write(pipe: IO[bytes], request: bytes) -> None:
     """Send and close; a child that is gone is noticed by its answer."""
-    try:
+    with suppress(OSError):
         pipe.write(request)
+    with suppress(OSError):
         pipe.close()
-    except OSError:
-        return

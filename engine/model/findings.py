@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -12,6 +13,7 @@ TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS}
 WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS
 
 LONGEST_DETAIL: Final = 200
+MAX_PROBLEMS: Final = 500
 
 
 class Located(Protocol):
@@ -58,6 +60,11 @@ def problem(code: str, file: str, at: Located | None = None, **details: object) 
         hint_zh=hint_zh,
         hint_en=hint_en,
     )
+
+
+def gravest(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first, else in the order found; at most MAX_PROBLEMS, so that no file makes an endless list."""
+    return sorted(problems, key=lambda found: found.severity != "error")[:MAX_PROBLEMS]
 
 
 def _shorten(text: str) -> str:

@@ -14,7 +14,7 @@ from lxml import etree
 from engine.errors import DefinitionRejected, Problem
 from engine.model.audit import Audit
 from engine.model.elements import Process
-from engine.model.findings import problem
+from engine.model.findings import gravest, problem
 from engine.model.grammar import NODES, as_bool
 from engine.model.layout import check_layout
 from engine.model.scopes import Scopes
@@ -23,7 +23,7 @@ from engine.model.xml import BPMN, parse_xml, place_of
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file holds: the process, unless the file is beyond reading, and the problems found so far."""
+    """What a file holds: the process, unless the file is beyond reading, and the first problems found."""
 
     process: Process | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -53,13 +53,13 @@ def read_bpmn(data: bytes, file: str) -> Reading:
     problems = Audit(root, file).problems
     element = _find_process(root, file, problems)
     if element is None:
-        return Reading(problems=problems)
+        return Reading(problems=gravest(problems))
     scopes = Scopes(root, file)
     process = scopes.read(element)
     problems += scopes.problems
     problems += _check_references(root, file)
     problems += check_layout(root, process, file)
-    return Reading(process, problems)
+    return Reading(process, gravest(problems))
 
 
 def _find_process(root: etree._Element, file: str, problems: list[Problem]) -> etree._Element | None:

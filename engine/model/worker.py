@@ -1,7 +1,7 @@
 """The child process that reads diagrams: limits itself, reads a request, answers line by line, ends.
 
-Request on standard input: one JSON object per line, `{"file": name, "data": base64}`. Answer: for each, in order,
-one line with a `Reading` as JSON. A line that is missing means that the child died over that file.
+Request on standard input: one JSON object per line, `{"file": name, "data": base64}`. Answer: for each, in
+order, one line with a `Reading` as JSON. A line that is missing means that the child died over that file.
 """
 
 from __future__ import annotations

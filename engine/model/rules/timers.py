@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from engine.calendar import CalendarError, parse_instant
-from engine.durations import DEFAULT_ZONE, parse_cycle, parse_duration
+from engine.calendar import DEFAULT_ZONE, CalendarError, parse_instant
+from engine.durations import parse_cycle, parse_duration
 from engine.errors import Problem
 from engine.model.elements import Event, Node, Process
 from engine.model.rules.surroundings import Surroundings

@@ -97,12 +97,6 @@ TEXTS: Final[dict[str, Text]] = {
         "请从 manifest 删除。",
         "Remove it from the manifest.",
     ),
-    "form.invalid": (
-        "表单有误：{reason}",
-        "The form is wrong: {reason}",
-        "请改正表单。",
-        "Correct the form.",
-    ),
     "form.name": (
         "“{form}”不能用作表单名",
         "'{form}' cannot be the name of a form",

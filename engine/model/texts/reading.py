@@ -49,6 +49,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请拆分流程。",
         "Split the process.",
     ),
+    "xml.too_many_attributes": (
+        "一个元素的属性超过 {limit} 个",
+        "An element has more than {limit} attributes",
+        "请删除多余的属性。",
+        "Remove what is not needed.",
+    ),
     "xml.too_many_nodes": (
         "流程节点超过 {limit} 个",
         "There are more than {limit} tasks, events and gateways",
@@ -74,8 +80,8 @@ TEXTS: Final[dict[str, Text]] = {
         "Shorten it.",
     ),
     "reader.stopped": (
-        "读取文件时超出时间或内存限制，已中止",
-        "Reading was stopped because it took too much time or memory",
+        "没能读完文件：时间过长、占用内存过多，或读取程序出错",
+        "Reading did not finish: too much time, too much memory, or a fault of the reader",
         "请检查文件是否由流程设计器导出，并简化流程。",
         "Check that the file comes from a designer, and simplify the process.",
     ),

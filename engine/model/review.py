@@ -1,0 +1,144 @@
+"""Packages checked as a whole: diagram, forms and manifest against each other and against what exists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.errors import DefinitionRejected, Problem
+from engine.forms import FormSchemaError, parse_form
+from engine.model.check import check_process
+from engine.model.child import read_files
+from engine.model.elements import Process, walk
+from engine.model.findings import gravest, problem
+from engine.model.jsonfile import canonical
+from engine.model.manifest import check_manifest, compare_manifest
+from engine.model.package import Package
+from engine.model.reader import Reading
+
+ReadFiles = Callable[[Mapping[str, bytes]], Mapping[str, Reading]]
+
+
+@dataclass(frozen=True)
+class CheckedPackage:
+    """A package whose diagram could be read. It may be deployed if no problem is an error."""
+
+    package: Package
+    process: Process
+    problems: list[Problem]
+    form_ids: tuple[str, ...]
+    checksum: str
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that forbid deploying it."""
+        return [found for found in self.problems if found.severity == "error"]
+
+    def require_deployable(self) -> None:
+        """Raise DefinitionRejected with all errors if there are any."""
+        if self.errors:
+            raise DefinitionRejected(self.errors)
+
+
+def check_package(
+    package: Package,
+    *,
+    handlers: Collection[str] | None,
+    roles: Collection[str] | None,
+    definitions: Collection[str] | None,
+    read: ReadFiles = read_files,
+) -> CheckedPackage:
+    """Check one package; see `check_packages`."""
+    return check_packages([package], handlers=handlers, roles=roles, definitions=definitions, read=read)[0]
+
+
+def check_packages(
+    packages: Sequence[Package],
+    *,
+    handlers: Collection[str] | None,
+    roles: Collection[str] | None,
+    definitions: Collection[str] | None,
+    read: ReadFiles = read_files,
+) -> list[CheckedPackage]:
+    """Check packages that are deployed together; they may call each other.
+
+    `handlers`, `roles` and `definitions` are the names that exist; None means that they are not checked.
+    Raises DefinitionRejected, with the problems of all packages, if a diagram cannot be read at all.
+    """
+    counts = Counter(package.id for package in packages)
+    if repeated := [identifier for identifier, count in counts.items() if count > 1]:
+        raise DefinitionRejected([problem("package.duplicate", each, id=each) for each in repeated])
+    readings = read({package.path(package.file): package.bpmn for package in packages if package.bpmn})
+    mates = {package.id for package in packages}
+    callable_ids = None if definitions is None else mates | set(definitions)
+    checked: list[CheckedPackage] = []
+    unreadable: list[Problem] = []
+    for package in packages:
+        reading = readings.get(package.path(package.file), Reading())
+        found = [*package.problems, *reading.problems]
+        if reading.process is None:
+            unreadable += found
+            continue
+        found += _check(package, reading.process, handlers, roles, callable_ids)
+        checked.append(
+            CheckedPackage(
+                package,
+                reading.process,
+                gravest(found),
+                tuple(sorted(package.forms)),
+                checksum(package),
+            )
+        )
+    if unreadable:
+        raise DefinitionRejected(unreadable + [found for mate in checked for found in mate.errors])
+    return checked
+
+
+def checksum(package: Package) -> str:
+    """SHA-256 of the content; spelling of the JSON and line ends of the diagram do not count."""
+    digest = hashlib.sha256()
+    for part in (
+        package.bpmn.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"),
+        canonical(package.forms),
+        canonical(package.manifest),
+    ):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _check(
+    package: Package,
+    process: Process,
+    handlers: Collection[str] | None,
+    roles: Collection[str] | None,
+    definitions: Collection[str] | None,
+) -> Iterator[Problem]:
+    yield from check_process(
+        process,
+        package.path(package.file),
+        forms=package.forms.keys() | package.unread_forms,
+        handlers=handlers,
+        roles=roles,
+        definitions=definitions,
+    )
+    yield from _check_forms(package, process)
+    path = package.path("manifest.json")
+    if all(found.file != path for found in package.problems):
+        yield from check_manifest(package.manifest, path)
+        yield from compare_manifest(package.manifest, process, path)
+
+
+def _check_forms(package: Package, process: Process) -> Iterator[Problem]:
+    used = {
+        node.properties.get("form", "").strip() for scope in walk(process) for node in scope.nodes.values()
+    }
+    for form, schema in sorted(package.forms.items()):
+        path = package.path(f"forms/{form}.json")
+        try:
+            parse_form(schema)
+        except FormSchemaError as error:
+            yield from (replace(found, file=path) for found in error.problems)
+        if form not in used:
+            yield problem("form.unused", path, form=form)
