@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 
-from engine.context import Ctx
+from engine.context import RECORD, Ctx
 from engine.db import new_id
 from engine.models import (
     NEVER,
-    AuditEvent,
     HumanTask,
     Incident,
     Job,
@@ -31,7 +30,15 @@ if TYPE_CHECKING:
 
 TASKS: Table = HumanTask.__table__  # type: ignore[assignment]
 CANDIDATES: Table = TaskCandidate.__table__  # type: ignore[assignment]
+DRAFTS: Table = TaskDraft.__table__  # type: ignore[assignment]
 DEFAULT_ACTIONS = "submit,save,transfer"
+
+# Built once: on this path building statements costs more than running them.
+INSERT_CANDIDATES = insert(CANDIDATES)
+_INSERT_TASK = insert(TASKS)
+_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, Job, Incident)}  # type: ignore[arg-type]
+_DELETE_CANDIDATES = delete(CANDIDATES).where(CANDIDATES.c.task_id == bindparam("closed"))
+_DELETE_DRAFTS = delete(DRAFTS).where(DRAFTS.c.task_id == bindparam("closed"))
 
 
 class CarryOut:
@@ -50,7 +57,7 @@ class CarryOut:
         for effect in self.run.effects:
             _ACTIONS[type(effect)](self, effect)
         if self.history:
-            self.ctx.session.execute(insert(AuditEvent.__table__), self.history)  # type: ignore[arg-type]
+            self.ctx.session.connection().execute(RECORD, self.history)
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Offer a task to those its role resolves to."""
@@ -82,7 +89,7 @@ class CarryOut:
             "reason": str(variables.get("return_reason") or ""),
         }
         session = self.ctx.session
-        session.execute(insert(TASKS), [values])
+        session.connection().execute(_INSERT_TASK, [values])
         principals = self.ctx.ports.resolve_principals(
             self.ctx, effect.role, effect.organisation_id, variables
         )
@@ -92,7 +99,7 @@ class CarryOut:
             for each in dict.fromkeys(principals)
         ]
         if rows:
-            session.execute(insert(CANDIDATES), rows)
+            session.connection().execute(INSERT_CANDIDATES, rows)
         else:
             self.incident(
                 effects.RaiseIncident(
@@ -229,13 +236,14 @@ class CarryOut:
         )
 
     def _insert(self, model: Any, **values: Any) -> None:
-        self.ctx.session.execute(insert(model.__table__), [values])
+        self.ctx.session.connection().execute(_INSERT[model], [values])
 
 
 def forget_open_task(ctx: Ctx, task_id: str) -> None:
     """A task is no longer open: nobody's inbox shows it, nobody's draft is kept."""
-    ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task_id))
-    ctx.session.execute(delete(TaskDraft).where(TaskDraft.task_id == task_id))
+    connection = ctx.session.connection()
+    connection.execute(_DELETE_CANDIDATES, {"closed": task_id})
+    connection.execute(_DELETE_DRAFTS, {"closed": task_id})
 
 
 _ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {

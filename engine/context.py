@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from engine.ports import Ports, Processes
 
 SYSTEM = "system"
+RECORD = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -48,16 +50,19 @@ class Ctx:
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Append one line of history in this transaction."""
-        self.session.add(
-            AuditEvent(
-                at=self.now(),
-                kind=kind,
-                actor=self.actor,
-                instance_id=instance_id,
-                node=node,
-                task_id=task_id,
-                data=dict(data or {}),
-            )
+        self.session.connection().execute(
+            RECORD,
+            [
+                {
+                    "at": self.now(),
+                    "kind": kind,
+                    "actor": self.actor,
+                    "instance_id": instance_id,
+                    "node": node,
+                    "task_id": task_id,
+                    "data": dict(data or {}),
+                }
+            ],
         )
 
     def send_later(self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str) -> None:

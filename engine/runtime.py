@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import definitions, instances, jobs, messages, tasks, timers
 from engine.carry_out import TASKS, forget_open_task
@@ -31,6 +32,14 @@ from engine.models import Definition, HumanTask, Incident, Instance, Job, TaskSt
 from engine.ports import Ports
 
 T = TypeVar("T")
+_CLOSE_TASK = (
+    update(TASKS)
+    .where(TASKS.c.id == bindparam("open_id"), TASKS.c.state == TaskState.READY)
+    .values(
+        {name: bindparam(name) for name in ("closed_at", "completed_by", "action", "reason", "data")}
+        | {"state": bindparam("state", type_=TASKS.c.state.type)}
+    )
+)
 TRIES = 3
 
 
@@ -180,19 +189,15 @@ class Runtime:
         if task.state != TaskState.READY:
             raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
         clean = self._checked(ctx, task, data, action, reason)
-        closed = ctx.session.execute(
-            update(TASKS)
-            .where(TASKS.c.id == task_id, TASKS.c.state == TaskState.READY)
-            .values(
-                state=TaskState.COMPLETED,
-                closed_at=ctx.now(),
-                completed_by=ctx.actor,
-                action=action,
-                reason=reason,
-                data=clean,
-            )
-        )
-        if closed.rowcount != 1:  # type: ignore[attr-defined]
+        values = {
+            "state": TaskState.COMPLETED,
+            "closed_at": ctx.now(),
+            "completed_by": ctx.actor,
+            "action": action,
+            "reason": reason,
+            "data": clean,
+        }
+        if ctx.session.connection().execute(_CLOSE_TASK, {"open_id": task_id, **values}).rowcount != 1:
             raise AlreadyCompleted(task_id=task_id)
         forget_open_task(ctx, task_id)
         faultpoint("task_closed")
@@ -206,7 +211,8 @@ class Runtime:
             data={"action": action, "reason": reason},
         )
         self.instances.store(ctx, run)
-        ctx.session.refresh(task)
+        for name, value in values.items():
+            set_committed_value(task, name, value)
         for listener in self.ports.task_listeners:
             listener(ctx, task, "closed")
 

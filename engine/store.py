@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import StaleInstance
@@ -67,54 +67,63 @@ class RowSource:
         return cast("Sequence[Row]", self.session.execute(query).mappings().all())
 
 
+_CHANGING = {"state", "attached_to", "data", "variables", "live_tokens", "result"}
+
+
+def _update_by_id(table: Table) -> Update:
+    names = [column.name for column in table.columns if column.name in _CHANGING]
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(table).where(table.c.id == bindparam("row_id")).values(values)
+
+
+# Statements are built once: on this path building them costs more than running them.
+_CLAIM = (
+    update(INSTANCES)
+    .where(
+        INSTANCES.c.id == bindparam("instance_id"),
+        INSTANCES.c.revision == bindparam("seen"),
+        INSTANCES.c.state == InstanceState.RUNNING,
+    )
+    .values(revision=INSTANCES.c.revision + 1)
+)
+_INSERT = {table: insert(table) for table in (SCOPES, TOKENS)}
+_UPDATE = {table: _update_by_id(table) for table in (SCOPES, TOKENS)}
+_DELETE = {table: delete(table).where(table.c.id == bindparam("row_id")) for table in (SCOPES, TOKENS)}
+
+
 def save(session: Session, run: Run, revision: int) -> None:
     """Write what a step changed; the instance goes from `revision` to the next.
 
     Raises StaleInstance when somebody else has moved it since.
     """
-    claimed = session.execute(
-        update(INSTANCES)
-        .where(
-            INSTANCES.c.id == run.instance_id,
-            INSTANCES.c.revision == revision,
-            INSTANCES.c.state == InstanceState.RUNNING,
-        )
-        .values(revision=revision + 1)
-    )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    connection = session.connection()
+    claimed = connection.execute(_CLAIM, {"instance_id": run.instance_id, "seen": revision})
+    if claimed.rowcount != 1:
         raise StaleInstance(instance_id=run.instance_id)
-    _write(session, SCOPES, run.new_rows, [_scope_row(run, scope) for scope in run.changed_scopes.values()])
-    _write(session, TOKENS, run.new_rows, [_token_row(run, token) for token in run.changed_tokens.values()])
-    _delete(session, TOKENS, run.removed_tokens)
-    _delete(session, SCOPES, run.removed_scopes)
+    scopes = [_scope_row(run, scope) for scope in run.changed_scopes.values()]
+    tokens = [_token_row(run, token) for token in run.changed_tokens.values()]
+    _write(connection, SCOPES, run.new_rows, scopes)
+    _write(connection, TOKENS, run.new_rows, tokens)
+    _delete(connection, TOKENS, run.removed_tokens)
+    _delete(connection, SCOPES, run.removed_scopes)
 
 
-def _write(session: Session, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
+def _write(connection: Connection, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
     inserts = [row for row in rows if row["id"] in new]
-    updates = [row for row in rows if row["id"] not in new]
     if inserts:
-        session.execute(insert(table), inserts)
+        connection.execute(_INSERT[table], inserts)
+    updates = [
+        {"row_id": row["id"], **{f"new_{name}": row[name] for name in _CHANGING & row.keys()}}
+        for row in rows
+        if row["id"] not in new
+    ]
     if updates:
-        names = [column.name for column in table.columns if column.name in _CHANGING]
-        statement = (
-            update(table)
-            .where(table.c.id == bindparam("row_id"))
-            .values({name: bindparam(f"new_{name}") for name in names})
-        )
-        session.connection().execute(
-            statement,
-            [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in updates],
-        )
+        connection.execute(_UPDATE[table], updates)
 
 
-_CHANGING = {"state", "attached_to", "data", "variables", "live_tokens", "result"}
-
-
-def _delete(session: Session, table: Table, ids: set[str]) -> None:
+def _delete(connection: Connection, table: Table, ids: set[str]) -> None:
     if ids:
-        session.connection().execute(
-            delete(table).where(table.c.id == bindparam("row_id")), [{"row_id": each} for each in sorted(ids)]
-        )
+        connection.execute(_DELETE[table], [{"row_id": each} for each in sorted(ids)])
 
 
 def _scope_row(run: Run, scope: Scope) -> dict[str, Any]:
