@@ -1,0 +1,1 @@
+"""One message to one person, shown in the application and, by the digest, mailed."""

@@ -1,0 +1,83 @@
+"""Telling people, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import update
+
+from engine.context import Ctx
+from engine.db import new_id
+from engine.upsert import insert_or_ignore
+from handlers.notices.models import Notice
+from handlers.notices.queries import get_notice
+from handlers.notices.texts import render
+
+
+class Recipient(Protocol):
+    """A person as a notice needs to know them."""
+
+    id: Any
+    email: Any
+
+
+@dataclass(frozen=True)
+class News:
+    """One event for one person; `event_key` and the person make it unique for ever."""
+
+    person: Recipient
+    event_key: str
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    link: str = ""
+
+
+def notify(
+    ctx: Ctx, person: Recipient, event_key: str, kind: str, params: Mapping[str, Any], link: str = ""
+) -> bool:
+    """Tell a person of an event; False if they have been told of it before."""
+    return notify_all(ctx, [News(person, event_key, kind, params, link)]) == 1
+
+
+def notify_all(ctx: Ctx, news: Sequence[News]) -> int:
+    """Tell people of events in one statement; returns how many notices are new.
+
+    The UNIQUE on event and person decides, so neither a repeat nor a second scheduler doubles anything.
+    """
+    return len(insert_or_ignore(ctx.session, Notice, [_row(ctx, each) for each in news]))
+
+
+def _row(ctx: Ctx, news: News) -> dict[str, Any]:
+    chinese, english = render(news.kind, "zh", news.params), render(news.kind, "en", news.params)
+    return {
+        "id": new_id(),
+        "person_id": news.person.id,
+        "event_key": news.event_key,
+        "kind": news.kind,
+        "title": chinese.title,
+        "body": chinese.body,
+        "title_en": english.title,
+        "body_en": english.body,
+        "link": news.link,
+        "created_at": ctx.now(),
+        "mail_state": "waiting" if news.person.email else "none",
+    }
+
+
+def mark_read(ctx: Ctx, person_id: str, notice_id: str) -> Notice:
+    """Note that a person has read one of their notices; raises NotFound."""
+    notice = get_notice(ctx, person_id, notice_id)
+    if notice.read_at is None:
+        notice.read_at = ctx.now()
+    return notice
+
+
+def mark_all_read(ctx: Ctx, person_id: str) -> None:
+    """Note that a person has read all their notices."""
+    ctx.session.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None))
+        .values(read_at=ctx.now())
+    )
