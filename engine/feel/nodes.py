@@ -143,13 +143,15 @@ class In(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral(Node):
-    start: Node
-    end: Node
+    """`start` or `end` is None where the range is open, as in (> 5)."""
+
+    start: Node | None
+    end: Node | None
     start_included: bool
     end_included: bool
 
     def children(self) -> tuple[Node, ...]:
-        return (self.start, self.end)
+        return tuple(end for end in (self.start, self.end) if end is not None)
 
 
 @dataclass(frozen=True, slots=True)

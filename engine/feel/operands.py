@@ -121,12 +121,12 @@ class OperandParser(Cursor, ABC):
 
     def _open_range(self, position: int) -> nodes.Node:
         operator = self.advance().text
-        operand, nothing = self.sum(), nodes.Literal(position, None)
+        operand = self.sum()
         self.expect(")")
         included = operator.endswith("=")
         if operator.startswith("<"):
-            return nodes.RangeLiteral(position, nothing, operand, False, included)
-        return nodes.RangeLiteral(position, operand, nothing, included, False)
+            return nodes.RangeLiteral(position, None, operand, False, included)
+        return nodes.RangeLiteral(position, operand, None, included, False)
 
     def _bracket(self, position: int) -> nodes.Node:
         items: list[nodes.Node] = []

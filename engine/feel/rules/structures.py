@@ -75,15 +75,17 @@ def function_literal(compiler: Compiler, node: nodes.FunctionLiteral, local: Loc
 
 def range_literal(compiler: Compiler, node: nodes.RangeLiteral, local: Local) -> Evaluate:
     """A range whose ends have no common order is null."""
-    start, end = compiler.compile(node.start, local), compiler.compile(node.end, local)
+    start = compiler.compile(node.start, local) if node.start else None
+    end = compiler.compile(node.end, local) if node.end else None
     start_included, end_included = node.start_included, node.end_included
-    one_end = any(isinstance(part, nodes.Literal) and part.value is None for part in (node.start, node.end))
 
     def evaluate(scope: Scope) -> object:
-        first, last = start(scope), end(scope)
-        if one_end or less(first, last, scope.run) is not None:
-            return Range(first, last, start_included, end_included)
-        return None
+        first = start(scope) if start else None
+        last = end(scope) if end else None
+        # An open end takes the other's place: one end alone need only be of a kind that has an order.
+        if less(first if start else last, last if end else first, scope.run) is None:
+            return None
+        return Range(first, last, start_included, end_included)
 
     return evaluate
 

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.feel import compile_expression, format_value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("list contains([1, 2], 2)", "true"),
+        ("list contains([1, null], null)", "true"),
+        ("list contains([1, 2], 3)", "false"),
+        ('list contains([1, 2], "1")', "false"),
+        ("list contains([[1]], [1])", "true"),
+        ("list contains(null, 1)", "null"),
+        ("index of([1, 2, 1], 1)", "[1, 3]"),
+        ("index of([1], 5)", "[]"),
+        ("sublist([4, 5, 6], 2)", "[5, 6]"),
+        ("sublist([4, 5, 6], 1, 2)", "[4, 5]"),
+        ("sublist([4, 5, 6], -2)", "[5, 6]"),
+        ("sublist([4, 5, 6], 0)", "null"),
+        ("sublist([4, 5, 6], 4)", "null"),
+        ("sublist([4, 5, 6], 1, -1)", "null"),
+        ("append([1], 2, 3)", "[1, 2, 3]"),
+        ("append([1], null)", "[1, null]"),
+        ("append(1, [2])", "[1, [2]]"),
+        ("concatenate([1, 2], [3])", "[1, 2, 3]"),
+        ("concatenate([1], 2, [null])", "[1, 2, null]"),
+        ("insert before([1, 3], 1, 2)", "[2, 1, 3]"),
+        ("insert before([1, 3], -1, 2)", "[1, 2, 3]"),
+        ("insert before([1, 3], 3, 2)", "[1, 3, 2]"),
+        ("insert before([1, 3], 4, 2)", "null"),
+        ("insert before([1, 3], 0, 2)", "null"),
+        ("remove([1, 2, 3], 2)", "[1, 3]"),
+        ("remove([1, 2, 3], -1)", "[1, 2]"),
+        ("remove([1, 2, 3], 4)", "null"),
+        ("reverse([1, 2, 3])", "[3, 2, 1]"),
+        ("union([1, 2], [2, 3], 4)", "[1, 2, 3, 4]"),
+        (
+            'distinct values([1, 1.0, "1", true, null, null, [1], [1.0], {a: 1}, {a: 1}])',
+            '[1, "1", true, null, [1], {a: 1}]',
+        ),
+        ("distinct values([1..2])", "[[1..2]]"),
+        (
+            'distinct values([@"2015-03-13T08:00:00+08:00", @"2015-03-13T00:00:00Z"])',
+            '[@"2015-03-13T08:00:00+08:00"]',
+        ),
+        (
+            'distinct values([@"08:00:00+08:00", @"00:00:00Z", @"00:00:00"])',
+            '[@"08:00:00+08:00", @"00:00:00"]',
+        ),
+        ("flatten([[1, 2], [[3]], 4])", "[1, 2, 3, 4]"),
+        ("flatten([])", "[]"),
+        ("sort([3, 1, 2], function(x, y) x < y)", "[1, 2, 3]"),
+        ("sort([3, 1, 2], function(x, y) x > y)", "[3, 2, 1]"),
+        ("sort(precedes: function(x, y) x.a < y.a, list: [{a: 2}, {a: 1}]).a", "[1, 2]"),
+        ("sort([{a: 1, b: 1}, {a: 0, b: 2}, {a: 1, b: 3}], function(x, y) x.a < y.a).b", "[2, 1, 3]"),
+        ('sort(["b", "a"])', '["a", "b"]'),
+        ('sort([1, "a"])', "null"),
+        ("sort([])", "[]"),
+        ("sort([1, 2], function(x) true)", "[1, 2]"),
+    ],
+)
+def test_list_function(text: str, value: str) -> None:
+    assert format_value(compile_expression(text).evaluate({})) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("count([1, null])", "2"),
+        ("count([])", "0"),
+        ("count(null)", "null"),
+        ("count(5)", "1"),
+        ("min([3, 1, 2])", "1"),
+        ("min(3, 1, 2)", "1"),
+        ('min(["b", "a"])', '"a"'),
+        ('max(@"2015-03-13", @"2015-04-01")', '@"2015-04-01"'),
+        ('max(@"PT1H", @"PT2H")', '@"PT2H"'),
+        ('max(1, "a")', "null"),
+        ("max([1, null])", "null"),
+        ("max([])", "null"),
+        ("min(null)", "null"),
+        ("max(null, 1)", "null"),
+        ("sum([1, 2, 3.5])", "6.5"),
+        ("sum(1, 2)", "3"),
+        ("sum([])", "null"),
+        ("sum([1, null])", "null"),
+        ('sum(["a", "b"])', "null"),
+        ('sum([@"PT1H", @"PT2H"])', '@"PT3H"'),
+        ('sum([@"PT1H", @"P1M"])', "null"),
+        ('sum([@"2015-03-13", @"P1D"])', "null"),
+        ("product([2, 3, 4])", "24"),
+        ("product([])", "null"),
+        ("mean([1, 2, 6])", "3"),
+        ("mean([])", "null"),
+        ("mean(1, 2)", "1.5"),
+        ("median([8, 2, 5, 3, 4])", "4"),
+        ("median([6, 1, 2, 3])", "2.5"),
+        ("median([])", "null"),
+        ("stddev([2, 4, 7, 5])", "2.081665999466132735282297706979931"),
+        ("stddev([47])", "null"),
+        ("stddev([])", "null"),
+        ("mode([6, 3, 9, 6, 6])", "[6]"),
+        ("mode([6, 1, 9, 6, 1])", "[1, 6]"),
+        ("mode([1.0, 1, 2])", "[1]"),
+        ("mode([])", "[]"),
+        ('mode(["a"])', "null"),
+        ("all([true, true])", "true"),
+        ("all([true, null, false])", "false"),
+        ("all([true, null])", "null"),
+        ("all([])", "true"),
+        ("all(true, false)", "false"),
+        ("all([0])", "null"),
+        ("any([false, true, null])", "true"),
+        ("any([false, null])", "null"),
+        ("any([])", "false"),
+        ("any(null)", "null"),
+    ],
+)
+def test_aggregate(text: str, value: str) -> None:
+    found = compile_expression(text).evaluate({})
+
+    assert format_value(found)[:34] == value[:34]
