@@ -35,8 +35,8 @@ class Duration:
     def after(self, instant: datetime, zone: str, times: int = 1) -> datetime:
         """`instant` plus `times` this duration: months first, then days, then elapsed time.
 
-        Raises CalendarError past year 9999. Repetitions are to be computed from their start, with `times`, not
-        from the one before: so the 31st comes back after February.
+        Raises CalendarError past year 9999. Repetitions are to be computed from their start, with `times`, and
+        not from the one before: so the 31st comes back after February.
         """
         try:
             if (self.months or self.days) and times:

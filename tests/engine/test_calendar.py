@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine.calendar
@@ -83,6 +83,7 @@ def test_next_and_previous_working_day_cross_the_holiday() -> None:
     assert CHINA.previous_working_day(date(2015, 10, 11)) == date(2015, 10, 10)
 
 
+@settings(deadline=None)
 @given(days, st.integers(-300, 300).filter(bool))
 def test_working_days_between_undoes_add_working_days(start: date, count: int) -> None:
     end = CHINA.add_working_days(start, count)
@@ -90,12 +91,14 @@ def test_working_days_between_undoes_add_working_days(start: date, count: int) -
     assert CHINA.working_days_between(start, end) == count
 
 
+@settings(deadline=None)
 @given(days, days)
 def test_count_working_days_agrees_with_looking_at_each_day(first: date, last: date) -> None:
     each = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     assert CHINA.count_working_days(first, last) == sum(map(CHINA.is_working_day, each))
 
 
+@settings(deadline=None)
 @given(days, st.integers(-50, 50), st.integers(-50, 50))
 def test_add_working_days_adds_up_from_a_working_day(day: date, one: int, other: int) -> None:
     start = CHINA.next_working_day(day)
@@ -191,6 +194,7 @@ def test_parse_instant_refuses(text: str) -> None:
         parse_instant(text, "Asia/Shanghai")
 
 
+@settings(deadline=None)
 @given(
     st.dates(date(1970, 1, 1), date(2100, 1, 1)),
     st.times(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.calendar import CalendarError, parse_instant
@@ -159,6 +159,7 @@ durations = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(durations, st.integers(0, 200), st.integers(1, 40), st.booleans())
 def test_newest_due_is_the_last_occurrence_not_after_now(
     duration: Duration, days: int, repetitions: int, fixed: bool
@@ -169,6 +170,7 @@ def test_newest_due_is_the_last_occurrence_not_after_now(
     assert cycle.newest_due(now, START) == max(due, default=0)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="PTRYMWDHS0123456789.,-+/:Z= ", max_size=24))
 def test_arbitrary_text_is_read_or_refused(text: str) -> None:
     for parse in (parse_duration, parse_cycle, lambda text: parse_instant(text, ZONE)):

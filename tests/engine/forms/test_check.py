@@ -477,7 +477,7 @@ STRICT = parse_form(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(SUBMISSION | json_values)
 def test_arbitrary_json_never_raises(data: object) -> None:
     for form in (form_of(*EVERY_TYPE), STRICT, list_form()):
@@ -488,7 +488,7 @@ def test_arbitrary_json_never_raises(data: object) -> None:
         form.shown(data, today=TODAY)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(SUBMISSION)
 def test_clean_values_pass_again_unchanged(data: dict[str, Any]) -> None:
     form = form_of(*EVERY_TYPE)

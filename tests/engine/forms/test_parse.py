@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.forms import FormSchemaError, parse_form
@@ -204,6 +204,7 @@ components = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(components, max_size=3) | json_values)
 def test_arbitrary_schema_is_read_or_refused(found: object) -> None:
     try:
