@@ -132,7 +132,7 @@ def test_set_parameters_changes_what_is_given(campaign: World) -> None:
     ("change", "code"),
     [
         ({"phase_dates": {1: (date(2015, 3, 1), date(2015, 4, 1))}}, "campaign.phases_overlap"),
-        ({"phase_dates": {1: (date(2015, 3, 31), date(2015, 3, 1))}}, "campaign.phase_ends_before_start"),
+        ({"phase_dates": {2: (date(2015, 10, 31), date(2015, 4, 1))}}, "campaign.phase_ends_before_start"),
         ({"phase_dates": {1: (date(2015, 3, 2), date(2015, 3, 31))}}, "campaign.phase_fixed"),
         ({"settings": {"quotas": {"results": -1}}}, "campaign.bad_quota"),
         ({"settings": {"quotas": None}}, "campaign.bad_quota"),

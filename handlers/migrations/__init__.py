@@ -1,0 +1,1 @@
+"""The tables of the contest: Alembic's branch "handlers", which stands on "engine"."""
