@@ -1,1 +1,1 @@
-"""The Flask application: pages, interface, command line."""
+"""The face of Saicheng: pages, commands, and the wiring of everything else."""

@@ -1,0 +1,35 @@
+"""The web application: every page, behind one gate."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from engine.runtime import Runtime
+from web import auth, csrf, headers, policy, problems, templating, transactions
+from web.config import Config
+from web.views import blueprints
+
+MAX_BODY = 2 * 1024 * 1024
+MAX_FORM_FIELDS = 5_000
+
+
+def create_app(runtime: Runtime, config: Config) -> Flask:
+    """The pages over a runtime; raises RuntimeError when a route has no line in web/policy.py."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SAICHENG=config,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=MAX_FORM_FIELDS,
+    )
+    app.jinja_env.autoescape = True
+    transactions.install(app, runtime)
+    problems.install(app)
+    headers.install(app, is_secure=config.is_secure)
+    csrf.install(app)
+    auth.install(app)
+    templating.install(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    policy.verify(app)
+    return app

@@ -1,0 +1,242 @@
+"""The command `saicheng`. Exit codes: 0 done, 1 it did not work, 2 the command line is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.context import Ctx
+from engine.errors import AppError, DefinitionRejected, NotFound
+from handlers.directory.rules import POST_ROLES
+from web.config import Config, load_config
+
+EPILOG = """environment:
+  PORT                   port of the web server (8000)
+  SAICHENG_DATA_DIR      where the database and the secret are kept (./data)
+  SAICHENG_DATABASE_URL  another database, e.g. postgresql+psycopg://user@host/name
+  SAICHENG_BASE_URL      the address people use (http://127.0.0.1:PORT); https turns on secure cookies
+  SAICHENG_SMTP_URL      mail server, smtp://[user:password@]host[:port][?from=address]; none: no mail
+"""
+
+
+class CommandFailed(AppError):
+    """The command did not work."""
+
+    code = "cli.failed"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; an error is one line on standard error."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO if chosen.verbose else logging.WARNING,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        command: Callable[[Config, argparse.Namespace], int] = chosen.command
+        return command(load_config(), chosen)
+    except DefinitionRejected as error:
+        for problem in error.problems:
+            _complain(f"{problem.file}: {problem.text()}")
+    except (AppError, SQLAlchemyError, OSError) as error:
+        _complain(str(error).splitlines()[0])
+    except KeyboardInterrupt:
+        _complain("interrupted")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="saicheng",
+        description="A staged innovation contest run as executable BPMN.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more on standard error")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(
+        name: str, command: Callable[[Config, argparse.Namespace], int], help: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", _run, "start the web server and the scheduler; the first start loads the demo city")
+    add("migrate", _migrate, "create or update the database tables")
+    demo = add("demo", _demo, "load the demo city and print its logins; does nothing to a city already there")
+    demo.add_argument("--units", type=_positive, default=300, metavar="N", help="enterprises (300)")
+    deploy = add("deploy", _deploy, "make packages (folders with a .bpmn) the newest versions, all or none")
+    deploy.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a package, or a folder of packages"
+    )
+    deploy.add_argument("--note", default="", help="a line for the version list")
+    _add_simulate(
+        add("simulate", _simulate, "play a whole contest year on a virtual clock in a scratch database")
+    )
+    add("check", _check, "check that everything that must always hold does; exit code 1 if not")
+    _add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
+    return parser
+
+
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--year", type=_year, default=2015, help="the year to play (2015)")
+    parser.add_argument("--units", type=_positive, default=300, metavar="N", help="enterprises (300)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there, too")
+    parser.add_argument("--seed", type=int, default=2015, help="the same seed plays the same year (2015)")
+
+
+def _add_user(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("login", help="login name")
+    parser.add_argument("--name", help="the person's name (the login name)")
+    parser.add_argument("--email", default="", help="for reminders")
+    parser.add_argument(
+        "--role", choices=sorted(POST_ROLES), metavar="ROLE", help=f"one of {', '.join(sorted(POST_ROLES))}"
+    )
+    parser.add_argument("--organisation", default="city", help="where the post is (city)")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 10_000:
+        raise argparse.ArgumentTypeError("a number from 1 to 10000")
+    return int(text)
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or not 2000 <= int(text) <= 2999:
+        raise argparse.ArgumentTypeError("a year from 2000 to 2999")
+    return int(text)
+
+
+# Each command imports what it needs, so that --help and errors in the arguments answer at once.
+
+
+def _run(config: Config, _chosen: argparse.Namespace) -> int:
+    from web import serve
+
+    serve.run(config, _say)
+    return 0
+
+
+def _migrate(config: Config, _chosen: argparse.Namespace) -> int:
+    from engine.migrate import upgrade
+
+    upgrade(config.database_url)
+    _say("The database is up to date.")
+    return 0
+
+
+def _demo(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.migrate import upgrade
+    from web import demo
+    from web.bootstrap import build_runtime
+
+    upgrade(config.database_url)
+    runtime = build_runtime(config)
+    try:
+        for login in demo.load_demo(runtime, units=chosen.units):
+            _say(f"{login.login:<12} {login.password:<16} {login.role:<16} {login.person}")
+    finally:
+        runtime.close()
+    return 0
+
+
+def _deploy(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.migrate import upgrade
+    from engine.model import find_packages, read_package
+    from web.bootstrap import build_runtime
+
+    for path in chosen.paths:
+        if not path.exists():
+            raise NotFound(f"there is no {path}")
+    packages = [read_package(found) for path in chosen.paths for found in find_packages(path)]
+    if not packages:
+        raise NotFound(
+            "there is no package (a folder with a .bpmn file) at " + ", ".join(map(str, chosen.paths))
+        )
+    upgrade(config.database_url)
+    runtime = build_runtime(config)
+    try:
+        for definition in runtime.run("system", lambda ctx: runtime.deploy(ctx, *packages, note=chosen.note)):
+            _say(f"{definition.key} version {definition.version}")
+    finally:
+        runtime.close()
+    return 0
+
+
+def _simulate(_config: Config, chosen: argparse.Namespace) -> int:
+    from web.simulation import cli as simulation
+
+    return simulation.simulate(chosen)
+
+
+def _check(config: Config, _chosen: argparse.Namespace) -> int:
+    from engine.invariants import find_violations
+    from web.bootstrap import build_runtime
+
+    runtime = build_runtime(config)
+    try:
+        with runtime.read() as ctx:
+            violations = find_violations(ctx)
+    finally:
+        runtime.close()
+    for violation in violations:
+        _complain(violation)
+    _say("Everything holds." if not violations else f"{len(violations)} violations.")
+    return 1 if violations else 0
+
+
+def _create_user(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.migrate import upgrade
+    from web.bootstrap import build_runtime
+
+    password = sys.stdin.readline().rstrip("\n") if chosen.password_stdin else getpass.getpass("Password: ")
+    upgrade(config.database_url)
+    runtime = build_runtime(config)
+    try:
+        person_id = runtime.run("system", lambda ctx: _add_person(ctx, chosen, password))
+    finally:
+        runtime.close()
+    _say(f"{chosen.login} ({person_id})")
+    return 0
+
+
+def _add_person(ctx: Ctx, chosen: argparse.Namespace, password: str) -> str:
+    from handlers.directory import service
+    from handlers.directory.models import Post, PostHolding
+
+    person = service.create_person(ctx, chosen.name or chosen.login, email=chosen.email)
+    service.create_account(ctx, person.id, chosen.login, password, language=chosen.language)
+    if chosen.role:
+        vacant = select(Post).where(
+            Post.organisation_id == chosen.organisation,
+            Post.role == chosen.role,
+            ~select(PostHolding).where(PostHolding.post_id == Post.id).exists(),
+        )
+        post = ctx.session.scalars(vacant.order_by(Post.id)).first()
+        post = post or service.create_post(ctx, chosen.organisation, chosen.role, title=f"{person.name}")
+        service.hold_post(ctx, post.id, person.id)
+    return person.id
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"saicheng: {line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Settings from the environment; nothing else in the program reads it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engine.errors import Invalid
+
+SECRET_BYTES = 32
+
+
+class BadSetting(Invalid):
+    """A setting in the environment makes no sense."""
+
+    code = "config.bad_setting"
+
+
+@dataclass(frozen=True)
+class Config:
+    """How this process runs. `base_url` is where people reach it; https there turns on secure cookies."""
+
+    data_dir: Path
+    database_url: str
+    port: int
+    base_url: str
+    smtp_url: str
+    secret: bytes
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the site over https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port that a browser sends as `Origin`."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read PORT and SAICHENG_DATA_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL; raises BadSetting.
+
+    Creates the data directory (0700) and its `secret` file (0600) on first use.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("SAICHENG_DATA_DIR") or "data").expanduser().resolve()
+    _make_private(data_dir)
+    port = _port(env.get("PORT") or "8000")
+    base_url = env.get("SAICHENG_BASE_URL") or f"http://127.0.0.1:{port}"
+    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+        raise BadSetting(f"SAICHENG_BASE_URL is not an http(s) address: {base_url!r}")
+    return Config(
+        data_dir=data_dir,
+        database_url=env.get("SAICHENG_DATABASE_URL") or f"sqlite:///{data_dir / 'saicheng.sqlite3'}",
+        port=port,
+        base_url=base_url.rstrip("/"),
+        smtp_url=env.get("SAICHENG_SMTP_URL") or "",
+        secret=_read_secret(data_dir / "secret"),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise BadSetting(f"PORT is not a port number: {text!r}")
+    return int(text)
+
+
+def _make_private(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"cannot create the data directory {directory}: {error.strerror}") from None
+
+
+def _read_secret(path: Path) -> bytes:
+    """The key that signs form tokens; made once, readable by the owner only."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = path.read_bytes()
+        if len(secret) < SECRET_BYTES:
+            raise BadSetting(f"the secret file {path} is damaged; delete it to get a new one") from None
+        return secret
+    except OSError as error:
+        raise BadSetting(f"cannot write {path}: {error.strerror}") from None
+    with os.fdopen(handle, "wb") as file:
+        secret = secrets.token_bytes(SECRET_BYTES)
+        file.write(secret)
+    return secret

@@ -1,0 +1,147 @@
+"""A designer's unreleased diagrams: kept by revision, checked and released as a package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import definitions
+from engine.context import Ctx
+from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Problem
+from engine.model import Package, Process, package_from_parts, read_files
+from engine.model.manifest import LISTS, uses
+from engine.models import Definition, Draft
+from web.transactions import runtime
+
+FILE = "diagram.bpmn"
+
+
+class DraftChanged(Conflict):
+    """Somebody else has saved this draft meanwhile."""
+
+    code = "draft.changed"
+
+
+class DraftExists(Conflict):
+    """There is an unreleased draft of this process already."""
+
+    code = "draft.exists"
+
+
+class NotText(Invalid):
+    """The diagram is not UTF-8 text."""
+
+    code = "draft.not_text"
+
+
+def find_draft(ctx: Ctx, key: str) -> Draft | None:
+    """The unreleased diagram of a definition."""
+    return ctx.session.get(Draft, key)
+
+
+def diagram_of(ctx: Ctx, key: str) -> tuple[str, int]:
+    """What the editor opens: the draft and its revision, else the newest version and 0. Raises NotFound."""
+    draft = find_draft(ctx, key)
+    if draft is not None:
+        return draft.bpmn, draft.revision
+    newest = definitions.get_newest(ctx, key)
+    return newest.bpmn, 0
+
+
+def save(ctx: Ctx, key: str, bpmn: bytes, revision: int) -> Draft:
+    """Keep a draft if nobody has saved since `revision` (0: there was none). Raises DraftChanged, NotText."""
+    text = _decode(bpmn)
+    draft = ctx.session.get(Draft, key, with_for_update=True)
+    if (draft.revision if draft else 0) != revision:
+        raise DraftChanged
+    if draft is None:
+        newest = definitions.get_newest(ctx, key)
+        draft = Draft(key=key, base_version=newest.version, revision=0)
+        ctx.session.add(draft)
+    draft.bpmn, draft.revision = text, revision + 1
+    draft.saved_at, draft.saved_by = ctx.now(), ctx.actor
+    ctx.session.flush()  # two first saves at once: the primary key lets one through
+    return draft
+
+
+def import_diagram(ctx: Ctx, bpmn: bytes) -> str:
+    """Keep an uploaded diagram as the draft of the process it holds; returns the key.
+
+    Raises DefinitionRejected if it cannot be read, DraftExists if a draft would be overwritten.
+    """
+    process = _read(bpmn)
+    if find_draft(ctx, process.id) is not None:
+        raise DraftExists
+    newest = definitions.find_newest(ctx, process.id)
+    ctx.session.add(
+        Draft(
+            key=process.id,
+            bpmn=_decode(bpmn),
+            base_version=newest.version if newest else 0,
+            revision=1,
+            saved_at=ctx.now(),
+            saved_by=ctx.actor,
+        )
+    )
+    return process.id
+
+
+def discard(ctx: Ctx, key: str) -> None:
+    """Throw a draft away; nothing happens if there is none."""
+    draft = find_draft(ctx, key)
+    if draft is not None:
+        ctx.session.delete(draft)
+
+
+def check(ctx: Ctx, key: str, bpmn: bytes) -> list[Problem]:
+    """Everything that is wrong or doubtful about a diagram, with the forms of the newest version."""
+    try:
+        package = package_of(ctx, key, bpmn)
+    except DefinitionRejected as error:
+        return error.problems
+    return runtime().check(ctx, package)
+
+
+def release(ctx: Ctx, key: str, revision: int, note: str) -> Definition:
+    """Make the draft the newest version; running instances keep theirs.
+
+    Raises DraftChanged if somebody saved after `revision`, NotFound without a draft, DefinitionRejected.
+    """
+    draft = ctx.session.get(Draft, key, with_for_update=True)
+    if draft is None:
+        raise NotFound
+    if draft.revision != revision:
+        raise DraftChanged
+    [deployed] = runtime().deploy(ctx, package_of(ctx, key, draft.bpmn.encode()), note=note)
+    ctx.session.delete(draft)
+    return deployed
+
+
+def package_of(ctx: Ctx, key: str, bpmn: bytes) -> Package:
+    """A diagram with the forms and names of the newest version and a manifest that lists what it uses.
+
+    Raises DefinitionRejected if the diagram cannot be read.
+    """
+    newest = definitions.find_newest(ctx, key)
+    process = _read(bpmn)
+    manifest: dict[str, Any] = dict(newest.manifest) if newest else {"category": ""}
+    manifest["id"] = key
+    manifest["name"] = newest.name if newest else {"zh": process.name or key, "en": key}
+    used = uses(process)
+    manifest.update({field: sorted(used[field]) for field in LISTS})
+    return package_from_parts(
+        bpmn=bpmn, forms=newest.forms if newest else {}, manifest=manifest, file=FILE, fallback_id=key
+    )
+
+
+def _read(bpmn: bytes) -> Process:
+    reading = read_files({FILE: bpmn})[FILE]
+    if reading.process is None:
+        raise DefinitionRejected(list(reading.problems))
+    return reading.process
+
+
+def _decode(bpmn: bytes) -> str:
+    try:
+        return bpmn.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotText from None

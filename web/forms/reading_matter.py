@@ -1,0 +1,72 @@
+"""A filled-in form for somebody who only reads it: labels and values as people wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from engine.forms import Form
+from engine.forms.schema import Node, get_at
+from engine.models import HumanTask
+from web.i18n import gettext as _
+from web.i18n import language
+from web.i18n.dates import format_date, format_instant
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: its label and its value as text."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A task somebody did, with what they filled in."""
+
+    task: HumanTask
+    lines: list[Line]
+
+
+def lines(form: Form, data: Mapping[str, Any]) -> list[Line]:
+    """Every field that has a value, in the form's order; rows are numbered."""
+    return list(_lines(form.root, data, ""))
+
+
+def _lines(node: Node, data: Mapping[str, Any], before: str) -> Iterator[Line]:
+    for child in node.children:
+        label = before + child.label_for(language())
+        value = get_at(data, child.path) if child.path else data
+        if child.is_input:
+            if value not in (None, "", [], False):
+                yield Line(label, _text(child, value))
+        elif child.type == "group":
+            yield from _lines(child, value if isinstance(value, Mapping) else {}, before)
+        elif child.type == "dynamiclist":
+            for number, row in enumerate(value if isinstance(value, list) else [], 1):
+                yield from _lines(child, row if isinstance(row, Mapping) else {}, f"{label} {number} · ")
+
+
+def _text(node: Node, value: object) -> str:
+    if node.type == "checkbox":
+        return _("是")
+    if isinstance(value, list):
+        return "、".join(_text(node, item) for item in value)
+    labels = {str(option.value): option.label_for(language()) for option in node.options}
+    return labels.get(str(value)) or plain(value)
+
+
+def plain(value: object) -> str:
+    """Any value of process data as text."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, date):
+        return format_date(value)
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)

@@ -1,0 +1,58 @@
+"""The lines of an instance's history as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.elements import Process
+from engine.models import AuditEvent
+from web.i18n import gettext as _
+from web.standing import nodes_of
+
+# {actor} did something to {node}. A kind without a line shows as its code.
+SENTENCES = {
+    "instance_started": "{actor}发起了流程",
+    "instance_ended": "流程结束：{node}",
+    "instance_cancelled": "{actor}取消了流程",
+    "task_opened": "开始办理：{node}",
+    "task_completed": "{actor}提交：{node}",
+    "task_returned": "{actor}退回：{node}",
+    "task_claimed": "{actor}签收：{node}",
+    "task_transferred": "{actor}转办：{node}",
+    "node_completed": "自动完成：{node}",
+    "node_cancelled": "撤销：{node}",
+    "timer_fired": "定时触发：{node}",
+    "timer_already_past": "设定的时间已过：{node}",
+    "incident": "出现故障：{node}",
+    "incident_retried": "{actor}重试：{node}",
+    "campaign.started": "{actor}启动了竞赛",
+    "campaign.parameters_set": "竞赛参数已设定",
+    "campaign.closed": "竞赛已结束",
+    "campaign.cancelled": "竞赛已取消",
+}
+# Their completion says nothing that a task's own line or a drawing does not.
+_SILENT_KINDS = ("userTask", "exclusiveGateway", "parallelGateway", "eventBasedGateway")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of history."""
+
+    at: datetime
+    text: str
+    reason: str
+
+
+def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, str]) -> Line:
+    """An event as a sentence; `nodes` and `people` are names by id."""
+    is_return = event.kind == "task_completed" and event.data.get("action") == "return"
+    sentence = SENTENCES.get("task_returned" if is_return else event.kind, event.kind)
+    text = _(sentence, actor=people.get(event.actor, ""), node=nodes.get(event.node) or event.node)
+    return Line(event.at, text, str(event.data.get("reason") or event.data.get("cause") or ""))
+
+
+def speaking_nodes(process: Process) -> list[str]:
+    """The elements whose completion is worth a line: named ones that no person did."""
+    return [node.id for node in nodes_of(process) if node.name and node.kind not in _SILENT_KINDS]

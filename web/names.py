@@ -1,0 +1,80 @@
+"""Names for the ids that tasks and history carry: one query for a whole page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import and_, func, select
+
+from engine.context import Ctx
+from engine.models import Definition
+from handlers.directory.models import Organisation, Person
+from handlers.directory.rules import ROLES
+from web.i18n import gettext as _
+from web.i18n import pick
+
+
+def people(ctx: Ctx, actors: Iterable[str | None]) -> dict[str, str]:
+    """Actor ("person:<id>") or person id → name; the machine's own acts are 系统."""
+    given = {actor for actor in actors if actor}
+    ids = {actor.removeprefix("person:") for actor in given}
+    rows = ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
+    known = {row.id: row.name for row in rows}
+    return {actor: known.get(actor.removeprefix("person:")) or _("系统") for actor in given}
+
+
+def organisations(ctx: Ctx, ids: Iterable[str | None]) -> dict[str, str]:
+    """Organisation id → name."""
+    wanted = {one for one in ids if one}
+    if not wanted:
+        return {}
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
+    return {row.id: row.name for row in ctx.session.execute(query)}
+
+
+def definitions(ctx: Ctx, ids: Iterable[str]) -> dict[str, str]:
+    """Definition id → name in the language of this request."""
+    query = select(Definition.id, Definition.name).where(Definition.id.in_(set(ids)))
+    return {row.id: pick(row.name) for row in ctx.session.execute(query)}
+
+
+def newest_definitions(ctx: Ctx) -> list[tuple[str, str]]:
+    """(key, name) of the newest version of everything deployed, by key."""
+    newest = (
+        select(Definition.key, func.max(Definition.version).label("version"))
+        .group_by(Definition.key)
+        .subquery()
+    )
+    query = (
+        select(Definition.key, Definition.name)
+        .join(newest, and_(newest.c.key == Definition.key, newest.c.version == Definition.version))
+        .order_by(Definition.key)
+    )
+    return [(row.key, pick(row.name)) for row in ctx.session.execute(query)]
+
+
+# The codes that diagrams give as `stage`; a stage named otherwise shows as it was written.
+STAGES = {
+    "preparation": "准备",
+    "mobilisation": "动员部署",
+    "implementation": "推进实施",
+    "summary": "总结提高",
+    "closing": "收尾归档",
+    "draft": "起草",
+    "confirm": "确认",
+    "review": "审核",
+    "report": "填报",
+    "check": "审核",
+    "write": "撰写",
+    "approve": "审批",
+}
+
+
+def stage(code: str) -> str:
+    """The name of a stage."""
+    return _(STAGES[code]) if code in STAGES else code
+
+
+def role(code: str, roles: Mapping[str, Mapping[str, str]] = ROLES) -> str:
+    """The name of a role; an unknown code stays as it is."""
+    return pick(roles.get(code)) or code

@@ -1,0 +1,105 @@
+"""Every route and who may use it; enforced in one place, before the view runs.
+
+A permission is `public`, `signed_in`, `role:<code>,<code>` or `<thing>:<relation>`. What a person may not see
+does not exist (404); what a role may not do is refused (403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask
+
+from engine import tasks
+from engine.context import Ctx
+from engine.errors import Forbidden
+from web import visibility
+from web.identity import Identity
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+DESIGNER = "role:designer,sysadmin"
+OPERATOR = "role:sysadmin"
+OFFICE = "role:office,office_director"
+TASK = "task:candidate"
+INSTANCE = "instance:viewer"
+
+ROUTES: dict[str, str] = {
+    "assets.static_file": PUBLIC,
+    "health.healthz": PUBLIC,
+    "login.show": PUBLIC,
+    "login.sign_in": PUBLIC,
+    "login.sign_out": SIGNED_IN,
+    "home.index": SIGNED_IN,
+    "inbox.show": SIGNED_IN,
+    "tasks.show": TASK,
+    "tasks.submit": TASK,
+    "tasks.save_draft": TASK,
+    "tasks.redraw": TASK,
+    "tasks.done": TASK,
+    "tasks.choose_person": TASK,
+    "tasks.transfer": TASK,
+    "instances.index": SIGNED_IN,
+    "instances.show": INSTANCE,
+    "instances.diagram": INSTANCE,
+    "instances.state": INSTANCE,
+    "incidents.index": OPERATOR,
+    "incidents.retry": OPERATOR,
+    "progress.show": SIGNED_IN,
+    "progress.bodies": SIGNED_IN,
+    "progress.export": SIGNED_IN,
+    "campaigns.create": OFFICE,
+    "definitions.index": DESIGNER,
+    "definitions.show": DESIGNER,
+    "definitions.version": DESIGNER,
+    "definitions.diagram": DESIGNER,
+    "definitions.upload": DESIGNER,
+    "modeler.edit": DESIGNER,
+    "modeler.diagram": DESIGNER,
+    "modeler.choices": DESIGNER,
+    "modeler.check": DESIGNER,
+    "modeler.save": DESIGNER,
+    "modeler.discard": DESIGNER,
+    "modeler.release": DESIGNER,
+    "notices.show": SIGNED_IN,
+    "notices.open_notice": SIGNED_IN,
+    "notices.read_all": SIGNED_IN,
+    "account.show": SIGNED_IN,
+    "account.change_password": SIGNED_IN,
+    "account.change_language": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+}
+
+
+def _task(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    tasks.require_access(ctx, view_args["task_id"], identity.principals)
+
+
+def _instance(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    visibility.require_instance(ctx, identity, view_args["instance_id"])
+
+
+_RELATIONS: dict[str, Callable[[Ctx, Identity, Mapping[str, Any]], None]] = {TASK: _task, INSTANCE: _instance}
+
+
+def require(permission: str, ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    """Raise NotFound or Forbidden unless this person may use the route with these arguments."""
+    if permission.startswith("role:"):
+        if not identity.has_role(*permission.removeprefix("role:").split(",")):
+            raise Forbidden
+    elif permission not in (PUBLIC, SIGNED_IN):
+        _RELATIONS[permission](ctx, identity, view_args)
+
+
+def verify(app: Flask) -> None:
+    """Refuse to start when a route has no line here, or a line has no route; raises RuntimeError."""
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if missing := sorted(endpoints - ROUTES.keys()):
+        raise RuntimeError(f"web/policy.py has no line for {', '.join(missing)}")
+    if unused := sorted(ROUTES.keys() - endpoints):
+        raise RuntimeError(f"web/policy.py has lines for routes that do not exist: {', '.join(unused)}")
+    known = {PUBLIC, SIGNED_IN, *_RELATIONS}
+    for endpoint, permission in ROUTES.items():
+        if permission not in known and not permission.startswith("role:"):
+            raise RuntimeError(f"web/policy.py: {endpoint} has the unknown permission {permission!r}")

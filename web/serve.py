@@ -1,0 +1,114 @@
+"""`saicheng run`: database, demo city, processes, web server and scheduler in one process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+import waitress
+from sqlalchemy import select
+
+import workflows
+from engine.context import Ctx
+from engine.migrate import upgrade
+from engine.model import Package, find_packages, read_package
+from engine.models import Definition
+from engine.runtime import Runtime
+from engine.scheduler import Scheduler
+from handlers.campaigns import queries as campaigns
+from handlers.campaigns import service
+from handlers.directory.models import Organisation
+from web import demo, lock
+from web.app import create_app
+from web.bootstrap import build_runtime
+from web.config import Config
+from web.i18n.dates import local_date
+
+THREADS = 8
+Say = Callable[[str], None]
+
+
+class Stopped(BaseException):
+    """The process was asked to end."""
+
+
+def run(config: Config, say: Say) -> None:
+    """Serve until interrupted; the first start prepares everything, a later one keeps the data."""
+    with lock.hold(config.data_dir):
+        upgrade(config.database_url)
+        runtime = build_runtime(config)
+        try:
+            prepare(runtime, say)
+            _serve(runtime, config, say)
+        finally:
+            runtime.close()
+
+
+def prepare(runtime: Runtime, say: Say) -> None:
+    """Load the demo city into an empty database, deploy the shipped processes, start this year's contest."""
+    with runtime.read() as ctx:
+        is_new = ctx.session.scalar(select(Organisation.id).limit(1)) is None
+    if is_new:
+        say("Loading the demo city …")
+    logins = demo.load_demo(runtime) if is_new or demo.is_loaded(runtime) else []
+    deploy_missing(runtime, shipped_packages(), say)
+    if is_new:
+        runtime.run("system", _start_this_year)
+        runtime.work()
+    if logins:
+        say("Demo logins:")
+        for login in logins:
+            say(f"  {login.login:<12} {login.password:<16} {login.role:<16} {login.person}")
+
+
+def shipped_packages() -> list[Package]:
+    """The processes that come with the product."""
+    return [read_package(path) for root in workflows.__path__ for path in find_packages(Path(root))]
+
+
+def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:
+    """Deploy shipped processes that are not there yet; versions released in the designer stay the newest."""
+
+    def verb(ctx: Ctx) -> list[Definition]:
+        known = set(ctx.session.scalars(select(Definition.key).distinct()))
+        missing = [package for package in packages if package.id not in known]
+        return runtime.deploy(ctx, *missing, note="shipped") if missing else []
+
+    for definition in runtime.run("system", verb):
+        say(f"Deployed {definition.key} version {definition.version}")
+
+
+def _start_this_year(ctx: Ctx) -> None:
+    if campaigns.current_campaign(ctx) is None:
+        campaign = service.create_campaign(ctx, local_date(ctx.now()).year)
+        service.start_campaign(ctx, campaign.id)
+
+
+def _serve(runtime: Runtime, config: Config, say: Say) -> None:
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = waitress.create_server(
+        create_app(runtime, config),
+        host="127.0.0.1",
+        port=config.port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
+    scheduler = Scheduler(runtime)
+    scheduler.start()
+    signal.signal(signal.SIGTERM, _stop)
+    say(f"Saicheng is ready: {config.base_url}  (Ctrl+C stops it)")
+    try:
+        with suppress(KeyboardInterrupt, Stopped):
+            server.run()
+    finally:
+        scheduler.shutdown()
+        server.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopped

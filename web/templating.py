@@ -1,0 +1,142 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from engine.models import InstanceState
+from handlers.notices import queries as notices
+from web.addresses import here
+from web.assets import asset
+from web.forms.reading_matter import plain
+from web.i18n import gettext as _
+from web.i18n import language, pick
+from web.i18n.dates import due_words, format_date, format_instant, format_short, local_date, urgency, weekday
+from web.identity import Identity
+from web.names import role, stage
+from web.text import render_text
+from web.transactions import reading, runtime
+
+CAP = 99
+
+# Fixed words a page may show after an act; the address only names the key.
+MESSAGES = {
+    "draft_saved": ("success", "草稿已保存。"),
+    "restored": ("info", "已恢复您登录过期前填写的内容，请核对后再提交。"),
+    "transferred": ("success", "任务已转办。"),
+    "password_changed": ("success", "密码已修改，其他地方的登录已全部退出。"),
+    "session_ended": ("success", "该登录已退出。"),
+    "retried": ("success", "已重试。"),
+    "released": ("success", "新版本已发布。进行中的流程仍按原版本办理。"),
+    "unchanged": ("info", "与当前版本相同，没有产生新版本。"),
+    "discarded": ("info", "草稿已放弃。"),
+    "uploaded": ("success", "已上传为草稿，请检查后发布。"),
+    "campaign_started": ("success", "竞赛已创建，流程已启动。"),
+}
+
+STATE_NAMES = {
+    InstanceState.RUNNING: "进行中",
+    InstanceState.COMPLETED: "已结束",
+    InstanceState.CANCELLED: "已取消",
+    "ready": "待办",
+    "active": "进行中",
+    "done": "已完成",
+    "late": "逾期",
+    "failed": "出错",
+    "idle": "未到",
+    "draft": "草稿",
+    "closed": "已结束",
+    "pending": "未开始",
+}
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One link of the top and bottom bars."""
+
+    endpoint: str
+    label: str
+    is_active: bool
+
+
+def install(app: Flask) -> None:
+    """Add functions and names to the template environment."""
+    app.jinja_env.globals.update(
+        _=_,
+        asset=asset,
+        capped=capped,
+        due_words=due_words,
+        format_date=format_date,
+        format_instant=format_instant,
+        format_short=format_short,
+        get_messages=get_messages,
+        language_url=language_url,
+        local_date=local_date,
+        navigation=navigation,
+        pick=pick,
+        plain_value=plain,
+        render_text=render_text,
+        role_name=role,
+        stage_name=stage,
+        state_name=state_name,
+        unread=unread,
+        urgency=urgency,
+        weekday=weekday,
+    )
+    app.context_processor(_common)
+
+
+def _common() -> dict[str, Any]:
+    return {
+        "identity": g.get("identity"),
+        "language": language(),
+        "other_language": "en" if language() == "zh" else "zh",
+        "html_lang": "en" if language() == "en" else "zh-CN",
+        "now": runtime().clock.now(),
+    }
+
+
+def capped(number: int) -> str:
+    """A count as it is shown: at most 99+."""
+    return f"{CAP}+" if number > CAP else str(number)
+
+
+def state_name(state: str) -> str:
+    """A state in words."""
+    return _(STATE_NAMES.get(state, state))
+
+
+def get_messages() -> list[tuple[str, str]]:
+    """The message the address asks for, if it is one of ours."""
+    found = MESSAGES.get(request.args.get("ok", ""))
+    return [(found[0], _(found[1]))] if found else []
+
+
+def language_url(lang: str) -> str:
+    """This page in the other language; after a POST, the start page."""
+    if request.method != "GET" or request.endpoint is None:
+        return url_for("home.index", lang=lang)
+    return here(lang=lang)
+
+
+def unread() -> int:
+    """How many notices this person has not read; counted once a request, up to the cap."""
+    if "unread" not in g:
+        g.unread = notices.count_unread(reading(), g.identity.person_id, limit=CAP + 1)
+    return int(g.unread)
+
+
+def navigation() -> list[NavigationItem]:
+    """The main links for this person; the first five also sit at the bottom of a phone."""
+    identity: Identity = g.identity
+    items = [("inbox.show", "待办"), ("instances.index", "流程"), ("progress.show", "进度")]
+    if identity.has_role("designer", "sysadmin"):
+        items.append(("definitions.index", "设计"))
+    items.append(("notices.show", "通知"))
+    if identity.has_role("sysadmin"):
+        items.append(("incidents.index", "故障"))
+    here = (request.blueprint or "").replace("tasks", "inbox").replace("modeler", "definitions")
+    return [NavigationItem(endpoint, _(label), endpoint.startswith(f"{here}.")) for endpoint, label in items]

@@ -1,0 +1,56 @@
+"""One reading transaction a request, and writing verbs that commit or leave nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TypeVar
+
+from flask import Flask, current_app, g
+
+from engine.context import SYSTEM, Ctx
+from engine.runtime import Runtime
+
+T = TypeVar("T")
+
+
+def runtime() -> Runtime:
+    """The engine of this application."""
+    found: Runtime = current_app.extensions["runtime"]
+    return found
+
+
+def actor() -> str:
+    """Who acts in this request: "person:<id>", or "system" before sign-in."""
+    identity = g.get("identity")
+    return identity.actor if identity else SYSTEM
+
+
+def reading() -> Ctx:
+    """This request's read-only transaction; opened on first use, closed with the request."""
+    if "reading" not in g:
+        stack = ExitStack()
+        g.reading = stack.enter_context(runtime().read(actor()))
+        g.reading_stack = stack
+    ctx: Ctx = g.reading
+    return ctx
+
+
+def writing(verb: Callable[[Ctx], T]) -> T:
+    """Run a verb in one transaction of its own; later reads of this request see what it wrote."""
+    stop_reading()
+    return runtime().run(actor(), verb)
+
+
+def stop_reading(_error: BaseException | None = None) -> None:
+    """End the read-only transaction, if one is open."""
+    stack = g.pop("reading_stack", None)
+    g.pop("reading", None)
+    if stack is not None:
+        stack.close()
+
+
+def install(app: Flask, engine: Runtime) -> None:
+    """Tie the runtime to the application."""
+    app.extensions["runtime"] = engine
+    app.teardown_request(stop_reading)

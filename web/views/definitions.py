@@ -1,0 +1,118 @@
+"""流程设计: what is deployed, in which versions, with how many instances; and uploads."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.context import Ctx
+from engine.errors import Invalid, NotFound
+from engine.models import Definition, Draft, Instance, InstanceState
+from web import drafts, names, standing
+from web.transactions import reading, writing
+
+bp = Blueprint("definitions", __name__, url_prefix="/definitions")
+
+MAX_DIAGRAM = 1_000_000
+
+
+class NoFile(Invalid):
+    """Choose a .bpmn file first."""
+
+    code = "upload.no_file"
+
+
+class FileTooLarge(Invalid):
+    """The file is larger than 1 MB."""
+
+    code = "upload.too_large"
+
+
+@bp.get("")
+def index() -> str:
+    """Every definition with its newest version, its draft and its running instances."""
+    ctx = reading()
+    return render_template(
+        "definitions.html",
+        definitions=_newest(ctx),
+        drafts={draft.key: draft for draft in ctx.session.scalars(select(Draft).order_by(Draft.key))},
+        running=_running(ctx, Instance.definition_key),
+    )
+
+
+@bp.get("/<key>")
+def show(key: str) -> str:
+    """One definition: its versions, the newest first."""
+    ctx = reading()
+    versions = list(
+        ctx.session.scalars(
+            select(Definition).where(Definition.key == key).order_by(Definition.version.desc())
+        )
+    )
+    draft = drafts.find_draft(ctx, key)
+    if not versions and draft is None:
+        raise NotFound
+    return render_template(
+        "definition.html",
+        key=key,
+        versions=versions,
+        draft=draft,
+        running=_running(ctx, Instance.definition_id),
+        people=names.people(
+            ctx, [*(each.deployed_by for each in versions), draft.saved_by if draft else None]
+        ),
+    )
+
+
+@bp.get("/<key>/versions/<int:number>")
+def version(key: str, number: int) -> str:
+    """One version: its diagram, and the same as a table."""
+    found = _get_version(reading(), key, number)
+    return render_template(
+        "version.html", version=found, nodes=list(standing.nodes_of(standing.process_of(found)))
+    )
+
+
+@bp.get("/<key>/versions/<int:number>/diagram.xml")
+def diagram(key: str, number: int) -> Response:
+    """The diagram of one version."""
+    return Response(_get_version(reading(), key, number).bpmn, mimetype="application/xml")
+
+
+@bp.post("/upload")
+def upload() -> BaseResponse:
+    """Take a .bpmn file as a draft; what cannot be read is refused with every problem found."""
+    file = request.files.get("diagram")
+    content = file.stream.read(MAX_DIAGRAM + 1) if file else b""
+    if not content:
+        raise NoFile
+    if len(content) > MAX_DIAGRAM:
+        raise FileTooLarge
+    key = writing(lambda ctx: drafts.import_diagram(ctx, content))
+    return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
+
+
+def _newest(ctx: Ctx) -> list[Definition]:
+    newest = (
+        select(Definition.key, func.max(Definition.version).label("version"))
+        .group_by(Definition.key)
+        .subquery()
+    )
+    query = select(Definition).join(
+        newest, (newest.c.key == Definition.key) & (newest.c.version == Definition.version)
+    )
+    return list(ctx.session.scalars(query.order_by(Definition.key)))
+
+
+def _running(ctx: Ctx, column: object) -> dict[str, int]:
+    query = select(column, func.count()).where(Instance.state == InstanceState.RUNNING).group_by(column)  # type: ignore[call-overload]
+    return dict(ctx.session.execute(query).tuples().all())
+
+
+def _get_version(ctx: Ctx, key: str, number: int) -> Definition:
+    query = select(Definition).where(Definition.key == key, Definition.version == number)
+    found = ctx.session.scalar(query) if number < 2**31 else None
+    if found is None:
+        raise NotFound
+    return found

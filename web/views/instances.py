@@ -1,0 +1,168 @@
+"""One running or finished process: where it stands, what happened, what it knows, what it started."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from sqlalchemy import func, or_, select
+
+from engine.context import Ctx
+from engine.model import Process
+from engine.models import (
+    AuditEvent,
+    Definition,
+    HumanTask,
+    Incident,
+    Instance,
+    InstanceState,
+    ScopeRow,
+    TaskState,
+)
+from web import names, paging, standing
+from web.addresses import here
+from web.history import describe, speaking_nodes
+from web.identity import me
+from web.transactions import reading
+from web.visibility import require_instance, visible_instances
+
+bp = Blueprint("instances", __name__)
+
+TABS = ("history", "data", "children")
+STATES = frozenset(InstanceState)
+
+
+@bp.get("/instances")
+def index() -> str:
+    """The instances this person may look at, newest first; filters in the address."""
+    ctx = reading()
+    filters = {name: request.args.get(name, "").strip()[:80] for name in ("key", "state", "q")}
+    query = select(Instance).where(visible_instances(ctx, me()))
+    if filters["key"]:
+        query = query.where(Instance.definition_key == filters["key"])
+    if filters["state"] in STATES:
+        query = query.where(Instance.state == filters["state"])
+    if filters["q"]:
+        text = f"%{_escape(filters['q'])}%"
+        query = query.where(
+            or_(Instance.title.like(text, escape="\\"), Instance.business_key.like(text, escape="\\"))
+        )
+    rows, after = paging.newest_first(ctx, query, Instance.started_at, Instance.id)
+    return render_template(
+        "instances.html",
+        instances=rows,
+        definitions=names.definitions(ctx, (row.definition_id for row in rows)),
+        keys=names.newest_definitions(ctx),
+        filters=filters,
+        more=here(after=after) if after else None,
+    )
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@bp.get("/instances/<instance_id>")
+def show(instance_id: str) -> str:
+    """Header, stages, diagram with its table twin, and one tab of detail."""
+    ctx = reading()
+    instance = require_instance(ctx, me(), instance_id)
+    definition = ctx.session.get_one(Definition, instance.definition_id)
+    process, now_at = standing.process_of(definition), standing.read_standing(ctx, instance)
+    tab = request.args.get("tab", "")
+    tab = tab if tab in TABS else TABS[0]
+    open_tasks = ctx.session.scalars(
+        select(HumanTask)
+        .where(HumanTask.instance_id == instance.id, HumanTask.state == TaskState.READY)
+        .order_by(HumanTask.due_at, HumanTask.id)
+        .limit(paging.PAGE)
+    ).all()
+    return render_template(
+        "instance.html",
+        instance=instance,
+        definition=definition,
+        parent=_parent(ctx, instance),
+        stages=standing.stages(process, now_at, instance),
+        elements=[node for node in standing.nodes_of(process) if now_at.mark(node.id) != "idle"],
+        standing=now_at,
+        open_tasks=open_tasks,
+        organisations=names.organisations(ctx, (task.organisation_id for task in open_tasks)),
+        incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
+        starter=names.people(ctx, [instance.started_by]),
+        tab=tab,
+        children_count=_count_children(ctx, instance),
+        **_TAB_CONTENT[tab](ctx, instance, process),
+    )
+
+
+@bp.get("/instances/<instance_id>/diagram.xml")
+def diagram(instance_id: str) -> Response:
+    """The diagram this instance runs on."""
+    ctx = reading()
+    instance = require_instance(ctx, me(), instance_id)
+    return Response(ctx.session.get_one(Definition, instance.definition_id).bpmn, mimetype="application/xml")
+
+
+@bp.get("/instances/<instance_id>/state.json")
+def state(instance_id: str) -> Response:
+    """Tokens and marks for the diagram."""
+    ctx = reading()
+    return jsonify(standing.read_standing(ctx, require_instance(ctx, me(), instance_id)).to_json())
+
+
+def _parent(ctx: Ctx, instance: Instance) -> Instance | None:
+    if instance.parent_id is None:
+        return None
+    query = select(Instance).where(Instance.id == instance.parent_id, visible_instances(ctx, me()))
+    return ctx.session.scalar(query)
+
+
+def _incidents(ctx: Ctx, instance: Instance) -> list[Incident]:
+    query = select(Incident).where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
+    return list(ctx.session.scalars(query.order_by(Incident.created_at).limit(paging.PAGE)))
+
+
+def _children(ctx: Ctx, instance: Instance) -> list[object]:
+    return [Instance.parent_id == instance.id, visible_instances(ctx, me())]
+
+
+def _count_children(ctx: Ctx, instance: Instance) -> int:
+    query = select(func.count()).select_from(Instance).where(*_children(ctx, instance))  # type: ignore[arg-type]
+    return ctx.session.scalar(query) or 0
+
+
+def _history_tab(ctx: Ctx, instance: Instance, process: Process) -> dict[str, object]:
+    place = paging.unpack(request.args.get("after", ""), int)
+    query = select(AuditEvent).where(
+        AuditEvent.instance_id == instance.id,
+        or_(AuditEvent.kind != "node_completed", AuditEvent.node.in_(speaking_nodes(process))),
+    )
+    if place:
+        query = query.where(AuditEvent.id < place[0])
+    events = ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(paging.PAGE + 1)).all()
+    shown = events[: paging.PAGE]
+    after = paging.pack(shown[-1].id) if len(events) > len(shown) else None
+    node_names = {node.id: node.name for node in standing.nodes_of(process)}
+    actors = names.people(ctx, (event.actor for event in shown))
+    return {
+        "events": [describe(event, node_names, actors) for event in shown],
+        "more": here(after=after) if after else None,
+    }
+
+
+def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
+    scope = ctx.session.scalar(
+        select(ScopeRow).where(ScopeRow.instance_id == instance.id, ScopeRow.parent_id.is_(None)).limit(1)
+    )
+    return {"variables": scope.variables if scope else {}}
+
+
+def _children_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
+    query = select(Instance).where(*_children(ctx, instance))  # type: ignore[arg-type]
+    rows, after = paging.newest_first(ctx, query, Instance.started_at, Instance.id)
+    return {
+        "children": rows,
+        "child_definitions": names.definitions(ctx, (row.definition_id for row in rows)),
+        "more": here(after=after) if after else None,
+    }
+
+
+_TAB_CONTENT = {"history": _history_tab, "data": _data_tab, "children": _children_tab}

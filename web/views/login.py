@@ -1,0 +1,65 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from handlers.directory import service
+from web import auth, resume
+from web.i18n import gettext as _
+from web.transactions import writing
+
+bp = Blueprint("login", __name__)
+
+
+@bp.get("/login")
+def show() -> str | Response:
+    """The sign-in page; somebody already signed in goes on."""
+    goal = safe_next(request.args.get("next", ""))
+    if g.identity is not None:
+        return redirect(goal)
+    return render_template("login.html", next=goal, sealed="", login="", error="")
+
+
+@bp.post("/login")
+def sign_in() -> Response:
+    """Check name and password; a right pair gets a new session, whatever session there was before."""
+    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    address = request.remote_addr or ""
+    person = writing(lambda ctx: service.verify_login(ctx, login, password, address))
+    goal = safe_next(request.form.get("next", ""))
+    payload = request.form.get("sealed", "")
+    if person is None:
+        error = _("登录名或密码不对。请核对后再试。")
+        page = render_template("login.html", next=goal, sealed=payload, login=login[:80], error=error)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+    token = auth.begin_session(person)
+    response = resume.after_sign_in(person, payload, token) or redirect(goal, HTTPStatus.SEE_OTHER)
+    auth.set_cookie(response, token)
+    return response
+
+
+@bp.post("/logout")
+def sign_out() -> Response:
+    """End the session on the server."""
+    token = g.session_token
+    writing(lambda ctx: service.close_session(ctx, token))
+    response = redirect(url_for("login.show"), HTTPStatus.SEE_OTHER)
+    response.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax")
+    return response
+
+
+def safe_next(goal: str) -> str:
+    """A page of this site to go on to: a path our own routes know for GET, else the start page."""
+    path, _mark, query = goal.partition("?")
+    if not path.startswith("/") or path.startswith("//") or not goal.isprintable() or "\\" in goal:
+        return url_for("home.index")
+    try:
+        current_app.url_map.bind("localhost").match(path, method="GET")
+    except HTTPException:
+        return url_for("home.index")
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,222 @@
+"""One task: read it, fill it in, keep a draft, submit, return it, hand it on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine import tasks
+from engine.context import Ctx
+from engine.errors import AlreadyCompleted, Invalid
+from engine.models import Definition, HumanTask, Instance, TaskState
+from web import colleagues, names
+from web.forms import binding, reading_matter
+from web.forms.view import Errors
+from web.i18n import gettext as _
+from web.i18n import pick
+from web.idempotency import FIELD, new_key, run_once
+from web.identity import me
+from web.transactions import reading, runtime, writing
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+MAX_REASON = 2_000
+SHOWN_OPINIONS = 30
+
+
+@bp.get("/<task_id>")
+def show(task_id: str) -> str | Response:
+    """The task with its form, or what became of it."""
+    ctx = reading()
+    task = tasks.get_task(ctx, task_id)
+    if task.state != TaskState.READY:
+        return _closed_page(ctx, task, HTTPStatus.OK)
+    draft = tasks.find_draft(ctx, task_id, me().person_id)
+    return _page(ctx, task, draft.data if draft else binding.prefilled(ctx, task))
+
+
+@bp.post("/<task_id>")
+def submit(task_id: str) -> BaseResponse:
+    """Submit or return; a repeat of the same form gets the same answer, and nothing typed is ever lost."""
+    task = tasks.get_task(reading(), task_id)
+    typed: dict[str, Any] = binding.form_of(reading(), task).from_multidict(request.form)
+    action, reason = request.form.get("action", "submit"), request.form.get("reason", "").strip()
+    if action == "save":
+        writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
+        return redirect(url_for("tasks.show", task_id=task_id, ok="draft_saved"), HTTPStatus.SEE_OTHER)
+
+    def verb(ctx: Ctx) -> str:
+        tasks.require_access(ctx, task_id, me().principals)
+        runtime().complete_task(ctx, task_id, typed, action=action, reason=reason[:MAX_REASON])
+        return url_for("tasks.done", task_id=task_id)
+
+    try:
+        place = run_once(verb)
+    except AlreadyCompleted:
+        return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
+    except Invalid as error:
+        return _refused_page(task_id, typed, error)
+    runtime().work(task.instance_id)
+    return redirect(place, HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/<task_id>/draft")
+def save_draft(task_id: str) -> Response:
+    """Keep what has been typed so far (called by the page itself, a few seconds after the last key)."""
+    task = tasks.get_task(reading(), task_id)
+    typed = binding.form_of(reading(), task).from_multidict(request.form)
+    writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
+    return jsonify({"saved": True})
+
+
+@bp.post("/<task_id>/fields")
+def redraw(task_id: str) -> str | Response:
+    """The form again after a change that shows or hides fields, or adds or removes a row. Nothing is stored."""
+    ctx = reading()
+    task = tasks.get_task(ctx, task_id)
+    if task.state != TaskState.READY:
+        return _closed_page(
+            ctx, task, HTTPStatus.CONFLICT, binding.form_of(ctx, task).from_multidict(request.form)
+        )
+    data = binding.with_changed_rows(binding.form_of(ctx, task), request.form)
+    if request.headers.get("HX-Request") != "true":
+        return _page(ctx, task, data)
+    return render_template(
+        "task_fields.html", task=task, view=binding.view_of(ctx, task, data), redraw_url=request.path
+    )
+
+
+@bp.get("/<task_id>/done")
+def done(task_id: str) -> str | BaseResponse:
+    """After submitting: what comes next in this process, and the next task of mine."""
+    ctx = reading()
+    task = tasks.get_task(ctx, task_id)
+    if task.state == TaskState.READY:
+        return redirect(url_for("tasks.show", task_id=task_id))
+    following = tasks.list_open(ctx, task.instance_id)
+    mine = tasks.list_inbox(ctx, me().principals, limit=1).rows
+    return render_template(
+        "task_done.html",
+        task=task,
+        instance=ctx.session.get_one(Instance, task.instance_id),
+        following=following,
+        organisations=names.organisations(ctx, (each.organisation_id for each in following)),
+        next_task=mine[0] if mine else None,
+    )
+
+
+@bp.get("/<task_id>/transfer")
+def choose_person(task_id: str) -> str:
+    """Find the colleague to hand the task on to."""
+    return _transfer_page(tasks.get_task(reading(), task_id), request.args.get("reason", ""), "")
+
+
+@bp.post("/<task_id>/transfer")
+def transfer(task_id: str) -> BaseResponse:
+    """Hand the task on, with a reason; the person must be one the search offers."""
+    principal, reason = request.form.get("principal", ""), request.form.get("reason", "").strip()[:MAX_REASON]
+
+    def verb(ctx: Ctx) -> str:
+        task = tasks.require_access(ctx, task_id, me().principals)
+        if "transfer" not in task.actions.split(","):
+            raise Invalid("this task cannot be handed on", code="task.action_unknown")
+        if not colleagues.may_receive(ctx, me().person_id, principal):
+            raise Invalid("choose somebody from the list", code="task.no_person")
+        tasks.transfer(ctx, task_id, principal, reason)
+        return url_for("inbox.show", ok="transferred")
+
+    try:
+        return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
+    except AlreadyCompleted:
+        return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT)
+    except Invalid as error:
+        message = _("请选择接办人。") if error.code == "task.no_person" else _("请填写转办理由。")
+        page = _transfer_page(tasks.get_task(reading(), task_id), reason, message)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _transfer_page(task: HumanTask, reason: str, error: str) -> str:
+    ctx, search = reading(), request.values.get("q", "").strip()[:80]
+    return render_template(
+        "task_transfer.html",
+        task=task,
+        search=search,
+        hits=colleagues.search(ctx, me().person_id, search),
+        reason=reason,
+        chosen=request.values.get("principal", ""),
+        error=error,
+        idempotency_key=request.form.get(FIELD) or new_key(),
+    )
+
+
+def _page(
+    ctx: Ctx,
+    task: HumanTask,
+    data: dict[str, Any],
+    errors: Errors | None = None,
+    reason: str = "",
+    problem: str = "",
+) -> str:
+    instance = ctx.session.get_one(Instance, task.instance_id)
+    opinions = _opinions(ctx, task)
+    view = binding.view_of(ctx, task, data, errors)
+    summary = [*view.errors, *([("reason", problem)] if problem else [])]
+    return render_template(
+        "task.html",
+        task=task,
+        instance=instance,
+        definition=pick(ctx.session.get_one(Definition, task.definition_id).name),
+        organisation=names.organisations(ctx, [task.organisation_id]).get(task.organisation_id or "", ""),
+        view=view,
+        errors=summary,
+        reason=reason,
+        actions=task.actions.split(","),
+        opinions=opinions,
+        people=names.people(ctx, [instance.started_by, *(each.task.completed_by for each in opinions)]),
+        redraw_url=url_for("tasks.redraw", task_id=task.id),
+        idempotency_key=request.form.get(FIELD) or new_key(),
+    )
+
+
+def _refused_page(task_id: str, typed: dict[str, Any], error: Invalid) -> Response:
+    ctx = reading()
+    task, reason = tasks.get_task(ctx, task_id), request.form.get("reason", "")
+    errors: Errors = error.params.get("errors") or {}  # type: ignore[assignment]
+    problem = _("请写明退回理由。") if error.code == "task.reason_missing" else ""
+    if not errors and not problem:
+        raise error
+    return make_response(_page(ctx, task, typed, errors, reason, problem), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _closed_page(
+    ctx: Ctx, task: HumanTask, status: HTTPStatus, typed: dict[str, Any] | None = None
+) -> Response:
+    """Who did the task and when; what this person typed meanwhile stays on the screen."""
+    form = binding.form_of(ctx, task)
+    page = render_template(
+        "task_closed.html",
+        task=task,
+        is_conflict=status == HTTPStatus.CONFLICT,
+        person=names.people(ctx, [task.completed_by]).get(task.completed_by or "", ""),
+        lines=reading_matter.lines(form, task.data or {}),
+        typed=reading_matter.lines(form, typed or {}),
+    )
+    return make_response(page, status)
+
+
+def _opinions(ctx: Ctx, task: HumanTask) -> list[reading_matter.Opinion]:
+    """What others did before in the same process, the latest first."""
+    query = (
+        select(HumanTask)
+        .where(HumanTask.instance_id == task.instance_id, HumanTask.state == TaskState.COMPLETED)
+        .order_by(HumanTask.closed_at.desc(), HumanTask.id)
+        .limit(SHOWN_OPINIONS)
+    )
+    return [
+        reading_matter.Opinion(each, reading_matter.lines(binding.form_of(ctx, each), each.data or {}))
+        for each in ctx.session.scalars(query)
+    ]

@@ -1,0 +1,53 @@
+"""Which instances a person may look at: those of organisations under one's care, and those one has work in."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from engine.context import Ctx
+from engine.errors import NotFound
+from engine.models import HumanTask, Instance, ScopeRow, TaskCandidate
+from handlers.directory import queries as directory
+from handlers.directory.models import Organisation
+from handlers.directory.rules import SEES_EVERYTHING
+from web.identity import Identity
+
+
+def sees_everything(identity: Identity) -> bool:
+    """Whether a person looks at the contest as a whole."""
+    return identity.has_role(*SEES_EVERYTHING)
+
+
+def require_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance:
+    """The instance, if this person may look at it; raises NotFound otherwise."""
+    query = select(Instance).where(Instance.id == instance_id, visible_instances(ctx, identity))
+    found = ctx.session.scalar(query)
+    if found is None and (found := _of_own_organisation(ctx, identity, instance_id)) is None:
+        raise NotFound
+    return found
+
+
+def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
+    """A condition on Instance: has a task of a visible organisation, or one this person can do or has done."""
+    if sees_everything(identity):
+        return Instance.id.is_not(None)
+    mine = or_(
+        HumanTask.completed_by == identity.actor,
+        HumanTask.organisation_id.in_(directory.visible_organisations(ctx, identity.person_id).select_ids()),
+        exists().where(
+            TaskCandidate.task_id == HumanTask.id, TaskCandidate.principal.in_(identity.principals)
+        ),
+    )
+    return exists().where(and_(HumanTask.instance_id == Instance.id, mine))
+
+
+def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
+    """An instance without tasks so far belongs to the organisation its data name."""
+    scope = ctx.session.scalar(
+        select(ScopeRow).where(ScopeRow.instance_id == instance_id, ScopeRow.parent_id.is_(None))
+    )
+    organisation_id = scope.variables.get("organisation_id") if scope else None
+    place = ctx.session.get(Organisation, organisation_id) if isinstance(organisation_id, str) else None
+    if place is None or not directory.visible_organisations(ctx, identity.person_id).includes(place):
+        return None
+    return ctx.session.get(Instance, instance_id)
