@@ -1,0 +1,201 @@
+"""Moves the clock from one due moment to the next and lets people act; plays any deployed set of processes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from typing import Any, Literal, Protocol
+
+from engine import tasks
+from engine.calendar import WorkCalendar
+from engine.clock import VirtualClock
+from engine.context import SYSTEM, Ctx
+from engine.errors import AppError, IncidentError, NotFound
+from engine.forms import Form
+from engine.models import HumanTask, TaskState
+from engine.runtime import Runtime
+from web.simulation.dice import Dice
+
+Kind = Literal["submit", "return", "transfer"]
+Alarm = Callable[[Ctx], datetime | None]
+Verb = Callable[[Ctx], object]
+
+
+@dataclass(frozen=True)
+class Work:
+    """An open task; `round` counts, from 1, how often the like has come to this place."""
+
+    task: HumanTask
+    round: int
+    handed_on: bool = False
+
+    @property
+    def name(self) -> str:
+        """The same in every run of the same seed, unlike the task's id."""
+        task = self.task
+        return f"{task.definition_key}|{task.node}|{task.organisation_id}|{task.title}|{self.round}"
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody will do with a task, and when; `reason` for a return or a transfer."""
+
+    at: datetime
+    kind: Kind = "submit"
+    reason: str = ""
+
+
+class Cast(Protocol):
+    """The people: who they are, when they act, what they write. Luck comes from outside, by task."""
+
+    def decide(self, work: Work, now: datetime, calendar: WorkCalendar, luck: Random) -> Act | None:
+        """What will be done with a task; None for nothing, ever."""
+
+    def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
+        """A person who may act for one of the principals today."""
+
+    def principals_of(self, ctx: Ctx, person_id: str) -> Sequence[str]:
+        """Everything this person may act as."""
+
+    def find_colleague(self, ctx: Ctx, work: Work, person_id: str, luck: Random) -> str | None:
+        """The principal to whom a person hands a task on."""
+
+    def fill(self, form: Form, work: Work, today: date, luck: Random) -> Mapping[str, Any]:
+        """The data with which a task is submitted; raises Invalid if the form cannot be filled."""
+
+
+class Player:
+    """Plays until an instant. Everything that happens is decided by the seed, the cast and the diagrams.
+
+    `alarms` name further moments at which something is due, such as the next reminder. `refused` are the acts that
+    the engine did not accept, in words; `acts` counts the others by kind; `unmanned` are tasks nobody could do.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        clock: VirtualClock,
+        cast: Cast,
+        *,
+        seed: int = 0,
+        alarms: Sequence[Alarm] = (),
+        on_progress: Callable[[datetime], None] = lambda _now: None,
+    ) -> None:
+        self.runtime = runtime
+        self.clock = clock
+        self.cast = cast
+        self.dice = Dice(seed)
+        self.alarms = alarms
+        self.on_progress = on_progress
+        self.acts: Counter[str] = Counter()
+        self.refused: list[str] = []
+        self.unmanned: list[str] = []
+        self._diary: list[tuple[datetime, str, int, Callable[[], None]]] = []
+        self._numbers = count()
+        self._rounds: Counter[tuple[str | None, ...]] = Counter()
+        runtime.ports.task_listeners.append(self._hear)
+
+    def schedule(self, at: datetime, name: str, verb: Verb, actor: str = SYSTEM) -> None:
+        """Somebody does something at a time, whatever the tasks; `name` orders acts of one moment."""
+        self._note(at, name, lambda: self._carry_out(name, actor, verb))
+
+    def play(self, until: datetime) -> None:
+        """Run everything up to an instant, which is the time afterwards.
+
+        Raises IncidentError if something stays due although the engine has done all it can.
+        """
+        self.runtime.advance()
+        while (moment := self._next()) is not None and moment <= until:
+            is_new = moment > self.clock.now()
+            if is_new:
+                self.clock.set(moment)
+            acted = self._act()
+            if self.runtime.advance() + acted == 0 and not is_new:
+                raise IncidentError(f"something is due since {moment.isoformat()} and does not move")
+            self.on_progress(self.clock.now())
+        self.clock.set(until)
+        self.runtime.advance()
+        self.on_progress(until)
+
+    def _next(self) -> datetime | None:
+        moments = [self.runtime.next_due()]
+        if self._diary:
+            moments.append(self._diary[0][0])
+        if self.alarms:
+            with self.runtime.read() as ctx:
+                moments += [alarm(ctx) for alarm in self.alarms]
+        return min((each for each in moments if each is not None), default=None)
+
+    def _act(self) -> int:
+        done = 0
+        while self._diary and self._diary[0][0] <= self.clock.now():
+            heappop(self._diary)[3]()
+            done += 1
+        return done
+
+    def _note(self, at: datetime, name: str, act: Callable[[], None]) -> None:
+        heappush(self._diary, (at, name, next(self._numbers), act))
+
+    # People hear of a task in the transaction that opens it, and plan for it
+
+    def _hear(self, ctx: Ctx, task: HumanTask, event: Literal["opened", "closed"]) -> None:
+        if event == "opened":
+            place = (task.definition_key, task.node, task.organisation_id, task.title)
+            self._rounds[place] += 1
+            self._plan(ctx, Work(task, self._rounds[place]))
+
+    def _plan(self, ctx: Ctx, work: Work) -> None:
+        luck = self.dice.of("decide", work.name, work.handed_on)
+        act = self.cast.decide(work, ctx.now(), ctx.ports.calendar(ctx), luck)
+        if act is None:
+            self.acts["never"] += 1
+        else:
+            self._note(act.at, work.name, lambda: self._do(work, act))
+
+    def _do(self, work: Work, act: Act) -> None:
+        with self.runtime.read() as ctx:
+            luck = self.dice.of("do", work.name, work.handed_on)
+            if not self._is_open(ctx, work):
+                return
+            person = self.cast.find_doer(ctx, tasks.list_candidates(ctx, work.task.id), luck)
+        if person is None:
+            self.unmanned.append(work.name)
+            return
+        verb = self._transfer if act.kind == "transfer" else self._complete
+        self._carry_out(work.name, f"person:{person}", lambda ctx: verb(ctx, work, act, person, luck))
+
+    def _is_open(self, ctx: Ctx, work: Work) -> bool:
+        """The process may have withdrawn the task since."""
+        try:
+            return tasks.get_task(ctx, work.task.id).state == TaskState.READY
+        except NotFound:
+            return False
+
+    def _complete(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:
+        task = tasks.require_access(ctx, work.task.id, self.cast.principals_of(ctx, person))
+        form = self.runtime.instances.versions.get(ctx, task.definition_id).forms.get(task.form)
+        today = ctx.ports.calendar(ctx).local(ctx.now()).date()
+        data = self.cast.fill(form, work, today, luck) if form is not None and act.kind == "submit" else {}
+        self.runtime.complete_task(ctx, task.id, data, action=act.kind, reason=act.reason)
+        self.acts[act.kind] += 1
+
+    def _transfer(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:
+        tasks.require_access(ctx, work.task.id, self.cast.principals_of(ctx, person))
+        colleague = self.cast.find_colleague(ctx, work, person, luck)
+        if colleague is not None:
+            tasks.transfer(ctx, work.task.id, colleague, act.reason)
+            self.acts["transfer"] += 1
+        self._plan(ctx, replace(work, handed_on=True))
+
+    def _carry_out(self, name: str, actor: str, verb: Verb) -> None:
+        try:
+            self.runtime.run(actor, verb)
+        except AppError as error:
+            self.refused.append(
+                f"{self.clock.now().isoformat()} {name}: {error} {error.params or ''}".rstrip()
+            )
