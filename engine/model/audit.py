@@ -18,6 +18,7 @@ from engine.model.grammar import (
     DEFAULT_LANGUAGE,
     HARMLESS,
     IGNORED,
+    KNOWN,
     NODES,
     OPAQUE,
     SINGLE,
@@ -82,7 +83,7 @@ class Audit:
                 self._report("element.ignored", child, tag=name)
             elif name in allowed:
                 yield child
-            elif name in ATTRIBUTES or name in CHILDREN:
+            elif name in KNOWN:
                 self._report("element.misplaced", child, tag=name, parent=tag)
             else:
                 self._report("element.unknown", child, tag=name)

@@ -86,6 +86,9 @@ for _tag in ACTIVITIES | {"transaction", "adHocSubProcess", "businessRuleTask"}:
     CHILDREN[_tag] = CHILDREN[_tag] | {"multiInstanceLoopCharacteristics"}
 CHILDREN["adHocSubProcess"] |= {"completionCondition"}
 
+KNOWN: Final = frozenset[str]().union(*CHILDREN.values())
+"""Everything that may stand somewhere."""
+
 SINGLE: Final = frozenset(
     {
         "collaboration",

@@ -33,7 +33,7 @@ def limit_resources(memory_bytes: int = MEMORY_BYTES) -> None:
     _lower(resource, "RLIMIT_CORE", 0)
 
 
-def limit_cpu(seconds: int = CPU_SECONDS) -> None:
+def limit_cpu(seconds: int) -> None:
     """Let the system kill this process after so many more seconds of work."""
     try:
         import resource  # only POSIX has it
@@ -51,7 +51,7 @@ def main() -> None:
     limit_resources()
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        limit_cpu()
+        limit_cpu(CPU_SECONDS)
         reading = read_bpmn(base64.b64decode(request["data"]), request["file"])
         answer = json.dumps(reading.to_dict(), ensure_ascii=False, separators=(",", ":"))
         sys.stdout.buffer.write(answer.encode() + b"\n")

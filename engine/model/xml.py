@@ -37,6 +37,9 @@ _SHOWN: Final = NODES | {
     "sequenceFlow",
     "lane",
     "participant",
+    "dataObject",
+    "dataObjectReference",
+    "dataStoreReference",
     "messageFlow",
     "textAnnotation",
     "association",
@@ -53,6 +56,7 @@ def parse_xml(data: bytes, file: str) -> etree._Element:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise DefinitionRejected([problem("xml.encoding", file)]) from None
+    _refuse_if("\0" in text, "xml.encoding", file)
     declared = _ENCODING.match(text[:200])
     _refuse_if(bool(declared and declared[1].upper() not in _ENCODINGS), "xml.encoding", file)
     _refuse_if(_has_doctype(text), "xml.doctype", file)

@@ -27,7 +27,8 @@ def exclusive_branches(scope: Process, around: Surroundings) -> Iterator[Problem
             elif flow.condition is None and len(branches) > 1:
                 yield around.problem("gateway.condition_missing", flow)
         conditions = [flow.condition for flow in branches if flow.condition is not None]
-        if conditions and len(conditions) == len(branches) and not covers_everything(conditions):
+        is_open = conditions and not node.default and len(conditions) == len(branches)
+        if is_open and not covers_everything(conditions):
             yield around.problem("gateway.no_default", node)
 
 

@@ -224,6 +224,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请填写或删除。",
         "Fill it in or remove it.",
     ),
+    "timer.several": (
+        "定时事件有不止一个时间",
+        "The timer has more than one time",
+        "日期、时长、周期只能选一个。",
+        "Choose a date, a duration or a cycle.",
+    ),
     "script.language": (
         "脚本语言“{language}”不受支持",
         "The script language '{language}' is not supported",

@@ -224,12 +224,6 @@ TEXTS: Final[dict[str, Text]] = {
         "请填写日期、时长或周期。",
         "Set a date, a duration or a cycle.",
     ),
-    "timer.several": (
-        "定时事件有不止一个时间",
-        "The timer has more than one time",
-        "日期、时长、周期只能选一个。",
-        "Choose a date, a duration or a cycle.",
-    ),
     "timer.invalid": (
         "“{text}”不是 ISO 8601 的{expected_zh}",
         "'{text}' is not {expected_en} of ISO 8601",
