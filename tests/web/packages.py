@@ -10,6 +10,8 @@ KEY = "approval"
 
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+    xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
     xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="Definitions" targetNamespace="http://saicheng">
   <bpmn:process id="approval" name="方案审批" isExecutable="true">
     <bpmn:extensionElements><spiffworkflow:properties>
@@ -44,6 +46,18 @@ BPMN = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:sequenceFlow id="Accepted" sourceRef="IsReturned" targetRef="Filed" />
     <bpmn:endEvent id="Filed" name="已报备"><bpmn:incoming>Accepted</bpmn:incoming></bpmn:endEvent>
   </bpmn:process>
+  <bpmndi:BPMNDiagram id="Diagram"><bpmndi:BPMNPlane id="Plane" bpmnElement="approval">
+    <bpmndi:BPMNShape id="ShapeStarted" bpmnElement="Started"><dc:Bounds x="100" y="102" width="36" height="36" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="ShapeDraft" bpmnElement="DraftPlan"><dc:Bounds x="190" y="80" width="100" height="80" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="ShapeReview" bpmnElement="ReviewPlan"><dc:Bounds x="350" y="80" width="100" height="80" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="ShapeIs" bpmnElement="IsReturned"><dc:Bounds x="515" y="95" width="50" height="50" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="ShapeFiled" bpmnElement="Filed"><dc:Bounds x="632" y="102" width="36" height="36" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="EdgeToDraft" bpmnElement="ToDraft"><di:waypoint x="136" y="120" /><di:waypoint x="190" y="120" /></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="EdgeToReview" bpmnElement="ToReview"><di:waypoint x="290" y="120" /><di:waypoint x="350" y="120" /></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="EdgeToDecision" bpmnElement="ToDecision"><di:waypoint x="450" y="120" /><di:waypoint x="515" y="120" /></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="EdgeAgain" bpmnElement="Again"><di:waypoint x="540" y="145" /><di:waypoint x="540" y="220" /><di:waypoint x="240" y="220" /><di:waypoint x="240" y="160" /></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="EdgeAccepted" bpmnElement="Accepted"><di:waypoint x="565" y="120" /><di:waypoint x="632" y="120" /></bpmndi:BPMNEdge>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>
 """
 

@@ -19,9 +19,10 @@ from engine.models import (
 )
 from web import names, paging, standing
 from web.addresses import here
+from web.i18n import language
 from web.history import describe, speaking_nodes
 from web.identity import me
-from web.transactions import reading
+from web.transactions import reading, runtime
 from web.visibility import require_instance, visible_instances
 
 bp = Blueprint("instances", __name__)
@@ -152,7 +153,13 @@ def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, obje
     scope = ctx.session.scalar(
         select(ScopeRow).where(ScopeRow.instance_id == instance.id, ScopeRow.parent_id.is_(None)).limit(1)
     )
-    return {"variables": scope.variables if scope else {}}
+    forms = runtime().instances.versions.get(ctx, instance.definition_id).forms.values()
+    return {
+        "variables": scope.variables if scope else {},
+        "labels": {
+            node.path[-1]: node.label_for(language()) for form in forms for node in form.root.walk() if node.path
+        },
+    }
 
 
 def _children_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
