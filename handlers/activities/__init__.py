@@ -1,0 +1,1 @@
+"""Activity reports: the register of what units report for each period."""

@@ -1,0 +1,1 @@
+"""Oversight: stage summaries, practices, progress over all registers, and what a phase leaves open."""

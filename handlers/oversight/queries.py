@@ -1,0 +1,123 @@
+"""Reads for summaries: the figures of a body's year, and what the bodies below have written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from engine.context import Ctx
+from engine.errors import NotFound
+from engine.models import HumanTask, Instance, TaskState
+from handlers.activities.models import ActivityReport
+from handlers.activities.rules import ReportState
+from handlers.directory.models import Organisation
+from handlers.directory.queries import is_active_on
+from handlers.directory.rules import Kind
+from handlers.oversight.models import Practice, StageSummary
+from handlers.oversight.rules import Level, SummaryState
+from handlers.plans.queries import local_today
+
+SPINE = ("annual_campaign", "plan_issuance", "mobilisation_phase", "implementation_phase", "summary_phase")
+"""The processes of which a campaign has one each; their business key is the campaign."""
+
+
+def get_summary(ctx: Ctx, campaign_id: str, organisation_id: str) -> StageSummary:
+    """The summary one body owes; raises NotFound."""
+    found = ctx.session.get(StageSummary, (campaign_id, organisation_id))
+    if found is None:
+        raise NotFound(campaign=campaign_id, organisation=organisation_id)
+    return found
+
+
+def list_practices(ctx: Ctx, campaign_id: str) -> list[Practice]:
+    """The practice cards of a year, by body and title."""
+    query = (
+        select(Practice)
+        .where(Practice.campaign_id == campaign_id)
+        .order_by(Practice.organisation_id, Practice.title)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def list_bodies_without_summary(ctx: Ctx, campaign_id: str) -> list[Organisation]:
+    """The city, counties and enterprises taking part today that are not in the register, by id."""
+    has_summary = (
+        select(StageSummary.organisation_id)
+        .where(StageSummary.campaign_id == campaign_id, StageSummary.organisation_id == Organisation.id)
+        .exists()
+    )
+    query = (
+        select(Organisation)
+        .where(Organisation.kind.in_((Kind.MUNICIPAL_UNION, Kind.COUNTY, Kind.ENTERPRISE)))
+        .where(is_active_on(local_today(ctx)), ~has_summary)
+        .order_by(Organisation.id)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def is_all_filed(ctx: Ctx, campaign_id: str) -> bool:
+    """Whether every summary asked for, up to the city's, is filed."""
+    missing = select(StageSummary.organisation_id).where(
+        StageSummary.campaign_id == campaign_id, StageSummary.state != SummaryState.FILED
+    )
+    return not ctx.session.scalar(select(missing.exists()))
+
+
+def list_figures(ctx: Ctx, campaign_id: str, organisation_id: str, level: Level) -> list[dict[str, Any]]:
+    """The accepted figures of a body's year: its own, or those of all units below it."""
+    query = (
+        select(ActivityReport.figures)
+        .join(Organisation, Organisation.id == ActivityReport.organisation_id)
+        .where(ActivityReport.campaign_id == campaign_id, ActivityReport.state == ReportState.ACCEPTED)
+        .order_by(ActivityReport.organisation_id, ActivityReport.period)
+    )
+    if level == Level.UNIT:
+        query = query.where(Organisation.id == organisation_id)
+    elif level == Level.COUNTY:
+        query = query.where(Organisation.county_id == organisation_id)
+    return [figures or {} for figures in ctx.session.scalars(query)]
+
+
+@dataclass(frozen=True)
+class LowerSummary:
+    """A summary from below as the level above reads it."""
+
+    name: str
+    is_filed: bool
+    distinctive_work: str
+
+
+def list_lower(ctx: Ctx, campaign_id: str, organisation_id: str, level: Level) -> Sequence[LowerSummary]:
+    """The summaries a county or the city merges: of a county's units; of the counties and the city's own units."""
+    query = (
+        select(Organisation.name, StageSummary.state, StageSummary.content)
+        .join(Organisation, Organisation.id == StageSummary.organisation_id)
+        .where(StageSummary.campaign_id == campaign_id, _is_below(organisation_id, level))
+        .order_by(Organisation.id)
+    )
+    return [
+        LowerSummary(name, state == SummaryState.FILED, str((content or {}).get("distinctive_work") or ""))
+        for name, state, content in ctx.session.execute(query)
+    ]
+
+
+def _is_below(organisation_id: str, level: Level) -> ColumnElement[bool]:
+    if level == Level.CITY:
+        directly = (StageSummary.level == Level.UNIT) & (Organisation.parent_id == organisation_id)
+        return or_(StageSummary.level == Level.COUNTY, directly)
+    return (StageSummary.level == Level.UNIT) & (Organisation.county_id == organisation_id)
+
+
+def list_open_spine_tasks(ctx: Ctx, campaign_id: str) -> list[HumanTask]:
+    """The open tasks of a campaign's own processes, oldest first; those of units are counted by register."""
+    query = (
+        select(HumanTask)
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .where(HumanTask.state == TaskState.READY, Instance.business_key == campaign_id)
+        .where(Instance.definition_key.in_(SPINE))
+        .order_by(HumanTask.created_at, HumanTask.id)
+    )
+    return list(ctx.session.scalars(query))
