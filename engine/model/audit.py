@@ -23,6 +23,7 @@ from engine.model.grammar import (
     OPAQUE,
     SINGLE,
     VALUES,
+    WITH_TEXT,
     is_feel_language,
 )
 from engine.model.xml import BPMN, DIAGRAM, SCHEMA_INSTANCE, SETTINGS, local_name, namespace, place_of
@@ -52,9 +53,13 @@ class Audit:
         self._attributes(element)
         self._identity(element)
         tag = local_name(element)
+        if tag not in WITH_TEXT and has_text(element):
+            self._report("element.text", element, tag=tag)
         if tag == "extensionElements":
             self._extensions(element)
         if tag in OPAQUE:
+            for child in element.iterchildren(f"{{{BPMN}}}*"):
+                self._report("element.misplaced", child, tag=local_name(child), parent=tag)
             return
         for child in self._known_children(element, tag):
             self._element(child)
@@ -67,7 +72,9 @@ class Audit:
         allowed = CHILDREN.get(tag, frozenset()) | HARMLESS
         for child in parent.iterchildren("*"):
             name = local_name(child)
-            if namespace(child) != BPMN:
+            if namespace(child) == SETTINGS:
+                self._report("element.misplaced", child, tag=name, parent=tag)
+            elif namespace(child) != BPMN:
                 self._foreign_namespace(child, namespace(child))
             elif name in REFUSED_PARTS:
                 refusal = REFUSED_PARTS[name]
@@ -145,34 +152,49 @@ class Audit:
         self._ids.setdefault(identifier, element.sourceline or 0)
 
     def _extensions(self, element: etree._Element) -> None:
-        owner = element.getparent()
-        for child in element.iterchildren("*"):
-            if namespace(child) != SETTINGS:
-                self._foreign_namespace(child, namespace(child))
-            elif local_name(child) == "properties":
-                self._properties(child, "" if owner is None else local_name(owner))
-            else:
-                self._report("extension.unknown", child, tag=local_name(child))
-
-    def _properties(self, block: etree._Element, owner: str) -> None:
-        known = known_properties(owner)
         seen: set[str] = set()
-        for element in block.iterchildren("*"):
-            name = element.get("name", "")
-            if namespace(element) != SETTINGS or local_name(element) != "property":
-                self._report("extension.unknown", element, tag=local_name(element))
-            elif not name:
-                self._report("property.unnamed", element)
-            elif name in seen:
-                self._report("property.duplicate", element, property=name)
-            elif name not in known:
-                self._report(
-                    "property.unknown", element, property=name, known=", ".join(sorted(known)) or "-"
-                )
-            seen.add(name)
+        for child in element.iterchildren("*"):
+            if namespace(child) == SETTINGS and local_name(child) == "properties":
+                self._plain(child, frozenset())
+                for entry in child.iterchildren("*"):
+                    self._setting(entry, element, seen)
+            elif namespace(child) == SETTINGS:
+                self._report("extension.unknown", child, tag=local_name(child))
+            elif namespace(child) != BPMN:
+                self._foreign_namespace(child, namespace(child))
+
+    def _setting(self, entry: etree._Element, block: etree._Element, seen: set[str]) -> None:
+        if namespace(entry) != SETTINGS or local_name(entry) != "property":
+            self._report("extension.unknown", entry, tag=local_name(entry))
+            return
+        self._plain(entry, frozenset({"name", "value"}))
+        for child in entry.iterchildren("*"):
+            self._report("extension.unknown", child, tag=local_name(child))
+        owner = block.getparent()
+        known = known_properties("" if owner is None else local_name(owner))
+        name = entry.get("name", "")
+        if not name:
+            self._report("property.unnamed", entry)
+        elif name in seen:
+            self._report("property.duplicate", entry, property=name)
+        elif name not in known:
+            self._report("property.unknown", entry, property=name, known=", ".join(sorted(known)) or "-")
+        seen.add(name)
+
+    def _plain(self, element: etree._Element, allowed: frozenset[str]) -> None:
+        """Of our own elements, what they cannot have."""
+        for name in sorted(set(map(str, element.attrib)) - allowed):
+            self._report("attribute.unknown", element, tag=local_name(element), attribute=name)
+        if has_text(element):
+            self._report("element.text", element, tag=local_name(element))
 
     def _foreign_namespace(self, element: etree._Element, uri: str) -> None:
         if uri in {DIAGRAM, SCHEMA_INSTANCE, _XML} or uri in self._foreign:
             return
         self._foreign.add(uri)
         self._report("extension.foreign", element, namespace=uri or "-")
+
+
+def has_text(element: etree._Element) -> bool:
+    """Whether words stand in an element beside its children."""
+    return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))

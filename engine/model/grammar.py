@@ -37,21 +37,37 @@ IGNORED: Final = frozenset(
 )
 """Elements without effect here; worth a warning because an author may expect one."""
 
-OPAQUE: Final = frozenset({"documentation", "extensionElements", "category"})
-"""Elements whose inside is not looked at here."""
+OPAQUE: Final = frozenset({"documentation", "extensionElements"})
+"""Elements that may hold elements of other namespaces, but none of BPMN's own."""
 
 _FLOW_ELEMENTS: Final = NODES | {"sequenceFlow"}
 _ANY_EVENT: Final = frozenset(EVENT_DEFINITIONS)
 _LINKS: Final = frozenset({"incoming", "outgoing"})
-_EXPRESSIONS: Final = {
-    "timeDate",
-    "timeDuration",
-    "timeCycle",
-    "conditionExpression",
-    "completionCondition",
-    "loopCardinality",
-    "condition",
+_EXPRESSIONS: Final = frozenset(
+    {
+        "timeDate",
+        "timeDuration",
+        "timeCycle",
+        "conditionExpression",
+        "completionCondition",
+        "loopCardinality",
+        "condition",
+    }
+)
+
+WITH_TEXT: Final = _EXPRESSIONS | {
+    "documentation",
+    "text",
+    "script",
+    "incoming",
+    "outgoing",
+    "flowNodeRef",
+    "loopDataInputRef",
+    "loopDataOutputRef",
+    "source",
+    "target",
 }
+"""Elements whose text means something."""
 
 CHILDREN: Final[dict[str, frozenset[str]]] = {
     "definitions": frozenset({"process", "collaboration", "message", "error", "category"}),
@@ -79,6 +95,7 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
     "conditionalEventDefinition": frozenset({"condition"}),
     "linkEventDefinition": frozenset({"source", "target"}),
     "textAnnotation": frozenset({"text"}),
+    "category": frozenset({"categoryValue"}),
 }
 """Children by parent, beside the harmless; a tag that is no key here has no children."""
 
@@ -156,6 +173,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "textAnnotation": frozenset({"textFormat"}),
     "association": frozenset({"sourceRef", "targetRef", "associationDirection"}),
     "group": frozenset({"categoryValueRef", "name"}),
+    "category": frozenset({"name"}),
+    "categoryValue": frozenset({"value"}),
     "documentation": frozenset({"textFormat"}),
 }
 """Attributes by element, beside `id`."""

@@ -109,6 +109,12 @@ TEXTS: Final[dict[str, Text]] = {
         "{instead_zh}",
         "{instead_en}",
     ),
+    "element.text": (
+        "{tag} 里的文字不起作用",
+        "The text inside {tag} has no effect",
+        "请删除，或移到说明或属性里。",
+        "Remove it or move it to the documentation or a property.",
+    ),
     "element.ignored": (
         "元素 {tag} 不影响运行，已忽略",
         "The element {tag} has no effect when the process runs",
@@ -253,6 +259,7 @@ TEXTS: Final[dict[str, Text]] = {
 WARNINGS: Final = frozenset(
     {
         "element.ignored",
+        "element.text",
         "extension.foreign",
         "property.unknown",
         "ref.stale",

@@ -43,6 +43,48 @@ WRONG: list[tuple[str, str, bytes]] = [
     ("element.misplaced", "sample", bpmn(PLAIN + "<bpmn:multiInstanceLoopCharacteristics/>")),
     ("element.misplaced", "Work", bpmn(between(node("task", "<bpmn:script>1</bpmn:script>")))),
     ("element.repeated", "Work", bpmn(between(node("task", settings() + settings())))),
+    ("element.misplaced", "Work", bpmn(between(node("task", "<spiffworkflow:properties/>")))),
+    (
+        "element.misplaced",
+        "Work",
+        bpmn(between(node("task", "<bpmn:extensionElements><bpmn:script/></bpmn:extensionElements>"))),
+    ),
+    (
+        "element.misplaced",
+        "Work",
+        bpmn(between(node("task", "<bpmn:documentation><bpmn:script/></bpmn:documentation>"))),
+    ),
+    ("element.text", "Work", bpmn(between(node("task", "approve")))),
+    ("element.text", "sample", bpmn(PLAIN + "approve")),
+    ("element.text", "Work", bpmn(between(node("task", settings(stage="a").replace("/></", "/>b</"))))),
+    ("attribute.unknown", "Work", bpmn(between(node("task", settings(stage="a").replace("value", "text"))))),
+    (
+        "extension.unknown",
+        "Work",
+        bpmn(
+            between(
+                node(
+                    "task",
+                    settings(stage="a").replace("<spiffworkflow:property ", "<spiffworkflow:operator "),
+                )
+            )
+        ),
+    ),
+    (
+        "property.duplicate",
+        "Work",
+        bpmn(
+            between(
+                node(
+                    "task",
+                    settings(stage="a").replace(
+                        "</bpmn:ext",
+                        settings(stage="b").partition(">")[2].partition("</bpmn:ext")[0] + "</bpmn:ext",
+                    ),
+                )
+            )
+        ),
+    ),
     ("element.refused", "Data", bpmn(PLAIN + '<bpmn:dataObject id="Data"/>')),
     ("element.refused", "Work", bpmn(between(node("task", "<bpmn:standardLoopCharacteristics/>")))),
     ("element.refused", "Work", bpmn(between(node("task", "<bpmn:ioSpecification/>")))),
