@@ -42,13 +42,16 @@ class SmtpSender:
 
     @classmethod
     def from_url(cls, url: str) -> SmtpSender:
-        """From smtp://user:password@host:25?from=…, also smtps:// and smtp+starttls://. Raises BadSmtpUrl."""
+        """From smtp://user:password@host:25?from=…, also smtps:// and smtp+starttls://. Raises BadSmtpUrl.
+
+        Without `from` the sender is saicheng@host.
+        """
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
             raise BadSmtpUrl() from None
-        sender = parse_qs(parts.query).get("from", [""])[0]
+        sender = parse_qs(parts.query).get("from", [f"saicheng@{parts.hostname}"])[0]
         if parts.scheme not in _PORTS or not parts.hostname or "@" not in sender:
             raise BadSmtpUrl()
         return cls(

@@ -54,9 +54,7 @@ def smtp(mailbox: Mailbox) -> Iterator[SmtpSender]:
     controller.stop()
 
 
-def outgoing(
-    recipient: str = "a@example.test", subject: str = "提醒：方案", body: str = "您好\n", key: str = "k"
-) -> Outgoing:
+def outgoing(recipient: str = "a@example.test", subject: str = "提醒：方案", key: str = "k") -> Outgoing:
     now = datetime(2015, 3, 13, 1, tzinfo=UTC)
     return Outgoing("id", "mail", recipient, {"subject": subject, "body": body}, key, now, 1, 1, now)
 
@@ -135,7 +133,7 @@ def test_from_url_reads_every_part() -> None:
         "mail.example.test", 587, "office@example.test", "smtp+starttls", "user@x", "p:w"
     )
     assert "p:w" not in repr(sender)
-    assert SmtpSender.from_url("smtp://localhost:2525?from=a@b").port == 2525
+    assert SmtpSender.from_url("smtp://mail.test:2525") == SmtpSender("mail.test", 2525, "saicheng@mail.test")
 
 
 @pytest.mark.parametrize(

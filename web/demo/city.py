@@ -1,0 +1,169 @@
+"""The demo city as rows, ready for bulk insert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from typing import Any
+
+from handlers.directory.rules import CITY as ROOT
+from handlers.directory.rules import Kind
+from web.demo import names
+
+FOUNDED = date(2010, 1, 1)
+TEAMS_PER_UNIT = 10
+PEOPLE_PER_UNIT = 20_000 / 300
+LARGE_SHARE = 0.08
+HIGH_ENERGY_SHARE = 0.10
+
+Row = dict[str, Any]
+
+
+@dataclass
+class City:
+    """Rows by table, and the person behind each demo login."""
+
+    organisations: list[Row] = field(default_factory=list)
+    persons: list[Row] = field(default_factory=list)
+    posts: list[Row] = field(default_factory=list)
+    holdings: list[Row] = field(default_factory=list)
+    demo: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def build_city(units: int, seed: int) -> City:
+    """A city with so many enterprises, ten teams and about 67 people for each; the same for the same seed."""
+    return _Builder(units, Random(seed)).build()
+
+
+class _Builder:
+    def __init__(self, units: int, random: Random) -> None:
+        self.units = units
+        self.random = random
+        self.names = names.Names(random)
+        self.city = City()
+        self.team_number = 0
+
+    def build(self) -> City:
+        self._federation()
+        for department in names.DEPARTMENTS:
+            self._department(*department)
+        for number, name in enumerate(names.COUNTIES, start=1):
+            self._county(f"county-{number:02}", name)
+        teams = [team for number in range(1, self.units + 1) for team in self._unit(number)]
+        self._employees(teams)
+        return self.city
+
+    def _federation(self) -> None:
+        self._organisation(ROOT, Kind.MUNICIPAL_UNION, f"{names.CITY}总工会", None)
+        self._login("leader", self._seat(ROOT, "group_leader", "协调小组组长（常务副主席）"), "group_leader")
+        office = self._post(ROOT, "office", "协调小组办公室")
+        self._login("office", self._hold(office, self._person()), "office")
+        self._hold(office, self._person())
+        head = self._seat(ROOT, "group_member", "协调小组成员（生产保护部部长）")
+        self._login(
+            "director", self._hold(self._post(ROOT, "office_director", "办公室主任"), head), "office_director"
+        )
+        for role, title in (
+            ("supervisor", "督办员"),
+            ("publisher", "信息发布员"),
+            ("designer", "流程设计员"),
+            ("sysadmin", "系统管理员"),
+        ):
+            self._login(role, self._seat(ROOT, role, title), role)
+
+    def _department(self, organisation_id: str, name: str, deputy: str, member: str) -> None:
+        self._organisation(organisation_id, Kind.DEPARTMENT, name, ROOT)
+        first = self._seat(organisation_id, "group_deputy", f"协调小组副组长（{deputy}）")
+        second = self._seat(organisation_id, "group_member", f"协调小组成员（{member}）")
+        self._login("deputy", first, "group_deputy")
+        self._login("member", second, "group_member")
+
+    def _county(self, organisation_id: str, name: str) -> None:
+        self._organisation(organisation_id, Kind.COUNTY, name, ROOT)
+        self._login("county", self._seat(organisation_id, "county_union", "县区总工会主席"), "county_union")
+
+    def _unit(self, number: int) -> list[tuple[str, str]]:
+        """One enterprise with its teams; returns them as (id, county)."""
+        unit, is_large = f"ent-{number:04}", self._is_large(number)
+        # The first two stay together, so that the demo county has a small and a large one.
+        county = f"county-{1 if number <= 2 else self.random.randint(1, len(names.COUNTIES)):02}"
+        industry, is_hungry = self.random.choice(names.INDUSTRIES)
+        # Five of twelve trades are hungry: this share of them gives the share of all.
+        is_high_energy = is_hungry and self.random.random() < HIGH_ENERGY_SHARE * 12 / 5
+        self._organisation(
+            unit,
+            Kind.ENTERPRISE,
+            self.names.company(industry),
+            county,
+            county_id=county,
+            industry=industry,
+            is_large=is_large,
+            is_high_energy=is_high_energy,
+            headcount=self.random.randint(1000, 8000) if is_large else self.random.randint(60, 900),
+        )
+        self._login("large" if is_large else "unit", self._seat(unit, "unit_union", "工会主席"), "unit_union")
+        self._login("admin", self._seat(unit, "unit_admin", "副总经理"), "unit_admin")
+        return [self._team(unit, county, index) for index in range(TEAMS_PER_UNIT)]
+
+    def _is_large(self, number: int) -> bool:
+        if number <= 2:
+            return number == 2
+        return self.random.random() < LARGE_SHARE
+
+    def _team(self, unit: str, county: str, index: int) -> tuple[str, str]:
+        self.team_number += 1
+        team = f"team-{self.team_number:05}"
+        self._organisation(team, Kind.TEAM, names.team(index), unit, county_id=county, headcount=1)
+        self._login("team", self._seat(team, "team_leader", "班组长"), "team_leader")
+        return team, self._post(team, "employee", "职工")
+
+    def _employees(self, teams: list[tuple[str, str]]) -> None:
+        """Fill the teams up to the city's number of people."""
+        sizes = {row["id"]: row for row in self.city.organisations if row["kind"] == Kind.TEAM}
+        missing = round(self.units * PEOPLE_PER_UNIT) - len(self.city.persons)
+        for index in range(missing):
+            team, post = teams[index] if index < len(teams) else self.random.choice(teams)
+            self._login("employee", self._hold(post, self._person()), "employee")
+            sizes[team]["headcount"] += 1
+
+    def _organisation(
+        self, organisation_id: str, kind: str, name: str, parent_id: str | None, **rest: Any
+    ) -> None:
+        row = {"county_id": None, "industry": "", "is_large": False, "is_high_energy": False, "headcount": 0}
+        row |= {"id": organisation_id, "kind": str(kind), "name": name, "parent_id": parent_id}
+        self.city.organisations.append(row | {"registered_on": FOUNDED} | rest)
+
+    def _person(self) -> str:
+        person_id = f"p-{len(self.city.persons) + 1:05}"
+        self.city.persons.append(
+            {
+                "id": person_id,
+                "name": self.names.person(),
+                "email": f"{person_id}@example.test",
+                "phone": "",
+                "is_active": True,
+            }
+        )
+        return person_id
+
+    def _post(self, organisation_id: str, role: str, title: str) -> str:
+        post_id = f"post-{len(self.city.posts) + 1:05}"
+        self.city.posts.append(
+            {"id": post_id, "organisation_id": organisation_id, "role": role, "title": title}
+        )
+        return post_id
+
+    def _hold(self, post_id: str, person_id: str) -> str:
+        self.city.holdings.append(
+            {"post_id": post_id, "person_id": person_id, "valid_from": FOUNDED, "valid_to": None}
+        )
+        return person_id
+
+    def _seat(self, organisation_id: str, role: str, title: str) -> str:
+        """A post with a new person on it; returns the person."""
+        return self._hold(self._post(organisation_id, role, title), self._person())
+
+    def _login(self, login: str, person_id: str, role: str) -> None:
+        """The first person offered for a login gets it."""
+        self.city.demo.setdefault(login, (person_id, role))
