@@ -64,7 +64,7 @@ class NodeReader:
         if kind == "message":
             return self._message(definition, element)
         if kind == "error":
-            return self._error(definition)
+            return self._error(definition, element)
         return Event(kind=kind)
 
     def _timer(self, definition: etree._Element) -> Event:
@@ -81,10 +81,12 @@ class NodeReader:
         event = Event(kind="message", correlation_key=bare(properties_of(node).get("correlationKey", "")))
         return replace(event, message=self._look_up(definition, "messageRef", self._messages, "name"))
 
-    def _error(self, definition: etree._Element) -> Event:
-        return Event(
-            kind="error", error_code=self._look_up(definition, "errorRef", self._errors, "errorCode")
-        )
+    def _error(self, definition: etree._Element, node: etree._Element) -> Event:
+        """An error without a code would be caught like any error: reported here, where the two still differ."""
+        code = self._look_up(definition, "errorRef", self._errors, "errorCode")
+        if not code and _ref(definition, "errorRef") and local_name(node) == "boundaryEvent":
+            self._report("error.code_missing", node)
+        return Event(kind="error", error_code=code)
 
     def _look_up(
         self, at: etree._Element, ref_name: str, known: Mapping[str | None, etree._Element], wanted: str

@@ -165,10 +165,10 @@ TEXTS: Final[dict[str, Text]] = {
         "Keep one of them.",
     ),
     "error.code_missing": (
-        "错误结束事件没有错误代码",
-        "The error end event names no error code",
-        "请选择带代码的错误。",
-        "Choose an error that has a code.",
+        "引用的错误没有代码",
+        "The error it refers to has no code",
+        "请选择带代码的错误；捕获任何错误时不要引用错误。",
+        "Choose an error that has a code; to catch any error, refer to none.",
     ),
     "loop.unsupported": (
         "{tag} 不能设为多实例",

@@ -308,6 +308,14 @@ def test_each_fault_is_found_alone(code: str, element: str, body: str) -> None:
 
 TYPED_START = node("startEvent", timer("timeDate", "2015-03-01"), identifier="Begin")
 ELSEWHERE: list[tuple[str, str, bytes]] = [
+    (
+        "error.code_missing",
+        "Edge",
+        bpmn(
+            boundary('<bpmn:errorEventDefinition errorRef="Error"/>'),
+            extra='<bpmn:error id="Error" name="退回"/>',
+        ),
+    ),
     ("process.id", "Sample-1", bpmn(between(node("task")), process='id="Sample-1" name="样例"')),
     ("name.missing", "sample", bpmn(between(node("task")), process='id="sample"')),
     (
