@@ -21,9 +21,10 @@ CODES = ("13800001234", "2015", "371600", "a1", "A-001", "2015-03-13", "滨会�
 
 @dataclass(frozen=True)
 class Blank:
-    """A field to fill: `key` as in `Form.keys()`, `row` its place in a list; `variables` are what conditions see.
+    """A field to fill: `key` is dotted, without row numbers; `row` is its place in a list.
 
-    `attempt` is 0 at first and grows while the form refuses what was written.
+    `held` is what stands there already, `variables` what conditions see. `attempt` is 0 at first and grows while the
+    form refuses what was written.
     """
 
     form: str
@@ -32,6 +33,7 @@ class Blank:
     variables: Mapping[str, Any]
     today: date
     luck: Random
+    held: Any = None
     row: int = 0
     attempt: int = 0
 

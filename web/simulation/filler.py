@@ -92,13 +92,14 @@ class _Pen:
             key=".".join(key),
             node=node,
             variables={**self.blank.variables, **self.data, **holder},
+            held=held,
             row=next((int(part) for part in reversed(place) if part.isdecimal()), 0),
             attempt=attempt,
         )
         value = self.hint(blank) if attempt < 2 else None
         if value is None:
             is_wanted = attempt or node.is_required or blank.luck.random() < OPTIONAL_SHARE
-            if (held not in (None, [], False) and not attempt) or not is_wanted:
+            if not is_wanted or (not attempt and _is_filled(held)):
                 return
             value = invent(blank)
         put_at(holder, node.path, value)
@@ -111,11 +112,9 @@ class _Pen:
             rows = []
             put_at(holder, node.path, rows)
         if attempt == 0 and node.raw.get("allowAddRemove") is not False:
-            wanted = self.hint(
-                replace(
-                    self.blank, key=".".join(key), node=node, variables={**self.blank.variables, **holder}
-                )
-            )
+            variables = {**self.blank.variables, **self.data, **holder}
+            blank = replace(self.blank, key=".".join(key), node=node, variables=variables, held=rows)
+            wanted = self.hint(blank)
             count = wanted if isinstance(wanted, int) else self.blank.luck.randint(1, MOST_ROWS)
             while len(rows) < min(max(count, node.min_rows), node.max_rows):
                 rows.append({})
@@ -128,3 +127,7 @@ class _Pen:
             found = found[int(part)] if isinstance(found, list) else found.setdefault(part, {})
         assert isinstance(found, dict)
         return found
+
+
+def _is_filled(value: object) -> bool:
+    return value is not None and value is not False and value not in ("", [])

@@ -12,7 +12,6 @@ from random import Random
 from typing import Any, Literal, Protocol
 
 from engine import tasks
-from engine.calendar import WorkCalendar
 from engine.clock import VirtualClock
 from engine.context import SYSTEM, Ctx
 from engine.errors import AppError, IncidentError, NotFound
@@ -53,7 +52,7 @@ class Act:
 class Cast(Protocol):
     """The people: who they are, when they act, what they write. Luck comes from outside, by task."""
 
-    def decide(self, work: Work, now: datetime, calendar: WorkCalendar, luck: Random) -> Act | None:
+    def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
         """What will be done with a task; None for nothing, ever."""
 
     def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
@@ -151,7 +150,7 @@ class Player:
 
     def _plan(self, ctx: Ctx, work: Work) -> None:
         luck = self.dice.of("decide", work.name, work.handed_on)
-        act = self.cast.decide(work, ctx.now(), ctx.ports.calendar(ctx), luck)
+        act = self.cast.decide(ctx, work, luck)
         if act is None:
             self.acts["never"] += 1
         else:

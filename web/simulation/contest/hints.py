@@ -1,0 +1,142 @@
+"""What people choose and write in the contest's forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from engine.forms.schema import Node
+from web.simulation.blanks import Blank
+from web.simulation.contest import figures
+from web.simulation.contest.texts import TEXTS
+
+OPTIONAL_TEXT_SHARE = 0.6
+EXEMPTION_SHARE = 0.02
+WRONG_DATE_SHARE = 0.04
+STEPS = 3
+OPINIONS = ("agree", "change", "disagree")
+FIRST_ROUND = (0.78, 0.17, 0.05)
+LATER_ROUND = (0.96, 0.04, 0.0)
+
+
+def hint(blank: Blank) -> object | None:
+    """A value for a field somebody knows, or None."""
+    known = _KNOWN.get(f"{blank.form}.{blank.key}")
+    if known is not None:
+        found: object = known(blank)
+        return found
+    return _text(blank) if blank.held in (None, "") else None
+
+
+def _text(blank: Blank) -> str | None:
+    texts = TEXTS.get(f"{blank.form}.{blank.key}")
+    if texts is None or not _is_written(blank.node, blank):
+        return None
+    return texts[blank.row % len(texts)] if "." in blank.key else blank.luck.choice(texts)
+
+
+def _is_written(node: Node, blank: Blank) -> bool:
+    return node.is_required or blank.luck.random() < OPTIONAL_TEXT_SHARE
+
+
+def _always(value: object) -> Callable[[Blank], object]:
+    return lambda _blank: value
+
+
+def _today(blank: Blank) -> str:
+    return blank.today.isoformat()
+
+
+def _opinion(blank: Blank) -> str:
+    is_first = (blank.variables.get("round_number") or 1) == 1
+    return blank.luck.choices(OPINIONS, FIRST_ROUND if is_first else LATER_ROUND)[0]
+
+
+def _number(blank: Blank) -> object | None:
+    """A document number; the next one if the last was taken."""
+    serial = 18 + (blank.luck.randint(1, 40) if blank.variables.get("number_problem") else 0)
+    return f"滨会发〔{blank.today.year}〕{serial}号"
+
+
+def _report_kind(blank: Blank) -> object | None:
+    if blank.held:
+        return None
+    return "exemption" if blank.luck.random() < EXEMPTION_SHARE else "plan"
+
+
+def _step_date(offset: int) -> Callable[[Blank], object | None]:
+    """Steps divide the contest between them; now and then somebody slips, and puts it right when told."""
+
+    def choose(blank: Blank) -> object | None:
+        problems = blank.variables.get("problems_text")
+        first, last = (_day(blank.variables.get(f"campaign_{end}_on")) for end in ("starts", "ends"))
+        if (blank.held and not problems) or first is None or last is None:
+            return None
+        if not problems and offset and blank.luck.random() < WRONG_DATE_SHARE:
+            return (last + timedelta(days=31)).isoformat()
+        length = (last - first).days // STEPS
+        day = first + timedelta(days=length * (min(blank.row, STEPS - 1) + offset) - offset)
+        return day.isoformat()
+
+    return choose
+
+
+def _day(value: object) -> date | None:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def _share_of_headcount(low: float, high: float) -> Callable[[Blank], object | None]:
+    def choose(blank: Blank) -> object | None:
+        headcount = blank.variables.get("headcount")
+        if blank.held or not headcount:
+            return None
+        return max(int(headcount * blank.luck.uniform(low, high)), 1)
+
+    return choose
+
+
+def _tracks(blank: Blank) -> object | None:
+    codes = [option.value for option in blank.node.options]
+    count = min(blank.luck.randint(3, 8), len(codes))
+    return None if blank.held else sorted(str(code) for code in blank.luck.sample(codes, count))
+
+
+_KNOWN: Mapping[str, Callable[[Blank], Any]] = {
+    "parameters.holding": _always("hold"),
+    "late_start.start_choice": _always("now"),
+    "closing.closing": _always("close"),
+    "work_plan_entry.plan_year": lambda blank: blank.today.year,
+    "work_plan_entry.entered_on": _today,
+    "task_breakdown.tasks": _always(4),
+    "approval.decision": _always("approve"),
+    "countersign.opinion": _opinion,
+    "merge_opinions.material_change": lambda blank: blank.luck.random() < 0.5,
+    "plan_draft.title": lambda blank: (
+        None if blank.held else "关于组织开展全市职工技术创新竞赛活动的实施方案"
+    ),
+    "document_number.document_number": _number,
+    "document_number.issued_on": _today,
+    "publication.published_on": _today,
+    "bulletin.issued_on": _today,
+    "mobilisation_record.held_on": _today,
+    "meeting_record.held_on": _today,
+    "upward_report.sent_on": _today,
+    "plan.report_kind": _report_kind,
+    "plan.steps": _always(STEPS),
+    "plan.targets": _always(4),
+    "plan.people": _always(4),
+    "plan.steps.starts_on": _step_date(0),
+    "plan.steps.ends_on": _step_date(1),
+    "plan.targets.quantity": lambda blank: blank.held or blank.luck.randint(10, 200),
+    "plan.employees": _share_of_headcount(0.4, 0.95),
+    "plan.funds": _share_of_headcount(0.005, 0.02),
+    "plan.tracks": _tracks,
+    "decision.decision": _always("file"),
+    "report.is_zero": figures.is_zero,
+    "practices.practices": lambda blank: blank.luck.choice((0, 1, 2)),
+    **{f"report.{key}": figures.figure for key in figures.RATES},
+}

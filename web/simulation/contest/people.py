@@ -1,0 +1,108 @@
+"""The people of the contest: the holders of the city's posts, by the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.context import Ctx
+from engine.forms import Form
+from handlers.directory import queries as directory
+from handlers.directory.models import Organisation, Post, PostHolding
+from handlers.directory.rules import POST_ROLES, Kind
+from web.simulation.contest.hints import hint
+from web.simulation.contest.texts import RETURN_REASONS, TRANSFER_REASONS
+from web.simulation.crowd import Crowd, moment_for
+from web.simulation.diary import Diary
+from web.simulation.dice import Dice
+from web.simulation.filler import fill_form
+from web.simulation.player import Act, Work
+
+UNIT_ROLES = frozenset({"unit_union", "unit_admin", "team_leader", "employee", "author_union"})
+OFFICE_ROLES = (POST_ROLES | {"upper_union"}) - UNIT_ROLES
+TRANSFER_SHARE = 0.03
+RETURN_SHARE = 0.05
+RETURN_SHARES = {"ReviewPlan": 0.18, "ConfirmResources": 0.04, "ApprovePlan": 0.1}
+CARELESS_SHARE = 0.02
+CARELESS_RETURN_SHARE = 0.9
+
+
+class ContestPeople:
+    """A cast for `Player`. Units are on time, late or silent; those above them always act in the end."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = Dice(seed)
+        self.crowd = Crowd(self.dice, OFFICE_ROLES)
+        self._kinds: dict[str, str] = {}
+        self._day: date | None = None
+        self._principals: dict[str, list[str]] = {}
+
+    def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
+        """When and how a task is done: submitted mostly, returned or handed on at times."""
+        task = work.task
+        role = task.role
+        if role == "author_union" and self._kind(ctx, task.organisation_id) != Kind.ENTERPRISE:
+            role = "office"
+        pace = self.crowd.pace(role, task.organisation_id, luck)
+        at = moment_for(pace, Diary(ctx.ports.calendar(ctx)), ctx.now(), task.due_at, luck)
+        if at is None:
+            return None
+        actions = task.actions.split(",")
+        if "transfer" in actions and not work.handed_on and luck.random() < TRANSFER_SHARE:
+            return Act(at, "transfer", luck.choice(TRANSFER_REASONS))
+        if "return" in actions and luck.random() < self._return_share(work):
+            return Act(at, "return", luck.choice(RETURN_REASONS))
+        return Act(at)
+
+    def _return_share(self, work: Work) -> float:
+        if self.dice.of("careless", work.task.organisation_id).random() < CARELESS_SHARE:
+            return CARELESS_RETURN_SHARE if work.task.node == "ReviewPlan" else RETURN_SHARE
+        share = RETURN_SHARES.get(work.task.node, RETURN_SHARE)
+        return float(share / 2 ** (work.round - 1))
+
+    def _kind(self, ctx: Ctx, organisation_id: str | None) -> str:
+        if organisation_id is None:
+            return Kind.MUNICIPAL_UNION
+        if organisation_id not in self._kinds:
+            query = select(Organisation.kind).where(Organisation.id == organisation_id)
+            self._kinds[organisation_id] = ctx.session.scalar(query) or ""
+        return self._kinds[organisation_id]
+
+    def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
+        """One of those who hold the posts today."""
+        found = directory.persons_of_all(ctx, principals)
+        persons = sorted({person.id for holders in found.values() for person in holders})
+        return luck.choice(persons) if persons else None
+
+    def principals_of(self, ctx: Ctx, person_id: str) -> Sequence[str]:
+        """The person and the posts held today; asked of the directory once a day."""
+        today = directory.today(ctx)
+        if today != self._day:
+            self._day, self._principals = today, {}
+        if person_id not in self._principals:
+            self._principals[person_id] = directory.principals_of(ctx, person_id)
+        return self._principals[person_id]
+
+    def find_colleague(self, ctx: Ctx, work: Work, person_id: str, luck: Random) -> str | None:
+        """Another post of the same house that somebody else holds."""
+        houses = [post.organisation_id for post in directory.list_posts_of(ctx, person_id)]
+        query = (
+            select(Post.id)
+            .join(PostHolding, PostHolding.post_id == Post.id)
+            .where(
+                Post.organisation_id.in_(houses),
+                PostHolding.person_id != person_id,
+                PostHolding.valid_to.is_(None),
+            )
+            .order_by(Post.id)
+        )
+        posts = list(ctx.session.scalars(query))
+        return f"post:{luck.choice(posts)}" if posts else None
+
+    def fill(self, form: Form, work: Work, today: date, luck: Random) -> Mapping[str, Any]:
+        """The form as this contest's people fill it."""
+        return fill_form(form, work.task.form, work.task.context, today, luck, hint)
