@@ -1,0 +1,78 @@
+"""implementation_phase: every path to its ends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from handlers.activities.models import ActivityReport
+from handlers.campaigns.models import CampaignPhase
+from tests.workflows.contest import Contest, drop_units
+from tests.workflows.paths import Path, drive, find_flows_not_driven
+
+UNITS = ("ent-0001", "ent-0003")
+
+
+def _begin(contest: Contest) -> str:
+    drop_units(contest, "ent-0002", "ent-0004")
+    contest.create()
+    contest.go_to(date(2015, 4, 1))
+    return contest.start("implementation_phase", campaign="2015", starts_on=date(2015, 4, 1))
+
+
+def _report_all(contest: Contest) -> None:
+    contest.do_all("ConfirmReport")
+    contest.do_all("CheckReport")
+
+
+def whole_phase_reported(contest: Contest) -> None:
+    instance_id = _begin(contest)
+    assert contest.open_tasks() == ["PlanPublicity", "PlanPublicity"]
+    contest.do_all("PlanPublicity")
+    for month in range(5, 12):
+        contest.go_to(date(2015, month, 2))
+        assert contest.open_tasks().count("ConfirmReport") == 2
+        _report_all(contest)
+        contest.go_to(date(2015, month, 28))
+        if month == 5:
+            task = contest.find("MergeReports", "county-01")
+            assert (task.context["name"], task.context["expected"], task.context["filed"]) == ("临河区", 1, 1)
+            assert "参加活动职工数:5" in task.context["totals_text"]
+            bulletin = contest.find("IssueBulletin")
+            assert bulletin.context["counties_text"] == "临河区:应报1,已报1\n北海新区:应报1,已报1"
+        assert contest.do_all("MergeReports") == 2
+        contest.do("IssueBulletin")
+        if month == 7:
+            task = contest.find("ViewMidYear")
+            assert (task.context["reports_filed"], task.context["reports_expected"]) == (6, 6)
+            contest.do("ViewMidYear")
+    assert {phase.state for phase in contest.get_all(CampaignPhase, number=2)} == {"closed"}
+    assert len(contest.get_all(ActivityReport, state="accepted")) == 14
+    assert contest.ended_at(instance_id) == "PeriodsDone"
+
+
+def nobody_reports(contest: Contest) -> None:
+    """The phase ends on its day whatever is open; the bulletin names who is missing."""
+    _begin(contest)
+    contest.go_to(date(2015, 5, 26))
+    assert contest.find("IssueBulletin").context["missing_text"] == "临河机械厂\n北海化工厂"
+    assert contest.find("MergeReports", "county-02").context["filed"] == 0
+    contest.go_to(date(2015, 11, 1))
+    assert {phase.state for phase in contest.get_all(CampaignPhase, number=2)} == {"closed"}
+    assert contest.open_tasks().count("ConfirmReport") == 14
+    assert contest.open_tasks().count("MergeReports") == 12
+    contest.go_to(date(2015, 12, 1))
+    assert {report.state for report in contest.get_all(ActivityReport)} == {"missing"}
+
+
+PATHS: list[Path] = [whole_phase_reported, nobody_reports]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
+def test_implementation_phase_path(path: Path) -> None:
+    drive(path)
+
+
+def test_implementation_phase_every_flow_is_driven() -> None:
+    assert find_flows_not_driven("implementation_phase", PATHS) == set()

@@ -1,0 +1,79 @@
+"""Every shipped process passes the checker without a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.model import Package, check_packages
+from engine.registry import list_handlers
+from handlers.directory.rules import ROLES
+from tests.workflows.contest import list_packages
+from web.bootstrap import build_ports
+
+PACKAGES = {package.id: package for package in list_packages()}
+SPINE = {
+    "annual_campaign",
+    "plan_issuance",
+    "mobilisation_phase",
+    "unit_plan",
+    "implementation_phase",
+    "activity_reporting",
+    "summary_phase",
+    "unit_summary",
+}
+
+
+def test_packages_hold_the_spine() -> None:
+    assert set(PACKAGES) >= SPINE
+
+
+def test_check_packages_finds_nothing() -> None:
+    build_ports()
+    checked = check_packages(
+        list(PACKAGES.values()),
+        handlers={handler.name for handler in list_handlers()},
+        roles=set(ROLES),
+        definitions=set(),
+    )
+    assert [problem.text() for each in checked for problem in each.problems] == []
+
+
+def test_check_packages_sees_a_missing_handler() -> None:
+    checked = check_packages(list(PACKAGES.values()), handlers=set(), roles=set(ROLES), definitions=set())
+    assert all(each.problems for each in checked)
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_user_task_says_who_when_and_how(package: Package) -> None:
+    checked = check_packages([package], handlers=None, roles=None, definitions=None)[0]
+    nodes = list(checked.process.nodes.values())
+    nodes += [inner for node in nodes if node.process for inner in node.process.nodes.values()]
+    tasks = [node for node in nodes if node.kind == "userTask"]
+    for task in tasks:
+        lacking = {"form", "due", "reminder"} - task.properties.keys()
+        assert (task.id, lacking) == (task.id, set())
+        assert task.role
+        assert task.name
+        assert task.properties["reminder"] in {"unit_plan", "report", "countersign", "summary", "default"}
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_form_is_bilingual_and_bounded(package: Package) -> None:
+    for name, schema in package.forms.items():
+        for component in _components(schema):
+            where = (name, component.get("key") or component["id"])
+            properties = component.get("properties", {})
+            label = component.get("label") or component.get("dateLabel") or component.get("text")
+            assert label, where
+            assert properties.get("labelEn") or properties.get("textEn"), where
+            if component["type"] in ("textfield", "textarea") and not component.get("readonly"):
+                assert component["validate"]["maxLength"] <= 5000, where
+            if component["type"] == "number" and not component.get("readonly"):
+                assert {"min", "max"} <= component["validate"].keys(), where
+
+
+def _components(schema: dict[str, object]) -> list[dict[str, object]]:
+    found = []
+    for component in schema.get("components", []):  # type: ignore[attr-defined]
+        found += [component, *_components(component)]
+    return found
