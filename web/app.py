@@ -5,10 +5,28 @@ from __future__ import annotations
 from flask import Flask
 
 from engine.runtime import Runtime
-from web import auth, csrf, headers, policy, problems, templating, transactions
+from web import assets, auth, csrf, headers, policy, problems, templating, transactions
 from web.config import Config
-from web.views import blueprints
+from web.views import (
+    account,
+    campaigns,
+    definitions,
+    health,
+    home,
+    inbox,
+    incidents,
+    instances,
+    login,
+    modeler,
+    notices,
+    progress,
+    tasks,
+)
 
+PAGES = (
+    account, assets, campaigns, definitions, health, home, inbox, incidents,
+    instances, login, modeler, notices, progress, tasks,
+)  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
 
@@ -29,7 +47,7 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     csrf.install(app)
     auth.install(app)
     templating.install(app)
-    for blueprint in blueprints():
-        app.register_blueprint(blueprint)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
     policy.verify(app)
     return app

@@ -14,7 +14,7 @@ from handlers.directory import service
 from handlers.directory.models import LoginSession, Person
 from handlers.directory.passwords import token_id
 from handlers.directory.sessions import is_touch_due
-from web import csrf, policy, sealed
+from web import csrf, idempotency, policy, sealed
 from web.i18n import DEFAULT, LANGUAGES
 from web.identity import Identity
 from web.problems import wants_json
@@ -63,6 +63,8 @@ def _gate() -> BaseResponse | None:
         return _ask_to_sign_in(is_unsafe)
     if is_unsafe:
         csrf.check()
+        if g.identity is not None and (place := idempotency.known_answer()):
+            return redirect(place, HTTPStatus.SEE_OTHER)
     if g.identity is not None:
         policy.require(permission, reading(), g.identity, request.view_args or {})
     return None

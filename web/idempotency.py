@@ -10,7 +10,7 @@ from flask import request
 
 from engine.context import Ctx
 from engine.models import IdempotencyKey
-from web.transactions import writing
+from web.transactions import actor, reading, writing
 
 FIELD = "idempotency_key"
 
@@ -20,6 +20,17 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def known_answer() -> str | None:
+    """Where this very form led when it came before; None if it has not, or did not succeed.
+
+    Asked before access is: who has handed a task on may no longer see it, but the repeat of a double click is
+    still answered. The key is of this person and this path, so it opens nothing.
+    """
+    key = _key()
+    known = reading().session.get(IdempotencyKey, (actor(), key)) if key else None
+    return known.location if known else None
+
+
 def run_once(verb: Callable[[Ctx], str]) -> str:
     """Run a verb that returns the place to go next, or return what it returned the first time.
 
@@ -27,10 +38,7 @@ def run_once(verb: Callable[[Ctx], str]) -> str:
     in the same transaction: a second request waits for the first, is refused by the primary key, and is done
     again by `Runtime.run`, which finds the first one's answer. If the first fails, the second runs.
     """
-    given = request.form.get(FIELD, "")
-    if not given:
-        return writing(verb)
-    key = sha256(f"{request.path}\n{given}".encode(errors="replace")).hexdigest()
+    key = _key()
 
     def claimed(ctx: Ctx) -> str:
         known = ctx.session.get(IdempotencyKey, (ctx.actor, key))
@@ -42,4 +50,9 @@ def run_once(verb: Callable[[Ctx], str]) -> str:
         row.location = verb(ctx)
         return row.location
 
-    return writing(claimed)
+    return writing(claimed if key else verb)
+
+
+def _key() -> str:
+    given = request.form.get(FIELD, "")
+    return sha256(f"{request.path}\n{given}".encode(errors="replace")).hexdigest() if given else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from sqlalchemy import and_, func, select
 
@@ -11,7 +12,7 @@ from engine.models import Definition
 from handlers.directory.models import Organisation, Person
 from handlers.directory.rules import ROLES
 from web.i18n import gettext as _
-from web.i18n import pick
+from web.i18n import language, pick
 
 
 def people(ctx: Ctx, actors: Iterable[str | None]) -> dict[str, str]:
@@ -53,6 +54,19 @@ def newest_definitions(ctx: Ctx) -> list[tuple[str, str]]:
     return [(row.key, pick(row.name)) for row in ctx.session.execute(query)]
 
 
+PHASES = {"mobilisation": "动员部署", "implementation": "推进实施", "summary": "总结提高"}
+
+
+class Phase(Protocol):
+    """What has the code and the Chinese name of a phase."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
 # The codes that diagrams give as `stage`; a stage named otherwise shows as it was written.
 STAGES = {
     "preparation": "准备",
@@ -73,6 +87,11 @@ STAGES = {
 def stage(code: str) -> str:
     """The name of a stage."""
     return _(STAGES[code]) if code in STAGES else code
+
+
+def phase(found: Phase) -> str:
+    """The name of a phase: as the campaign calls it, in English by its code."""
+    return _(PHASES[found.code]) if language() == "en" and found.code in PHASES else found.name
 
 
 def role(code: str, roles: Mapping[str, Mapping[str, str]] = ROLES) -> str:

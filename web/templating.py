@@ -14,9 +14,18 @@ from web.assets import asset
 from web.forms.reading_matter import plain
 from web.i18n import gettext as _
 from web.i18n import language, pick
-from web.i18n.dates import due_words, format_date, format_instant, format_short, local_date, urgency, weekday
+from web.i18n.dates import (
+    due_words,
+    format_date,
+    format_instant,
+    format_month,
+    format_short,
+    local_date,
+    urgency,
+    weekday,
+)
 from web.identity import Identity
-from web.names import role, stage
+from web.names import phase, role, stage
 from web.text import render_text
 from web.transactions import reading, runtime
 
@@ -71,11 +80,13 @@ def install(app: Flask) -> None:
         due_words=due_words,
         format_date=format_date,
         format_instant=format_instant,
+        format_month=format_month,
         format_short=format_short,
         get_messages=get_messages,
         language_url=language_url,
         local_date=local_date,
         navigation=navigation,
+        phase_name=phase,
         pick=pick,
         plain_value=plain,
         render_text=render_text,

@@ -19,11 +19,12 @@ class Phase(Protocol):
 
 @dataclass(frozen=True)
 class Bar:
-    """One phase: left edge and width in per cent of the axis."""
+    """One phase: left edge and width in per cent of the axis; `mark` is done, active, late or idle."""
 
     phase: Phase
     x: float
     width: float
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ def lay_out(phases: Sequence[Phase], today: date) -> Axis | None:
         return round((day - first).days * 100 / days, 2)
 
     bars = tuple(
-        Bar(phase, at(phase.starts_on), max(at(phase.ends_on + timedelta(days=1)) - at(phase.starts_on), 0.5))
+        Bar(
+            phase,
+            at(phase.starts_on),
+            max(round(at(phase.ends_on + timedelta(days=1)) - at(phase.starts_on), 2), 0.5),
+            _mark(phase, today),
+        )
         for phase in phases
     )
     is_inside = first <= today < last
@@ -60,6 +66,13 @@ def lay_out(phases: Sequence[Phase], today: date) -> Axis | None:
         tuple((at(day), day) for day in _months(first, last)),
         at(today) if is_inside else None,
     )
+
+
+def _mark(phase: Phase, today: date) -> str:
+    """A phase that should have ended is late, not done, while it runs."""
+    if phase.state == "running":
+        return "late" if phase.ends_on < today else "active"
+    return "done" if phase.state == "closed" else "idle"
 
 
 def _months(first: date, last: date) -> list[date]:

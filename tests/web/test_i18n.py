@@ -32,7 +32,9 @@ def _sources(suffix: str) -> Iterator[Path]:
 def _python_texts() -> Iterator[str]:
     for path in _sources(".py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        silent = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+        silent = {
+            id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+        }
         silent |= {
             id(node.body[0].value)
             for node in ast.walk(tree)
@@ -41,9 +43,9 @@ def _python_texts() -> Iterator[str]:
             and isinstance(node.body[0], ast.Expr)
         }
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-                if CHINESE.search(node.value) and node.value not in UNTRANSLATED:
-                    yield node.value
+            text = node.value if isinstance(node, ast.Constant) and id(node) not in silent else None
+            if isinstance(text, str) and CHINESE.search(text) and text not in UNTRANSLATED:
+                yield text
 
 
 def _template_texts() -> Iterator[str]:

@@ -49,6 +49,11 @@ def format_short(day: date | None) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]}" if language() == "en" else f"{day.month}月{day.day}日"
 
 
+def format_month(day: date) -> str:
+    """11月, or Nov."""
+    return _MONTHS[day.month - 1][:3] if language() == "en" else f"{day.month}月"
+
+
 def format_instant(instant: datetime | None) -> str:
     """2026年11月22日 09:05 in the contest's zone."""
     return f"{format_date(instant)} {local(instant):%H:%M}" if instant else ""

@@ -19,8 +19,8 @@ from engine.models import (
 )
 from web import names, paging, standing
 from web.addresses import here
-from web.i18n import language
 from web.history import describe, speaking_nodes
+from web.i18n import language
 from web.identity import me
 from web.transactions import reading, runtime
 from web.visibility import require_instance, visible_instances
@@ -157,7 +157,10 @@ def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, obje
     return {
         "variables": scope.variables if scope else {},
         "labels": {
-            node.path[-1]: node.label_for(language()) for form in forms for node in form.root.walk() if node.path
+            node.path[-1]: node.label_for(language())
+            for form in forms
+            for node in form.root.walk()
+            if node.path
         },
     }
 

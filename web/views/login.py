@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from handlers.directory import service
 from web import auth, resume
+from web.addresses import safe_next
 from web.i18n import gettext as _
 from web.transactions import writing
 
@@ -51,15 +51,3 @@ def sign_out() -> Response:
     response = redirect(url_for("login.show"), HTTPStatus.SEE_OTHER)
     response.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax")
     return response
-
-
-def safe_next(goal: str) -> str:
-    """A page of this site to go on to: a path our own routes know for GET, else the start page."""
-    path, _mark, query = goal.partition("?")
-    if not path.startswith("/") or path.startswith("//") or not goal.isprintable() or "\\" in goal:
-        return url_for("home.index")
-    try:
-        current_app.url_map.bind("localhost").match(path, method="GET")
-    except HTTPException:
-        return url_for("home.index")
-    return f"{path}?{query}" if query else path

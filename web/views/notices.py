@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from handlers.notices import queries, service
 from handlers.notices.models import Notice
 from web import paging
-from web.addresses import here
+from web.addresses import here, safe_next
 from web.identity import me
 from web.transactions import reading, writing
-from web.views.login import safe_next
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 

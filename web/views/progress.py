@@ -1,42 +1,161 @@
-"""进度: the year on a time axis, and who has filed what."""
+"""进度: the year on a time axis, and who has filed what; every number leads to its list."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from dataclasses import dataclass
 
+from flask import Blueprint, Response, render_template, request
+
+from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.campaigns import queries as campaigns
-from web import timeline
+from handlers.campaigns.models import Campaign
+from handlers.directory import queries as directory
+from handlers.directory.queries import Visibility
+from handlers.oversight.listing import RegisterRow, list_register
+from handlers.oversight.progress import Counts, county_progress, phase_progress
+from handlers.oversight.registers import REGISTERS, STATUSES
+from web import exports, names, paging, timeline
+from web.addresses import here
+from web.i18n import gettext as _
+from web.i18n import language
 from web.i18n.dates import local_date
 from web.idempotency import new_key
+from web.identity import me
 from web.transactions import reading
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 
+STATUS_NAMES = {"filed": "已报送", "open": "未到期", "overdue": "逾期", "exempted": "免报"}
+MOST_EXPORTED = 20_000
+MOST_PAGES = 400
+
+
+@dataclass(frozen=True)
+class Question:
+    """What part of which register of which campaign is asked for; from the address."""
+
+    campaign: Campaign
+    register: str
+    county: str
+    organisation: str
+    status: str
+    period: str
+    within: Visibility
+
+    def rows(self, ctx: Ctx, *, limit: int, offset: int = 0) -> list[RegisterRow]:
+        """The items, by due date and body."""
+        found = list_register(
+            ctx,
+            self.campaign.id,
+            self.register,
+            status=self.status,
+            county_id=self.county,
+            organisation_id=self.organisation,
+            period=self.period,
+            within=self.within,
+            limit=limit,
+            offset=offset,
+        )
+        return list(found)
+
 
 @bp.get("")
 def show() -> str:
-    """One campaign: phases, tiles, counties."""
+    """One campaign: its phases, and one register by county or by the bodies of a county."""
     ctx = reading()
     wanted = request.args.get("campaign", "")[:40]
     campaign = campaigns.get_campaign(ctx, wanted) if wanted else campaigns.current_campaign(ctx)
+    if campaign is None:
+        return render_template(
+            "progress_none.html", year=local_date(ctx.now()).year, idempotency_key=new_key()
+        )
+    question = _question(ctx, campaign)
+    rows = county_progress(ctx, campaign.id, question.register, question.county or None, question.within)
     return render_template(
         "progress.html",
         campaign=campaign,
         campaigns=campaigns.list_campaigns(ctx),
-        axis=timeline.lay_out(campaign.phases, local_date(ctx.now())) if campaign else None,
         today=local_date(ctx.now()),
-        idempotency_key=new_key(),
+        axis=timeline.lay_out(campaign.phases, local_date(ctx.now())),
+        phases=phase_progress(ctx, campaign.id, question.within),
+        registers=_register_names(),
+        question=question,
+        county=names.organisations(ctx, [question.county]).get(question.county, ""),
+        rows=rows,
+        total=Counts(
+            sum(row.filed for row in rows), sum(row.open for row in rows), sum(row.overdue for row in rows)
+        ),
     )
 
 
 @bp.get("/bodies")
 def bodies() -> str:
-    """x"""
-    raise NotFound
+    """The list behind a number."""
+    ctx = reading()
+    question = _question(ctx, _campaign(ctx))
+    text = request.args.get("page", "1")
+    page = int(text) if text.isascii() and text.isdecimal() and 0 < int(text) <= MOST_PAGES else 1
+    rows = question.rows(ctx, limit=paging.PAGE + 1, offset=(page - 1) * paging.PAGE)
+    places = names.organisations(
+        ctx, [question.county, question.organisation, *(row.county_id for row in rows)]
+    )
+    return render_template(
+        "progress_bodies.html",
+        question=question,
+        registers=_register_names(),
+        statuses=STATUS_NAMES,
+        rows=rows[: paging.PAGE],
+        places=places,
+        more=here(page=str(page + 1)) if len(rows) > paging.PAGE else None,
+    )
 
 
 @bp.get("/export.csv")
-def export() -> str:
-    """x"""
-    raise NotFound
+def export() -> Response:
+    """The same list as a table for a spreadsheet program."""
+    ctx = reading()
+    question = _question(ctx, _campaign(ctx))
+    rows = question.rows(ctx, limit=MOST_EXPORTED)
+    places = names.organisations(ctx, {row.county_id for row in rows})
+    header = [_("县区"), _("单位"), _("期次"), _("状态"), _("期限"), _("报送时间")]
+    lines = (
+        [
+            places.get(row.county_id, ""),
+            row.name,
+            row.period,
+            _(STATUS_NAMES[row.status]),
+            row.due_on.isoformat(),
+            local_date(row.filed_at).isoformat() if row.filed_at else "",
+        ]
+        for row in rows
+    )
+    return exports.csv_response(f"{question.campaign.id}-{question.register}", header, lines)
+
+
+def _campaign(ctx: Ctx) -> Campaign:
+    return campaigns.get_campaign(ctx, request.args.get("campaign", "")[:40])
+
+
+def _question(ctx: Ctx, campaign: Campaign) -> Question:
+    """The filters of the address; a register or status that does not exist is not found."""
+    given = {
+        name: request.args.get(name, "").strip()[:40]
+        for name in ("county", "organisation", "status", "period")
+    }
+    register = request.args.get("register", "") or _register_of_today(ctx, campaign)
+    if register not in REGISTERS or given["status"] not in ("", "exempted", *STATUSES):
+        raise NotFound
+    return Question(campaign, register, within=directory.visible_organisations(ctx, me().person_id), **given)
+
+
+def _register_of_today(ctx: Ctx, campaign: Campaign) -> str:
+    """The register of the phase under way, else of the last one that has begun."""
+    today = local_date(ctx.now())
+    begun = [phase.number for phase in campaign.phases if phase.starts_on <= today] or [1]
+    by_phase = {register.phase: code for code, register in REGISTERS.items()}
+    return by_phase[max(begun)]
+
+
+def _register_names() -> dict[str, str]:
+    return {code: each.name_en if language() == "en" else each.name_zh for code, each in REGISTERS.items()}

@@ -50,6 +50,7 @@ def submit(task_id: str) -> BaseResponse:
         return redirect(url_for("tasks.show", task_id=task_id, ok="draft_saved"), HTTPStatus.SEE_OTHER)
 
     def verb(ctx: Ctx) -> str:
+        _lock(ctx, task_id)
         tasks.require_access(ctx, task_id, me().principals)
         runtime().complete_task(ctx, task_id, typed, action=action, reason=reason[:MAX_REASON])
         return url_for("tasks.done", task_id=task_id)
@@ -121,6 +122,7 @@ def transfer(task_id: str) -> BaseResponse:
     principal, reason = request.form.get("principal", ""), request.form.get("reason", "").strip()[:MAX_REASON]
 
     def verb(ctx: Ctx) -> str:
+        _lock(ctx, task_id)
         task = tasks.require_access(ctx, task_id, me().principals)
         if "transfer" not in task.actions.split(","):
             raise Invalid("this task cannot be handed on", code="task.action_unknown")
@@ -137,6 +139,16 @@ def transfer(task_id: str) -> BaseResponse:
         message = _("请选择接办人。") if error.code == "task.no_person" else _("请填写转办理由。")
         page = _transfer_page(tasks.get_task(reading(), task_id), reason, message)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _lock(ctx: Ctx, task_id: str) -> None:
+    """Hold the instance, then the task: whoever may do it now still may when the verb writes.
+
+    Without this, PostgreSQL lets a task be handed on between the question and the act.
+    """
+    owner = select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery()
+    ctx.session.execute(select(Instance.id).where(Instance.id == owner).with_for_update())
+    ctx.session.execute(select(HumanTask.id).where(HumanTask.id == task_id).with_for_update())
 
 
 def _transfer_page(task: HumanTask, reason: str, error: str) -> str:
