@@ -1,0 +1,48 @@
+"""What is still to be reminded of: one row per open task, one per boundary of a phase and offset."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, UtcDateTime
+
+
+class TaskReminder(Base):
+    """The next reminder of an open task; gone the moment the task is done."""
+
+    __tablename__ = "task_reminders"
+    __table_args__ = (CheckConstraint("next_step >= -1", name="next_step"),)
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
+    policy: Mapped[str] = mapped_column(String(40))
+    next_step: Mapped[int]
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class PhaseReminder(Base):
+    """One reminder of a phase's opening or closing, sent in batches up to the place `sent_up_to`.
+
+    `boundary_on` is the date it was planned for; when the date moves, it is planned anew.
+    """
+
+    __tablename__ = "phase_reminders"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["campaign_id", "phase_number"], ["campaign_phases.campaign_id", "campaign_phases.number"]
+        ),
+        CheckConstraint("event IN ('opens', 'closes')", name="event"),
+        CheckConstraint("state IN ('pending', 'sent', 'skipped')", name="state"),
+        Index(None, "state", "due_at"),
+    )
+
+    campaign_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    phase_number: Mapped[int] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(String(10), primary_key=True)
+    step_offset: Mapped[int] = mapped_column(primary_key=True)
+    boundary_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_up_to: Mapped[str] = mapped_column(String(80), default="")

@@ -1,0 +1,58 @@
+"""The policies in force, read from policies.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from handlers.notices.texts import add_texts
+from handlers.reminders.rules import Policy
+
+DEFAULT = "default"
+IDLE = "idle"
+OPENS = "opens"
+CLOSES = "closes"
+
+
+@dataclass(frozen=True)
+class PhaseStep:
+    """One reminder of a boundary: offset in working days, audience, words."""
+
+    event: str
+    offset: int
+    to: str
+    text: str
+
+
+def _read() -> Mapping[str, Any]:
+    data: Mapping[str, Any] = json.loads(
+        files("handlers.reminders").joinpath("policies.json").read_text("utf-8")
+    )
+    return data
+
+
+_data = _read()
+add_texts(_data["texts"])
+
+POLICIES: Mapping[str, Policy] = {
+    code: Policy.from_data(code, entry) for code, entry in _data["tasks"].items()
+}
+
+PHASE_STEPS: tuple[PhaseStep, ...] = tuple(
+    PhaseStep(event, step["offset"], step["to"], step["text"])
+    for event, steps in _data["phases"].items()
+    for step in steps
+)
+
+# The definitions whose open tasks count as open items of a phase, by the phase's code.
+ITEMS: Mapping[str, tuple[str, ...]] = {code: tuple(keys) for code, keys in _data["items"].items()}
+
+
+def find_policy(code: str, *, has_due_date: bool) -> Policy:
+    """The policy of a task; `idle` without a due date, `default` for a code nobody knows."""
+    if not has_due_date:
+        return POLICIES[IDLE]
+    return POLICIES.get(code, POLICIES[DEFAULT])

@@ -1,0 +1,163 @@
+"""Reads: when something is due, and what the reminders need to know of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from engine.context import Ctx
+from engine.models import NEVER, HumanTask, Instance, TaskCandidate, TaskState
+from handlers.campaigns.models import Campaign, CampaignPhase
+from handlers.directory.models import Organisation, Post
+from handlers.directory.queries import is_active_on
+from handlers.directory.rules import Kind
+from handlers.reminders.models import PhaseReminder, TaskReminder
+from handlers.reminders.policies import CLOSES, ITEMS, OPENS
+
+
+def next_due_at(ctx: Ctx) -> datetime | None:
+    """When the next reminder is due, for whoever moves a clock; None if none is planned."""
+    moments = [
+        ctx.session.scalar(select(func.min(TaskReminder.next_at))),
+        ctx.session.scalar(
+            select(func.min(PhaseReminder.due_at)).where(
+                PhaseReminder.state == "pending", is_of_running_campaign()
+            )
+        ),
+    ]
+    return min((each for each in moments if each is not None and each < NEVER), default=None)
+
+
+def is_of_running_campaign() -> ColumnElement[bool]:
+    """The condition on phase reminders that their campaign runs."""
+    return PhaseReminder.campaign_id.in_(select(Campaign.id).where(Campaign.state == "running"))
+
+
+def list_open_tasks(ctx: Ctx, task_ids: Collection[str]) -> dict[str, HumanTask]:
+    """The open ones of some tasks, by id."""
+    query = select(HumanTask).where(HumanTask.id.in_(task_ids), HumanTask.state == TaskState.READY)
+    return {task.id: task for task in ctx.session.scalars(query)}
+
+
+def list_owners(ctx: Ctx, task_ids: Collection[str]) -> dict[str, list[str]]:
+    """The principals who may do each of some open tasks."""
+    found: dict[str, list[str]] = {task_id: [] for task_id in task_ids}
+    query = select(TaskCandidate.task_id, TaskCandidate.principal).where(TaskCandidate.task_id.in_(task_ids))
+    for task_id, principal in ctx.session.execute(query.order_by(TaskCandidate.principal)):
+        found[task_id].append(principal)
+    return found
+
+
+def names_of_organisations(ctx: Ctx, organisation_ids: Iterable[str | None]) -> dict[str, str]:
+    """Names by organisation id."""
+    ids = {each for each in organisation_ids if each is not None}
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {row.id: row.name for row in ctx.session.execute(query)} if ids else {}
+
+
+def list_phases_to_plan(ctx: Ctx) -> list[tuple[Campaign, CampaignPhase]]:
+    """Phases of running campaigns whose reminders are missing, or were planned for other dates.
+
+    Also those whose opening has been waited for and has come.
+    """
+    opening, closing = aliased(PhaseReminder), aliased(PhaseReminder)
+    query = (
+        select(Campaign, CampaignPhase)
+        .join(CampaignPhase, CampaignPhase.campaign_id == Campaign.id)
+        .outerjoin(opening, _is_boundary(opening, OPENS))
+        .outerjoin(closing, _is_boundary(closing, CLOSES))
+        .where(Campaign.state == "running")
+        .where(
+            or_(
+                opening.boundary_on.is_(None),
+                opening.boundary_on != CampaignPhase.starts_on,
+                closing.boundary_on != CampaignPhase.ends_on,
+                and_(opening.state == "pending", opening.due_at == NEVER, CampaignPhase.state != "pending"),
+            )
+        )
+    )
+    return [(campaign, phase) for campaign, phase in ctx.session.execute(query)]
+
+
+def _is_boundary(reminder: type[PhaseReminder], event: str) -> ColumnElement[bool]:
+    return and_(
+        reminder.campaign_id == CampaignPhase.campaign_id,
+        reminder.phase_number == CampaignPhase.number,
+        reminder.event == event,
+        reminder.step_offset == 0,
+    )
+
+
+def list_reminders(ctx: Ctx, phase: CampaignPhase) -> list[PhaseReminder]:
+    """All reminders planned for a phase."""
+    query = select(PhaseReminder).where(
+        PhaseReminder.campaign_id == phase.campaign_id, PhaseReminder.phase_number == phase.number
+    )
+    return list(ctx.session.scalars(query))
+
+
+def list_participants(ctx: Ctx, day: date, after: str, limit: int) -> list[str]:
+    """The posts that hear of a phase: unions of active units and counties, departments' members; by id."""
+    query = (
+        select(Post.id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(
+            Post.role.in_(("unit_union", "county_union", "group_member")), is_active_on(day), Post.id > after
+        )
+        .order_by(Post.id)
+        .limit(limit)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def _is_open_item(campaign_id: str, phase_code: str) -> ColumnElement[bool]:
+    """The condition on tasks joined with their instances; business keys begin with the campaign."""
+    return and_(
+        HumanTask.state == TaskState.READY,
+        HumanTask.definition_key.in_(ITEMS[phase_code]),
+        or_(Instance.business_key == campaign_id, Instance.business_key.startswith(f"{campaign_id}:")),
+    )
+
+
+def count_items_by_owner(
+    ctx: Ctx, campaign_id: str, phase_code: str, after: str, limit: int
+) -> list[tuple[str, int]]:
+    """Principals with open items of a phase and how many, by principal."""
+    query = (
+        select(TaskCandidate.principal, func.count())
+        .join(HumanTask, HumanTask.id == TaskCandidate.task_id)
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .where(_is_open_item(campaign_id, phase_code), TaskCandidate.principal > after)
+        .group_by(TaskCandidate.principal)
+        .order_by(TaskCandidate.principal)
+        .limit(limit)
+    )
+    return [(principal, number) for principal, number in ctx.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class OpenItems:
+    """What one organisation has left open: `county_id` is its county's id, its own if it is one."""
+
+    county_id: str | None
+    organisation: str
+    count: int
+
+
+def count_items_by_organisation(ctx: Ctx, campaign_id: str, phase_code: str) -> list[OpenItems]:
+    """Organisations with open items of a phase, by id."""
+    county = case((Organisation.kind == Kind.COUNTY, Organisation.id), else_=Organisation.county_id)
+    query = (
+        select(county, Organisation.name, func.count())
+        .select_from(HumanTask)
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .join(Organisation, Organisation.id == HumanTask.organisation_id)
+        .where(_is_open_item(campaign_id, phase_code))
+        .group_by(Organisation.id, county, Organisation.name)
+        .order_by(Organisation.id)
+    )
+    return [OpenItems(*row) for row in ctx.session.execute(query)]

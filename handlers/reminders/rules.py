@@ -1,0 +1,166 @@
+"""When a reminder is due; pure arithmetic over a calendar. Offsets are working days from a due date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import count
+from typing import Any
+
+from engine.calendar import WorkCalendar
+
+SEND_AT = time(9)
+QUIET_FROM = time(20)
+"""Reminders go out between these two, local time, the first moment being the usual one."""
+
+SUMMARY = -1
+"""The index of the one notice that stands for every date already past when a task was created."""
+
+OWNER = "owner"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reminder: `offset` working days from the due date, to whom ("owner" or roles), in which words."""
+
+    offset: int
+    to: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """After so many repeats, once, to a role above."""
+
+    after: int
+    to: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Steps in order of time, then the owner is reminded every so many working days."""
+
+    code: str
+    steps: tuple[Step, ...]
+    every: int
+    repeat_text: str
+    escalation: Escalation | None = None
+
+    @staticmethod
+    def from_data(code: str, data: Mapping[str, Any]) -> Policy:
+        """From its entry in policies.json."""
+        repeat = data["repeat"]
+        escalation = repeat.get("escalation")
+        steps = [Step(step["offset"], tuple(step["to"]), step["text"]) for step in data["steps"]]
+        return Policy(
+            code=code,
+            steps=tuple(sorted(steps, key=lambda step: step.offset)),
+            every=repeat["every"],
+            repeat_text=repeat["text"],
+            escalation=Escalation(**escalation) if escalation else None,
+        )
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one moment asks for: which words to whom; `index` names it for ever."""
+
+    index: int
+    to: str
+    text: str
+
+
+def step_day(calendar: WorkCalendar, day: date, offset: int) -> date:
+    """The working day of an offset; a due date off work is reminded of on the last working day before it."""
+    return calendar.add_working_days(day, offset) if offset else calendar.previous_working_day(day)
+
+
+def next_slot(calendar: WorkCalendar, instant: datetime) -> datetime:
+    """The first 09:00 of a working day after an instant."""
+    day = calendar.local(instant).date()
+    slot = calendar.instant(calendar.next_working_day(day), SEND_AT)
+    if slot > instant:
+        return slot
+    return calendar.instant(calendar.add_working_days(day, 1), SEND_AT)
+
+
+def next_open_hour(calendar: WorkCalendar, instant: datetime) -> datetime:
+    """The instant itself in the waking hours of a working day, else the next slot."""
+    local = calendar.local(instant)
+    if calendar.is_working_day(local.date()) and SEND_AT <= local.time() < QUIET_FROM:
+        return instant
+    return next_slot(calendar, instant)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The moments of one task under one policy: its steps, then its repeats, numbered from 0."""
+
+    policy: Policy
+    calendar: WorkCalendar
+    created_at: datetime
+    due_at: datetime | None
+
+    def at(self, index: int) -> datetime:
+        """When the moment of an index is due; grows with the index."""
+        return self.calendar.instant(self._day(index), SEND_AT)
+
+    def _day(self, index: int) -> date:
+        steps = self.policy.steps if self.due_at else ()
+        created = self.calendar.local(self.created_at).date()
+        if not self.due_at or not steps:
+            return self.calendar.add_working_days(created, self.policy.every * (index + 1))
+        due = self.calendar.local(self.due_at).date()
+        if index < len(steps):
+            return step_day(self.calendar, due, steps[index].offset)
+        anchor = max(created, step_day(self.calendar, due, steps[-1].offset))
+        return self.calendar.add_working_days(anchor, self.policy.every * (index - len(steps) + 1))
+
+    def first_after(self, instant: datetime, start: int = 0) -> int:
+        """The index of the first moment after an instant, from `start` on."""
+        return next(index for index in count(start) if self.at(index) > instant)
+
+    def begin(self) -> tuple[int, datetime]:
+        """The first moment of a new task. Dates already past become one summary at the next slot."""
+        first = self.first_after(self.created_at)
+        slot = next_slot(self.calendar, self.created_at)
+        if first > 0 and self.at(first) > slot:
+            return SUMMARY, slot
+        return first, self.at(first)
+
+    def after(self, instant: datetime, index: int) -> tuple[int, datetime]:
+        """The moment that follows `index` and lies after an instant."""
+        start = self.first_after(self.created_at) if index == SUMMARY else index + 1
+        following = self.first_after(instant, start)
+        return following, self.at(following)
+
+    def deliveries(self, index: int, instant: datetime) -> list[Delivery]:
+        """What to send now for the moment `index` and all that came due since: the newest for each audience."""
+        newest_first = sorted(self._due(index, instant), reverse=True)
+        found: dict[str, Delivery] = {}
+        for moment in newest_first:
+            for delivery in self._asked(moment):
+                found.setdefault(delivery.to, delivery)
+        return list(found.values())
+
+    def _due(self, index: int, instant: datetime) -> Iterator[int]:
+        yield index
+        later = self.first_after(self.created_at) if index == SUMMARY else index + 1
+        while self.at(later) <= instant:
+            yield later
+            later += 1
+
+    def _asked(self, index: int) -> list[Delivery]:
+        policy = self.policy
+        if index == SUMMARY:
+            return [Delivery(index, OWNER, "task.summary")]
+        steps = policy.steps if self.due_at else ()
+        if index < len(steps):
+            return [Delivery(index, to, steps[index].text) for to in steps[index].to]
+        asked = [Delivery(index, OWNER, policy.repeat_text)]
+        escalation = policy.escalation
+        if escalation and index - len(steps) == escalation.after:
+            asked.append(Delivery(index, escalation.to, escalation.text))
+        return asked

@@ -1,0 +1,137 @@
+"""Reminders of tasks: planned when a task opens, gone when it closes, sent by the scheduler's tick."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import delete, select
+
+from engine.calendar import WorkCalendar
+from engine.context import Ctx
+from engine.models import HumanTask
+from handlers.directory.models import Person
+from handlers.directory.queries import persons_of_all
+from handlers.directory.rules import CITY
+from handlers.notices.service import News, notify_all
+from handlers.reminders import queries
+from handlers.reminders.models import TaskReminder
+from handlers.reminders.policies import find_policy
+from handlers.reminders.rules import OWNER, SUMMARY, Delivery, Schedule
+
+BATCH = 200
+# Beyond it nobody is reminded, and dates could not be counted on.
+LAST_YEAR = 2999
+
+
+def hear_of_task(ctx: Ctx, task: HumanTask, event: Literal["opened", "closed"]) -> None:
+    """Plan the first reminder of a task, or forget it the moment the task is done. A task listener."""
+    if event == "closed":
+        ctx.session.execute(delete(TaskReminder).where(TaskReminder.task_id == task.id))
+        return
+    schedule = _schedule(task, ctx.ports.calendar(ctx))
+    step, at = schedule.begin()
+    ctx.session.add(TaskReminder(task_id=task.id, policy=schedule.policy.code, next_step=step, next_at=at))
+
+
+def _schedule(task: HumanTask, calendar: WorkCalendar) -> Schedule:
+    due_at = task.due_at if task.due_at and task.due_at.year <= LAST_YEAR else None
+    policy = find_policy(task.reminder, has_due_date=due_at is not None)
+    return Schedule(policy, calendar, task.created_at, due_at)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """One task of a batch with what is to be sent for it."""
+
+    task: HumanTask
+    deliveries: Sequence[Delivery]
+
+
+def remind_of_tasks(ctx: Ctx) -> int:
+    """Send the reminders of one batch of tasks; returns how many tasks. A scheduler tick.
+
+    After an outage a task's backlog is one notice for each person. Rows held by another scheduler are skipped,
+    and the UNIQUE of the notices refuses what has been sent before.
+    """
+    rows = ctx.session.scalars(
+        select(TaskReminder)
+        .where(TaskReminder.next_at <= ctx.now())
+        .order_by(TaskReminder.next_at, TaskReminder.task_id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not rows:
+        return 0
+    tasks = queries.list_open_tasks(ctx, [row.task_id for row in rows])
+    calendar = ctx.ports.calendar(ctx)
+    due = []
+    for row in rows:
+        if row.task_id not in tasks:
+            ctx.session.delete(row)
+            continue
+        schedule = _schedule(tasks[row.task_id], calendar)
+        due.append(_Due(tasks[row.task_id], schedule.deliveries(row.next_step, ctx.now())))
+        row.next_step, row.next_at = schedule.after(ctx.now(), row.next_step)
+    notify_all(ctx, _compose(ctx, due))
+    return len(rows)
+
+
+def _compose(ctx: Ctx, due: Sequence[_Due]) -> list[News]:
+    """The notices of a batch: for each task the newest reminder of each person."""
+    owners = queries.list_owners(ctx, [each.task.id for each in due])
+    above = _Above(ctx)
+    principals = {
+        (each.task.id, delivery.to): owners[each.task.id]
+        if delivery.to == OWNER
+        else above.find(each.task, delivery.to)
+        for each in due
+        for delivery in each.deliveries
+    }
+    persons = persons_of_all(ctx, {principal for group in principals.values() for principal in group})
+    names = queries.names_of_organisations(ctx, (each.task.organisation_id for each in due))
+    news = []
+    for each in due:
+        told: dict[str, tuple[Person, Delivery]] = {}
+        for delivery in each.deliveries:
+            for principal in principals[each.task.id, delivery.to]:
+                for person in persons[principal]:
+                    told.setdefault(person.id, (person, delivery))
+        params = _params(each.task, names)
+        news += [_news(each.task, person, delivery, params) for person, delivery in told.values()]
+    return news
+
+
+class _Above:
+    """Who is told of an overdue task below; asked once for each role and organisation of a batch."""
+
+    def __init__(self, ctx: Ctx) -> None:
+        self._ctx = ctx
+        self._found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+
+    def find(self, task: HumanTask, role: str) -> list[str]:
+        key = (role, task.organisation_id)
+        if key not in self._found:
+            ports = self._ctx.ports
+            self._found[key] = list(
+                ports.resolve_principals(self._ctx, role, task.organisation_id, task.context)
+            )
+        return self._found[key]
+
+
+def _params(task: HumanTask, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "task": task.name,
+        "title": task.title,
+        "organisation": names.get(task.organisation_id or CITY, task.title),
+        "due": task.due_at or "",
+        "created": task.created_at,
+    }
+
+
+def _news(task: HumanTask, person: Person, delivery: Delivery, params: Mapping[str, Any]) -> News:
+    step = "summary" if delivery.index == SUMMARY else str(delivery.index)
+    link = f"/tasks/{task.id}" if delivery.to == OWNER else f"/instances/{task.instance_id}"
+    return News(person, f"task:{task.id}:{step}", delivery.text, params, link)
