@@ -76,7 +76,9 @@ class Runtime:
             session.commit()
         except OperationalError as error:
             session.rollback()
-            raise Transient from error
+            if _is_passing(error):
+                raise Transient from error
+            raise
         except BaseException:
             session.rollback()
             raise
@@ -290,6 +292,14 @@ class Runtime:
 
 def _has_error(key: str, errors: Mapping[str, Any]) -> bool:
     return any(path.split(".")[0] == key for path in errors)
+
+
+def _is_passing(error: OperationalError) -> bool:
+    """Whether the database is only locked, restarting or out of reach, and not asked for nonsense."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return state[:2] in ("08", "40", "53", "57")
+    return error.connection_invalidated or any(word in str(error.orig) for word in ("locked", "busy"))
 
 
 def _is_conflict(error: DBAPIError) -> bool:
