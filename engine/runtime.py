@@ -296,10 +296,9 @@ def _has_error(key: str, errors: Mapping[str, Any]) -> bool:
 
 def _is_passing(error: OperationalError) -> bool:
     """Whether the database is only locked, restarting or out of reach, and not asked for nonsense."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state:
-        return state[:2] in ("08", "40", "53", "57")
-    return error.connection_invalidated or any(word in str(error.orig) for word in ("locked", "busy"))
+    if not hasattr(error.orig, "sqlstate"):
+        return any(word in str(error.orig) for word in ("locked", "busy"))
+    return error.orig.sqlstate is None or error.orig.sqlstate[:2] in ("08", "40", "53", "57")
 
 
 def _is_conflict(error: DBAPIError) -> bool:
