@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.model import Package, check_packages
@@ -72,8 +74,8 @@ def test_form_is_bilingual_and_bounded(package: Package) -> None:
                 assert {"min", "max"} <= component["validate"].keys(), where
 
 
-def _components(schema: dict[str, object]) -> list[dict[str, object]]:
-    found = []
-    for component in schema.get("components", []):  # type: ignore[attr-defined]
+def _components(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for component in schema.get("components", []):
         found += [component, *_components(component)]
     return found

@@ -1,0 +1,14 @@
+"""The whole year on both databases."""
+
+from __future__ import annotations
+
+from tests.workflows.contest import Contest
+from tests.workflows.test_annual_campaign import whole_year_on_time
+
+
+def test_whole_year_runs_on_this_database(database_url: str) -> None:
+    contest = Contest(database_url)
+    contest.set_up()
+    whole_year_on_time(contest)
+    contest.check()
+    contest.runtime.close()
