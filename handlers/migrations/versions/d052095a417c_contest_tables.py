@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6e67757279c3"
+revision = "d052095a417c"
 down_revision = None
 branch_labels = ("handlers",)
-depends_on = "fb546f84fdf4"
+depends_on = "1a12f515c9f2"
 
 
 def upgrade() -> None:
@@ -210,6 +210,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "activity_reports",
+        sa.Column("campaign_id", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("instance_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("is_zero", sa.Boolean(), nullable=False),
+        sa.Column("zero_reason", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=True),
+        sa.Column("texts", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'accepted') = (accepted_at IS NOT NULL)", name=op.f("ck_activity_reports_accepted")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('submitted', 'accepted')) = (submitted_at IS NOT NULL)",
+            name=op.f("ck_activity_reports_submitted"),
+        ),
+        sa.CheckConstraint("is_zero = (zero_reason <> '')", name=op.f("ck_activity_reports_zero_reason")),
+        sa.CheckConstraint(
+            "state IN ('open', 'submitted', 'accepted', 'missing')", name=op.f("ck_activity_reports_state")
+        ),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (figures IS NULL)", name=op.f("ck_activity_reports_figures")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_activity_reports_campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["instances.id"], name=op.f("fk_activity_reports_instance_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_activity_reports_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "organisation_id", "period", name=op.f("pk_activity_reports")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_activity_reports_instance_id")),
+    )
+    with op.batch_alter_table("activity_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_activity_reports_campaign_id_activity_reports_period_activity_reports_state"),
+            ["campaign_id", "period", "state"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_activity_reports_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
         "campaign_phases",
         sa.Column("campaign_id", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -254,6 +307,63 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_number", name=op.f("uq_issued_plans_document_number")),
     )
     op.create_table(
+        "stage_summaries",
+        sa.Column("campaign_id", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.String(length=8), nullable=False),
+        sa.Column("instance_id", sa.String(length=32), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("marked", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'filed') = (content IS NOT NULL)", name=op.f("ck_stage_summaries_content")
+        ),
+        sa.CheckConstraint("(state = 'open') = (ended_at IS NULL)", name=op.f("ck_stage_summaries_ended_at")),
+        sa.CheckConstraint(
+            "level = 'city' OR instance_id IS NOT NULL", name=op.f("ck_stage_summaries_instance_id")
+        ),
+        sa.CheckConstraint("level IN ('unit', 'county', 'city')", name=op.f("ck_stage_summaries_level")),
+        sa.CheckConstraint("state IN ('open', 'filed', 'missing')", name=op.f("ck_stage_summaries_state")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_stage_summaries_campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["instances.id"], name=op.f("fk_stage_summaries_instance_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_stage_summaries_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "organisation_id", name=op.f("pk_stage_summaries")),
+        sa.UniqueConstraint("instance_id", name=op.f("uq_stage_summaries_instance_id")),
+    )
+    with op.batch_alter_table("stage_summaries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stage_summaries_campaign_id_stage_summaries_state"),
+            ["campaign_id", "state"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stage_summaries_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "task_reminders",
+        sa.Column("task_id", sa.String(length=32), nullable=False),
+        sa.Column("policy", sa.String(length=40), nullable=False),
+        sa.Column("next_step", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("next_step >= -1", name=op.f("ck_task_reminders_next_step")),
+        sa.ForeignKeyConstraint(["task_id"], ["human_tasks.id"], name=op.f("fk_task_reminders_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_task_reminders")),
+    )
+    with op.batch_alter_table("task_reminders", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_reminders_next_at"), ["next_at"], unique=False)
+
+    op.create_table(
         "unit_plans",
         sa.Column("campaign_id", sa.String(length=40), nullable=False),
         sa.Column("organisation_id", sa.String(length=40), nullable=False),
@@ -291,3 +401,55 @@ def upgrade() -> None:
             batch_op.f("ix_unit_plans_campaign_id_unit_plans_state"), ["campaign_id", "state"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_unit_plans_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "phase_reminders",
+        sa.Column("campaign_id", sa.String(length=40), nullable=False),
+        sa.Column("phase_number", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(length=10), nullable=False),
+        sa.Column("step_offset", sa.Integer(), nullable=False),
+        sa.Column("boundary_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_up_to", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("event IN ('opens', 'closes')", name=op.f("ck_phase_reminders_event")),
+        sa.CheckConstraint("state IN ('pending', 'sent', 'skipped')", name=op.f("ck_phase_reminders_state")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "phase_number"],
+            ["campaign_phases.campaign_id", "campaign_phases.number"],
+            name=op.f("fk_phase_reminders_campaign_id_phase_number"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "campaign_id", "phase_number", "event", "step_offset", name=op.f("pk_phase_reminders")
+        ),
+    )
+    with op.batch_alter_table("phase_reminders", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_phase_reminders_state_phase_reminders_due_at"), ["state", "due_at"], unique=False
+        )
+
+    op.create_table(
+        "practices",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("campaign_id", sa.String(length=40), nullable=False),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("practice", sa.Text(), nullable=False),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.Column("transferable_to", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_practices_title")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "organisation_id"],
+            ["stage_summaries.campaign_id", "stage_summaries.organisation_id"],
+            name=op.f("fk_practices_campaign_id_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practices")),
+    )
+    with op.batch_alter_table("practices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_practices_campaign_id_practices_organisation_id_practices_title"),
+            ["campaign_id", "organisation_id", "title"],
+            unique=True,
+        )

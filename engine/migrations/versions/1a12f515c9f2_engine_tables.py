@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "fb546f84fdf4"
+revision = "1a12f515c9f2"
 down_revision = None
 branch_labels = ("engine",)
 depends_on = None
