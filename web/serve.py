@@ -27,6 +27,7 @@ from web.app import create_app
 from web.bootstrap import build_runtime
 from web.config import Config
 from web.i18n.dates import local_date
+from web.mailer import Mailer
 
 THREADS = 8
 Say = Callable[[str], None]
@@ -98,16 +99,20 @@ def _serve(runtime: Runtime, config: Config, say: Say) -> None:
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
-    scheduler = Scheduler(runtime)
-    scheduler.start()
+    workers: list[Scheduler | Mailer] = [Scheduler(runtime)]
+    if config.smtp_url:
+        workers.append(Mailer(runtime, config.smtp_url))
+    for worker in workers:
+        worker.start()
     signal.signal(signal.SIGTERM, _stop)
     say(f"Saicheng is ready: {config.base_url}  (Ctrl+C stops it)")
     try:
         with suppress(KeyboardInterrupt, Stopped):
             server.run()
     finally:
-        scheduler.shutdown()
         server.close()
+        for worker in workers:
+            worker.shutdown()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

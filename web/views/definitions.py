@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.context import Ctx
@@ -105,9 +106,9 @@ def _newest(ctx: Ctx) -> list[Definition]:
     return list(ctx.session.scalars(query.order_by(Definition.key)))
 
 
-def _running(ctx: Ctx, column: object) -> dict[str, int]:
-    query = select(column, func.count()).where(Instance.state == InstanceState.RUNNING).group_by(column)  # type: ignore[call-overload]
-    return dict(ctx.session.execute(query).tuples().all())
+def _running(ctx: Ctx, column: InstrumentedAttribute[str]) -> dict[str, int]:
+    query = select(column, func.count()).where(Instance.state == InstanceState.RUNNING).group_by(column)
+    return {row[0]: row[1] for row in ctx.session.execute(query)}
 
 
 def _get_version(ctx: Ctx, key: str, number: int) -> Definition:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from engine import definitions
 from engine.errors import Invalid
 from engine.registry import list_handlers
+from handlers.reminders.policies import POLICIES
 from web import drafts, names
 from web.i18n import pick
 from web.transactions import reading, runtime, writing
@@ -49,7 +50,7 @@ def choices(key: str) -> Response:
             for each in list_handlers()
         ],
         processes=[{"id": each, "name": name} for each, name in names.newest_definitions(ctx)],
-        reminders=[],
+        reminders=[{"id": code, "name": code} for code in sorted(POLICIES)],
     )
 
 

@@ -12,6 +12,7 @@ from handlers.campaigns import queries as campaigns
 from handlers.campaigns.models import Campaign
 from handlers.directory import queries as directory
 from handlers.directory.queries import Visibility
+from handlers.directory.rules import Kind
 from handlers.oversight.listing import RegisterRow, list_register
 from handlers.oversight.progress import Counts, county_progress, phase_progress
 from handlers.oversight.registers import REGISTERS, STATUSES
@@ -27,6 +28,8 @@ from web.transactions import reading
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 
 STATUS_NAMES = {"filed": "已报送", "open": "未到期", "overdue": "逾期", "exempted": "免报"}
+# The names of these are known to everybody.
+PLACES = (Kind.COUNTY, Kind.MUNICIPAL_UNION)
 MOST_EXPORTED = 20_000
 MOST_PAGES = 400
 
@@ -138,7 +141,7 @@ def _campaign(ctx: Ctx) -> Campaign:
 
 
 def _question(ctx: Ctx, campaign: Campaign) -> Question:
-    """The filters of the address; a register or status that does not exist is not found."""
+    """The filters of the address. What does not exist, or an organisation one may not see, is not found."""
     given = {
         name: request.args.get(name, "").strip()[:40]
         for name in ("county", "organisation", "status", "period")
@@ -146,7 +149,12 @@ def _question(ctx: Ctx, campaign: Campaign) -> Question:
     register = request.args.get("register", "") or _register_of_today(ctx, campaign)
     if register not in REGISTERS or given["status"] not in ("", "exempted", *STATUSES):
         raise NotFound
-    return Question(campaign, register, within=directory.visible_organisations(ctx, me().person_id), **given)
+    within = directory.visible_organisations(ctx, me().person_id)
+    if given["county"] and directory.get_organisation(ctx, given["county"]).kind not in PLACES:
+        raise NotFound
+    if given["organisation"] and not within.includes(directory.get_organisation(ctx, given["organisation"])):
+        raise NotFound
+    return Question(campaign, register, within=within, **given)
 
 
 def _register_of_today(ctx: Ctx, campaign: Campaign) -> str:

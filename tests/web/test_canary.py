@@ -1,0 +1,132 @@
+"""One unit's people swap every id for the twin's: nothing of the twin's ever shows (404, not 403)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.site import GOOD_PLAN, Site
+from tests.web.twins import Twin, make_campaign, make_twin
+
+OWN, OTHER = "CANARY-OWN", "CANARY-OTHER"
+MARKED = ("厂", "人", "在办", "已报", "主题", "草稿", "通知", "正文", "原因")
+
+
+@pytest.fixture
+def own(any_site: Site) -> Twin:
+    make_campaign(any_site)
+    return make_twin(any_site, "ent-0001", OWN)
+
+
+@pytest.fixture
+def other(any_site: Site, own: Twin) -> Twin:
+    return make_twin(any_site, "ent-0002", OTHER)
+
+
+def pages_of(twin: Twin) -> Iterator[str]:
+    """Every page that names one of a twin's ids in its path."""
+    for task_id in (twin.task_id, twin.done_task_id, twin.review_task_id):
+        yield from (f"/tasks/{task_id}", f"/tasks/{task_id}/done", f"/tasks/{task_id}/transfer")
+    for instance_id in (twin.instance_id, twin.filed_id):
+        yield from (f"/instances/{instance_id}?tab={tab}" for tab in ("history", "data", "children"))
+        yield from (f"/instances/{instance_id}/diagram.xml", f"/instances/{instance_id}/state.json")
+
+
+def forms_of(twin: Twin) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every form that is sent to one of a twin's ids."""
+    for task_id in (twin.task_id, twin.done_task_id, twin.review_task_id):
+        yield f"/tasks/{task_id}", GOOD_PLAN
+        yield f"/tasks/{task_id}", {**GOOD_PLAN, "action": "save"}
+        yield f"/tasks/{task_id}/draft", {"theme": "x"}
+        yield f"/tasks/{task_id}/fields", {"theme": "x"}
+        yield f"/tasks/{task_id}/transfer", {"principal": f"post:{twin.seat}", "reason": "x"}
+    yield f"/notices/{twin.notice_id}/open", {}
+    yield f"/account/sessions/{twin.session_id}/end", {}
+
+
+def lists_naming(twin: Twin) -> Iterator[str]:
+    """Lists, searches and exports that name the twin in their query."""
+    for text in (twin.canary, twin.organisation_id, "", "%"):
+        yield from (f"/inbox?q={text}", f"/inbox?tab=done&q={text}", f"/instances?q={text}")
+    yield from ("/notices", "/notices?tab=unread", "/account", "/progress", "/progress?register=plans")
+    for place in ("county=county-01", ""):
+        yield f"/progress?register=plans&{place}"
+        yield f"/progress/bodies?campaign=2026&register=plans&{place}"
+        yield f"/progress/export.csv?campaign=2026&register=plans&{place}"
+
+
+def lists_of(twin: Twin) -> Iterator[str]:
+    """Lists and exports that ask for the twin itself."""
+    for place in (f"organisation={twin.organisation_id}", f"county={twin.organisation_id}"):
+        for page in ("/progress?", "/progress/bodies?campaign=2026&", "/progress/export.csv?campaign=2026&"):
+            yield f"{page}register=plans&{place}"
+
+
+def test_canaries_could_leak(any_site: Site, own: Twin, other: Twin) -> None:
+    """The owner sees the canary on these pages: so their absence for the twin means something."""
+    browser = any_site.as_(other.seat)
+    for path in (f"/tasks/{other.task_id}", f"/instances/{other.filed_id}?tab=data", "/inbox", "/notices"):
+        assert OTHER in browser.get(path).text, path
+    for path in (
+        "/progress?register=plans&county=county-01",
+        "/progress/bodies?campaign=2026&register=plans",
+    ):
+        assert OTHER in browser.get(path).text, path
+    assert OTHER in browser.get("/progress/export.csv?campaign=2026&register=plans").text
+    assert OTHER in any_site.as_("county_union@county-01").get("/instances").text
+    assert OTHER in any_site.as_("county_union@county-01").get(f"/tasks/{other.review_task_id}/transfer").text
+
+
+@pytest.mark.parametrize("seat", ["unit_union@ent-0001", "unit_admin@ent-0001", "employee@team-00001"])
+def test_swapped_ids_do_not_exist(any_site: Site, own: Twin, other: Twin, seat: str) -> None:
+    browser = any_site.as_(seat)
+    for path in pages_of(other):
+        answer = browser.get(path)
+        assert answer.status_code == 404, path
+        assert OTHER not in answer.text, path
+    for path in lists_of(other):
+        assert browser.get(path).status_code == 404, path
+    for path, form in forms_of(other):
+        answer = browser.post(path, form)
+        assert answer.status_code == 404, path
+        assert OTHER not in answer.text, path
+    assert any_site.task(other.task_id).assignee is None
+    assert "CANARY-OTHER 草稿" in any_site.as_(other.seat).get(f"/tasks/{other.task_id}").text
+
+
+@pytest.mark.parametrize("seat", ["unit_union@ent-0001", "unit_admin@ent-0001", "employee@team-00001"])
+def test_lists_searches_and_exports_leave_the_twin_out(
+    any_site: Site, own: Twin, other: Twin, seat: str
+) -> None:
+    browser = any_site.as_(seat)
+    for path in lists_naming(other):
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        assert [word for word in MARKED if f"{OTHER} {word}" in answer.text] == [], path
+
+
+def test_search_for_a_colleague_leaves_the_twin_out(any_site: Site, own: Twin, other: Twin) -> None:
+    browser = any_site.as_(own.seat)
+    for text in (OTHER, "ent-0002", "unit_union", ""):
+        page = browser.get(f"/tasks/{own.task_id}/transfer?q={text}").text
+        assert f"{OTHER} 人" not in page
+        assert f"post:{other.seat}" not in page
+
+
+def test_foreign_county_sees_neither(any_site: Site, own: Twin, other: Twin) -> None:
+    browser = any_site.as_("county_union@county-02")
+    for twin in (own, other):
+        for path in pages_of(twin):
+            assert browser.get(path).status_code == 404, path
+        for path in lists_naming(twin):
+            answer = browser.get(path)
+            assert answer.status_code == 200, path
+            assert [word for word in MARKED if f"{twin.canary} {word}" in answer.text] == [], path
+
+
+def test_session_of_a_twin_lives_on(any_site: Site, own: Twin, other: Twin) -> None:
+    victim = any_site.as_(other.seat)
+    attacker = any_site.as_(own.seat)
+    assert attacker.post(f"/account/sessions/{other.session_id}/end").status_code == 404
+    assert victim.get("/inbox").status_code == 200

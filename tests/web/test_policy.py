@@ -1,0 +1,204 @@
+"""Every route × every role × own, sibling and foreign things, against a table a person can review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.web.site import Site
+from tests.web.twins import Twin, make_campaign, make_twin
+from web import policy
+from web.app import create_app
+
+EVERYTHING = ("office", "office_director", "group_leader", "group_member", "supervisor", "sysadmin")
+SEATS = (
+    *(f"{role}@city" for role in EVERYTHING),
+    "group_deputy@d_st",
+    "designer@city",
+    "publisher@city",
+    "county_union@county-01",
+    "county_union@county-02",
+    "unit_union@ent-0001",
+    "unit_admin@ent-0001",
+    "unit_union@ent-0002",
+    "unit_union@ent-0003",
+    "team_leader@team-00001",
+    "employee@team-00001",
+)
+ALL = frozenset(SEATS)
+SEE_ALL = frozenset({*(f"{role}@city" for role in EVERYTHING), "group_deputy@d_st"})
+DESIGNERS = frozenset({"designer@city", "sysadmin@city"})
+OPERATORS = frozenset({"sysadmin@city"})
+OFFICE = frozenset({"office@city", "office_director@city"})
+COUNTY_OF = {"ent-0001": "county-01", "ent-0002": "county-01", "ent-0003": "county-02"}
+UNITS = tuple(COUNTY_OF)  # own, sibling (same county) and foreign of unit_union@ent-0001
+
+
+def unit_itself(unit: str) -> frozenset[str]:
+    """Who may work on a unit's open task."""
+    return frozenset({f"unit_union@{unit}"})
+
+
+def lookers(unit: str) -> frozenset[str]:
+    """Who may look at a unit's process: overseers, its county, the unit's union and management."""
+    own = {f"unit_union@{unit}", f"county_union@{COUNTY_OF[unit]}"}
+    return SEE_ALL | own | ({"unit_admin@ent-0001"} if unit == "ent-0001" else set())
+
+
+# Reviewed by hand: who gets past the gate. A set of seats; or, for things of a unit, a function of the unit.
+WHO: Mapping[str, Any] = {
+    "login.sign_out": ALL,
+    "home.index": ALL,
+    "inbox.show": ALL,
+    "tasks.show": unit_itself,
+    "tasks.submit": unit_itself,
+    "tasks.save_draft": unit_itself,
+    "tasks.redraw": unit_itself,
+    "tasks.done": unit_itself,
+    "tasks.choose_person": unit_itself,
+    "tasks.transfer": unit_itself,
+    "instances.index": ALL,
+    "instances.show": lookers,
+    "instances.diagram": lookers,
+    "instances.state": lookers,
+    "incidents.index": OPERATORS,
+    "incidents.retry": OPERATORS,
+    "progress.show": ALL,
+    "progress.bodies": ALL,
+    "progress.export": ALL,
+    "campaigns.create": OFFICE,
+    "definitions.index": DESIGNERS,
+    "definitions.show": DESIGNERS,
+    "definitions.version": DESIGNERS,
+    "definitions.diagram": DESIGNERS,
+    "definitions.upload": DESIGNERS,
+    "modeler.edit": DESIGNERS,
+    "modeler.diagram": DESIGNERS,
+    "modeler.choices": DESIGNERS,
+    "modeler.check": DESIGNERS,
+    "modeler.save": DESIGNERS,
+    "modeler.discard": DESIGNERS,
+    "modeler.release": DESIGNERS,
+    "notices.show": ALL,
+    "notices.open_notice": unit_itself,
+    "notices.read_all": ALL,
+    "account.show": ALL,
+    "account.change_password": ALL,
+    "account.change_language": ALL,
+    "account.end_session": unit_itself,
+}
+PUBLIC = {"assets.static_file", "health.healthz", "login.show", "login.sign_in"}
+QUERIES = {"progress.bodies": "?campaign=2026", "progress.export": "?campaign=2026"}
+
+
+@pytest.fixture
+def twins(site: Site) -> dict[str, Twin]:
+    make_campaign(site)
+    return {unit: make_twin(site, unit, f"CANARY{unit[-1]}") for unit in UNITS}
+
+
+def _routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in PUBLIC:
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule.endpoint, method, rule
+
+
+def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
+    known = {
+        "task_id": twin.task_id,
+        "instance_id": twin.instance_id,
+        "incident_id": twin.incident_id,
+        "notice_id": twin.notice_id,
+        "session_id": twin.session_id,
+        "key": "approval",
+        "number": 1,
+    }
+    return {name: known[name] for name in rule.arguments}
+
+
+def _path(site: Site, endpoint: str, rule: Any, twin: Twin) -> str:
+    with site.app.test_request_context():
+        return str(site.app.url_for(endpoint, **_arguments(rule, twin), _external=False)) + QUERIES.get(
+            endpoint, ""
+        )
+
+
+def _is_of_a_unit(rule: Any) -> bool:
+    return bool(rule.arguments & {"task_id", "instance_id", "incident_id", "notice_id", "session_id"})
+
+
+def test_table_names_every_route() -> None:
+    assert sorted(WHO) == sorted(policy.ROUTES.keys() - PUBLIC)
+    assert {
+        endpoint for endpoint, permission in policy.ROUTES.items() if permission == policy.PUBLIC
+    } == PUBLIC
+
+
+@pytest.mark.parametrize("seat", SEATS)
+def test_gate_agrees_with_the_table(site: Site, twins: dict[str, Twin], seat: str) -> None:
+    wrong = []
+    for endpoint, method, rule in _routes(site.app):
+        for unit in UNITS if _is_of_a_unit(rule) else UNITS[:1]:
+            allowed = WHO[endpoint](unit) if callable(WHO[endpoint]) else WHO[endpoint]
+            browser = site.as_(seat)
+            path = _path(site, endpoint, rule, twins[unit])
+            answer = browser.get(path) if method == "GET" else browser.post(path)
+            assert answer.status_code < 500, path
+            got_in = answer.status_code not in (401, 403, 404)
+            if got_in != (seat in allowed):
+                wrong.append(f"{method} {endpoint} of {unit}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_refusals_hide_things_and_name_roles(site: Site, twins: dict[str, Twin]) -> None:
+    browser = site.as_("unit_union@ent-0001")
+    assert browser.get(f"/tasks/{twins['ent-0002'].task_id}").status_code == 404
+    assert browser.get(f"/instances/{twins['ent-0002'].instance_id}").status_code == 404
+    assert browser.get("/definitions").status_code == 403
+    assert browser.get("/definitions/nothing").status_code == 403, "a role is asked before the thing"
+    assert "您没有权限这样做" in browser.get("/incidents").text
+
+
+def test_visitor_is_sent_to_sign_in_everywhere(site: Site, twins: dict[str, Twin]) -> None:
+    for endpoint, method, rule in _routes(site.app):
+        path = _path(site, endpoint, rule, twins["ent-0001"])
+        browser = site.visitor()
+        if method == "GET":
+            answer = browser.get(path)
+            assert answer.status_code == 303, path
+            assert answer.location.startswith("/login?next=")
+            assert browser.get(path, headers={"Accept": "application/json"}).status_code == 401
+        else:
+            answer = browser.post(path)
+            assert answer.status_code in (401, 403), path
+        assert "CANARY" not in answer.text
+
+
+def test_unknown_ids_do_not_exist(site: Site) -> None:
+    for seat in ("unit_union@ent-0001", "sysadmin@city"):
+        browser = site.as_(seat)
+        for path in ("/tasks/none", "/instances/none", "/instances/none/state.json", "/nothing/at/all"):
+            assert browser.get(path).status_code == 404, path
+
+
+def test_application_does_not_start_without_every_line(site: Site) -> None:
+    for endpoint in sorted(policy.ROUTES):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delitem(policy.ROUTES, endpoint)
+            with pytest.raises(RuntimeError, match=endpoint):
+                create_app(site.runtime, site.app.config["SAICHENG"])
+
+
+def test_application_does_not_start_with_a_wrong_line(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = site.app.config["SAICHENG"]
+    monkeypatch.setitem(policy.ROUTES, "gone.page", policy.PUBLIC)
+    with pytest.raises(RuntimeError, match=r"gone\.page"):
+        create_app(site.runtime, config)
+    monkeypatch.delitem(policy.ROUTES, "gone.page")
+    monkeypatch.setitem(policy.ROUTES, "inbox.show", "anybody")
+    with pytest.raises(RuntimeError, match="anybody"):
+        create_app(site.runtime, config)

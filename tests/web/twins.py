@@ -1,0 +1,100 @@
+"""Two units with twin data: what the one may see, and the other's that must never show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.context import Ctx
+from engine.models import Incident
+from handlers.campaigns import service as campaigns
+from handlers.directory.models import Organisation, Person
+from handlers.directory.passwords import token_id
+from handlers.notices.models import Notice
+from handlers.plans.models import UnitPlan
+from tests.web.site import GOOD_PLAN, Site
+
+
+@dataclass(frozen=True)
+class Twin:
+    """One unit's ids. `seat` is its union; the review of `filed_id` waits for the county."""
+
+    organisation_id: str
+    seat: str
+    canary: str
+    instance_id: str
+    task_id: str
+    filed_id: str
+    done_task_id: str
+    review_task_id: str
+    notice_id: str
+    incident_id: str
+    session_id: str
+
+
+def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
+    """Running and filed approvals, a draft, a notice, an incident and a session, all marked with the canary."""
+    seat = f"unit_union@{organisation_id}"
+    site.runtime.run("system", lambda ctx: _rename(ctx, organisation_id, seat, canary))
+    instance_id, filed_id = (
+        site.start(organisation_id, f"{canary} 在办"),
+        site.start(organisation_id, f"{canary} 已报"),
+    )
+    task_id, done_task_id = site.open_task(instance_id), site.open_task(filed_id)
+    browser = site.as_(seat)
+    assert browser.post(f"/tasks/{done_task_id}", {**GOOD_PLAN, "theme": f"{canary} 主题"}).status_code == 303
+    assert browser.post(f"/tasks/{task_id}/draft", {"theme": f"{canary} 草稿"}).status_code == 200
+    notice_id, incident_id = site.runtime.run(
+        "system", lambda ctx: _add_rows(ctx, organisation_id, seat, canary, instance_id)
+    )
+    return Twin(
+        organisation_id,
+        seat,
+        canary,
+        instance_id,
+        task_id,
+        filed_id,
+        done_task_id,
+        site.open_task(filed_id),
+        notice_id,
+        incident_id,
+        token_id(browser.token),
+    )
+
+
+def make_campaign(site: Site) -> None:
+    """A campaign of 2026 with its phases; its process is not started."""
+    site.runtime.run("system", lambda ctx: campaigns.create_campaign(ctx, 2026).id)
+
+
+def _rename(ctx: Ctx, organisation_id: str, seat: str, canary: str) -> None:
+    ctx.session.get_one(Organisation, organisation_id).name = f"{canary} 厂"
+    ctx.session.get_one(Person, f"p:{seat}").name = f"{canary} 人"
+
+
+def _add_rows(ctx: Ctx, organisation_id: str, seat: str, canary: str, instance_id: str) -> tuple[str, str]:
+    notice = Notice(
+        person_id=f"p:{seat}",
+        event_key=f"test:{organisation_id}",
+        kind="test",
+        title=f"{canary} 通知",
+        body=f"{canary} 正文",
+        title_en=canary,
+        body_en=canary,
+        link="/inbox",
+        created_at=ctx.now(),
+        mail_state="none",
+    )
+    incident = Incident(
+        instance_id=instance_id, token_id=None, node="DraftPlan", cause=f"{canary} 原因", created_at=ctx.now()
+    )
+    plan = UnitPlan(
+        campaign_id="2026",
+        organisation_id=organisation_id,
+        instance_id=instance_id,
+        due_on=date(2026, 3, 25),
+        created_at=ctx.now(),
+    )
+    ctx.session.add_all([notice, incident, plan])
+    ctx.session.flush()
+    return notice.id, incident.id
