@@ -93,11 +93,11 @@ class Contest:
     def start_year(self, year: int = 2015) -> str:
         """Create a campaign and start its process."""
         self.create(year)
-        return self.act(lambda ctx: start_campaign(ctx, str(year)))
+        return str(self.act(lambda ctx: start_campaign(ctx, str(year))))
 
     def start(self, key: str, **data: Any) -> str:
         """Start one process by itself."""
-        return self.act(lambda ctx: self.runtime.start(ctx, key, business_key="2015", data=data))
+        return str(self.act(lambda ctx: self.runtime.start(ctx, key, business_key="2015", data=data)))
 
     def act(self, verb: Any) -> Any:
         """A verb, then whatever is due."""
@@ -188,7 +188,7 @@ class Contest:
         with self.read() as ctx:
             schema = ctx.session.get_one(Definition, task.definition_id).forms[task.form]
 
-        def hint(blank: Blank) -> object | None:
+        def hint(blank: Blank) -> Any:
             if blank.key in values:
                 return values[blank.key]
             return None if blank.held not in (None, "", [], 0) else GOOD.get(blank.key)
