@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any, TextIO
 
 from engine.model import Package
+from handlers.reminders.queries import next_due_at
 from web.serve import shipped_packages
 from web.simulation.bar import Bar
 from web.simulation.contest.people import ContestPeople
@@ -61,7 +62,14 @@ def play_year(year: int, units: int, seed: int, *, packages: list[Package], prog
     with scratch_stage(start, packages, units=units, seed=seed) as stage:
         ready = perf_counter()
         bar = Bar(progress, start, end)
-        player = Player(stage.runtime, stage.clock, ContestPeople(seed), seed=seed, on_progress=bar.show)
+        player = Player(
+            stage.runtime,
+            stage.clock,
+            ContestPeople(seed),
+            seed=seed,
+            alarms=[next_due_at],
+            on_progress=bar.show,
+        )
         schedule_year(player, year)
         player.play(end)
         bar.close()

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
 from typing import Any, Literal, Protocol
 
+from sqlalchemy import select
+
 from engine import tasks
 from engine.clock import VirtualClock
 from engine.context import SYSTEM, Ctx
-from engine.errors import AppError, IncidentError, NotFound
+from engine.errors import AlreadyCompleted, AppError, IncidentError
 from engine.forms import Form
-from engine.models import HumanTask, TaskState
+from engine.models import NEVER, HumanTask, TaskCandidate, TaskState
 from engine.runtime import Runtime
 from web.simulation.dice import Dice
 
 Kind = Literal["submit", "return", "transfer"]
 Alarm = Callable[[Ctx], datetime | None]
 Verb = Callable[[Ctx], object]
+
+LOOK_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,18 @@ class Cast(Protocol):
         """The data with which a task is submitted; raises Invalid if the form cannot be filled."""
 
 
+@dataclass(order=True, frozen=True)
+class _Entry:
+    """Something to come, in the order of time, then of names: either `verb`, or `act` on `work`."""
+
+    at: datetime
+    name: str
+    number: int
+    verb: Verb = field(default=lambda _ctx: None, compare=False)
+    work: Work | None = field(default=None, compare=False)
+    act: Act = field(default=Act(NEVER), compare=False)
+
+
 class Player:
     """Plays until an instant. Everything that happens is decided by the seed, the cast and the diagrams.
 
@@ -94,14 +110,15 @@ class Player:
         self.acts: Counter[str] = Counter()
         self.refused: list[str] = []
         self.unmanned: list[str] = []
-        self._diary: list[tuple[datetime, str, int, Callable[[], None]]] = []
+        self._diary: list[_Entry] = []
+        self._looked_at = clock.now()
         self._numbers = count()
         self._rounds: Counter[tuple[str | None, ...]] = Counter()
         runtime.ports.task_listeners.append(self._hear)
 
-    def schedule(self, at: datetime, name: str, verb: Verb, actor: str = SYSTEM) -> None:
-        """Somebody does something at a time, whatever the tasks; `name` orders acts of one moment."""
-        self._note(at, name, lambda: self._carry_out(name, actor, verb))
+    def schedule(self, at: datetime, name: str, verb: Verb) -> None:
+        """Something is done at a time, whatever the tasks; `name` orders acts of one moment."""
+        heappush(self._diary, _Entry(at, name, next(self._numbers), verb=verb))
 
     def play(self, until: datetime) -> None:
         """Run everything up to an instant, which is the time afterwards.
@@ -109,36 +126,72 @@ class Player:
         Raises IncidentError if something stays due although the engine has done all it can.
         """
         self.runtime.advance()
-        while (moment := self._next()) is not None and moment <= until:
+        while (moment := min(due_at := self._next_due(), self._next_act())) <= until:
             is_new = moment > self.clock.now()
             if is_new:
                 self.clock.set(moment)
-            acted = self._act()
-            if self.runtime.advance() + acted == 0 and not is_new:
+            done = self._act() + self._let_engine_work(is_due=due_at <= self.clock.now())
+            if not done and not is_new:
                 raise IncidentError(f"something is due since {moment.isoformat()} and does not move")
             self.on_progress(self.clock.now())
         self.clock.set(until)
         self.runtime.advance()
         self.on_progress(until)
 
-    def _next(self) -> datetime | None:
+    def _let_engine_work(self, *, is_due: bool) -> int:
+        """Looking for timers and ticking cost most when nothing is due: between their moments, once a day."""
+        if not is_due and self.clock.now() - self._looked_at < LOOK_EVERY:
+            return self.runtime.work()
+        self._looked_at = self.clock.now()
+        return self.runtime.advance()
+
+    def _next_act(self) -> datetime:
+        return self._diary[0].at if self._diary else NEVER
+
+    def _next_due(self) -> datetime:
         moments = [self.runtime.next_due()]
-        if self._diary:
-            moments.append(self._diary[0][0])
         if self.alarms:
             with self.runtime.read() as ctx:
                 moments += [alarm(ctx) for alarm in self.alarms]
-        return min((each for each in moments if each is not None), default=None)
+        return min((each for each in moments if each is not None), default=NEVER)
 
     def _act(self) -> int:
-        done = 0
-        while self._diary and self._diary[0][0] <= self.clock.now():
-            heappop(self._diary)[3]()
-            done += 1
-        return done
+        due: list[_Entry] = []
+        while self._next_act() <= self.clock.now():
+            due.append(heappop(self._diary))
+        doers = self._find_doers([each.work for each in due if each.work is not None])
+        for each in due:
+            if each.work is None:
+                self._carry_out(each.name, SYSTEM, each.verb)
+            elif (doer := doers.get(each.work.task.id)) is not None:
+                self._do(each.work, each.act, doer)
+        return len(due)
 
-    def _note(self, at: datetime, name: str, act: Callable[[], None]) -> None:
-        heappush(self._diary, (at, name, next(self._numbers), act))
+    def _find_doers(self, works: Sequence[Work]) -> dict[str, str]:
+        """Who does each of the tasks that are still open; asked for all acts of a moment at once."""
+        if not works:
+            return {}
+        principals: dict[str, list[str]] = {}
+        found = {}
+        query = (
+            select(HumanTask.id, TaskCandidate.principal)
+            .outerjoin(TaskCandidate, TaskCandidate.task_id == HumanTask.id)
+            .where(HumanTask.id.in_([each.task.id for each in works]), HumanTask.state == TaskState.READY)
+            .order_by(TaskCandidate.principal)
+        )
+        with self.runtime.read() as ctx:
+            for task_id, principal in ctx.session.execute(query):
+                principals.setdefault(task_id, []).extend([principal] if principal else [])
+            for work in works:
+                if work.task.id not in principals:
+                    continue
+                luck = self.dice.of("doer", work.name, work.handed_on)
+                person = self.cast.find_doer(ctx, principals[work.task.id], luck)
+                if person is None:
+                    self.unmanned.append(work.name)
+                else:
+                    found[work.task.id] = person
+        return found
 
     # People hear of a task in the transaction that opens it, and plan for it
 
@@ -154,26 +207,12 @@ class Player:
         if act is None:
             self.acts["never"] += 1
         else:
-            self._note(act.at, work.name, lambda: self._do(work, act))
+            heappush(self._diary, _Entry(act.at, work.name, next(self._numbers), work=work, act=act))
 
-    def _do(self, work: Work, act: Act) -> None:
-        with self.runtime.read() as ctx:
-            luck = self.dice.of("do", work.name, work.handed_on)
-            if not self._is_open(ctx, work):
-                return
-            person = self.cast.find_doer(ctx, tasks.list_candidates(ctx, work.task.id), luck)
-        if person is None:
-            self.unmanned.append(work.name)
-            return
+    def _do(self, work: Work, act: Act, person: str) -> None:
+        luck = self.dice.of("do", work.name, work.handed_on)
         verb = self._transfer if act.kind == "transfer" else self._complete
         self._carry_out(work.name, f"person:{person}", lambda ctx: verb(ctx, work, act, person, luck))
-
-    def _is_open(self, ctx: Ctx, work: Work) -> bool:
-        """The process may have withdrawn the task since."""
-        try:
-            return tasks.get_task(ctx, work.task.id).state == TaskState.READY
-        except NotFound:
-            return False
 
     def _complete(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:
         task = tasks.require_access(ctx, work.task.id, self.cast.principals_of(ctx, person))
@@ -194,6 +233,8 @@ class Player:
     def _carry_out(self, name: str, actor: str, verb: Verb) -> None:
         try:
             self.runtime.run(actor, verb)
+        except AlreadyCompleted:
+            return  # another act of the same moment made the process take the task back
         except AppError as error:
             self.refused.append(
                 f"{self.clock.now().isoformat()} {name}: {error} {error.params or ''}".rstrip()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.calendar import WorkCalendar
 from engine.clock import VirtualClock
+from engine.context import Ctx
 from engine.migrate import upgrade
 from engine.model import Package
 from engine.runtime import Runtime
@@ -25,6 +27,20 @@ class Stage:
     clock: VirtualClock
 
 
+class _Remembered:
+    """The calendar asked for once a day: nobody edits it during a play, and almost every act asks for it."""
+
+    def __init__(self, ask: Callable[[Ctx], WorkCalendar]) -> None:
+        self._ask = ask
+        self._known: tuple[date, WorkCalendar] | None = None
+
+    def __call__(self, ctx: Ctx) -> WorkCalendar:
+        day = ctx.now().date()
+        if self._known is None or self._known[0] != day:
+            self._known = (day, self._ask(ctx))
+        return self._known[1]
+
+
 @contextmanager
 def scratch_stage(start: datetime, packages: Sequence[Package], *, units: int, seed: int) -> Iterator[Stage]:
     """A migrated SQLite database in a temporary folder with a demo city and the packages deployed.
@@ -35,7 +51,9 @@ def scratch_stage(start: datetime, packages: Sequence[Package], *, units: int, s
         url = f"sqlite:///{Path(folder) / 'play.sqlite3'}"
         upgrade(url)
         clock = VirtualClock(start)
-        runtime = Runtime(url, clock=clock, ports=build_ports(), durable=False)
+        ports = build_ports()
+        ports.calendar = _Remembered(ports.calendar)
+        runtime = Runtime(url, clock=clock, ports=ports, durable=False)
         try:
             demo.load_demo(runtime, units=units, seed=seed)
             runtime.run("system", lambda ctx: runtime.deploy(ctx, *packages))

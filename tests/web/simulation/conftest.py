@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from engine.calendar import WorkCalendar
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.forms import Form
@@ -41,9 +40,9 @@ class Villagers:
     choose: Decide = in_an_hour
     seen: list[tuple[str, datetime]] = field(default_factory=list)
 
-    def decide(self, work: Work, now: datetime, calendar: WorkCalendar, luck: Random) -> Act | None:
-        self.seen.append((f"{work.task.node} {work.round}", now))
-        return self.choose(work, now)
+    def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
+        self.seen.append((f"{work.task.node} {work.round}", ctx.now()))
+        return self.choose(work, ctx.now())
 
     def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
         return next((each.partition(":")[2] for each in principals), None)

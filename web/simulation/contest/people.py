@@ -40,6 +40,7 @@ class ContestPeople:
         self._kinds: dict[str, str] = {}
         self._day: date | None = None
         self._principals: dict[str, list[str]] = {}
+        self._holders: dict[str, set[str]] = {}
 
     def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
         """When and how a task is done: submitted mostly, returned or handed on at times."""
@@ -74,18 +75,24 @@ class ContestPeople:
 
     def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
         """One of those who hold the posts today."""
-        found = directory.persons_of_all(ctx, principals)
-        persons = sorted({person.id for holders in found.values() for person in holders})
-        return luck.choice(persons) if persons else None
+        self._forget_yesterday(ctx)
+        unknown = [each for each in principals if each not in self._holders]
+        for principal, persons in directory.persons_of_all(ctx, unknown).items() if unknown else ():
+            self._holders[principal] = {person.id for person in persons}
+        found = sorted({person for each in principals for person in self._holders[each]})
+        return luck.choice(found) if found else None
 
     def principals_of(self, ctx: Ctx, person_id: str) -> Sequence[str]:
         """The person and the posts held today; asked of the directory once a day."""
-        today = directory.today(ctx)
-        if today != self._day:
-            self._day, self._principals = today, {}
+        self._forget_yesterday(ctx)
         if person_id not in self._principals:
             self._principals[person_id] = directory.principals_of(ctx, person_id)
         return self._principals[person_id]
+
+    def _forget_yesterday(self, ctx: Ctx) -> None:
+        today = directory.today(ctx)
+        if today != self._day:
+            self._day, self._principals, self._holders = today, {}, {}
 
     def find_colleague(self, ctx: Ctx, work: Work, person_id: str, luck: Random) -> str | None:
         """Another post of the same house that somebody else holds."""
