@@ -104,5 +104,6 @@ def purge_sessions(ctx: Ctx) -> int:
     """Delete dead sessions and old counters of failed logins; returns how many rows. A scheduler tick."""
     now = ctx.now()
     is_dead = or_(LoginSession.expires_at <= now, LoginSession.last_seen_at <= now - IDLE)
-    dead = ctx.session.scalars(delete(LoginSession).where(is_dead).returning(LoginSession.id)).all()
+    purge = delete(LoginSession).where(is_dead).returning(LoginSession.id)
+    dead = ctx.session.scalars(purge, execution_options={"synchronize_session": False}).all()
     return len(dead) + throttle.forget_old(ctx)

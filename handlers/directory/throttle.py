@@ -47,7 +47,10 @@ def forgive(ctx: Ctx, login: str, address: str) -> None:
 def forget_old(ctx: Ctx) -> int:
     """Delete counters whose window is over; returns how many."""
     old = delete(LoginAttempts).where(LoginAttempts.window_started_at <= ctx.now() - WINDOW)
-    return len(ctx.session.scalars(old.returning(LoginAttempts.key)).all())
+    rows = ctx.session.scalars(
+        old.returning(LoginAttempts.key), execution_options={"synchronize_session": False}
+    )
+    return len(rows.all())
 
 
 def _key(kind: str, value: str) -> str:
