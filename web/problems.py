@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from engine.errors import AppError, Transient
 from web.error_texts import MESSAGES
@@ -48,8 +48,8 @@ def answer(error: AppError) -> Response:
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    if status < HTTPStatus.BAD_REQUEST:
-        return error
+    if status < HTTPStatus.BAD_REQUEST or isinstance(error, BadHost):
+        return error  # without a host name no page of ours can name its parts
     code = f"http_{status}"
     return _respond(status, code, _(MESSAGES.get(code, MESSAGES["http_400"])), [])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import current_app, g, make_response, redirect, render_template, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -56,4 +58,4 @@ def _restore_task(task_id: str, kept: Sealed) -> Response:
         return make_response(
             render_template("resume.html", path=url_for("tasks.show", task_id=task_id), fields=kept.fields)
         )
-    return redirect(url_for("tasks.show", task_id=task_id, ok="restored"))
+    return redirect(url_for("tasks.show", task_id=task_id, ok="restored"), HTTPStatus.SEE_OTHER)

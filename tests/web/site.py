@@ -58,7 +58,7 @@ class Browser:
         """Open a page."""
         return self.client.get(path, **options)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+    def post(self, path: str, data: Any = None, **options: Any) -> TestResponse:
         """Send a form of ours."""
         if "json" in options or isinstance(data, (bytes, str)):
             headers = {"X-CSRF-Token": self.csrf, **options.pop("headers", {})}
