@@ -23,10 +23,14 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True)
 class Temper:
-    """The odds of each pace for one kind of organisation, and its share of all organisations."""
+    """The odds of each pace for one kind of organisation, its share of all, and its longest delay.
+
+    `most_late` is in working days.
+    """
 
     share: float
     odds: Mapping[Pace, float]
+    most_late: int = 12
 
 
 UNITS = (
@@ -35,10 +39,9 @@ UNITS = (
     Temper(0.16, {Pace.PROMPT: 0.05, Pace.PUNCTUAL: 0.40, Pace.LATE: 0.47, Pace.NEVER: 0.08}),
     Temper(0.04, {Pace.LATE: 0.10, Pace.NEVER: 0.90}),
 )
-OFFICES = (Temper(1.0, {Pace.PROMPT: 0.55, Pace.PUNCTUAL: 0.40, Pace.LATE: 0.05}),)
+OFFICES = (Temper(1.0, {Pace.PROMPT: 0.55, Pace.PUNCTUAL: 0.40, Pace.LATE: 0.05}, most_late=4),)
 """Those the contest rests on are late at times, never absent."""
 
-MOST_LATE_DAYS = 12
 USUAL_WINDOW = timedelta(days=7)
 LONGEST_PROMPT = timedelta(days=14)
 
@@ -52,12 +55,21 @@ class Crowd:
     units: Sequence[Temper] = UNITS
     _tempers: dict[str, Temper] = field(default_factory=dict)
 
-    def pace(self, role: str, organisation_id: str | None, luck: Random) -> Pace:
-        """How this organisation treats this task."""
+    def moment(
+        self,
+        diary: Diary,
+        role: str,
+        organisation_id: str | None,
+        opened_at: datetime,
+        due_at: datetime | None,
+        luck: Random,
+    ) -> datetime | None:
+        """When this organisation does a task; None for never."""
         tempers = OFFICES if role in self.offices or organisation_id is None else self.units
         temper = self._temper(organisation_id or "", tempers)
         paces = list(temper.odds)
-        return luck.choices(paces, [temper.odds[each] for each in paces])[0]
+        pace = luck.choices(paces, [temper.odds[each] for each in paces])[0]
+        return moment_for(pace, diary, opened_at, due_at, luck, most_late=temper.most_late)
 
     def _temper(self, organisation_id: str, tempers: Sequence[Temper]) -> Temper:
         key = f"{organisation_id}:{len(tempers)}"
@@ -68,14 +80,20 @@ class Crowd:
 
 
 def moment_for(
-    pace: Pace, diary: Diary, opened_at: datetime, due_at: datetime | None, luck: Random
+    pace: Pace,
+    diary: Diary,
+    opened_at: datetime,
+    due_at: datetime | None,
+    luck: Random,
+    *,
+    most_late: int = 12,
 ) -> datetime | None:
     """When somebody of this pace does a task; None for never. Undated work is given a week."""
     due_at = due_at or opened_at + USUAL_WINDOW
     if pace == Pace.NEVER:
         return None
     if pace == Pace.LATE:
-        return diary.after(max(due_at, opened_at), luck.randint(1, MOST_LATE_DAYS), luck)
+        return diary.after(max(due_at, opened_at), luck.randint(1, most_late), luck)
     if due_at <= opened_at:
         return diary.after(opened_at, luck.randint(0, 2), luck)
     if pace == Pace.PROMPT:

@@ -29,7 +29,9 @@ from web.simulation.player import Player
 
 @dataclass(frozen=True)
 class Outcome:
-    """The state of the engine after a play. `instances` maps a definition to states and their counts.
+    """The state of the engine after a play.
+
+    `instances` maps a definition to states and their counts, `open_tasks` "definition node" to what is still open.
 
     `stuck` are running instances that nothing will ever move: no open task, timer, job or child. Waiting for a
     message alone counts, because after a play nobody is left to send it.
@@ -37,6 +39,7 @@ class Outcome:
 
     acts: Mapping[str, int]
     instances: Mapping[str, Mapping[str, int]]
+    open_tasks: Mapping[str, int]
     waiting_messages: int
     incidents: list[str]
     stuck: list[str]
@@ -66,6 +69,7 @@ def read_outcome(ctx: Ctx, player: Player) -> Outcome:
     return Outcome(
         acts=dict(sorted(player.acts.items())),
         instances=_count_instances(ctx),
+        open_tasks=_count_open_tasks(ctx),
         waiting_messages=ctx.session.scalar(
             select(func.count()).select_from(Message).where(Message.state == "pending")
         )
@@ -88,6 +92,16 @@ def _count_instances(ctx: Ctx) -> dict[str, dict[str, int]]:
     for key, state, count in ctx.session.execute(query):
         found.setdefault(key, {})[state] = count
     return found
+
+
+def _count_open_tasks(ctx: Ctx) -> dict[str, int]:
+    query = (
+        select(HumanTask.definition_key, HumanTask.node, func.count())
+        .where(HumanTask.state == TaskState.READY)
+        .group_by(HumanTask.definition_key, HumanTask.node)
+        .order_by(HumanTask.definition_key, HumanTask.node)
+    )
+    return {f"{key} {node}": count for key, node, count in ctx.session.execute(query)}
 
 
 def _list_incidents(ctx: Ctx) -> list[str]:
