@@ -15,6 +15,8 @@ from handlers.notices.models import Notice
 from handlers.reminders.rules import next_open_hour
 
 BATCH = 200
+# A morning's reminders come in several batches; they go out as one mail.
+SETTLE = timedelta(minutes=1)
 # What is older was written when there was no mail server; nobody wants it now.
 NEWS_AGE = timedelta(days=3)
 
@@ -41,7 +43,8 @@ def _mail(ctx: Ctx, base_url: str) -> int:
         return 0
     notices = ctx.session.scalars(
         select(Notice)
-        .where(Notice.mail_state == "waiting", Notice.created_at > now - NEWS_AGE, Notice.read_at.is_(None))
+        .where(Notice.mail_state == "waiting", Notice.read_at.is_(None))
+        .where(Notice.created_at > now - NEWS_AGE, Notice.created_at <= now - SETTLE)
         .order_by(Notice.person_id, Notice.created_at, Notice.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
