@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
@@ -26,21 +26,31 @@ def get_report(ctx: Ctx, campaign_id: str, organisation_id: str, period: str) ->
     return found
 
 
-def find_last_figures(ctx: Ctx, campaign_id: str, organisation_id: str, before: str) -> dict[str, Any]:
-    """The figures of the unit's newest report before a period that was not a zero report; empty if none."""
-    query = (
-        select(ActivityReport.figures)
+def list_last_figures(ctx: Ctx, campaign_id: str, before: str) -> dict[str, dict[str, Any]]:
+    """By unit, the figures of its newest report before a period that was not a zero report; one query."""
+    reported = (
+        select(ActivityReport.organisation_id, func.max(ActivityReport.period).label("period"))
         .where(
             ActivityReport.campaign_id == campaign_id,
-            ActivityReport.organisation_id == organisation_id,
             ActivityReport.period < before,
             ActivityReport.state.in_(DONE),
             ActivityReport.is_zero.is_(False),
         )
-        .order_by(ActivityReport.period.desc())
-        .limit(1)
+        .group_by(ActivityReport.organisation_id)
+        .subquery()
     )
-    return ctx.session.scalar(query) or {}
+    query = (
+        select(ActivityReport.organisation_id, ActivityReport.figures)
+        .join(
+            reported,
+            and_(
+                reported.c.organisation_id == ActivityReport.organisation_id,
+                reported.c.period == ActivityReport.period,
+            ),
+        )
+        .where(ActivityReport.campaign_id == campaign_id)
+    )
+    return {unit_id: figures or {} for unit_id, figures in ctx.session.execute(query)}
 
 
 def list_units_without_report(ctx: Ctx, campaign_id: str, period: str) -> list[Organisation]:

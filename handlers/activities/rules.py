@@ -136,12 +136,6 @@ def _period(
     )
 
 
-def prefill(headcount: int, previous: Mapping[str, Any]) -> dict[str, Any]:
-    """What a report starts from: stocks as last reported, everything else nothing."""
-    carried = {key: previous.get(key) or 0 for key in STOCKS}
-    return {**dict.fromkeys(FIGURES, 0), **carried, "headcount": headcount or carried["headcount"]}
-
-
 def find_doubts(figures: Mapping[str, Any], previous: Mapping[str, Any], *, is_zero: bool) -> list[str]:
     """What must be explained: jumps against the last report, parts above their whole, nothing but zeros."""
     if is_zero:

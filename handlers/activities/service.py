@@ -40,8 +40,9 @@ def start_reports(ctx: Ctx, campaign_id: str, period: Mapping[str, Any]) -> tupl
     """
     units = queries.list_units_without_report(ctx, campaign_id, period["code"])
     in_force = {**period, **_effective_dates(ctx, period)}
+    previous = queries.list_last_figures(ctx, campaign_id, period["code"]) if units else {}
     for unit in units:
-        _start_report(ctx, campaign_id, unit, in_force)
+        _start_report(ctx, campaign_id, unit, in_force, previous.get(unit.id, {}))
     return len(units), in_force
 
 
@@ -54,7 +55,13 @@ def _effective_dates(ctx: Ctx, period: Mapping[str, Any]) -> dict[str, Any]:
     return dict(rules.move_due(soonest, period["closes_on"], calendar))
 
 
-def _start_report(ctx: Ctx, campaign_id: str, unit: Organisation, period: Mapping[str, Any]) -> None:
+def _start_report(
+    ctx: Ctx,
+    campaign_id: str,
+    unit: Organisation,
+    period: Mapping[str, Any],
+    previous: Mapping[str, Any],
+) -> None:
     code = period["code"]
     instance_id = ctx.processes.start(
         ctx,
@@ -64,8 +71,9 @@ def _start_report(ctx: Ctx, campaign_id: str, unit: Organisation, period: Mappin
         data={
             "campaign": campaign_id,
             "organisation_id": unit.id,
-            "organisation": {"name": unit.name},
+            "organisation": {"name": unit.name, "headcount": unit.headcount},
             "period": dict(period),
+            "previous": dict(previous),
             "is_zero": False,
         },
     )
@@ -80,15 +88,6 @@ def _start_report(ctx: Ctx, campaign_id: str, unit: Organisation, period: Mappin
             texts={},
         )
     )
-
-
-def prefill(
-    ctx: Ctx, campaign_id: str, organisation_id: str, period: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The figures a report starts from, and those of the last report."""
-    unit = ctx.session.get_one(Organisation, organisation_id)
-    previous = queries.find_last_figures(ctx, campaign_id, organisation_id, period)
-    return rules.prefill(unit.headcount, previous), previous
 
 
 def submit_report(

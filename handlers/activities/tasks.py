@@ -31,15 +31,6 @@ def start_reports(ctx: Ctx, *, campaign: str, period: Mapping[str, Any]) -> dict
     return {"started": started, "period": in_force}
 
 
-@handler("activities.prefill_report")
-def prefill_report(
-    ctx: Ctx, *, campaign: str, organisation_id: str, period: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The figures a report starts from, and those of the unit's last report."""
-    figures, previous = service.prefill(ctx, campaign, organisation_id, period["code"])
-    return {"figures": figures, "previous": previous}
-
-
 @handler("activities.check_report")
 def check_report(
     ctx: Ctx,

@@ -56,9 +56,11 @@ def zero_report_says_why(contest: Contest) -> None:
 
 def jump_must_be_explained(contest: Contest) -> None:
     _begin(contest)
-    contest.do("ConfirmReport", trained=10)
+    contest.do("ConfirmReport", trained=10, pairs=7)
     contest.do("CheckReport")
     _begin(contest, 1)
+    prefilled = contest.find("ConfirmReport").context
+    assert (prefilled["pairs"], prefilled["trained"], prefilled["headcount"]) == (7, 0, 0)
     contest.do("ConfirmReport", trained=500)
     assert _report(contest, "2015-05").state == "open"
     task = contest.find("ConfirmReport")

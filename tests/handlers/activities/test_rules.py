@@ -57,12 +57,6 @@ def test_list_periods_wants_text_once_a_quarter_and_at_the_end() -> None:
     assert [period.code for period in _periods() if period.wants_text] == ["2015-06", "2015-09", "2015-10"]
 
 
-def test_prefill_carries_stocks_and_starts_flows_at_nothing() -> None:
-    found = rules.prefill(120, {"pairs": 7, "trained": 30, "headcount": 99})
-    assert (found["headcount"], found["pairs"], found["trained"]) == (120, 7, 0)
-    assert list(found) == list(rules.FIGURES)
-
-
 @pytest.mark.parametrize(
     ("before", "now", "jumps"),
     [

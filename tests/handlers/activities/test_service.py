@@ -13,7 +13,6 @@ from engine.errors import Conflict
 from handlers.activities import queries, service, tasks
 from handlers.activities.models import ActivityReport
 from handlers.campaigns.service import create_campaign
-from handlers.directory.models import Organisation
 from tests.handlers.world import World
 from tests.workflows.contest import at
 
@@ -57,16 +56,23 @@ def test_start_reports_opened_late_moves_the_dates(town: World) -> None:
         assert queries.get_report(ctx, "2015", "ent-0001", APRIL).due_on == date(2015, 6, 8)
 
 
-def test_prefill_takes_the_last_report_that_was_not_zero(spring: World) -> None:
+def test_list_last_figures_takes_the_last_report_that_was_not_zero(spring: World) -> None:
     with spring.begin() as ctx:
         _submit(ctx, pairs=7, trained=10)
+        _submit(ctx, "ent-0002", trained=3)
         _open(ctx, 1)
         service.submit_report(ctx, "2015", "ent-0001", MAY, {}, zero_reason="检修")
-        ctx.session.get_one(Organisation, "ent-0001").headcount = 120
-        figures, previous = service.prefill(ctx, "2015", "ent-0001", "2015-06")
-        assert (figures["headcount"], figures["pairs"], figures["trained"]) == (120, 7, 0)
-        assert previous == {"pairs": 7, "trained": 10}
-        assert service.prefill(ctx, "2015", "ent-0002", "2015-06")[1] == {}
+        _submit(ctx, "ent-0002", MAY, trained=4)
+        ctx.session.flush()
+        assert queries.list_last_figures(ctx, "2015", MAY) == {
+            "ent-0001": {"pairs": 7, "trained": 10},
+            "ent-0002": {"trained": 3},
+        }
+        assert queries.list_last_figures(ctx, "2015", "2015-06") == {
+            "ent-0001": {"pairs": 7, "trained": 10},
+            "ent-0002": {"trained": 4},
+        }
+        assert queries.list_last_figures(ctx, "2015", APRIL) == {}
 
 
 def test_submit_then_accept(spring: World) -> None:
