@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
@@ -59,13 +59,18 @@ def names_of_organisations(ctx: Ctx, organisation_ids: Iterable[str | None]) -> 
     return {row.id: row.name for row in ctx.session.execute(query)} if ids else {}
 
 
-def list_phases_to_plan(ctx: Ctx) -> list[tuple[Campaign, CampaignPhase]]:
-    """Phases of running campaigns whose reminders are missing, or were planned for other dates.
+def _is_boundary(reminder: type[PhaseReminder], event: str) -> ColumnElement[bool]:
+    return and_(
+        reminder.campaign_id == CampaignPhase.campaign_id,
+        reminder.phase_number == CampaignPhase.number,
+        reminder.event == event,
+        reminder.step_offset == 0,
+    )
 
-    Also those whose opening has been waited for and has come.
-    """
+
+def _select_phases_to_plan() -> Select[Campaign, CampaignPhase]:
     opening, closing = aliased(PhaseReminder), aliased(PhaseReminder)
-    query = (
+    return (
         select(Campaign, CampaignPhase)
         .join(CampaignPhase, CampaignPhase.campaign_id == Campaign.id)
         .outerjoin(opening, _is_boundary(opening, OPENS))
@@ -80,16 +85,18 @@ def list_phases_to_plan(ctx: Ctx) -> list[tuple[Campaign, CampaignPhase]]:
             )
         )
     )
-    return [(campaign, phase) for campaign, phase in ctx.session.execute(query)]
 
 
-def _is_boundary(reminder: type[PhaseReminder], event: str) -> ColumnElement[bool]:
-    return and_(
-        reminder.campaign_id == CampaignPhase.campaign_id,
-        reminder.phase_number == CampaignPhase.number,
-        reminder.event == event,
-        reminder.step_offset == 0,
-    )
+# Built once: it is asked at every tick of the scheduler.
+_PHASES_TO_PLAN = _select_phases_to_plan()
+
+
+def list_phases_to_plan(ctx: Ctx) -> list[tuple[Campaign, CampaignPhase]]:
+    """Phases of running campaigns whose reminders are missing, or were planned for other dates.
+
+    Also those whose opening has been waited for and has come.
+    """
+    return [(campaign, phase) for campaign, phase in ctx.session.execute(_PHASES_TO_PLAN)]
 
 
 def list_reminders(ctx: Ctx, phase: CampaignPhase) -> list[PhaseReminder]:
