@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
 
@@ -55,7 +55,7 @@ class Played:
         }
 
 
-def play_year(year: int, units: int, seed: int, *, packages: list[Package], progress: TextIO) -> Played:
+def play_year(year: int, units: int, seed: int, *, packages: Sequence[Package], progress: TextIO) -> Played:
     """Play a year of the contest in a scratch database. Raises DefinitionRejected, IncidentError."""
     began = perf_counter()
     start, end = moment(year, OPENS), moment(year + 1, OVER)
@@ -84,18 +84,25 @@ def _read(stage: Stage, player: Player, campaign_id: str) -> tuple[YearFigures, 
         return read_year(ctx, campaign_id), read_outcome(ctx, player)
 
 
+def distinct(packages: Sequence[Package]) -> list[Package]:
+    """Each package once: the folder of `workflows`, which has no `__init__`, may be on the path twice."""
+    return [package for number, package in enumerate(packages) if package not in packages[:number]]
+
+
 def simulate(chosen: argparse.Namespace) -> int:
     """Play `chosen.year` with `chosen.units` and `chosen.seed`; exit code 1 if something does not hold.
 
     The figures go to standard output and, as JSON, to `chosen.report`; progress and problems to standard error.
     """
+    if chosen.report is not None:
+        chosen.report.touch()  # a year is long: better refused now than at its end
     played = play_year(
-        chosen.year, chosen.units, chosen.seed, packages=shipped_packages(), progress=sys.stderr
+        chosen.year, chosen.units, chosen.seed, packages=distinct(shipped_packages()), progress=sys.stderr
     )
     sys.stdout.write(describe(played.to_dict()))
     if chosen.report is not None:
         text = json.dumps(played.to_dict(), ensure_ascii=False, indent=2)
-        Path(chosen.report).write_text(text + "\n", "utf-8")
+        chosen.report.write_text(text + "\n", "utf-8")
     for problem in played.problems:
         sys.stderr.write(f"saicheng: {problem}\n")
     return 1 if played.problems else 0

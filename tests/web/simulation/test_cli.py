@@ -1,0 +1,156 @@
+"""A small year, played whole: its figures add up, it can be repeated, and a broken rule is told."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+
+from engine.context import Ctx
+from engine.models import HumanTask, TaskCandidate, TaskState
+from web.serve import shipped_packages
+from web.simulation import cli
+from web.simulation.cli import Played, distinct, play_year, simulate
+from web.simulation.contest.year import CREATED, moment, schedule_year
+from web.simulation.player import Player
+
+UNITS = 12
+COUNTIES = 10
+LATE_UNITS = 1
+PERIODS = 7
+PERIODS_OF_THE_LATE_UNIT = 6
+
+
+def play() -> Played:
+    return play_year(2015, UNITS, 2015, packages=distinct(shipped_packages()), progress=io.StringIO())
+
+
+@pytest.fixture(scope="module")
+def played() -> Played:
+    """2015 with twelve enterprises."""
+    return play()
+
+
+def total(report: dict[str, Any], register: str, *names: str) -> int:
+    return sum(line[name] for line in report["registers"][register] for name in names)
+
+
+def test_year_ends_closed_without_problems(played: Played) -> None:
+    assert played.problems == []
+    assert played.figures.campaign_state == "closed"
+
+
+def test_year_expects_every_body_in_every_register(played: Played) -> None:
+    report = played.to_dict()
+    exempted = UNITS + LATE_UNITS + COUNTIES - total(report, "plans", "expected")
+
+    assert 0 <= exempted <= 2
+    assert total(report, "reports", "expected") == UNITS * PERIODS + PERIODS_OF_THE_LATE_UNIT
+    assert total(report, "summaries", "expected") == UNITS + LATE_UNITS + COUNTIES + 1
+
+
+@pytest.mark.parametrize("register", ["plans", "reports", "summaries"])
+def test_year_ends_with_most_papers_filed_and_none_open(played: Played, register: str) -> None:
+    report = played.to_dict()
+
+    expected, filed = total(report, register, "expected"), total(report, register, "filed")
+
+    assert filed + total(report, register, "overdue") == expected
+    assert 0.8 * expected < filed <= expected
+
+
+def test_year_counts_what_people_did_as_tasks_done(played: Played) -> None:
+    phases, acts = played.figures.phases, played.outcome.acts
+
+    assert sum(phase.done for phase in phases) == acts["submit"] + acts["return"]
+    assert sum(phase.opened - phase.done - phase.withdrawn for phase in phases) == sum(
+        played.outcome.open_tasks.values()
+    )
+    assert all(phase.opened > 50 and phase.late > 0 for phase in phases[:3])
+    assert acts["return"] > 0
+    assert acts["transfer"] > 0
+
+
+def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
+    counts = {key: sum(states.values()) for key, states in played.outcome.instances.items()}
+
+    assert counts == {
+        "annual_campaign": 1,
+        "plan_issuance": 1,
+        "mobilisation_phase": 1,
+        "implementation_phase": 1,
+        "summary_phase": 1,
+        "unit_plan": UNITS + LATE_UNITS + COUNTIES,
+        "activity_reporting": UNITS * PERIODS + PERIODS_OF_THE_LATE_UNIT,
+        "unit_summary": UNITS + LATE_UNITS + COUNTIES + 1,
+    }
+
+
+def test_year_reminds_of_tasks_and_phases(played: Played) -> None:
+    kinds = set(played.figures.reminders)
+
+    assert {"phase.opens", "phase.closes_soon", "task.due_soon", "task.overdue"} <= kinds
+
+
+def test_year_of_the_same_seed_is_the_same(played: Played) -> None:
+    assert comparable(play()) == comparable(played)
+
+
+def comparable(played: Played) -> dict[str, Any]:
+    return {**played.to_dict(), "seconds": None}
+
+
+def chosen(report: Path | None = None) -> argparse.Namespace:
+    return argparse.Namespace(year=2015, units=1, seed=1, report=report)
+
+
+def sabotaged(break_it: Callable[[Ctx], object]) -> Callable[[Player, int], None]:
+    """The year's events, and one more."""
+
+    def schedule(player: Player, year: int) -> None:
+        schedule_year(player, year)
+        player.schedule(moment(year, CREATED) + timedelta(days=1), "sabotage", break_it)
+
+    return schedule
+
+
+def test_simulate_writes_tables_and_a_report(
+    played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "play_year", lambda *_given, **_values: played)
+    report = tmp_path / "report.json"
+
+    assert simulate(chosen(report)) == 0
+
+    said = capsys.readouterr().out
+    assert json.loads(report.read_text("utf-8")) == played.to_dict()
+    assert [word in said for word in ("动员部署阶段", "task.due_soon", "情况上报", "合计")] == [True] * 4
+
+
+def test_simulate_tells_a_broken_invariant(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def steal_work(ctx: Ctx) -> None:
+        task = ctx.session.query(HumanTask).filter_by(state=TaskState.READY).first()
+        assert task is not None
+        ctx.session.execute(delete(TaskCandidate).where(TaskCandidate.task_id == task.id))
+
+    monkeypatch.setattr(cli, "schedule_year", sabotaged(steal_work))
+
+    assert simulate(chosen()) == 1
+
+    said = capsys.readouterr().err
+    assert "100%" in said
+    assert "violated: an open task is offered to somebody" in said
+
+
+def test_simulate_refuses_a_report_it_cannot_write_before_it_plays(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="missing"):
+        simulate(chosen(tmp_path / "missing" / "report.json"))
