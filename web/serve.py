@@ -67,8 +67,9 @@ def prepare(runtime: Runtime, say: Say) -> None:
 
 
 def shipped_packages() -> list[Package]:
-    """The processes that come with the product."""
-    return [read_package(path) for root in workflows.__path__ for path in find_packages(Path(root))]
+    """The processes that come with the product; the folder may be on Python's path more than once."""
+    roots = sorted({Path(root).resolve() for root in workflows.__path__})
+    return [read_package(path) for root in roots for path in find_packages(root)]
 
 
 def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:
