@@ -11,6 +11,7 @@ from engine.registry import handler
 from handlers.activities import rules as figures
 from handlers.campaigns.queries import get_campaign
 from handlers.directory.models import Organisation
+from handlers.oversight import invariants as _registered  # noqa: F401 importing registers them
 from handlers.oversight import progress, queries, rules, service
 from handlers.oversight.registers import REGISTERS
 from handlers.oversight.rules import Level

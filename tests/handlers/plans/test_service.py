@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Thread
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -96,6 +97,25 @@ def test_file_plan_tells_the_phase_when_nobody_is_missing(year: World) -> None:
         assert year.processes.sent == [("all_plans_filed", "2015", {})]
         service.file_plan(ctx, "2015", BODIES[-1], {"theme": "x"})
         assert len(year.processes.sent) == 1
+
+
+def test_file_plan_of_the_two_last_at_once_still_tells_the_phase(year: World) -> None:
+    with year.begin() as ctx:
+        for body in BODIES[:-2]:
+            service.file_plan(ctx, "2015", body, {"theme": "x"})
+
+    def file_last() -> None:
+        with year.begin() as ctx:
+            service.file_plan(ctx, "2015", BODIES[-1], {"theme": "x"})
+
+    other = Thread(target=file_last)
+    with year.begin() as ctx:
+        service.file_plan(ctx, "2015", BODIES[-2], {"theme": "x"})
+        other.start()
+        other.join(0.5)  # it must wait for this transaction, or it would not see its plan
+        assert year.processes.sent == []
+    other.join()
+    assert year.processes.sent == [("all_plans_filed", "2015", {})]
 
 
 def test_file_plan_waits_for_bodies_not_asked_yet(year: World) -> None:
