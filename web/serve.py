@@ -19,15 +19,13 @@ from engine.model import Package, find_packages, read_package
 from engine.models import Definition
 from engine.runtime import Runtime
 from engine.scheduler import Scheduler
-from handlers.campaigns import queries as campaigns
-from handlers.campaigns import service
 from handlers.directory.models import Organisation
 from web import demo, lock
 from web.app import create_app
 from web.bootstrap import build_runtime
 from web.config import Config
-from web.i18n.dates import local_date
 from web.mailer import Mailer
+from web.simulation.contest.opening import play_opening
 
 THREADS = 8
 Say = Callable[[str], None]
@@ -50,7 +48,7 @@ def run(config: Config, say: Say) -> None:
 
 
 def prepare(runtime: Runtime, say: Say) -> None:
-    """Load the demo city into an empty database, deploy the shipped processes, start this year's contest."""
+    """Load the demo city into an empty database, deploy the shipped processes, play a contest under way."""
     with runtime.read() as ctx:
         is_new = ctx.session.scalar(select(Organisation.id).limit(1)) is None
     if is_new:
@@ -58,8 +56,8 @@ def prepare(runtime: Runtime, say: Say) -> None:
     logins = demo.load_demo(runtime) if is_new or demo.is_loaded(runtime) else []
     deploy_missing(runtime, shipped_packages(), say)
     if is_new:
-        runtime.run("system", _start_this_year)
-        runtime.work()
+        say("Playing the first weeks of this year's contest …")
+        play_opening(runtime.url, runtime.clock.now())
     if logins:
         say("Demo logins:")
         for login in logins:
@@ -82,12 +80,6 @@ def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:
 
     for definition in runtime.run("system", verb):
         say(f"Deployed {definition.key} version {definition.version}")
-
-
-def _start_this_year(ctx: Ctx) -> None:
-    if campaigns.current_campaign(ctx) is None:
-        campaign = service.create_campaign(ctx, local_date(ctx.now()).year)
-        service.start_campaign(ctx, campaign.id)
 
 
 def _serve(runtime: Runtime, config: Config, say: Say) -> None:
