@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, bindparam, delete, insert, update
 
 from engine.context import RECORD, Ctx
 from engine.db import new_id
+from engine.errors import AppError
+from engine.incidents import open_incident, resolve_incidents
 from engine.models import (
     NEVER,
     HumanTask,
-    Incident,
     Job,
     Message,
     Subscription,
@@ -31,12 +33,14 @@ if TYPE_CHECKING:
 TASKS: Table = HumanTask.__table__  # type: ignore[assignment]
 CANDIDATES: Table = TaskCandidate.__table__  # type: ignore[assignment]
 DRAFTS: Table = TaskDraft.__table__  # type: ignore[assignment]
+SUBSCRIPTIONS: Table = Subscription.__table__  # type: ignore[assignment]
+MAX_NAME = 200
 DEFAULT_ACTIONS = "submit,save,transfer"
 
 # Built once: on this path building statements costs more than running them.
 INSERT_CANDIDATES = insert(CANDIDATES)
 _INSERT_TASK = insert(TASKS)
-_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, Job, Incident)}  # type: ignore[arg-type]
+_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, Job)}  # type: ignore[arg-type]
 _DELETE_CANDIDATES = delete(CANDIDATES).where(CANDIDATES.c.task_id == bindparam("closed"))
 _DELETE_DRAFTS = delete(DRAFTS).where(DRAFTS.c.task_id == bindparam("closed"))
 
@@ -55,13 +59,15 @@ class CarryOut:
     def all(self) -> None:
         """Carry out everything the step asked for, in its order."""
         for effect in self.run.effects:
+            if isinstance(effect, effects.Request) and effect.token_id in self.run.vanished:
+                continue
             _ACTIONS[type(effect)](self, effect)
         if self.history:
             self.ctx.session.connection().execute(RECORD, self.history)
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Offer a task to those its role resolves to."""
-        node = self.run.token(effect.token_id).task_spec.node
+        node = effect.element
         form, variables = node.properties.get("form", ""), effect.variables
         context = effect.context
         if context is None:
@@ -73,12 +79,12 @@ class CarryOut:
             "definition_id": self.version.id,
             "definition_key": self.version.key,
             "node": effect.node,
-            "name": node.name or node.id,
+            "name": (node.name or node.id)[:MAX_NAME],
             "title": self.title,
             "role": effect.role,
             "organisation_id": effect.organisation_id,
             "form": form,
-            "actions": node.properties.get("actions") or DEFAULT_ACTIONS,
+            "actions": "".join(node.properties.get("actions", "").split()) or DEFAULT_ACTIONS,
             "reminder": node.properties.get("reminder", ""),
             "instructions": node.properties.get("instructions", "") or node.documentation,
             "stage": node.properties.get("stage", ""),
@@ -93,19 +99,10 @@ class CarryOut:
         principals = self.ctx.ports.resolve_principals(
             self.ctx, effect.role, effect.organisation_id, variables
         )
-        due_at = effect.due_at or NEVER
-        rows = [
-            {"task_id": effect.token_id, "principal": each, "due_at": due_at}
-            for each in dict.fromkeys(principals)
-        ]
-        if rows:
+        if rows := candidate_rows(effect.token_id, principals, effect.due_at):
             session.connection().execute(INSERT_CANDIDATES, rows)
         else:
-            self.incident(
-                effects.RaiseIncident(
-                    effect.token_id, effect.node, f"nobody holds the role {effect.role!r} for this task"
-                )
-            )
+            self.incident(effects.RaiseIncident(effect.token_id, effect.node, nobody_holds(effect.role)))
         self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
         for listener in self.ctx.ports.task_listeners:
             listener(self.ctx, HumanTask(**values), "opened")
@@ -113,15 +110,17 @@ class CarryOut:
     def close_task(self, effect: effects.CloseTask) -> None:
         """Withdraw a task."""
         session, task_id = self.ctx.session, effect.token_id
-        session.execute(
+        closed = session.connection().execute(
             update(TASKS)
             .where(TASKS.c.id == task_id, TASKS.c.state == TaskState.READY)
             .values(state=TaskState.CANCELLED, closed_at=self.ctx.now())
         )
-        forget_open_task(self.ctx, task_id)
-        task = session.get(HumanTask, task_id, populate_existing=True)
-        for listener in self.ctx.ports.task_listeners if task else []:
-            listener(self.ctx, task, "closed")  # type: ignore[arg-type]
+        if closed.rowcount != 1:
+            return
+        forget_open_task(self.ctx, self.run.instance_id, task_id)
+        task = session.get_one(HumanTask, task_id, populate_existing=True)
+        for listener in self.ctx.ports.task_listeners:
+            listener(self.ctx, task, "closed")
 
     def arm_timer(self, effect: effects.ArmTimer) -> None:
         """Store a timer."""
@@ -135,8 +134,10 @@ class CarryOut:
         )
 
     def disarm_timer(self, effect: effects.DisarmTimer) -> None:
-        """Forget a timer."""
-        self.ctx.session.execute(delete(Timer).where(Timer.token_id == effect.token_id))
+        """Forget a timer, and that it could not fire."""
+        gone = delete(Timer).where(Timer.token_id == effect.token_id).returning(Timer.due_at)
+        if NEVER in self.ctx.session.scalars(gone).all():
+            resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
     def subscribe(self, effect: effects.Subscribe) -> None:
         """Wait for a message; one that came before is looked at again."""
@@ -159,7 +160,7 @@ class CarryOut:
 
     def unsubscribe(self, effect: effects.Unsubscribe) -> None:
         """Stop waiting."""
-        self.ctx.session.execute(delete(Subscription).where(Subscription.token_id == effect.token_id))
+        forget_subscription(self.ctx, self.run.instance_id, effect.token_id)
 
     def send_message(self, effect: effects.SendMessage) -> None:
         """Put a message on its way."""
@@ -189,33 +190,35 @@ class CarryOut:
         )
 
     def drop_job(self, effect: effects.DropJob) -> None:
-        """Take a handler call out of the queue."""
-        self.ctx.session.execute(delete(Job).where(Job.token_id == effect.token_id))
+        """Take a handler call or a child's result out of the queue, and that it failed."""
+        gone = delete(Job).where(Job.token_id == effect.token_id).returning(Job.state)
+        if "failed" in self.ctx.session.scalars(gone).all():
+            resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
     def call_process(self, effect: effects.CallProcess) -> None:
-        """Start a child."""
-        self.instances.start_child(self.ctx, self.run.instance_id, effect)
+        """Start a child; if it cannot start, the call activity stands still."""
+        try:
+            self.instances.start_child(self.ctx, self.run.instance_id, effect)
+        except AppError as error:
+            self.run.stop(self.run.token(effect.token_id), error.message)
 
     def cancel_child(self, effect: effects.CancelChild) -> None:
         """Cancel a child."""
-        self.instances.cancel_child(self.ctx, effect.token_id)
+        self.instances.cancel_child(self.ctx, self.run.instance_id, effect.token_id)
 
     def incident(self, effect: effects.RaiseIncident) -> None:
         """Call an operator."""
-        self._insert(
-            Incident,
-            id=new_id(),
-            instance_id=self.run.instance_id,
-            token_id=effect.token_id,
-            node=effect.node,
-            cause=effect.cause,
-            created_at=self.ctx.now(),
-        )
+        open_incident(self.ctx, self.run.instance_id, effect.token_id, node=effect.node, cause=effect.cause)
         self.note(effect, "incident", {"cause": effect.cause})
+
+    def resolve_incident(self, effect: effects.ResolveIncident) -> None:
+        """What stood still is gone."""
+        resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
     def end_instance(self, effect: effects.EndInstance) -> None:
         """Close the instance."""
         self.instances.end(self.ctx, self.run, effect)
+        self.note(effect, "instance_ended", {})
 
     def record(self, effect: effects.Record) -> None:
         """Keep a line of history."""
@@ -239,11 +242,33 @@ class CarryOut:
         self.ctx.session.connection().execute(_INSERT[model], [values])
 
 
-def forget_open_task(ctx: Ctx, task_id: str) -> None:
-    """A task is no longer open: nobody's inbox shows it, nobody's draft is kept."""
+def forget_open_task(ctx: Ctx, instance_id: str, task_id: str) -> None:
+    """A task is no longer open: nobody's inbox shows it, nobody's draft is kept, that nobody had it is over."""
     connection = ctx.session.connection()
-    connection.execute(_DELETE_CANDIDATES, {"closed": task_id})
+    had_candidates = connection.execute(_DELETE_CANDIDATES, {"closed": task_id}).rowcount > 0
     connection.execute(_DELETE_DRAFTS, {"closed": task_id})
+    if not had_candidates:
+        resolve_incidents(ctx, instance_id, task_id)
+
+
+def forget_subscription(ctx: Ctx, instance_id: str, token_id: str) -> bool:
+    """A token waits for its message no longer, whatever went wrong with one; False if it did not wait."""
+    gone = ctx.session.connection().execute(delete(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.token_id == token_id))
+    resolve_incidents(ctx, instance_id, token_id)
+    return gone.rowcount == 1
+
+
+def candidate_rows(task_id: str, principals: Sequence[str], due_at: datetime | None) -> list[dict[str, Any]]:
+    """One row for each principal a task is offered to."""
+    return [
+        {"task_id": task_id, "principal": each, "due_at": due_at or NEVER}
+        for each in dict.fromkeys(principals)
+    ]
+
+
+def nobody_holds(role: str) -> str:
+    """Why a task is offered to nobody."""
+    return f"nobody holds the role {role!r} for this task"
 
 
 _ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {
@@ -259,6 +284,7 @@ _ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {
     effects.CallProcess: CarryOut.call_process,
     effects.CancelChild: CarryOut.cancel_child,
     effects.RaiseIncident: CarryOut.incident,
+    effects.ResolveIncident: CarryOut.resolve_incident,
     effects.EndInstance: CarryOut.end_instance,
     effects.Record: CarryOut.record,
 }

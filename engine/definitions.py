@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -11,15 +11,16 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from engine.context import Ctx
-from engine.errors import DefinitionRejected, NotFound
+from engine.errors import DefinitionRejected, IncidentError, NotFound
 from engine.forms import Form, parse_form
 from engine.model import CheckedPackage, Package, check_packages
-from engine.model.elements import Process
+from engine.model.elements import Node, Process
 from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
 from engine.spiff import timing
 from engine.spiff.build import ProcessSpec
 from engine.spiff.environment import Environment
+from engine.spiff.specs.base import context, text_of
 
 CACHE_SIZE = 200
 
@@ -168,8 +169,26 @@ def find_start_triggers(ctx: Ctx, message: str) -> list[StartTrigger]:
     return list(ctx.session.scalars(select(StartTrigger).where(StartTrigger.message == message)))
 
 
+def read_start_event(
+    node: Node, environment: Environment, payload: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """The business key ("": none of its own) and the variables that a start event makes of a message.
+
+    Raises IncidentError.
+    """
+    seen = {**payload, "message": dict(payload)}
+    key, outputs = (node.properties.get(name, "") for name in ("businessKey", "outputs"))
+    business_key = text_of(environment.evaluate(key, seen)) if key else ""
+    if not outputs:
+        return business_key, dict(payload)
+    return business_key, context(environment.evaluate(outputs, seen), node.id, "outputs")
+
+
 def evaluate_title(version: Version, environment: Environment, variables: dict[str, Any]) -> str:
-    """What lists call an instance: the process's `title`, else its name."""
+    """What lists call an instance: the process's `title`, else its name; a title is no reason not to start."""
     text = version.process.properties.get("title", "")
-    value = environment.evaluate(text.removeprefix("="), variables) if text else None
+    try:
+        value = environment.evaluate(text.removeprefix("="), variables) if text else None
+    except IncidentError:
+        value = None
     return str(value if value is not None else version.name.get("zh", version.key))[:200]

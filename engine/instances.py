@@ -16,16 +16,20 @@ from engine import store
 from engine.carry_out import CarryOut
 from engine.context import Ctx
 from engine.db import new_id
-from engine.definitions import Version, Versions, evaluate_title, get_newest
-from engine.errors import Conflict, IncidentError, NotFound
-from engine.models import Definition, Incident, Instance, InstanceState, Job, Message
+from engine.definitions import Version, Versions, evaluate_title, get_newest, read_start_event
+from engine.errors import AppError, Conflict, IncidentError, NotFound
+from engine.incidents import resolve_incidents
+from engine.models import Definition, Instance, InstanceState, Job, Message
 from engine.spiff import effects
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
+from engine.upsert import insert_or_ignore
 
 LIVE_INSTANCES = 2_000
 MAX_CALL_DEPTH = 10
+MAX_STARTED_AT_ONCE = 10_000
 MESSAGE_LIFETIME = timedelta(days=60)
+_INSERT_INSTANCE = insert(store.INSTANCES)
 
 
 @dataclass
@@ -73,20 +77,29 @@ class Instances:
     # Moving
 
     def take(self, ctx: Ctx, instance_id: str) -> Run:
-        """The running instance, ready for a command; raises NotFound, or Conflict if it has ended."""
-        live = ctx.runs.get(instance_id) or self.cache.take(instance_id) or self._load(ctx, instance_id)
-        live.source.session = ctx.session
-        live.run.environment = self.environment(ctx)
-        ctx.runs[instance_id] = live
+        """The running instance, ready for a command and locked until the transaction ends.
+
+        Waits for a transaction that has it. Take an instance before any row that belongs to it, and a caller
+        before what it calls: so two transactions never wait for each other. Raises NotFound, or Conflict if
+        it has ended.
+        """
+        live: Live | None = ctx.runs.get(instance_id)
+        if live is None:
+            live = self._claim_cached(ctx, instance_id) or self._load(ctx, instance_id)
+            ctx.runs[instance_id] = live
         return live.run
 
+    def take_if_free(self, ctx: Ctx, instance_id: str) -> Run | None:
+        """As `take`, for work that can wait: None while another transaction has the instance."""
+        if instance_id not in ctx.runs and store.find_state_if_free(ctx.session, instance_id) is None:
+            return None
+        return self.take(ctx, instance_id)
+
     def store(self, ctx: Ctx, run: Run) -> None:
-        """Write what the command changed and carry out what it asked for."""
+        """Carry out what the command asked for and write what it changed."""
         live: Live = ctx.runs[run.instance_id]
-        store.save(ctx.session, run, live.revision)
-        live.revision += 1
-        carrying = CarryOut(ctx, self, run, live.version, live.title)
-        carrying.all()
+        CarryOut(ctx, self, run, live.version, live.title).all()
+        store.save(ctx.session, run)
         run.saved()
 
     def committed(self, ctx: Ctx) -> None:
@@ -95,20 +108,20 @@ class Instances:
             self.cache.put(live)
         ctx.runs.clear()
 
+    def _claim_cached(self, ctx: Ctx, instance_id: str) -> Live | None:
+        live = self.cache.take(instance_id)
+        if live is None or not store.claim(ctx.session, instance_id, live.revision):
+            return None
+        live.revision += 1
+        live.source.session = ctx.session
+        live.run.environment = self.environment(ctx)
+        return live
+
     def _load(self, ctx: Ctx, instance_id: str) -> Live:
-        row = ctx.session.execute(
-            select(
-                Instance.definition_id,
-                Instance.business_key,
-                Instance.title,
-                Instance.state,
-                Instance.revision,
-                Instance.parent_id,
-            ).where(Instance.id == instance_id)
-        ).one_or_none()
+        row = store.claim_and_read(ctx.session, instance_id)
         if row is None:
-            raise NotFound(f"there is no instance {instance_id}")
-        if row.state != InstanceState.RUNNING:
+            if ctx.session.scalar(select(Instance.id).where(Instance.id == instance_id)) is None:
+                raise NotFound(f"there is no instance {instance_id}")
             raise Conflict("this process has already ended", code="instance_ended")
         version = self.versions.get(ctx, row.definition_id)
         source = store.RowSource(ctx.session, instance_id)
@@ -136,112 +149,147 @@ class Instances:
         parent: tuple[str, str] | None = None,
     ) -> str:
         """Start one version; with a known `start_key` nothing happens and the first instance's id is given."""
-        if start_key is not None:
-            known = ctx.session.scalar(select(Instance.id).where(Instance.start_key == start_key))
-            if known is not None:
-                return known
         version = self.versions.get(ctx, definition.id)
         environment = self.environment(ctx)
         instance_id, variables = new_id(), dict(data or {})
         constants = {"instance_id": instance_id, "business_key": business_key}
         title = evaluate_title(version, environment, {**constants, **variables})
-        ctx.session.execute(
-            insert(store.INSTANCES),
-            [
-                {
-                    "id": instance_id,
-                    "definition_id": version.id,
-                    "definition_key": version.key,
-                    "business_key": business_key,
-                    "start_key": start_key,
-                    "title": title,
-                    "state": InstanceState.RUNNING,
-                    "revision": 0,
-                    "parent_id": parent[0] if parent else None,
-                    "parent_token_id": parent[1] if parent else None,
-                    "started_at": ctx.now(),
-                    "started_by": ctx.actor,
-                    "end_reason": "",
-                }
-            ],
-        )
+        row = {
+            "id": instance_id,
+            "definition_id": version.id,
+            "definition_key": version.key,
+            "business_key": business_key,
+            "start_key": start_key,
+            "title": title,
+            "state": InstanceState.RUNNING,
+            "revision": 0,
+            "parent_id": parent[0] if parent else None,
+            "parent_token_id": parent[1] if parent else None,
+            "started_at": ctx.now(),
+            "started_by": ctx.actor,
+            "end_reason": "",
+        }
+        if start_key is None:
+            ctx.session.connection().execute(_INSERT_INSTANCE, [row])
+        elif not insert_or_ignore(ctx.session, Instance, [row]):
+            return ctx.session.scalars(select(Instance.id).where(Instance.start_key == start_key)).one()
         source = store.RowSource(ctx.session, instance_id)
-        run = Run(
-            instance_id,
-            business_key,
-            version.spec,
-            environment,
-            source=source,
-            is_child=parent is not None,
-        )
+        is_child = parent is not None
+        run = Run(instance_id, business_key, version.spec, environment, source=source, is_child=is_child)
         ctx.runs[instance_id] = Live(run, source, version, title, 0)
         run.ask(effects.Record("", node, "instance_started", {"version": version.number}))
         run.start(variables, node=node)
         self.store(ctx, run)
         return instance_id
 
+    def start_by_event(
+        self,
+        ctx: Ctx,
+        trigger: Any,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        business_key: str,
+        start_key: str,
+    ) -> None:
+        """Start the newest version by a start event, with what the event makes of the payload."""
+        definition = get_newest(ctx, trigger.definition_key)
+        node = self.versions.get(ctx, definition.id).process.nodes[trigger.node]
+        own_key, data = read_start_event(node, self.environment(ctx), payload or {})
+        self.start(
+            ctx,
+            definition,
+            business_key=own_key or business_key,
+            data=data,
+            start_key=start_key,
+            node=trigger.node,
+        )
+
     def start_child(self, ctx: Ctx, parent_id: str, effect: effects.CallProcess) -> None:
-        """A call activity's child; the newest version of what it calls."""
+        """A call activity's child, of the newest version of what it calls; all of it or, with an error, nothing.
+
+        Raises NotFound or IncidentError.
+        """
+        known = set(ctx.runs)
+        if len(known) >= MAX_STARTED_AT_ONCE:
+            raise IncidentError(f"more than {MAX_STARTED_AT_ONCE} instances in one step")
+        self._require_depth(ctx, parent_id)
+        try:
+            with ctx.session.begin_nested():
+                self.start(
+                    ctx,
+                    get_newest(ctx, effect.key),
+                    business_key=effect.business_key,
+                    data=effect.data,
+                    parent=(parent_id, effect.token_id),
+                )
+        except AppError:
+            for instance_id in ctx.runs.keys() - known:
+                del ctx.runs[instance_id]
+            raise
+
+    def _require_depth(self, ctx: Ctx, parent_id: str) -> None:
         depth, above = 0, ctx.session.get(Instance, parent_id)
         while above is not None and above.parent_id is not None and depth <= MAX_CALL_DEPTH:
             depth, above = depth + 1, ctx.session.get(Instance, above.parent_id)
         if depth > MAX_CALL_DEPTH:
             raise IncidentError(f"more than {MAX_CALL_DEPTH} calls inside each other")
-        self.start(
-            ctx,
-            get_newest(ctx, effect.key),
-            business_key=effect.business_key,
-            data=effect.data,
-            parent=(parent_id, effect.token_id),
-        )
 
     # Ending
 
     def end(self, ctx: Ctx, run: Run, effect: effects.EndInstance) -> None:
         """The last token is gone: close the row and tell the parent, through the job queue."""
         self._close(ctx, run.instance_id, InstanceState.COMPLETED, effect.error_code or effect.node)
-        row = ctx.session.execute(
-            select(Instance.parent_id, Instance.parent_token_id).where(Instance.id == run.instance_id)
-        ).one()
-        if row.parent_id is not None:
-            ctx.session.execute(
-                insert(Job),
-                [
-                    {
-                        "id": new_id(),
-                        "instance_id": row.parent_id,
-                        "token_id": row.parent_token_id,
-                        "kind": "return",
-                        "handler": "",
-                        "inputs": {"result": effect.result, "error_code": effect.error_code},
-                        "state": "ready",
-                        "attempts": 0,
-                        "retries": 3,
-                        "error": "",
-                        "due_at": ctx.now(),
-                    }
-                ],
-            )
-        ctx.record("instance_ended", instance_id=run.instance_id, node=effect.node)
+        if run.is_child:
+            self._tell_caller(ctx, run.instance_id, effect.result, effect.error_code)
 
     def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
-        """Cancel a running instance with its children; nothing happens if it has ended."""
+        """Cancel a running instance with its children; nothing happens if it has ended.
+
+        Its caller gets the error "cancelled".
+        """
+        run = self._cancel(ctx, instance_id, reason)
+        if run is not None and run.is_child:
+            self._tell_caller(ctx, instance_id, {}, "cancelled")
+
+    def cancel_child(self, ctx: Ctx, parent_id: str, token_id: str) -> None:
+        """Cancel what a call activity's token waited for."""
+        children = select(Instance.id).where(
+            Instance.parent_id == parent_id,
+            Instance.parent_token_id == token_id,
+            Instance.state == InstanceState.RUNNING,
+        )
+        for child_id in ctx.session.scalars(children).all():
+            self._cancel(ctx, child_id, "the calling process went another way")
+
+    def _cancel(self, ctx: Ctx, instance_id: str, reason: str) -> Run | None:
         try:
             run = self.take(ctx, instance_id)
         except Conflict:
-            return
+            return None
         run.cancel()
         self.store(ctx, run)
         self._close(ctx, instance_id, InstanceState.CANCELLED, reason)
         ctx.record("instance_cancelled", instance_id=instance_id, data={"reason": reason})
+        return run
 
-    def cancel_child(self, ctx: Ctx, token_id: str) -> None:
-        """Cancel what a call activity's token waited for."""
-        children = select(Instance.id).where(
-            Instance.parent_token_id == token_id, Instance.state == InstanceState.RUNNING
-        )
-        for child_id in ctx.session.scalars(children).all():
-            self.cancel(ctx, child_id, "the calling process went another way")
+    def _tell_caller(self, ctx: Ctx, instance_id: str, result: dict[str, Any], error_code: str) -> None:
+        caller = ctx.session.execute(
+            select(Instance.parent_id, Instance.parent_token_id).where(Instance.id == instance_id)
+        ).one()
+        job = {
+            "id": new_id(),
+            "instance_id": caller.parent_id,
+            "token_id": caller.parent_token_id,
+            "kind": "return",
+            "handler": "",
+            "inputs": {"result": result, "error_code": error_code},
+            "state": "ready",
+            "attempts": 0,
+            "retries": 3,
+            "error": "",
+            "due_at": ctx.now(),
+        }
+        ctx.session.execute(insert(Job), [job])
 
     def _close(self, ctx: Ctx, instance_id: str, state: InstanceState, reason: str) -> None:
         ctx.runs.pop(instance_id, None)
@@ -250,11 +298,7 @@ class Instances:
             .where(Instance.id == instance_id)
             .values(state=state, ended_at=ctx.now(), end_reason=reason[:200])
         )
-        ctx.session.execute(
-            update(Incident)
-            .where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
-            .values(resolved_at=ctx.now(), resolved_by=ctx.actor)
-        )
+        resolve_incidents(ctx, instance_id)
 
     # Messages
 

@@ -31,8 +31,9 @@ _QUERIES = {
     "an open task has a token waiting at it": """
         SELECT h.id FROM human_tasks h LEFT JOIN tokens t ON t.id = h.id
         WHERE h.state = 'ready' AND (t.id IS NULL OR t.state <> 'ready')""",
-    "a closed task has no token": """
-        SELECT h.id FROM human_tasks h JOIN tokens t ON t.id = h.id WHERE h.state <> 'ready'""",
+    "a closed task has no token, unless it stands still": """
+        SELECT h.id FROM human_tasks h JOIN tokens t ON t.id = h.id
+        WHERE h.state <> 'ready' AND t.state <> 'error'""",
     "a closed task is in nobody's inbox": """
         SELECT DISTINCT h.id FROM human_tasks h JOIN task_candidates c ON c.task_id = h.id
         WHERE h.state <> 'ready'""",
@@ -40,11 +41,26 @@ _QUERIES = {
         SELECT h.id FROM human_tasks h WHERE h.state = 'ready'
         AND NOT EXISTS (SELECT 1 FROM task_candidates c WHERE c.task_id = h.id)
         AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.token_id = h.id AND i.resolved_at IS NULL)""",
+    "a closed task has no draft": """
+        SELECT DISTINCT h.id FROM human_tasks h JOIN task_drafts d ON d.task_id = h.id
+        WHERE h.state <> 'ready'""",
     "an instance that has ended has no live token": """
         SELECT DISTINCT i.id FROM instances i JOIN tokens t ON t.instance_id = i.id WHERE i.state <> 'running'""",
     "a running instance has a live token": """
         SELECT i.id FROM instances i WHERE i.state = 'running'
         AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id)""",
+    "a running instance waits for something": """
+        SELECT i.id FROM instances i WHERE i.state = 'running'
+        AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id AND t.state IN ('ready', 'error'))
+        AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.instance_id = i.id)
+        AND NOT EXISTS (SELECT 1 FROM timers m WHERE m.instance_id = i.id)
+        AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.instance_id = i.id)
+        AND NOT EXISTS (SELECT 1 FROM instances c WHERE c.parent_id = i.id AND c.state = 'running')""",
+    "a scope has its owner": """
+        SELECT s.id FROM scopes s LEFT JOIN tokens t ON t.id = s.owner_token_id
+        WHERE s.owner_token_id IS NOT NULL AND t.id IS NULL""",
+    "a token has its scope": """
+        SELECT t.id FROM tokens t LEFT JOIN scopes s ON s.id = t.scope_id WHERE s.id IS NULL""",
     "a scope counts its live tokens": """
         SELECT s.id FROM scopes s WHERE s.live_tokens <>
         (SELECT count(*) FROM tokens t WHERE t.scope_id = s.id)""",
@@ -60,9 +76,14 @@ _QUERIES = {
     "a token that stands still is an open incident": """
         SELECT t.id FROM tokens t WHERE t.state = 'error' AND NOT EXISTS
         (SELECT 1 FROM incidents i WHERE i.token_id = t.id AND i.resolved_at IS NULL)""",
+    "an open incident belongs to a live token": """
+        SELECT i.id FROM incidents i LEFT JOIN tokens t ON t.id = i.token_id
+        WHERE i.resolved_at IS NULL AND i.token_id IS NOT NULL AND t.id IS NULL""",
+    "a timer that cannot fire is an open incident": """
+        SELECT m.token_id FROM timers m WHERE m.due_at >= '9999-12-30' AND NOT EXISTS
+        (SELECT 1 FROM incidents i WHERE i.token_id = m.token_id AND i.resolved_at IS NULL)""",
     "no token is left half way": """
-        SELECT t.id FROM tokens t JOIN instances i ON i.id = t.instance_id
-        WHERE t.state = 'future'""",
+        SELECT t.id FROM tokens t WHERE t.state IN ('future', 'completed', 'cancelled')""",
     "a task is completed once": """
         SELECT task_id FROM events WHERE kind = 'task_completed' GROUP BY task_id HAVING count(*) <> 1""",
     "a completed task is in the history": """

@@ -2,57 +2,59 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import exists, select, update
 
-from engine.context import SYSTEM, Ctx
-from engine.db import new_id
-from engine.definitions import find_start_triggers, get_newest
-from engine.errors import AppError, StaleInstance, Transient
+from engine.attempts import attempt, cause_of, list_due
+from engine.carry_out import forget_subscription
+from engine.context import Ctx
+from engine.definitions import find_start_triggers
+from engine.errors import Conflict, StaleInstance
 from engine.faults import faultpoint
-from engine.models import Incident, Message, Subscription
+from engine.incidents import report_incident
+from engine.models import Instance, Message, Subscription
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
-logger = logging.getLogger(__name__)
 
-BATCH = 100
-
-
-def work_batch(runtime: Runtime, source_instance_id: str | None = None) -> int:
-    """Deliver what is due (sent by one instance, or all); returns how many were looked at."""
-    with runtime.read() as ctx:
-        query = select(Message.id).where(Message.state == "pending", Message.due_at <= ctx.now())
-        if source_instance_id is not None:
-            query = query.where(Message.source_instance_id == source_instance_id)
-        due = ctx.session.scalars(query.order_by(Message.due_at).limit(BATCH)).all()
-    return sum(_work(runtime, message_id) for message_id in due)
+def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
+    """Deliver what is due (sent by one instance or its caller, or all); returns how many were settled."""
+    query = select(Message.id, Message.due_at).where(Message.state == "pending")
+    if instance_id is not None:
+        caller = select(Instance.parent_id).where(Instance.id == instance_id)
+        sender = Message.source_instance_id
+        query = query.where((sender == instance_id) | sender.in_(caller))
+    due = list_due(runtime, query, Message.due_at, Message.id)
+    return sum(_work(runtime, row.id) for row in due)
 
 
 def _work(runtime: Runtime, message_id: str) -> int:
-    try:
-        return runtime.run(SYSTEM, lambda ctx: _deliver(runtime, ctx, message_id))
-    except (StaleInstance, Transient):
-        return 0
-    except Exception as error:
-        if not isinstance(error, AppError):
-            logger.exception("message %s failed", message_id)
-        cause = error.message if isinstance(error, AppError) else f"{type(error).__name__}: {error}"
-        return runtime.run(SYSTEM, lambda ctx: _give_up(ctx, message_id, cause))
+    return attempt(
+        runtime,
+        f"message {message_id}",
+        lambda ctx: _deliver(runtime, ctx, message_id),
+        lambda ctx, error: _give_up(ctx, message_id, error),
+    )
 
 
 def _deliver(runtime: Runtime, ctx: Ctx, message_id: str) -> int:
     message = ctx.session.execute(select(Message.__table__).where(Message.id == message_id)).one_or_none()
-    if message is None or message.state != "pending":
+    if message is None or message.state != "pending" or message.due_at > ctx.now():
         return 0
     if message.expires_at <= ctx.now():
         return _set(ctx, message_id, state="expired")
-    if _wake_waiting(runtime, ctx, message) or _start_by_message(runtime, ctx, message):
+    waiting = _find_waiting(ctx, message)
+    if waiting is not None:
+        return _wake(runtime, ctx, message, waiting)
+    if _start_by_message(runtime, ctx, message):
         return _set(ctx, message_id, state="delivered")
-    return _set(ctx, message_id, due_at=message.expires_at)
+    _set(ctx, message_id, due_at=message.expires_at)
+    if _find_waiting(ctx, message) is not None:
+        # Somebody began to wait meanwhile, and found the message not yet put aside.
+        _set(ctx, message_id, due_at=ctx.now())
+    return 1
 
 
 def _set(ctx: Ctx, message_id: str, **values: object) -> int:
@@ -80,59 +82,62 @@ def deliver_again(ctx: Ctx, token_id: str) -> None:
         )
 
 
-def _wake_waiting(runtime: Runtime, ctx: Ctx, message: Any) -> bool:
-    waiting = ctx.session.execute(
+def _find_waiting(ctx: Ctx, message: Any) -> Any:
+    """Who waits for it; of several always the same one."""
+    query = (
         select(Subscription.token_id, Subscription.instance_id)
         .where(
             Subscription.message == message.name,
             Subscription.correlation_key == message.correlation_key,
         )
+        .order_by(Subscription.token_id)
         .limit(1)
-    ).one_or_none()
-    if waiting is None:
-        return False
-    run = runtime.instances.take(ctx, waiting.instance_id)
+    )
+    return ctx.session.execute(query).one_or_none()
+
+
+def _wake(runtime: Runtime, ctx: Ctx, message: Any, waiting: Any) -> int:
+    try:
+        run = runtime.instances.take_if_free(ctx, waiting.instance_id)
+    except Conflict:
+        return 0  # it has just ended; next time somebody else is asked
+    if run is None:
+        return 0
+    # Looked at again: whoever had the instance before may have delivered it, or taken the waiting token away.
+    waits = exists().where(Subscription.token_id == waiting.token_id)
+    pending = exists().where(Message.id == message.id, Message.state == "pending")
+    if not ctx.session.scalar(select(waits & pending)):
+        return 1
     if not run.keeps_listening(waiting.token_id):
-        ctx.session.execute(delete(Subscription).where(Subscription.token_id == waiting.token_id))
+        forget_subscription(ctx, waiting.instance_id, waiting.token_id)
     run.fire(waiting.token_id, message.payload)
     runtime.instances.store(ctx, run)
-    return True
+    return _set(ctx, message.id, state="delivered")
 
 
 def _start_by_message(runtime: Runtime, ctx: Ctx, message: Any) -> bool:
     triggers = find_start_triggers(ctx, message.name)
     for trigger in triggers:
-        runtime.instances.start(
+        runtime.instances.start_by_event(
             ctx,
-            get_newest(ctx, trigger.definition_key),
+            trigger,
+            payload=message.payload,
             business_key=message.correlation_key,
-            data=message.payload,
             start_key=f"{trigger.definition_key}:{message.id}",
-            node=trigger.node,
         )
     return bool(triggers)
 
 
-def _give_up(ctx: Ctx, message_id: str, cause: str) -> int:
+def _give_up(ctx: Ctx, message_id: str, error: Exception) -> int:
     """A message whose receiver fails stays, and an operator is told; others go on."""
     message = ctx.session.get(Message, message_id)
     if message is None or message.state != "pending":
         return 0
     message.due_at = message.expires_at
-    waiting = ctx.session.scalars(
-        select(Subscription).where(
-            Subscription.message == message.name, Subscription.correlation_key == message.correlation_key
-        )
-    ).first()
-    if waiting is not None:
-        ctx.session.add(
-            Incident(
-                id=new_id(),
-                instance_id=waiting.instance_id,
-                token_id=waiting.token_id,
-                node=message.name,
-                cause=cause,
-                created_at=ctx.now(),
-            )
-        )
+    waiting = _find_waiting(ctx, message)
+    if waiting is None:
+        data = {"message": message.name, "correlation_key": message.correlation_key, "cause": cause_of(error)}
+        ctx.record("message_failed", node=message.name, data=data)
+        return 1
+    report_incident(ctx, waiting.instance_id, waiting.token_id, node=message.name, cause=cause_of(error))
     return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, func, select, update
@@ -12,13 +13,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import definitions, instances, jobs, messages, tasks, timers
+from engine import attempts, definitions, instances, jobs, messages, tasks, timers
 from engine.carry_out import TASKS, forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
 from engine.db import open_database
 from engine.errors import (
-    AlreadyCompleted,
+    Conflict,
     DefinitionRejected,
     Invalid,
     NotFound,
@@ -27,9 +28,11 @@ from engine.errors import (
     Transient,
 )
 from engine.faults import faultpoint
+from engine.incidents import resolve_incidents
 from engine.model import Package
-from engine.models import Definition, HumanTask, Incident, Instance, Job, TaskState
+from engine.models import Definition, HumanTask, Incident, Instance, TaskState
 from engine.ports import Ports
+from engine.spiff.run import Run
 
 T = TypeVar("T")
 _CLOSE_TASK = (
@@ -187,10 +190,9 @@ class Runtime:
         "form.invalid" and `errors` {field path: [FieldError]}, or "task.reason_missing", "task.action_unknown".
         Whether the actor may do the task is for the caller to ask (`engine.tasks.require_access`).
         """
-        task = tasks.get_task(ctx, task_id)
-        if task.state != TaskState.READY:
-            raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
+        task = tasks.get_open(ctx, task_id)
         clean = self._checked(ctx, task, data, action, reason)
+        run = self._take_for(ctx, task)
         values = {
             "state": TaskState.COMPLETED,
             "closed_at": ctx.now(),
@@ -200,10 +202,9 @@ class Runtime:
             "data": clean,
         }
         if ctx.session.connection().execute(_CLOSE_TASK, {"open_id": task_id, **values}).rowcount != 1:
-            raise AlreadyCompleted(task_id=task_id)
-        forget_open_task(ctx, task_id)
+            raise tasks.already_completed(ctx, task_id)
+        forget_open_task(ctx, task.instance_id, task_id)
         faultpoint("task_closed")
-        run = self.instances.take(ctx, task.instance_id)
         run.complete_task(task_id, clean, action=action, reason=reason)
         ctx.record(
             "task_completed",
@@ -217,6 +218,13 @@ class Runtime:
             set_committed_value(task, name, value)
         for listener in self.ports.task_listeners:
             listener(ctx, task, "closed")
+
+    def _take_for(self, ctx: Ctx, task: HumanTask) -> Run:
+        try:
+            return self.instances.take(ctx, task.instance_id)
+        except Conflict as error:
+            # The instance has ended while this waited: for the caller it is the task that is over.
+            raise tasks.already_completed(ctx, task.id) from error
 
     def _checked(
         self, ctx: Ctx, task: HumanTask, data: Mapping[str, Any], action: str, reason: str
@@ -240,45 +248,47 @@ class Runtime:
 
     def retry_incident(self, ctx: Ctx, incident_id: str) -> None:
         """Try again what stood still; the incident is resolved. Raises NotFound."""
-        incident = ctx.session.get(Incident, incident_id)
-        if incident is None or incident.resolved_at is not None:
+        found = ctx.session.get(Incident, incident_id)
+        if found is None:
             raise NotFound("there is no such open incident")
-        incident.resolved_at, incident.resolved_by = ctx.now(), ctx.actor
+        run = self.instances.take(ctx, found.instance_id)
+        incident = ctx.session.get_one(Incident, incident_id, populate_existing=True)
+        if incident.resolved_at is not None:
+            raise NotFound("there is no such open incident")
         ctx.record("incident_retried", instance_id=incident.instance_id, node=incident.node)
+        token_id = incident.token_id
+        resolve_incidents(ctx, incident.instance_id, token_id)
         if incident.job_id is not None:
-            ctx.session.execute(
-                update(Job)
-                .where(Job.id == incident.job_id)
-                .values(state="ready", attempts=0, due_at=ctx.now())
-            )
-        elif incident.token_id is not None:
-            run = self.instances.take(ctx, incident.instance_id)
-            if run.is_live(incident.token_id):
-                run.retry(incident.token_id)
-                self.instances.store(ctx, run)
-            tasks.assign_again(ctx, incident.token_id)
-            timers.arm_again(ctx, incident.token_id)
-            messages.deliver_again(ctx, incident.token_id)
+            jobs.queue_again(ctx, incident.job_id)
+        elif token_id is not None and run.is_live(token_id):
+            run.retry(token_id)
+            self.instances.store(ctx, run)
+            if run.is_live(token_id):
+                tasks.assign_again(ctx, token_id, run.token(token_id).data)
+                timers.arm_again(ctx, token_id)
+                messages.deliver_again(ctx, token_id)
 
     def work(self, instance_id: str | None = None) -> int:
         """Do what is due now among jobs and messages, each in its own transaction; returns how many.
 
-        With an instance, only its own jobs: so that after a verb its next task is there at once.
+        With an instance, only its own jobs: so that after a verb its next task is there at once. Goes on with
+        what the work brings forth, but not for ever: a process that never waits is left for the next time.
         """
-        done = 0
-        while batch := jobs.work_batch(self, instance_id) + messages.work_batch(self, instance_id):
-            done += batch
-        return done
+        return attempts.until_nothing(
+            lambda: jobs.work_batch(self, instance_id) + messages.work_batch(self, instance_id)
+        )
 
     def advance(self) -> int:
-        """Do everything that is due: messages, jobs, timers and the ticks of the ports; returns how many."""
-        done = 0
-        while batch := self.work() + timers.work_batch(self) + self._tick():
-            done += batch
-        return done
+        """Do everything that is due: messages, jobs, timers and the ticks of the ports; returns how many.
+
+        Each kind has its turn in every round. Raises what a tick raised, when all have had their turn.
+        """
+        return attempts.until_nothing(
+            lambda: jobs.work_batch(self) + messages.work_batch(self) + timers.work_batch(self) + self._tick()
+        )
 
     def _tick(self) -> int:
-        return sum(self.run(SYSTEM, tick) for tick in self.ports.ticks.values())
+        return attempts.each_in_turn(partial(self.run, SYSTEM, tick) for tick in self.ports.ticks.values())
 
     def next_due(self) -> datetime | None:
         """When the engine next has something to do by itself; None if never. Ticks have their own times."""
@@ -298,7 +308,8 @@ def _is_passing(error: OperationalError) -> bool:
     """Whether the database is only locked, restarting or out of reach, and not asked for nonsense."""
     if not hasattr(error.orig, "sqlstate"):
         return any(word in str(error.orig) for word in ("locked", "busy"))
-    return error.orig.sqlstate is None or error.orig.sqlstate[:2] in ("08", "40", "53", "57")
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in ("08", "40", "53", "57")
 
 
 def _is_conflict(error: DBAPIError) -> bool:

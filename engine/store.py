@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import StaleInstance
 from engine.models import Instance, InstanceState, ScopeRow, TokenRow
 from engine.spiff.memory import Row
 from engine.spiff.run import Run
@@ -77,29 +76,49 @@ def _update_by_id(table: Table) -> Update:
 
 
 # Statements are built once: on this path building them costs more than running them.
-_CLAIM = (
+_CLAIM_ANY = (
     update(INSTANCES)
-    .where(
-        INSTANCES.c.id == bindparam("instance_id"),
-        INSTANCES.c.revision == bindparam("seen"),
-        INSTANCES.c.state == InstanceState.RUNNING,
-    )
+    .where(INSTANCES.c.id == bindparam("claimed"), INSTANCES.c.state == InstanceState.RUNNING)
     .values(revision=INSTANCES.c.revision + 1)
+)
+_CLAIM = _CLAIM_ANY.where(INSTANCES.c.revision == bindparam("seen"))
+_CLAIM_AND_READ = _CLAIM_ANY.returning(
+    *(INSTANCES.c[name] for name in ("definition_id", "business_key", "title", "revision", "parent_id"))
+)
+_IF_FREE = (
+    select(INSTANCES.c.state)
+    .where(INSTANCES.c.id == bindparam("wanted"))
+    .with_for_update(skip_locked=True, key_share=True)
 )
 _INSERT = {table: insert(table) for table in (SCOPES, TOKENS)}
 _UPDATE = {table: _update_by_id(table) for table in (SCOPES, TOKENS)}
 _DELETE = {table: delete(table).where(table.c.id == bindparam("row_id")) for table in (SCOPES, TOKENS)}
 
 
-def save(session: Session, run: Run, revision: int) -> None:
-    """Write what a step changed; the instance goes from `revision` to the next.
+def claim(session: Session, instance_id: str, revision: int) -> bool:
+    """Lock a running instance until the transaction ends, if nobody has moved it since `revision`.
 
-    Raises StaleInstance when somebody else has moved it since.
+    Compare and set: the instance goes to the next revision.
     """
+    values = {"claimed": instance_id, "seen": revision}
+    return session.connection().execute(_CLAIM, values).rowcount == 1
+
+
+def claim_and_read(session: Session, instance_id: str) -> RowMapping | None:
+    """Lock a running instance as it is now, in its next revision; None if it does not run."""
+    found = session.connection().execute(_CLAIM_AND_READ, {"claimed": instance_id})
+    return found.mappings().one_or_none()
+
+
+def find_state_if_free(session: Session, instance_id: str) -> str | None:
+    """The state of an instance, locked; None when another transaction has it (PostgreSQL), without waiting."""
+    found: str | None = session.connection().scalar(_IF_FREE, {"wanted": instance_id})
+    return found
+
+
+def save(session: Session, run: Run) -> None:
+    """Write what a step changed in an instance this transaction has claimed."""
     connection = session.connection()
-    claimed = connection.execute(_CLAIM, {"instance_id": run.instance_id, "seen": revision})
-    if claimed.rowcount != 1:
-        raise StaleInstance(instance_id=run.instance_id)
     scopes = [_scope_row(run, scope) for scope in run.changed_scopes.values()]
     tokens = [_token_row(run, token) for token in run.changed_tokens.values()]
     _write(connection, SCOPES, run.new_rows, scopes)

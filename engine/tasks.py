@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select, tuple_, union, update
+from sqlalchemy import Select, delete, func, insert, literal, select, tuple_, union
 
-from engine.carry_out import CANDIDATES, TASKS
+from engine.carry_out import CANDIDATES, TASKS, candidate_rows, nobody_holds
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid, NotFound
-from engine.models import NEVER, AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
+from engine.incidents import report_incident, resolve_incidents
+from engine.models import AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
+from engine.upsert import insert_for
 
 MAX_TITLE_SEARCH = 100
 
@@ -141,6 +143,20 @@ def get_task(ctx: Ctx, task_id: str) -> HumanTask:
     return found
 
 
+def get_open(ctx: Ctx, task_id: str) -> HumanTask:
+    """A task nobody has closed; raises NotFound or AlreadyCompleted."""
+    task = get_task(ctx, task_id)
+    if task.state != TaskState.READY:
+        raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
+    return task
+
+
+def already_completed(ctx: Ctx, task_id: str) -> AlreadyCompleted:
+    """The error for a task that is closed by now: `by` whom (None: by the process) and `at` what time."""
+    task = get_task(ctx, task_id)
+    return AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
+
+
 def list_candidates(ctx: Ctx, task_id: str) -> list[str]:
     """The principals an open task is offered to."""
     query = select(TaskCandidate.principal).where(TaskCandidate.task_id == task_id)
@@ -172,12 +188,12 @@ def _former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:
 
 def save_draft(ctx: Ctx, task_id: str, person_id: str, data: Mapping[str, Any]) -> None:
     """Keep what a person has typed so far; the newest wins. Raises AlreadyCompleted."""
-    _require_open(ctx, task_id)
-    draft = ctx.session.get(TaskDraft, (task_id, person_id))
-    if draft is None:
-        draft = TaskDraft(task_id=task_id, person_id=person_id)
-        ctx.session.add(draft)
-    draft.data, draft.saved_at = dict(data), ctx.now()
+    _lock_open(ctx, task_id)
+    content = {"data": dict(data), "saved_at": ctx.now()}
+    statement = insert_for(ctx.session, TaskDraft).values(task_id=task_id, person_id=person_id, **content)
+    ctx.session.execute(
+        statement.on_conflict_do_update(index_elements=["task_id", "person_id"], set_=content)
+    )
 
 
 def find_draft(ctx: Ctx, task_id: str, person_id: str) -> TaskDraft | None:
@@ -193,7 +209,7 @@ def list_drafted(ctx: Ctx, person_id: str, task_ids: Sequence[str]) -> set[str]:
 
 def claim(ctx: Ctx, task_id: str, person_id: str) -> None:
     """Take a task out of everybody else's inbox. Raises AlreadyCompleted."""
-    task = _require_open(ctx, task_id)
+    task = _lock_open(ctx, task_id)
     task.assignee = f"person:{person_id}"
     _offer_to(ctx, task, [task.assignee])
     ctx.record("task_claimed", instance_id=task.instance_id, node=task.node, task_id=task_id)
@@ -201,7 +217,7 @@ def claim(ctx: Ctx, task_id: str, person_id: str) -> None:
 
 def transfer(ctx: Ctx, task_id: str, principal: str, reason: str) -> None:
     """Hand a task on 转办, with a reason. Raises AlreadyCompleted, or Invalid "task.reason_missing"."""
-    task = _require_open(ctx, task_id)
+    task = _lock_open(ctx, task_id)
     if not reason.strip():
         raise Invalid("handing on needs a reason", code="task.reason_missing")
     task.assignee = principal
@@ -216,12 +232,15 @@ def transfer(ctx: Ctx, task_id: str, principal: str, reason: str) -> None:
     )
 
 
-def assign_again(ctx: Ctx, task_id: str) -> None:
-    """Offer an open task that nobody has to those its role resolves to now."""
+def assign_again(ctx: Ctx, task_id: str, variables: Mapping[str, Any]) -> None:
+    """Offer an open task that nobody has to those its role resolves to now; nobody yet is an incident again."""
     task = ctx.session.get(HumanTask, task_id)
     if task is None or task.state != TaskState.READY or list_candidates(ctx, task_id):
         return
-    found = ctx.ports.resolve_principals(ctx, task.role, task.organisation_id, task.context)
+    found = ctx.ports.resolve_principals(ctx, task.role, task.organisation_id, variables)
+    if not found:
+        report_incident(ctx, task.instance_id, task_id, node=task.node, cause=nobody_holds(task.role))
+        return
     _offer_to(ctx, task, found)
     ctx.record(
         "task_transferred",
@@ -232,25 +251,15 @@ def assign_again(ctx: Ctx, task_id: str) -> None:
     )
 
 
-def _require_open(ctx: Ctx, task_id: str) -> HumanTask:
-    task = get_task(ctx, task_id)
-    if task.state != TaskState.READY:
-        raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
-    return task
+def _lock_open(ctx: Ctx, task_id: str) -> HumanTask:
+    """The open task, its row locked until the transaction ends: it cannot be completed meanwhile."""
+    ctx.session.execute(select(TASKS.c.id).where(TASKS.c.id == task_id).with_for_update())
+    return get_open(ctx, task_id)
 
 
 def _offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
-    locked = ctx.session.execute(
-        update(TASKS)
-        .where(TASKS.c.id == task.id, TASKS.c.state == TaskState.READY)
-        .values(assignee=task.assignee)
-    )
-    if locked.rowcount != 1:  # type: ignore[attr-defined]
-        raise AlreadyCompleted(task_id=task.id)
+    """Put the task into these inboxes and no others."""
     ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task.id))
-    rows = [
-        {"task_id": task.id, "principal": each, "due_at": task.due_at or NEVER}
-        for each in dict.fromkeys(principals)
-    ]
-    if rows:
-        ctx.session.execute(insert(CANDIDATES), rows)
+    rows = candidate_rows(task.id, principals, task.due_at)
+    ctx.session.execute(insert(CANDIDATES), rows)
+    resolve_incidents(ctx, task.instance_id, task.id)

@@ -2,88 +2,79 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
-from engine.context import SYSTEM, Ctx
-from engine.db import new_id
-from engine.definitions import get_newest
-from engine.errors import AppError, StaleInstance, Transient
+from engine.attempts import attempt, cause_of, list_due
+from engine.context import Ctx
+from engine.errors import Conflict
 from engine.faults import faultpoint
-from engine.models import NEVER, Incident, StartTrigger, Timer
+from engine.incidents import report_incident
+from engine.models import NEVER, StartTrigger, Timer
 from engine.spiff import timing
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
-logger = logging.getLogger(__name__)
-
-BATCH = 100
-DUE = ((Timer.due_at, ()), (StartTrigger.due_at, (StartTrigger.due_at.is_not(None),)))
+DUE = ((Timer.due_at, (Timer.due_at < NEVER,)), (StartTrigger.due_at, (StartTrigger.due_at.is_not(None),)))
 
 
 def work_batch(runtime: Runtime) -> int:
     """Fire the timers that are due, the oldest first; returns how many."""
-    with runtime.read() as ctx:
-        due = ctx.session.execute(
-            select(Timer.token_id, Timer.instance_id, Timer.node)
-            .where(Timer.due_at <= ctx.now())
-            .order_by(Timer.due_at)
-            .limit(BATCH)
-        ).all()
-        starts = ctx.session.scalars(
-            select(StartTrigger.id).where(StartTrigger.due_at <= ctx.now()).limit(BATCH)
-        ).all()
-    fired = sum(_work(runtime, row.token_id, row.instance_id, row.node) for row in due)
-    return fired + sum(_work_start(runtime, each) for each in starts)
+    query = select(Timer.token_id, Timer.instance_id, Timer.due_at)
+    due = list_due(runtime, query, Timer.due_at, Timer.token_id)
+    fired = sum(_work(runtime, row.token_id, row.instance_id) for row in due)
+    starts = list_due(
+        runtime, select(StartTrigger.id, StartTrigger.due_at), StartTrigger.due_at, StartTrigger.id
+    )
+    return fired + sum(_work_start(runtime, row.id) for row in starts)
 
 
-def _work(runtime: Runtime, token_id: str, instance_id: str, node: str) -> int:
+def _work(runtime: Runtime, token_id: str, instance_id: str) -> int:
+    return attempt(
+        runtime,
+        f"timer of token {token_id}",
+        lambda ctx: _fire(runtime, ctx, token_id, instance_id),
+        lambda ctx, error: _give_up(ctx, token_id, error),
+    )
+
+
+def _fire(runtime: Runtime, ctx: Ctx, token_id: str, instance_id: str) -> int:
     try:
-        return runtime.run(SYSTEM, lambda ctx: _fire(runtime, ctx, token_id))
-    except (StaleInstance, Transient):
-        return 0
-    except Exception as error:
-        if not isinstance(error, AppError):
-            logger.exception("timer of token %s failed", token_id)
-        cause = error.message if isinstance(error, AppError) else f"{type(error).__name__}: {error}"
-        return runtime.run(SYSTEM, lambda ctx: _give_up(ctx, token_id, instance_id, node, cause))
-
-
-def _fire(runtime: Runtime, ctx: Ctx, token_id: str) -> int:
+        run = runtime.instances.take_if_free(ctx, instance_id)
+    except Conflict:
+        return 0  # the instance has just ended, and its timers with it
     timer = ctx.session.execute(select(Timer.__table__).where(Timer.token_id == token_id)).one_or_none()
-    taken = ctx.session.execute(delete(Timer).where(Timer.token_id == token_id, Timer.due_at <= ctx.now()))
-    if timer is None or taken.rowcount != 1:  # type: ignore[attr-defined]
+    taken = delete(Timer).where(Timer.token_id == token_id, Timer.due_at <= ctx.now())
+    if run is None or timer is None or ctx.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
         return 0
     faultpoint("timer_taken")
-    if timer.cycle is not None:
+    if not run.is_live(token_id):
+        return 1
+    if timer.cycle is not None and run.keeps_listening(token_id):
         again = timing.next_due(timer.cycle, runtime.instances.environment(ctx))
         if again is not None:
             row = {**timer._mapping, "due_at": again[0], "cycle": again[1]}
             ctx.session.execute(insert(Timer), [row])
-    run = runtime.instances.take(ctx, timer.instance_id)
-    if run.is_live(token_id):
-        ctx.record("timer_fired", instance_id=timer.instance_id, node=timer.node)
-        run.fire(token_id)
-        runtime.instances.store(ctx, run)
+    ctx.record("timer_fired", instance_id=instance_id, node=timer.node)
+    run.fire(token_id)
+    runtime.instances.store(ctx, run)
     return 1
 
 
-def _give_up(ctx: Ctx, token_id: str, instance_id: str, node: str, cause: str) -> int:
+def _give_up(ctx: Ctx, token_id: str, error: Exception) -> int:
     """A timer that cannot fire must not come again for ever: it becomes an incident."""
-    ctx.session.execute(update(Timer).where(Timer.token_id == token_id).values(due_at=NEVER))
-    ctx.session.add(
-        Incident(
-            id=new_id(),
-            instance_id=instance_id,
-            token_id=token_id,
-            node=node,
-            cause=cause,
-            created_at=ctx.now(),
-        )
+    late = (
+        update(Timer)
+        .where(Timer.token_id == token_id, Timer.due_at <= ctx.now())
+        .values(due_at=NEVER)
+        .returning(Timer.instance_id, Timer.node)
     )
+    timer = ctx.session.execute(late).one_or_none()
+    if timer is None:
+        return 0
+    report_incident(ctx, timer.instance_id, token_id, node=timer.node, cause=cause_of(error))
     return 1
 
 
@@ -95,14 +86,46 @@ def arm_again(ctx: Ctx, token_id: str) -> None:
 
 
 def _work_start(runtime: Runtime, trigger_id: str) -> int:
-    return runtime.run(SYSTEM, lambda ctx: _start(runtime, ctx, trigger_id))
+    return attempt(
+        runtime,
+        f"start trigger {trigger_id}",
+        lambda ctx: _start(runtime, ctx, trigger_id),
+        lambda ctx, error: _give_up_start(runtime, ctx, trigger_id, error),
+    )
 
 
 def _start(runtime: Runtime, ctx: Ctx, trigger_id: str) -> int:
-    trigger = ctx.session.get(StartTrigger, trigger_id)
-    if trigger is None or trigger.due_at is None or trigger.due_at > ctx.now():
+    trigger = _take_trigger(runtime, ctx, trigger_id)
+    if trigger is None:
         return 0
-    due_at, again = trigger.due_at, None
+    due_at = trigger.due_at
+    runtime.instances.start_by_event(
+        ctx,
+        trigger,
+        business_key=ctx.ports.calendar(ctx).local(due_at).date().isoformat(),
+        start_key=f"{trigger.definition_key}@{due_at.isoformat()}",
+    )
+    return 1
+
+
+def _give_up_start(runtime: Runtime, ctx: Ctx, trigger_id: str, error: Exception) -> int:
+    """A start that fails is kept in the history, and the next one comes at its time."""
+    trigger = _take_trigger(runtime, ctx, trigger_id)
+    if trigger is None:
+        return 0
+    data = {"key": trigger.definition_key, "due_at": trigger.due_at, "cause": cause_of(error)}
+    ctx.record("start_failed", node=trigger.node, data=data)
+    return 1
+
+
+def _take_trigger(runtime: Runtime, ctx: Ctx, trigger_id: str) -> Any:
+    """The trigger as it is due, its row already set to the next time; None if it is not due any more."""
+    table = StartTrigger.__table__
+    query = select(table).where(table.c.id == trigger_id, table.c.due_at <= ctx.now())
+    trigger = ctx.session.execute(query.with_for_update()).one_or_none()
+    if trigger is None:
+        return None
+    again = None
     if trigger.cycle is not None:
         again = timing.next_due(trigger.cycle, runtime.instances.environment(ctx))
     ctx.session.execute(
@@ -110,11 +133,4 @@ def _start(runtime: Runtime, ctx: Ctx, trigger_id: str) -> int:
         .where(StartTrigger.id == trigger_id)
         .values(due_at=again[0] if again else None, cycle=again[1] if again else trigger.cycle)
     )
-    runtime.instances.start(
-        ctx,
-        get_newest(ctx, trigger.definition_key),
-        business_key=due_at.date().isoformat(),
-        start_key=f"{trigger.definition_key}@{due_at.isoformat()}",
-        node=trigger.node,
-    )
-    return 1
+    return trigger

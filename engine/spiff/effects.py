@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.model.elements import Node
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -17,11 +19,17 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class OpenTask(Effect):
+class Request(Effect):
+    """What a waiting token needs, or needs no more; void when the token came and went within one step."""
+
+
+@dataclass(frozen=True)
+class OpenTask(Request):
     """A person is needed. `context` is what the form starts with (None: the variables named as its fields);
     `variables` are those visible to the task.
     """
 
+    element: Node
     due_at: datetime | None
     role: str
     organisation_id: str | None
@@ -30,12 +38,12 @@ class OpenTask(Effect):
 
 
 @dataclass(frozen=True)
-class CloseTask(Effect):
+class CloseTask(Request):
     """The task is not wanted any more: its process went another way."""
 
 
 @dataclass(frozen=True)
-class ArmTimer(Effect):
+class ArmTimer(Request):
     """Wake the token at `due_at`; `cycle` says how a repeating timer goes on."""
 
     due_at: datetime
@@ -43,12 +51,12 @@ class ArmTimer(Effect):
 
 
 @dataclass(frozen=True)
-class DisarmTimer(Effect):
+class DisarmTimer(Request):
     """Forget the token's timer."""
 
 
 @dataclass(frozen=True)
-class Subscribe(Effect):
+class Subscribe(Request):
     """Wait for a message with this correlation key."""
 
     message: str
@@ -56,7 +64,7 @@ class Subscribe(Effect):
 
 
 @dataclass(frozen=True)
-class Unsubscribe(Effect):
+class Unsubscribe(Request):
     """Wait no longer."""
 
 
@@ -70,7 +78,7 @@ class SendMessage(Effect):
 
 
 @dataclass(frozen=True)
-class StartJob(Effect):
+class StartJob(Request):
     """Run a handler."""
 
     handler: str
@@ -79,12 +87,12 @@ class StartJob(Effect):
 
 
 @dataclass(frozen=True)
-class DropJob(Effect):
+class DropJob(Request):
     """The job's token is gone."""
 
 
 @dataclass(frozen=True)
-class CallProcess(Effect):
+class CallProcess(Request):
     """Start a child instance and wait for its end."""
 
     key: str
@@ -93,15 +101,20 @@ class CallProcess(Effect):
 
 
 @dataclass(frozen=True)
-class CancelChild(Effect):
+class CancelChild(Request):
     """Cancel the child instance the token waited for."""
 
 
 @dataclass(frozen=True)
-class RaiseIncident(Effect):
+class RaiseIncident(Request):
     """The token stands still; an operator is needed."""
 
     cause: str
+
+
+@dataclass(frozen=True)
+class ResolveIncident(Request):
+    """The token that stood still is gone."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from engine.calendar import WorkCalendar
 from engine.clock import Clock
 from engine.errors import IncidentError
-from engine.feel import FeelError, compile_expression
+from engine.feel import Expression, FeelError, Range, compile_expression
 
 HOST_FUNCTIONS = ("add working days", "working day", "working days between", "end of day")
 
@@ -33,12 +33,22 @@ class Environment:
     def evaluate(self, text: str, variables: Mapping[str, object]) -> object:
         """The value of a FEEL text; raises IncidentError with text and position."""
         try:
-            expression = compile_expression(text, functions=HOST_FUNCTIONS)
-            return expression.evaluate(
+            return self._compiled(text).evaluate(
                 variables, now=self.calendar.local(self.clock.now()), functions=self._functions()
             )
         except FeelError as error:
             raise IncidentError(f"expression {text!r}: {error.message}") from error
+
+    def names_in(self, text: str) -> frozenset[str]:
+        """The variables a FEEL text may read; raises IncidentError."""
+        try:
+            return self._compiled(text).names
+        except FeelError as error:
+            raise IncidentError(f"expression {text!r}: {error.message}") from error
+
+    @staticmethod
+    def _compiled(text: str) -> Expression:
+        return compile_expression(text, functions=HOST_FUNCTIONS)
 
     def instant(self, value: object, *, end_of_day: bool = False) -> datetime:
         """A date, date-time or duration from now as an instant; raises IncidentError for anything else."""
@@ -66,6 +76,14 @@ class Environment:
                 lambda: calendar.local(calendar.end_of_day(_day(day, calendar))), day
             ),
         }
+
+
+def require_storable(value: object, what: str) -> None:
+    """Refuse the one kind of FEEL value that is no data, a range, anywhere inside; raises IncidentError."""
+    if isinstance(value, Range):
+        raise IncidentError(f"{what} holds a range, which cannot be stored")
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        require_storable(each, what)
 
 
 def _null_safe(action: Callable[[], object], *arguments: object) -> object:

@@ -89,7 +89,10 @@ class Nothing:
 
 
 class Memory:
-    """Tokens and scopes by id and by what they belong to; `changed_*`, `removed_*` and `new_rows` for saving."""
+    """Tokens and scopes by id and by what they belong to; `changed_*`, `removed_*` and `new_rows` for saving.
+
+    `vanished` are tokens that came and went since the last save: nobody outside has heard of them.
+    """
 
     def __init__(self, spec: ProcessSpec, source: Source | None = None) -> None:
         self.spec = spec
@@ -99,6 +102,7 @@ class Memory:
         self.changed_tokens: dict[str, Token] = {}
         self.changed_scopes: dict[str, Scope] = {}
         self.new_rows: set[str] = set()
+        self.vanished: set[str] = set()
         self.removed_tokens: set[str] = set()
         self.removed_scopes: set[str] = set()
         self._attached: defaultdict[str, dict[str, Token]] = defaultdict(dict)
@@ -109,6 +113,7 @@ class Memory:
         self.changed_tokens.clear()
         self.changed_scopes.clear()
         self.new_rows.clear()
+        self.vanished.clear()
         self.removed_tokens.clear()
         self.removed_scopes.clear()
 
@@ -170,6 +175,7 @@ class Memory:
         self.detach(token)
         if token.id in self.new_rows:
             self.new_rows.discard(token.id)
+            self.vanished.add(token.id)
         else:
             self.removed_tokens.add(token.id)
         token.workflow.live_tokens -= 1

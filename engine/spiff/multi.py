@@ -6,11 +6,13 @@ the number of items when one item completes; results are gathered once, in input
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import IncidentError
+from engine.spiff.environment import require_storable
 
 if TYPE_CHECKING:
     from engine.model.elements import Loop
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from engine.spiff.token import Token
 
 MAX_ITEMS = 10_000
+MAX_ROWS = 100_000
 
 
 def open_items(body: Token) -> bool:
@@ -43,18 +46,21 @@ def item_done(token: Token) -> None:
     """An item has completed: note its result, then go on with the next, end early, or end."""
     item, run = token.workflow, token.workflow.run
     body = run.token(item.owner_token_id)
-    loop = _loop(body)
+    loop, data = _loop(body), body.internal_data
+    done = data["done"] + 1
+    # Worked out before anything changes: if it cannot be, the item stands still as it is.
     result = item.evaluate(loop.output_element) if loop.output_element else _element(item, loop)
+    require_storable(result, f"the result of {body.task_spec.name}")
+    is_over = done == data["total"] or _is_enough(body, item, done, result)
     run.remove(token)
     if loop.output_collection:
         item.result = {"value": result}
         run.scope_changed(item)
-    body.remember(done=body.internal_data["done"] + 1)
-    total, done, opened = (body.internal_data[name] for name in ("total", "done", "opened"))
-    if done == total or _is_enough(body, item):
+    body.remember(done=done)
+    if is_over:
         _close(body)
     elif loop.sequential:
-        _start_item(body, opened)
+        _start_item(body, data["opened"])
 
 
 def _close(body: Token) -> None:
@@ -66,20 +72,23 @@ def _close(body: Token) -> None:
     body.complete()
 
 
-def _is_enough(body: Token, item: Scope) -> bool:
-    loop, run, scope = _loop(body), body.workflow.run, body.workflow
+def _is_enough(body: Token, item: Scope, done: int, result: object) -> bool:
+    loop, scope = _loop(body), body.workflow
     if not loop.completion_condition:
         return False
     data = body.internal_data
     extra: dict[str, Any] = {
         "nrOfInstances": data["total"],
-        "nrOfCompletedInstances": data["done"],
-        "nrOfActiveInstances": data["opened"] - data["done"],
+        "nrOfCompletedInstances": done,
+        "nrOfActiveInstances": data["opened"] - done,
         "loopCounter": (item.item_index or 0) + 1,
     }
-    if loop.output_collection and loop.output_collection in loop.completion_condition:
+    # Only a condition that looks at the results makes them all be read.
+    if loop.output_collection in scope.run.environment.names_in(loop.completion_condition):
         extra[loop.output_collection] = [
-            each.result["value"] for each in run.scopes_of(body) if each.result is not None
+            result if each is item else (each.result or {})["value"]
+            for each in scope.run.scopes_of(body)
+            if each is item or each.result is not None
         ]
     value = scope.evaluate(loop.completion_condition, extra)
     if not isinstance(value, bool):
@@ -103,13 +112,16 @@ def _items(scope: Scope, loop: Loop, name: str) -> list[Any]:
         items = list(range(1, int(count) + 1))
     if not isinstance(items, list):
         raise IncidentError(f"the collection {loop.collection!r} of {name} is {items!r}, not a list")
+    require_storable(items, f"the collection of {name}")
     if len(items) > MAX_ITEMS:
         raise IncidentError(f"{name} would have {len(items)} items; {MAX_ITEMS} are allowed")
+    if len(items) + len(scope.run.new_rows) > MAX_ROWS:
+        raise IncidentError(f"{name} would open more than fits into one step")
     return items
 
 
 def _is_whole(value: Any) -> bool:
-    return value is not None and not isinstance(value, str) and value == int(value) and value >= 0
+    return isinstance(value, (int, Decimal)) and value == int(value) and value >= 0
 
 
 def _element(item: Scope, loop: Loop) -> Any:

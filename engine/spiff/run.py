@@ -7,6 +7,7 @@ A command (start, complete a task, fire a timer, …) moves tokens until every o
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
@@ -25,7 +26,8 @@ from engine.spiff.specs.base import Element
 from engine.spiff.specs.events import BoundaryEvent
 from engine.spiff.token import Token
 
-MAX_STEPS = 1_000
+MAX_VISITS = 1_000
+MAX_STEPS = 50_000
 
 
 class Run(Memory):
@@ -53,6 +55,7 @@ class Run(Memory):
         self.effects: list[effects.Effect] = []
         self.end_node = ""
         self._ready: list[tuple[int, int, str]] = []
+        self._visits: Counter[tuple[str, str]] = Counter()
         self._sequence = count()
 
     # Commands
@@ -70,8 +73,8 @@ class Run(Memory):
         token = self.token(token_id)
         if not isinstance(token.task_spec, HumanTask) or token._state != TaskState.READY:
             raise IncidentError(f"{token.task_spec.name} is not waiting for a person")
-        token.task_spec.complete(token, data, action, reason)
-        token.run()
+        token.task_spec.answer(token, data, action, reason)
+        self.complete(token)
         self._step()
 
     def fire(self, token_id: str, payload: Mapping[str, Any] | None = None) -> None:
@@ -82,7 +85,8 @@ class Run(Memory):
 
     def fail(self, token_id: str, error: BusinessError) -> None:
         """A handler or a child said no: the error looks for a boundary event."""
-        self.throw_error(self.token(token_id), error.code, business_error(error))
+        token = self.token(token_id)
+        self._guarded(token, lambda: self.throw_error(token, error.code, business_error(error)), stage="run")
         self._step()
 
     def retry(self, token_id: str) -> None:
@@ -95,6 +99,8 @@ class Run(Memory):
         token._set_state(TaskState.FUTURE)
         if stage == "run":
             token._set_state(TaskState.READY)
+        elif stage == "complete":
+            self.complete(token)
         else:
             self._guarded(token, lambda: token.task_spec._update(token), stage="enter")
         self._step()
@@ -128,6 +134,10 @@ class Run(Memory):
         self.add_token(token)
         return token
 
+    def complete(self, token: Token) -> None:
+        """The token has done its work; if how it goes on cannot be worked out, it stands still."""
+        self._guarded(token, token.complete, stage="complete")
+
     def remove(self, token: Token) -> None:
         """Take a finished token away."""
         if token._state == TaskState.COMPLETED:
@@ -137,10 +147,9 @@ class Run(Memory):
     def cancel_token(self, token: Token) -> None:
         """Take an unfinished token away with everything it started."""
         self.close_scopes_of(token)
-        self.detach_boundaries(token)
-        token.task_spec.cleanup(token)
-        self.ask(effects.Record(token.id, token.task_spec.name, "node_cancelled"))
-        self.forget_token(token)
+        kind = "node_completed" if token._state == TaskState.COMPLETED else "node_cancelled"
+        self.ask(effects.Record(token.id, token.task_spec.name, kind))
+        self._drop([token])
 
     def settle(self, scope: Scope) -> None:
         """If the scope is empty, its owner goes on: a sub-process completes, the instance ends."""
@@ -151,12 +160,13 @@ class Run(Memory):
         elif scope.kind == "subprocess":
             owner = self.token(scope.owner_token_id)
             self.forget_scope(scope)
-            owner.complete()
+            self.complete(owner)
 
     def clear(self, scope: Scope) -> None:
         """Cancel every token of a scope."""
-        for token in self.tokens_in(scope):
-            if token.id in self.tokens:
+        for token in [] if scope.is_completed() else self.tokens_in(scope):
+            # What is attached to a live activity goes with it, in whatever order they come.
+            if token.id in self.tokens and token.attached_to not in self.tokens:
                 self.cancel_token(token)
 
     def close_scopes_of(self, owner: Token) -> None:
@@ -206,7 +216,7 @@ class Run(Memory):
             self.cancel()
             self.ask(effects.EndInstance("", token.task_spec.name, error_code=code))
         else:
-            self._stop(token, f"error {code!r} is caught by no boundary event", "run")
+            self.stop(token, f"error {code!r} is caught by no boundary event")
 
     def ask(self, effect: effects.Effect) -> None:
         """Remember something to be done outside."""
@@ -216,6 +226,7 @@ class Run(Memory):
         """Everything changed is in the database now."""
         super().saved()
         self.effects.clear()
+        self.end_node = ""
 
     # The stepper
 
@@ -226,15 +237,24 @@ class Run(Memory):
             heapq.heappush(self._ready, (token.workflow.depth, next(self._sequence), token.id))
 
     def _step(self) -> None:
-        """Run ready automatic tokens one at a time, outermost scope first, until all wait."""
+        """Run ready automatic tokens one at a time, outermost scope first, until all wait.
+
+        An element that comes up too often in one scope is in an endless loop; a large multi-instance activity
+        is not, since each item has a scope of its own.
+        """
         steps = 0
+        self._visits.clear()
         while self._ready:
             token = self.tokens.get(heapq.heappop(self._ready)[2])
             if token is None or token._state != TaskState.READY:
                 continue
             steps += 1
-            if steps > MAX_STEPS:
-                self._stop(token, f"more than {MAX_STEPS} steps without waiting: an endless loop?", "run")
+            place = token.workflow.id, token.task_spec.name
+            self._visits[place] += 1
+            if self._visits[place] > MAX_VISITS:
+                self.stop(token, f"{MAX_VISITS} times here without waiting: an endless loop?")
+            elif steps > MAX_STEPS:
+                self.stop(token, f"more than {MAX_STEPS} steps without waiting")
             else:
                 self._guarded(token, token.run, stage="run")
 
@@ -246,10 +266,14 @@ class Run(Memory):
         except AppError as error:
             if token.id not in self.tokens:
                 raise
-            del self.effects[mark:]
-            self._stop(token, error.message, stage)
+            if token._state == TaskState.COMPLETED:
+                stage = "complete"
+            else:
+                del self.effects[mark:]
+            self.stop(token, error.message, stage)
 
-    def _stop(self, token: Token, cause: str, stage: str) -> None:
+    def stop(self, token: Token, cause: str, stage: str = "run") -> None:
+        """Let a token stand still with an incident; `stage` (enter, run, complete) is where a retry begins."""
         if stage == "enter":
             for boundary in self.attached(token.id):
                 self.forget_token(boundary)
@@ -259,5 +283,9 @@ class Run(Memory):
 
     def _drop(self, tokens: list[Token]) -> None:
         for token in tokens:
-            token.task_spec.cleanup(token)
+            self.detach_boundaries(token)
+            if not token.task_spec.owns_scopes(token):
+                token.task_spec.cleanup(token)
+            if token._state == TaskState.ERROR:
+                self.ask(effects.ResolveIncident(token.id, token.task_spec.name))
             self.forget_token(token)

@@ -23,7 +23,7 @@ from engine.spiff.effects import (
     Subscribe,
     Unsubscribe,
 )
-from engine.spiff.specs.base import Activity, text_of
+from engine.spiff.specs.base import Activity, context, text_of
 
 if TYPE_CHECKING:
     from engine.spiff.token import Token
@@ -52,6 +52,7 @@ class HumanTask(UserTaskMixin, Activity):
             OpenTask(
                 token.id,
                 self.name,
+                element=self.node,
                 due_at=self._due(token),
                 role=self.node.role,
                 organisation_id=None if organisation is None else str(organisation),
@@ -61,8 +62,11 @@ class HumanTask(UserTaskMixin, Activity):
         )
         return True
 
-    def complete(self, token: Token, data: Mapping[str, Any], action: str, reason: str) -> None:
-        """Take a person's answer; sets `returned` and `return_reason` when the task offers to return."""
+    def answer(self, token: Token, data: Mapping[str, Any], action: str, reason: str) -> None:
+        """Take a person's answer; sets `returned` and `return_reason` when the task offers to return.
+
+        Raises IncidentError, with nothing changed, when `outputs` cannot be worked out.
+        """
         values = dict(data)
         if "return" in self.node.properties.get("actions", ""):
             values |= {
@@ -108,7 +112,7 @@ class ServiceTask(Activity):
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The handler's result is here."""
         self.take_outputs(token, payload, "result")
-        token.complete()
+        token.workflow.run.complete(token)
 
     def cleanup(self, token: Token) -> None:
         """Drop the job."""
@@ -120,10 +124,7 @@ class ScriptTask(Activity):
 
     def _run_hook(self, my_task: Token) -> bool:
         scope = my_task.workflow
-        value = scope.evaluate(self.node.script)
-        if not isinstance(value, dict):
-            raise IncidentError(f"the script of {self.name} is not a context but {value!r}")
-        scope.assign(value)
+        scope.assign(context(scope.evaluate(self.node.script), self.name, "the script"))
         return True
 
 
@@ -143,9 +144,10 @@ class ReceiveTask(Activity):
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The message is here."""
-        token.workflow.run.drop_rivals(token)
+        run = token.workflow.run
         self.take_outputs(token, payload, "message")
-        token.complete()
+        run.drop_rivals(token)
+        run.complete(token)
 
     def cleanup(self, token: Token) -> None:
         """Stop listening."""
@@ -157,7 +159,8 @@ class SubProcess(Activity):
 
     def _run_hook(self, my_task: Token) -> None:
         run, inner = my_task.workflow.run, my_task.workflow.spec.inner[self.name]
-        run.enter(run.add_scope(inner, kind="subprocess", owner=my_task), inner.start_event())
+        begin = inner.start_event()
+        run.enter(run.add_scope(inner, kind="subprocess", owner=my_task), begin)
 
     def owns_scopes(self, token: Token) -> bool:
         """Its own, or its items'."""
@@ -184,20 +187,20 @@ class CallActivity(Activity):
         """The child has ended; its variables go through `outputs` only."""
         if self.node.properties.get("outputs"):
             self.take_outputs(token, payload, "result")
-        token.complete()
+        token.workflow.run.complete(token)
 
     def cleanup(self, token: Token) -> None:
-        """The child goes with its caller."""
+        """The child goes with its caller, and so does a result already on its way."""
         token.workflow.run.ask(CancelChild(token.id, self.name))
+        token.workflow.run.ask(DropJob(token.id, self.name))
 
 
 def send(spec: Any, token: Token) -> None:
     """Send the message of an event or send task."""
     scope, properties = token.workflow, spec.node.properties
     key = spec.node.event.correlation_key
-    payload = scope.evaluate(properties["payload"]) if properties.get("payload") else {}
-    if not isinstance(payload, dict):
-        raise IncidentError(f"the payload of {spec.name} is not a context but {payload!r}")
+    text = properties.get("payload", "")
+    payload = context(scope.evaluate(text), spec.name, "payload") if text else {}
     scope.run.ask(
         SendMessage(
             token.id,

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import IncidentError
+from engine.feel import format_value
 from engine.model.elements import Flow, Node
 from engine.spiff import multi
+from engine.spiff.environment import require_storable
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
     from engine.spiff.token import Token
+
+
+MAX_KEY = 200
 
 
 class Element(BpmnSpecMixin):
@@ -135,14 +140,21 @@ class Activity(Element):
 
 
 def context(value: object, element: str, what: str) -> dict[str, Any]:
-    """The value as a context; raises IncidentError for anything else."""
+    """The value as a context that can be stored; raises IncidentError for anything else."""
     if not isinstance(value, dict):
         raise IncidentError(f"{what} of {element} is not a context but {value!r}")
+    require_storable(value, f"{what} of {element}")
     return value
 
 
 def text_of(value: object) -> str:
-    """A correlation or business key as text; numbers without a trailing point."""
+    """A correlation or business key as FEEL's string() writes it, the same for 1 and 1.0.
+
+    Raises IncidentError for null and for what is too long for a key.
+    """
     if value is None:
         raise IncidentError("a key is null")
-    return str(value)
+    text = value if isinstance(value, str) else format_value(value).removeprefix('@"').removesuffix('"')
+    if len(text) > MAX_KEY:
+        raise IncidentError(f"the key {text[:40]!r}… is longer than {MAX_KEY} characters")
+    return text

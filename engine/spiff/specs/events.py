@@ -90,18 +90,17 @@ class CatchEvent(Element):
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The time or the message has come."""
-        self.take(token, payload)
+        token.workflow.assign(self.outputs(token, payload))
         token.workflow.run.drop_rivals(token)
         token._ready()
 
-    def take(self, token: Token, payload: Mapping[str, Any]) -> None:
-        """Store what the message brought."""
-        mapping, scope = self.node.properties.get("outputs", ""), token.workflow
-        if mapping:
-            value = scope.evaluate(mapping, {**payload, "message": dict(payload)})
-            scope.assign(context(value, self.name, "outputs"))
-        elif payload:
-            scope.assign(payload)
+    def outputs(self, token: Token, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The variables to set from what the message or error brought."""
+        mapping = self.node.properties.get("outputs", "")
+        if not mapping:
+            return payload
+        value = token.workflow.evaluate(mapping, {**payload, "message": dict(payload)})
+        return context(value, self.name, "outputs")
 
     def cleanup(self, token: Token) -> None:
         """Stop waiting."""
@@ -124,12 +123,14 @@ class BoundaryEvent(CatchEvent):
         run, scope = token.workflow.run, token.workflow
         if self.event.kind != "error" and not run.is_live(token.attached_to):
             raise IncidentError(f"{self.name} has lost its activity")
+        # Worked out before anything is cancelled: if it cannot be, everything is still as it was.
+        values = self.outputs(token, payload)
         if self.node.interrupting:
             run.cancel_host(token)
-            self.take(token, payload)
+            scope.assign(values)
             token._ready()
             return
-        self.take(token, payload)
+        scope.assign(values)
         path = run.new_token(scope, self)
         path._ready()
         if self.event.kind == "timer" and self.event.timer != "cycle":

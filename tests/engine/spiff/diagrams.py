@@ -57,6 +57,11 @@ def boundary(name: str, host: str, event: Event, *, interrupting: bool = True, *
     return node("boundaryEvent", name, attached_to=host, event=event, interrupting=interrupting, **values)
 
 
+def sub(name: str, nodes: list[Node], flows: list[str], **values: Any) -> Node:
+    """A sub-process."""
+    return node("subProcess", name, process=process(nodes, flows), **values)
+
+
 class Player:
     """Drives a run in memory and remembers what it asked for."""
 

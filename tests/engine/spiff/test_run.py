@@ -9,7 +9,7 @@ import pytest
 from engine.errors import BusinessError, IncidentError
 from engine.model.elements import Event
 from engine.spiff import effects
-from tests.engine.spiff.diagrams import START, Player, boundary, end, multi, node, process, start, user
+from tests.engine.spiff.diagrams import START, Player, boundary, end, multi, node, process, start, sub, user
 
 
 def test_sequence_with_script_and_two_tasks_runs_to_its_end() -> None:
@@ -313,10 +313,6 @@ def test_intermediate_date_already_past_passes_on_at_once_and_is_recorded() -> N
     player = Player(diagram)
     assert player.asked(effects.ArmTimer)[0].due_at == START
     assert [each.kind for each in player.asked(effects.Record)] == ["node_completed", "timer_already_past"]
-
-
-def sub(name: str, inner_nodes: list, inner_flows: list[str]) -> object:  # type: ignore[type-arg]
-    return node("subProcess", name, process=process(inner_nodes, inner_flows))
 
 
 def test_sub_process_completes_when_its_last_token_is_gone() -> None:

@@ -1,0 +1,98 @@
+"""Due work, one piece at a time: each in its own transaction, none in the way of the next."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, literal, tuple_
+
+from engine.context import SYSTEM, Ctx
+from engine.errors import AppError, StaleInstance, Transient
+
+if TYPE_CHECKING:
+    from engine.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+MAX_ROUNDS = 1_000
+
+
+def list_due(runtime: Runtime, query: Select[*tuple[Any, ...]], due_at: Any, key: Any) -> Iterator[Any]:
+    """The rows of a query that are due now, the oldest first, read a page at a time.
+
+    What is left where it is (somebody else is at it) does not hide what comes after it, and what becomes due
+    meanwhile waits for the next time.
+    """
+    now = runtime.clock.now()
+    query = query.where(due_at <= now).order_by(due_at, key).limit(BATCH)
+    page_query = query
+    while True:
+        with runtime.read() as ctx:
+            page = ctx.session.execute(page_query).all()
+        yield from page
+        if len(page) < BATCH:
+            return
+        last = page[-1]._mapping
+        bounds = (literal(last[column.key], column.type) for column in (due_at, key))
+        page_query = query.where(tuple_(due_at, key) > tuple_(*bounds))
+
+
+def attempt(
+    runtime: Runtime,
+    what: str,
+    work: Callable[[Ctx], int],
+    give_up: Callable[[Ctx, Exception], int],
+) -> int:
+    """Do one piece of work, or with its error give it up in a second transaction; returns how much was settled.
+
+    0: nothing was there any more, or it is left for the next time because the database or the instance is busy.
+    """
+    try:
+        try:
+            return runtime.run(SYSTEM, work)
+        except (StaleInstance, Transient):
+            logger.info("%s is left for the next time", what)
+            return 0
+        except Exception as error:
+            if not isinstance(error, AppError):
+                logger.exception("%s failed", what)
+            cause = error
+        return runtime.run(SYSTEM, lambda ctx: give_up(ctx, cause))
+    except Exception:
+        logger.exception("%s could not be given up", what)
+        return 0
+
+
+def each_in_turn(works: Iterable[Callable[[], int]]) -> int:
+    """Do each, whatever happens to the others; returns the sum. The first error is raised at the end."""
+    done: int = 0
+    errors: list[Exception] = []
+    for work in works:
+        try:
+            done += work()
+        except Exception as error:
+            logger.exception("a tick failed")
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return done
+
+
+def until_nothing(work: Callable[[], int]) -> int:
+    """Again and again until nothing is left; not for ever: a process that never waits goes on next time."""
+    done = 0
+    for _ in range(MAX_ROUNDS):
+        batch = work()
+        if not batch:
+            break
+        done += batch
+    return done
+
+
+def cause_of(error: Exception) -> str:
+    """Why, in words for an operator."""
+    text = error.message if isinstance(error, AppError) else f"{type(error).__name__}: {error}"
+    return text[:4000]
