@@ -1,7 +1,14 @@
 // What every diagram page does with its canvas.
 
+// The whole drawing in view; what covers the canvas on its left (the palette) is left free.
 export function fit(diagram) {
-  diagram.get('canvas').zoom('fit-viewport', 'auto');
+  const canvas = diagram.get('canvas');
+  canvas.zoom('fit-viewport', 'auto');
+  const palette = canvas.getContainer().querySelector('.djs-palette');
+  if (!palette) return;
+  const { x, y, width, height, scale } = canvas.viewbox();
+  const room = (palette.offsetLeft * 2 + palette.offsetWidth) / scale;
+  canvas.viewbox({ x: x - room, y, width: width + room, height });
 }
 
 // <button data-zoom="in|out|fit"> anywhere on the page.
