@@ -84,11 +84,6 @@ def _read(stage: Stage, player: Player, campaign_id: str) -> tuple[YearFigures, 
         return read_year(ctx, campaign_id), read_outcome(ctx, player)
 
 
-def distinct(packages: Sequence[Package]) -> list[Package]:
-    """Each package once: the folder of `workflows`, which has no `__init__`, may be on the path twice."""
-    return [package for number, package in enumerate(packages) if package not in packages[:number]]
-
-
 def simulate(chosen: argparse.Namespace) -> int:
     """Play `chosen.year` with `chosen.units` and `chosen.seed`; exit code 1 if something does not hold.
 
@@ -97,7 +92,7 @@ def simulate(chosen: argparse.Namespace) -> int:
     if chosen.report is not None:
         chosen.report.touch()  # a year is long: better refused now than at its end
     played = play_year(
-        chosen.year, chosen.units, chosen.seed, packages=distinct(shipped_packages()), progress=sys.stderr
+        chosen.year, chosen.units, chosen.seed, packages=shipped_packages(), progress=sys.stderr
     )
     sys.stdout.write(describe(played.to_dict()))
     if chosen.report is not None:

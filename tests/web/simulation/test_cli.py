@@ -17,7 +17,7 @@ from engine.context import Ctx
 from engine.models import HumanTask, TaskCandidate, TaskState
 from web.serve import shipped_packages
 from web.simulation import cli
-from web.simulation.cli import Played, distinct, play_year, simulate
+from web.simulation.cli import Played, play_year, simulate
 from web.simulation.contest.year import CREATED, moment, schedule_year
 from web.simulation.player import Player
 
@@ -29,7 +29,7 @@ PERIODS_OF_THE_LATE_UNIT = 6
 
 
 def play() -> Played:
-    return play_year(2015, UNITS, 2015, packages=distinct(shipped_packages()), progress=io.StringIO())
+    return play_year(2015, UNITS, 2015, packages=shipped_packages(), progress=io.StringIO())
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,199 @@
+"""A process in which a crash may strike everywhere: people, jobs, a message, a timer, a child, a join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import func, select
+
+from engine.context import Ctx
+from engine.errors import Problem
+from engine.invariants import find_violations
+from engine.model import Package, package_from_parts
+from engine.models import HumanTask, Incident, Instance, InstanceState, TaskState
+from engine.runtime import Runtime
+from handlers.campaigns.service import create_campaign
+from handlers.directory import service
+from handlers.directory.models import Organisation
+from tests.engine.model.bpmn import END, START, bpmn, chain, flow, node, settings
+
+LOGIN, PASSWORD = "clerk", "correct horse"
+KEY, CHILD, ECHO = "crash_sample", "crash_child", "crash_echo"
+YEAR = 2015
+TASKS_OF_ONE = 4
+"""First, Left, Inner (in the child) and Last."""
+
+_FORM = {
+    "type": "default",
+    "id": "mark",
+    "schemaVersion": 19,
+    "components": [
+        {"type": "textfield", "id": "mark", "key": "mark", "label": "印记", "validate": {"required": True}}
+    ],
+}
+_MESSAGE = '<bpmn:message id="Told" name="crash_told"/>'
+_ROLE = {"role": "office", "form": "mark"}
+
+
+def _user(identifier: str) -> str:
+    return node("userTask", settings(**_ROLE), identifier=identifier, name=identifier)
+
+
+_SAMPLE = "".join(
+    (
+        START,
+        _user("First"),
+        node("parallelGateway", identifier="Fork"),
+        _user("Left"),
+        node(
+            "callActivity",
+            settings(businessKey="business_key"),
+            identifier="Right",
+            name="Right",
+            calledElement=CHILD,
+        ),
+        node("parallelGateway", identifier="Meet"),
+        node(
+            "serviceTask",
+            settings(handler="campaigns.read_parameters", inputs=f'{{campaign: "{YEAR}"}}'),
+            identifier="Read",
+            name="Read",
+        ),
+        node(
+            "sendTask",
+            settings(correlationKey="business_key"),
+            identifier="Tell",
+            name="Tell",
+            messageRef="Told",
+        ),
+        node(
+            "intermediateCatchEvent",
+            "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>",
+            identifier="Pause",
+            name="Pause",
+        ),
+        _user("Last"),
+        END,
+        chain("Start", "First", "Fork", "Left", "Meet", "Read", "Tell", "Pause", "Last", "End"),
+        flow("Fork", "Right"),
+        flow("Right", "Meet"),
+    )
+)
+_INNER = START + _user("Inner") + END + chain("Start", "Inner", "End")
+_HEARD = (
+    node("startEvent", '<bpmn:messageEventDefinition messageRef="Told"/>', identifier="Start")
+    + node("task", identifier="Hear", name="Hear")
+    + END
+    + chain("Start", "Hear", "End")
+)
+
+
+def packages() -> list[Package]:
+    """The sample, the child it calls, and the process its message starts."""
+    return [
+        _package(CHILD, _INNER),
+        _package(ECHO, _HEARD, messages=["crash_told"]),
+        _package(
+            KEY,
+            _SAMPLE,
+            messages=["crash_told"],
+            calls=[CHILD],
+            handlers=["campaigns.read_parameters"],
+        ),
+    ]
+
+
+def _package(key: str, body: str, **lists: list[str]) -> Package:
+    has_people = "userTask" in body
+    return package_from_parts(
+        bpmn=bpmn(body, process=f'id="{key}" name="{key}" isExecutable="true"', extra=_MESSAGE),
+        forms={"mark": _FORM} if has_people else {},
+        manifest={
+            "id": key,
+            "name": {"zh": key, "en": key},
+            "roles": ["office"] if has_people else [],
+            **lists,
+        },
+        fallback_id=key,
+    )
+
+
+def find_errors(runtime: Runtime) -> list[Problem]:
+    """What keeps the packages from being deployed."""
+    with runtime.read() as ctx:
+        return [each for package in packages() for each in runtime.check(ctx, package)]
+
+
+def prepare(runtime: Runtime, count: int) -> None:
+    """A city with one clerk, and so many instances of the sample, each waiting at its first task."""
+
+    def verb(ctx: Ctx) -> None:
+        ctx.session.add(
+            Organisation(
+                id="city",
+                kind="municipal_union",
+                name="市总工会",
+                parent_id=None,
+                registered_on=date(2015, 1, 1),
+            )
+        )
+        ctx.session.flush()
+        person = service.create_person(ctx, "办事员", person_id=LOGIN)
+        ctx.session.flush()
+        service.create_account(ctx, person.id, LOGIN, PASSWORD)
+        post = service.create_post(ctx, "city", "office")
+        ctx.session.flush()
+        service.hold_post(ctx, post.id, person.id, valid_from=date(2015, 1, 1))
+        create_campaign(ctx, YEAR)
+        runtime.deploy(ctx, *packages())
+        for number in range(count):
+            runtime.start(ctx, KEY, business_key=f"sample-{number:03d}")
+
+    runtime.run("system", verb)
+
+
+def list_open(runtime: Runtime) -> list[str]:
+    """The ids of the tasks that wait for the clerk."""
+    with runtime.read() as ctx:
+        return list(ctx.session.scalars(select(HumanTask.id).where(HumanTask.state == TaskState.READY)))
+
+
+def is_over(runtime: Runtime) -> bool:
+    """Whether every instance has ended."""
+    with runtime.read() as ctx:
+        query = select(func.count()).where(Instance.state == InstanceState.RUNNING)
+        return ctx.session.scalar(query.select_from(Instance)) == 0
+
+
+def find_damage(runtime: Runtime, acknowledged: Mapping[str, str]) -> list[str]:
+    """What a crash has broken, in words; `acknowledged` maps the tasks whose submission was answered to its mark.
+
+    Holds at any rest, also with instances under way.
+    """
+    with runtime.read() as ctx:
+        found = find_violations(ctx)
+        found += [f"incident: {cause}" for cause in ctx.session.scalars(select(Incident.cause))]
+        query = select(HumanTask.id, HumanTask.data).where(HumanTask.state == TaskState.COMPLETED)
+        done = {row.id: row.data or {} for row in ctx.session.execute(query)}
+        found += [
+            f"acknowledged but not so done: {task_id}"
+            for task_id, mark in acknowledged.items()
+            if done.get(task_id, {}).get("mark") != mark
+        ]
+        return found
+
+
+def count_instances(runtime: Runtime) -> dict[tuple[str, str], int]:
+    """How many instances of each definition are in each state."""
+    with runtime.read() as ctx:
+        query = select(Instance.definition_key, Instance.state, func.count())
+        rows = ctx.session.execute(query.group_by(Instance.definition_key, Instance.state))
+        return {(key, state): count for key, state, count in rows}
+
+
+def list_echoes(runtime: Runtime) -> list[str]:
+    """The business keys of which a message has arrived, as often as it did."""
+    with runtime.read() as ctx:
+        query = select(Instance.business_key).where(Instance.definition_key == ECHO)
+        return sorted(ctx.session.scalars(query))
