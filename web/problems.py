@@ -66,8 +66,8 @@ def _unexpected(error: Exception) -> Response:
 
 def _respond(status: int, code: str, message: str, problems: list[dict[str, str]]) -> Response:
     if wants_json():
-        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code}
-        response = jsonify({**body, "detail": message, **({"problems": problems} if problems else {})})
+        body = {"type": "about:blank", "title": message, "status": status, "code": code}
+        response = jsonify({**body, **({"problems": problems} if problems else {})})
         response.mimetype = "application/problem+json"
     else:
         page = render_template(
