@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,11 @@ def static_file(name: str) -> Response:
     """One file; hashed names may be kept for ever, and the ready-made .gz is sent to whoever takes it."""
     accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     packed = accepts_gzip and name.startswith("dist/") and (STATIC / f"{name}.gz").is_file()
-    response = send_from_directory(STATIC, name)
     if packed:
-        mimetype = response.mimetype
-        response.close()
-        response = send_from_directory(STATIC, f"{name}.gz", mimetype=mimetype)
+        response = send_from_directory(STATIC, f"{name}.gz", mimetype=guess_type(name)[0])
         response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = send_from_directory(STATIC, name)
     response.headers["Vary"] = "Accept-Encoding"
     if name.startswith("dist/") and name != "dist/manifest.json":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

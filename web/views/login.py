@@ -8,10 +8,11 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from handlers.directory import service
+from handlers.directory.queries import find_account
 from web import auth, resume
 from web.addresses import safe_next
 from web.i18n import gettext as _
-from web.transactions import writing
+from web.transactions import reading, writing
 
 bp = Blueprint("login", __name__)
 
@@ -40,6 +41,8 @@ def sign_in() -> Response:
     token = auth.begin_session(person)
     response = resume.after_sign_in(person, payload, token) or redirect(goal, HTTPStatus.SEE_OTHER)
     auth.set_cookie(response, token)
+    if auth.LANGUAGE_COOKIE not in request.cookies and (account := find_account(reading(), person.id)):
+        auth.set_language_cookie(response, account.language)
     return response
 
 

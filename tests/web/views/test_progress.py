@@ -51,7 +51,9 @@ def campaign(site: Site) -> Site:
 
     site.runtime.run("system", fill)
     for place in [place for place, state in STATES.items() if state != "open"]:
-        site.runtime.run("system", lambda ctx, place=place: site.runtime.cancel(ctx, instances[place], "filed"))
+        site.runtime.run(
+            "system", lambda ctx, place=place: site.runtime.cancel(ctx, instances[place], "filed")
+        )
     return site
 
 

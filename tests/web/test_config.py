@@ -1,0 +1,59 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from web.config import BadSetting, load_config
+
+
+def test_defaults_live_in_the_data_directory(tmp_path: Path) -> None:
+    config = load_config({"SAICHENG_DATA_DIR": str(tmp_path / "d")})
+    assert config.port == 8000
+    assert config.base_url == "http://127.0.0.1:8000"
+    assert config.database_url == f"sqlite:///{tmp_path}/d/saicheng.sqlite3"
+    assert not config.is_secure
+    assert stat.S_IMODE((tmp_path / "d").stat().st_mode) == 0o700
+
+
+def test_secret_is_made_once_for_the_owner_only(tmp_path: Path) -> None:
+    env = {"SAICHENG_DATA_DIR": str(tmp_path)}
+    first = load_config(env).secret
+    assert len(first) == 32
+    assert load_config(env).secret == first
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_damaged_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"short")
+    with pytest.raises(BadSetting, match="damaged"):
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path)})
+
+
+def test_https_address_turns_on_secure_cookies(tmp_path: Path) -> None:
+    env = {"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_BASE_URL": "https://contest.example.org:8443/"}
+    config = load_config(env)
+    assert config.is_secure
+    assert config.base_url == "https://contest.example.org:8443"
+    assert config.origin == "https://contest.example.org:8443"
+
+
+@pytest.mark.parametrize("port", ["x", "0", "-1", "65536", "80 ", "八千"])
+def test_impossible_port_is_refused(tmp_path: Path, port: str) -> None:
+    with pytest.raises(BadSetting, match="PORT"):
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path), "PORT": port})
+
+
+@pytest.mark.parametrize("address", ["contest.example.org", "ftp://x", "https://", "javascript:1"])
+def test_impossible_address_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(BadSetting, match="SAICHENG_BASE_URL"):
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_BASE_URL": address})
+
+
+def test_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadSetting, match="cannot create the data directory"):
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path / "file" / "d")})

@@ -1,0 +1,108 @@
+"""Errors as pages and as problem details; every code has words."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+import engine
+import handlers
+import web
+from engine.errors import AppError, IncidentError
+from tests.web.site import Site
+from web.error_texts import MESSAGES
+from web.history import SENTENCES
+from web.problems import message_of
+
+UNIT = "unit_union@ent-0001"
+
+
+def test_page_and_program_get_the_same_error(site: Site) -> None:
+    browser = site.as_(UNIT)
+    page = browser.get("/tasks/none")
+    assert page.mimetype == "text/html"
+    assert "这里什么也没有，或者您无权查看。" in page.text
+    data = browser.get("/tasks/none", headers={"Accept": "application/json"})
+    assert data.mimetype == "application/problem+json"
+    assert data.json == {
+        "type": "about:blank",
+        "title": "这里什么也没有，或者您无权查看。",
+        "status": 404,
+        "code": "not_found",
+    }
+    english = browser.get("/tasks/none?lang=en", headers={"Accept": "application/problem+json"})
+    assert english.json is not None
+    assert english.json["title"] == "There is nothing here, or you may not see it."
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/inbox/x"])
+def test_unknown_address_is_a_page_of_ours(site: Site, path: str) -> None:
+    assert "回到首页" in site.as_(UNIT).get(path).text
+    assert site.visitor().get(path).status_code == 404
+
+
+def test_busy_database_asks_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_arguments: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+    monkeypatch.setattr("web.views.inbox._open", locked)
+    answer = site.as_(UNIT).get("/inbox")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "系统正忙" in answer.text
+
+
+def test_bug_is_logged_and_tells_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ValueError("secret detail")
+
+    monkeypatch.setattr("web.views.inbox._open", fail)
+    answer = site.as_(UNIT).get("/inbox")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "系统出错了" in answer.text
+    assert "secret detail" in caplog.text
+
+
+def _load_everything() -> None:
+    for package in (engine, handlers, web):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" not in module.name and not module.name.startswith("web.simulation"):
+                importlib.import_module(module.name)
+
+
+def _subclasses(cls: type[AppError]) -> set[type[AppError]]:
+    return {cls} | {below for each in cls.__subclasses__() for below in _subclasses(each)}
+
+
+def test_every_error_has_words_in_both_languages(site: Site) -> None:
+    _load_everything()
+    for error_class in _subclasses(AppError):
+        error = error_class.__new__(error_class)
+        AppError.__init__(error)
+        for language in ("zh", "en"):
+            with site.app.test_request_context(f"/?lang={language}"):
+                site.app.preprocess_request()
+                text = message_of(error)
+            assert text
+            assert text.isascii() == (language == "en"), (error_class, text)
+
+
+def test_incident_has_its_own_words(site: Site) -> None:
+    with site.app.test_request_context("/"):
+        assert message_of(IncidentError("x")) == MESSAGES["incident"]
+
+
+def test_every_kind_of_history_of_an_instance_has_a_sentence() -> None:
+    """The kinds that the engine records with an instance; others name no instance and are not shown."""
+    kinds = {
+        "instance_started", "instance_ended", "instance_cancelled", "task_opened", "task_completed", "task_claimed",
+        "task_transferred", "node_completed", "node_cancelled", "timer_fired", "timer_already_past", "incident",
+        "incident_retried", "campaign.started", "campaign.parameters_set", "campaign.closed", "campaign.cancelled",
+    }  # fmt: skip
+    assert kinds <= SENTENCES.keys()
