@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,6 +14,8 @@ import engine
 import handlers
 import web
 from engine.errors import AppError, IncidentError
+from handlers.oversight.rules import SummaryState
+from handlers.plans.rules import PlanState
 from tests.web.site import Site
 from web.error_texts import MESSAGES
 from web.history import SENTENCES
@@ -99,10 +103,16 @@ def test_incident_has_its_own_words(site: Site) -> None:
 
 
 def test_every_kind_of_history_of_an_instance_has_a_sentence() -> None:
-    """The kinds that the engine records with an instance; others name no instance and are not shown."""
+    """The engine's kinds, those whose name is made up, and every one the areas record with an instance."""
     kinds = {
         "instance_started", "instance_ended", "instance_cancelled", "task_opened", "task_completed", "task_claimed",
         "task_transferred", "node_completed", "node_cancelled", "timer_fired", "timer_already_past", "incident",
-        "incident_retried", "campaign.started", "campaign.parameters_set", "campaign.closed", "campaign.cancelled",
+        "incident_retried", "campaign.closed", "campaign.cancelled",
+        *(f"plan.{state}" for state in PlanState if state != PlanState.OPEN),
+        *(f"summary.{state}" for state in SummaryState if state != SummaryState.OPEN),
     }  # fmt: skip
-    assert kinds <= SENTENCES.keys()
+    for path in Path(handlers.__path__[0]).rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        kinds |= set(re.findall(r"""\.record\(\s*"([a-z_.]+)",\s*instance_id""", source))
+    assert kinds >= {"campaign.started", "report.missing"}
+    assert sorted(kinds - SENTENCES.keys()) == []
