@@ -11,13 +11,13 @@ WIDTH = 32
 
 
 class Bar:
-    """A bar over the time played: redrawn on a terminal, a line a month elsewhere."""
+    """A bar over the time played: redrawn on a terminal, a line a month and one at the end elsewhere."""
 
     def __init__(self, stream: TextIO, start: datetime, end: datetime) -> None:
         self.stream = stream
         self.start = start
         self.end = end
-        self._shown = ""
+        self._shown = ("", False)
 
     def show(self, now: datetime) -> None:
         """Draw the bar if it looks different now."""
@@ -26,14 +26,14 @@ class Bar:
         full = round(WIDTH * share)
         is_terminal = self.stream.isatty()
         mark = f"{day}" if is_terminal else f"{day:%Y-%m}"
-        if mark == self._shown:
+        if (mark, share == 1) == self._shown:
             return
-        self._shown = mark
+        self._shown = (mark, share == 1)
         before, after = ("\r", "") if is_terminal else ("", "\n")
         self.stream.write(f"{before}[{'#' * full}{'.' * (WIDTH - full)}] {share:4.0%} {mark}{after}")
         self.stream.flush()
 
     def close(self) -> None:
         """Leave the cursor on a line of its own."""
-        if self._shown and self.stream.isatty():
+        if self._shown[0] and self.stream.isatty():
             self.stream.write("\n")

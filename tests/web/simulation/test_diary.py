@@ -35,7 +35,7 @@ def test_moment_after_some_working_days_counts_them() -> None:
     assert CALENDAR.local(DIARY.after(at(13, 9), 5, Random(1))).date() == date(2015, 3, 20)
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", range(20))
 def test_moment_on_the_same_day_is_later(seed: int) -> None:
     start = at(13, 15)
 
@@ -46,7 +46,7 @@ def test_moment_on_the_same_day_is_later(seed: int) -> None:
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.99, 1])
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(5))
 def test_moment_between_two_instants_lies_between_them(share: float, seed: int) -> None:
     start, end = at(13, 15), at(20, 12)
 
