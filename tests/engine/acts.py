@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.model.elements import Event, Process
-from engine.models import HumanTask, Incident, Instance
+from engine.models import Definition, HumanTask, Incident, Instance, StartTrigger
 from engine.registry import handler
 from engine.runtime import Runtime
 from tests.engine.spiff.diagrams import end, node, process, start, user
@@ -35,6 +38,45 @@ FORMS = {
         "components": [{"type": "textarea", "key": "opinion", "label": "意见", "id": "f2"}],
     },
 }
+
+
+def deploy_to(
+    runtime: Runtime, diagram: Process, key: str = "p", forms: dict[str, Any] | None = None, message: str = ""
+) -> str:
+    """Store a process as the next version of a definition, unchecked; gives its id."""
+    with runtime.begin() as ctx:
+        number = ctx.session.query(Definition).filter_by(key=key).count()
+        row = Definition(
+            key=key,
+            version=number + 1,
+            name={"zh": key, "en": key},
+            bpmn="",
+            model=diagram.to_dict(),
+            forms=forms or {},
+            manifest={},
+            checksum=str(number),
+            deployed_at=ctx.now(),
+            deployed_by=ctx.actor,
+        )
+        ctx.session.add(row)
+        if message:
+            begin_at = next(each.id for each in diagram.nodes.values() if each.kind == "startEvent")
+            ctx.session.add(StartTrigger(definition_key=key, node=begin_at, message=message))
+        ctx.session.flush()
+        return row.id
+
+
+def in_threads(actions: Sequence[Callable[[], object]]) -> None:
+    """Do all of this at once; raises the first error."""
+    gate = threading.Barrier(len(actions))
+
+    def begin_together(action: Callable[[], object]) -> None:
+        gate.wait()
+        action()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        for each in [pool.submit(begin_together, action) for action in actions]:
+            each.result()
 
 
 def open_tasks(runtime: Runtime) -> list[HumanTask]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,10 +11,9 @@ import pytest
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.invariants import find_violations
-from engine.model.elements import Process
-from engine.models import Definition, StartTrigger
 from engine.ports import Ports
 from engine.runtime import Runtime
+from tests.engine.acts import deploy_to
 from tests.engine.spiff.diagrams import START
 
 Deploy = Callable[..., str]
@@ -58,29 +58,14 @@ def restarted(runtime: Runtime) -> Iterator[Restart]:
 @pytest.fixture
 def deploy(runtime: Runtime) -> Deploy:
     """Store a process as the next version of a definition, unchecked; gives its id."""
+    return partial(deploy_to, runtime)
 
-    def store(
-        process: Process, key: str = "p", forms: dict[str, Any] | None = None, message: str = ""
-    ) -> str:
-        with runtime.begin() as ctx:
-            count = ctx.session.query(Definition).filter_by(key=key).count()
-            row = Definition(
-                key=key,
-                version=count + 1,
-                name={"zh": key, "en": key},
-                bpmn="",
-                model=process.to_dict(),
-                forms=forms or {},
-                manifest={},
-                checksum=str(count),
-                deployed_at=ctx.now(),
-                deployed_by=ctx.actor,
-            )
-            ctx.session.add(row)
-            if message:
-                node = next(each.id for each in process.nodes.values() if each.kind == "startEvent")
-                ctx.session.add(StartTrigger(definition_key=key, node=node, message=message))
-            ctx.session.flush()
-            return row.id
 
-    return store
+@pytest.fixture
+def postgres(postgres_database_url: str, clock: VirtualClock) -> Iterator[Runtime]:
+    """A runtime on PostgreSQL, for what SQLite's one writer at a time makes impossible."""
+    made = Runtime(postgres_database_url, clock=clock, ports=Ports(resolve_principals=everybody))
+    yield made
+    with made.read() as ctx:
+        assert find_violations(ctx) == []
+    made.close()

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from engine import faults, tasks
 from engine.clock import VirtualClock
+from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Conflict, Invalid, NotFound
-from engine.models import Incident, Instance, TokenRow
+from engine.model.elements import Event
+from engine.models import (
+    HumanTask,
+    Incident,
+    Instance,
+    TokenRow,
+)
 from engine.runtime import Runtime
 from tests.engine.acts import (
     APPROVAL,
@@ -19,12 +27,15 @@ from tests.engine.acts import (
     begin,
     complete,
     count,
+    in_threads,
+    incident,
     names,
     open_tasks,
+    retry,
     state_of,
 )
 from tests.engine.conftest import Deploy, Restart
-from tests.engine.spiff.diagrams import end, process, start, user
+from tests.engine.spiff.diagrams import end, node, process, start, user
 
 
 def test_approval_runs_to_its_end_with_a_restart_before_every_step(
@@ -162,3 +173,92 @@ def test_role_that_nobody_holds_is_an_incident_until_somebody_does(runtime: Runt
         runtime.retry_incident(ctx, incident.id)
     with runtime.read() as ctx:
         assert tasks.list_candidates(ctx, open_tasks(runtime)[0].id) == ["post:new"]
+
+
+def test_nobody_still_holding_a_role_is_an_incident_again(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(APPROVAL, forms=FORMS)
+    runtime.ports.resolve_principals = lambda *_: []
+    begin(runtime)
+    first = incident(runtime).id
+    retry(runtime)
+    assert incident(runtime).id != first
+
+
+def test_role_is_looked_up_again_with_the_variables_of_the_process(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(APPROVAL, forms=FORMS)
+    seen: list[Any] = []
+    runtime.ports.resolve_principals = lambda _ctx, _role, _unit, data: seen.append(data["unit"]) or []  # type: ignore[func-returns-value]
+    begin(runtime, data={"unit": "ent-1"})
+    retry(runtime)
+    assert seen == ["ent-1", "ent-1"]
+
+
+@pytest.mark.parametrize("way", ["transferred", "done by an operator"])
+def test_task_that_nobody_had_is_no_incident_once_somebody_has_it(
+    runtime: Runtime, deploy: Deploy, way: str
+) -> None:
+    deploy(APPROVAL, forms=FORMS)
+    holders: list[str] = []
+    runtime.ports.resolve_principals = lambda *_: holders
+    begin(runtime)
+    holders.append("post:reviewer")
+    if way == "transferred":
+        with runtime.begin("person:admin") as ctx:
+            tasks.transfer(ctx, open_tasks(runtime)[0].id, "post:x", "无人")
+    else:
+        complete(runtime, "Draft", {"theme": "x"})
+    assert count(runtime, Incident, Incident.resolved_at.is_(None)) == 0
+
+
+def test_task_opened_and_taken_back_in_one_step_is_never_offered(runtime: Runtime, deploy: Deploy) -> None:
+    heard: list[str] = []
+    runtime.ports.task_listeners.append(lambda _ctx, _task, event: heard.append(event))
+    stop = end("Stop", Event(kind="terminate"))
+    diagram = [start(), node("parallelGateway", "S"), user("A"), node("task", "Skip"), stop]
+    deploy(process(diagram, ["Begin > S", "S > A", "S > Skip > Stop"]))
+    instance_id = begin(runtime)
+    assert (state_of(runtime, instance_id), count(runtime, HumanTask), heard) == ("completed", 0, [])
+
+
+def test_loser_of_a_race_for_the_last_task_is_told_who_was_faster(
+    runtime: Runtime, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy(process([start(), user("A"), end()], ["Begin > A > Finish"]))
+    begin(runtime)
+    task = open_tasks(runtime)[0]
+    complete(runtime, "A")
+    monkeypatch.setattr(tasks, "get_open", lambda ctx, task_id: task)
+    with pytest.raises(AlreadyCompleted) as caught, runtime.begin("person:p2") as ctx:
+        runtime.complete_task(ctx, task.id, {})
+    assert caught.value.params["by"] == "person:p1"
+
+
+def test_actions_may_be_written_with_blanks(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(process([start(), user("A", actions="submit, return"), user("B")], ["Begin > A > B"]))
+    begin(runtime)
+    complete(runtime, "A", action="return", reason="x")
+    assert names(runtime) == ["B"]
+
+
+def test_failing_tick_lets_the_others_have_their_turn(runtime: Runtime) -> None:
+    ran: list[str] = []
+
+    def fail(_ctx: Ctx) -> int:
+        raise ValueError("broken")
+
+    runtime.ports.ticks = {"first": fail, "second": lambda _ctx: ran.append("second") or 0}  # type: ignore[func-returns-value]
+    with pytest.raises(ValueError, match="broken"):
+        runtime.advance()
+    assert ran == ["second"]
+
+
+def test_idempotent_start_in_several_transactions_at_once(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(APPROVAL, forms=FORMS)
+    ids = set()
+
+    def client() -> None:
+        with runtime.begin() as ctx:
+            ids.add(runtime.start(ctx, "p", start_key="2015/ent-1"))
+
+    in_threads([client] * 4)
+    assert (len(ids), count(runtime, Instance)) == (1, 1)

@@ -1,0 +1,191 @@
+"""Random structured processes for hypothesis: every block can be entered, and left, whatever happens inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+
+from engine.model.elements import Event, Node, Process
+from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
+
+HANDLER = "test.blocks.work"
+CHILD = process([start(), user("Inside"), end()], ["Begin > Inside > Finish"])
+
+Block = tuple[Any, ...]
+
+_LEAVES = st.sampled_from([("task",), ("task",), ("script",), ("service",), ("call",), ("wait",)])
+
+
+def _grow(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    several = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        st.tuples(st.just("sequence"), several),
+        st.tuples(st.just("choice"), several),
+        st.tuples(st.just("parallel"), several),
+        st.tuples(st.just("again"), inner),
+        st.tuples(st.just("inside"), inner),
+        st.tuples(st.just("deadline"), inner, st.booleans()),
+        st.tuples(st.just("refusable"), inner),
+        st.tuples(st.just("each"), inner, st.integers(0, 3), st.booleans(), st.sampled_from(["", "1", "2"])),
+    )
+
+
+blocks = st.recursive(_LEAVES, _grow, max_leaves=8)
+
+
+@dataclass
+class Drawing:
+    """Nodes and flows of one scope under way; `names` is shared by all scopes of a process."""
+
+    names: Any
+    nodes: list[Node] = field(default_factory=list)
+    flows: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, prefix: str, **values: Any) -> str:
+        """A new node; gives its name."""
+        made = node(kind, f"{prefix}{next(self.names)}", **values)
+        self.nodes.append(made)
+        return made.id
+
+    def flow(self, text: str) -> None:
+        """A new flow, or several in a row."""
+        self.flows.append(text)
+
+    def draw(self, block: Block, before: str) -> str:
+        """Put a block behind a node; gives the node it is left by."""
+        last: str = getattr(self, f"_{block[0]}")(before, *block[1:])
+        return last
+
+    def inner(self, block: Block, **values: Any) -> str:
+        """A sub-process around a block; gives its name."""
+        name = f"Sub{next(self.names)}"
+        drawing = Drawing(self.names)
+        begin, finish = drawing.add("startEvent", "In"), drawing.add("endEvent", "Out")
+        drawing.flow(f"{drawing.draw(block, begin)} > {finish}")
+        self.nodes.append(sub(name, drawing.nodes, drawing.flows, **values))
+        return name
+
+    def _after(self, before: str, name: str) -> str:
+        self.flow(f"{before} > {name}")
+        return name
+
+    def _task(self, before: str) -> str:
+        self.nodes.append(user(f"Task{next(self.names)}"))
+        return self._after(before, self.nodes[-1].id)
+
+    def _script(self, before: str) -> str:
+        return self._after(before, self.add("scriptTask", "Add", script="{n: n + 1}"))
+
+    def _service(self, before: str) -> str:
+        inputs = "{n: n}"
+        return self._after(before, self.add("serviceTask", "Work", handler=HANDLER, inputs=inputs))
+
+    def _call(self, before: str) -> str:
+        return self._after(before, self.add("callActivity", "Call", called_element="child"))
+
+    def _wait(self, before: str) -> str:
+        gateway, merge = self.add("eventBasedGateway", "First"), self.add("exclusiveGateway", "Merge")
+        message = Event(kind="message", message="news", correlation_key="business_key")
+        timer = Event(kind="timer", timer="duration", expression="P3D")
+        for event in (message, timer):
+            caught = self.add("intermediateCatchEvent", "Caught", event=event)
+            self.flow(f"{gateway} > {caught} > {merge}")
+        self._after(before, gateway)
+        return merge
+
+    def _sequence(self, before: str, parts: list[Block]) -> str:
+        for part in parts:
+            before = self.draw(part, before)
+        return before
+
+    def _choice(self, before: str, parts: list[Block]) -> str:
+        fork, merge = self.add("exclusiveGateway", "Choose"), self.add("exclusiveGateway", "Merge")
+        self._after(before, fork)
+        for number, part in enumerate(parts):
+            first = self.add("task", "Branch")
+            # The last covers the rest: together the conditions leave nothing out.
+            self.flow(
+                f"{fork} > {first} if " + (f"modulo(n, 3) = {number}" if part is not parts[-1] else "true")
+            )
+            self.flow(f"{self.draw(part, first)} > {merge}")
+        return merge
+
+    def _parallel(self, before: str, parts: list[Block]) -> str:
+        fork, join = self.add("parallelGateway", "Fork"), self.add("parallelGateway", "Join")
+        self._after(before, fork)
+        for part in parts:
+            first = self.add("task", "Branch")
+            self.flow(f"{fork} > {first}")
+            self.flow(f"{self.draw(part, first)} > {join}")
+        return join
+
+    def _again(self, before: str, part: Block) -> str:
+        merge, fork = self.add("exclusiveGateway", "Merge"), self.add("exclusiveGateway", "Again")
+        rounds = f"r{next(self.names)}"
+        begin = self.add("scriptTask", "Reset", script=f"{{{rounds}: 0}}")
+        add = self.add("scriptTask", "Count", script=f"{{{rounds}: {rounds} + 1}}")
+        self.flow(f"{before} > {begin} > {merge}")
+        self.flow(f"{self.draw(part, merge)} > {add} > {fork}")
+        leave = self.add("task", "Leave")
+        self.flow(f"{fork} > {merge} if {rounds} < 2")
+        self.flow(f"{fork} > {leave} if {rounds} >= 2")
+        return leave
+
+    def _inside(self, before: str, part: Block) -> str:
+        return self._after(before, self.inner(part))
+
+    def _deadline(self, before: str, part: Block, interrupting: bool) -> str:
+        host = self._after(before, self.inner(part))
+        kind, text = ("duration", "P2D") if interrupting else ("cycle", "R2/P1D")
+        event = Event(kind="timer", timer=kind, expression=text)
+        name = f"Late{next(self.names)}"
+        self.nodes.append(boundary(name, host, event, interrupting=interrupting))
+        if not interrupting:
+            self.flow(f"{self._task(name)} > {self.add('endEvent', 'Chased')}")
+            return host
+        merge = self.add("exclusiveGateway", "Merge")
+        self.flow(f"{host} > {merge}")
+        self.flow(f"{self._task(name)} > {merge}")
+        return merge
+
+    def _refusable(self, before: str, part: Block) -> str:
+        """A sub-process with a second branch: a task whose end is an error, caught outside."""
+        name = f"Sub{next(self.names)}"
+        inside = Drawing(self.names)
+        begin, fork = inside.add("startEvent", "In"), inside.add("parallelGateway", "Fork")
+        refuse = inside.add("exclusiveGateway", "Refuse")
+        inside.flow(f"{begin} > {fork}")
+        inside.flow(f"{inside.draw(part, fork)} > {inside.add('endEvent', 'Out')}")
+        inside.flow(f"{inside._task(fork)} > {refuse}")
+        inside.flow(f"{refuse} > {inside.add('endEvent', 'Fine')} if modulo(n, 2) = 0")
+        error = Event(kind="error", error_code="refused")
+        inside.flow(f"{refuse} > {inside.add('endEvent', 'Fail', event=error)} if modulo(n, 2) != 0")
+        self.nodes.append(sub(name, inside.nodes, inside.flows))
+        self.nodes.append(boundary(f"Caught{name}", name, error))
+        merge = self.add("exclusiveGateway", "Merge")
+        self.flow(f"{before} > {name} > {merge}")
+        self.flow(f"Caught{name} > {merge}")
+        return merge
+
+    def _each(self, before: str, part: Block, size: int, sequential: bool, enough: str) -> str:
+        number = next(self.names)
+        loop = multi(
+            collection=f"[1, 2, 3, 4][item <= {size}]",
+            element_variable=f"item{number}",
+            output_collection=f"out{number}",
+            output_element=f"item{number} * 10 + modulo(n, 7)",
+            sequential=sequential,
+            completion_condition=f"nrOfCompletedInstances >= {enough}" if enough else "",
+        )
+        return self._after(before, self.inner(part, loop=loop))
+
+
+def build(block: Block) -> Process:
+    """The process of a block; its variable `n` starts at 0."""
+    drawing = Drawing(count(1))
+    begin, finish = drawing.add("startEvent", "Begin"), drawing.add("endEvent", "Finish")
+    drawing.flow(f"{drawing.draw(block, begin)} > {finish}")
+    return process(drawing.nodes, drawing.flows)
