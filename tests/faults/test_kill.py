@@ -112,12 +112,14 @@ def test_server_killed_under_load_loses_and_doubles_nothing(prepared: Runtime, t
             time.sleep(luck.uniform(0.010, 0.250))
             server.kill()
             server.start()
+        done_under_fire = len(work.acknowledged)
         wait_until(lambda: bool(work.errors) or sample.is_over(prepared), work.offer)
         work.close()
         server.stop()
     finally:
         server.close()
 
+    assert 0 < done_under_fire < TASKS
     assert work.errors == []
     assert sample.find_damage(prepared, work.acknowledged) == []
     assert len(work.acknowledged) == TASKS

@@ -53,6 +53,12 @@ def _opinion(blank: Blank) -> str:
     return blank.luck.choices(OPINIONS, FIRST_ROUND if is_first else LATER_ROUND)[0]
 
 
+def _closing(blank: Blank) -> str:
+    """While something is open, the director sends the office back to it as often as not."""
+    has_open = bool(blank.variables.get("open_count"))
+    return "continue" if has_open and blank.luck.random() < 0.5 else "close"
+
+
 def _number(blank: Blank) -> object | None:
     """A document number; the next one if the last was taken."""
     serial = 18 + (blank.luck.randint(1, 40) if blank.variables.get("number_problem") else 0)
@@ -108,7 +114,7 @@ def _tracks(blank: Blank) -> object | None:
 _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
     "parameters.holding": _always("hold"),
     "late_start.start_choice": _always("now"),
-    "closing.closing": _always("close"),
+    "closing.closing": _closing,
     "work_plan_entry.plan_year": lambda blank: blank.today.year,
     "work_plan_entry.entered_on": _today,
     "task_breakdown.tasks": _always(4),
