@@ -10,6 +10,7 @@ from sqlalchemy import Select, literal, tuple_
 
 from engine.context import SYSTEM, Ctx
 from engine.errors import AppError, StaleInstance, Transient
+from engine.time_limit import run_within
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
@@ -45,14 +46,17 @@ def attempt(
     what: str,
     work: Callable[[Ctx], int],
     give_up: Callable[[Ctx, Exception], int],
+    *,
+    seconds: float | None = None,
 ) -> int:
     """Do one piece of work, or with its error give it up in a second transaction; returns how much was settled.
 
     0: nothing was there any more, or it is left for the next time because the database or the instance is busy.
+    With `seconds` it may not take longer: then it is given up with TookTooLong.
     """
     try:
         try:
-            return runtime.run(SYSTEM, work)
+            return run_within(seconds, runtime, work) if seconds else runtime.run(SYSTEM, work)
         except (StaleInstance, Transient):
             logger.info("%s is left for the next time", what)
             return 0

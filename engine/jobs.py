@@ -24,17 +24,18 @@ if TYPE_CHECKING:
     from engine.runtime import Runtime
 
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1))
+HANDLER_SECONDS = 60.0
 DUE = ((Job.due_at, (Job.state == "ready",)),)
 
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
     """Do the jobs that are due (of one instance and its caller, or all); returns how many were settled."""
-    query = select(Job.id, Job.instance_id, Job.due_at).where(Job.state == "ready")
+    query = select(Job.id, Job.instance_id, Job.due_at, Job.kind).where(Job.state == "ready")
     if instance_id is not None:
         caller = select(Instance.parent_id).where(Instance.id == instance_id)
         query = query.where((Job.instance_id == instance_id) | Job.instance_id.in_(caller))
     due = list_due(runtime, query, Job.due_at, Job.id)
-    return sum(_work(runtime, row.id, row.instance_id) for row in due)
+    return sum(_work(runtime, row) for row in due)
 
 
 def queue_again(ctx: Ctx, job_id: str) -> None:
@@ -44,13 +45,19 @@ def queue_again(ctx: Ctx, job_id: str) -> None:
     )
 
 
-def _work(runtime: Runtime, job_id: str, instance_id: str) -> int:
+def _work(runtime: Runtime, row: Any) -> int:
     def give_up(ctx: Ctx, error: Exception) -> int:
         if isinstance(error, BusinessError):
-            return _refuse(runtime, ctx, job_id, instance_id, error)
-        return _put_off(ctx, job_id, error)
+            return _refuse(runtime, ctx, row.id, row.instance_id, error)
+        return _put_off(ctx, row.id, error)
 
-    return attempt(runtime, f"job {job_id}", lambda ctx: _do(runtime, ctx, job_id, instance_id), give_up)
+    return attempt(
+        runtime,
+        f"job {row.id}",
+        lambda ctx: _do(runtime, ctx, row.id, row.instance_id),
+        give_up,
+        seconds=HANDLER_SECONDS if row.kind == "service" else None,
+    )
 
 
 def _take(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str) -> tuple[Run, Any] | None:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from engine import attempts
+from engine import attempts, jobs
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.errors import BusinessError, Transient
 from engine.model.elements import Event
-from engine.models import (
-    AuditEvent,
-    Incident,
-    Instance,
-    Job,
-)
+from engine.models import AuditEvent, Incident, Instance, Job
 from engine.registry import handler
 from engine.runtime import Runtime
-from tests.engine.acts import (
-    begin,
-    count,
-    failing,
-    incident,
-    names,
-    retry,
-)
+from tests.engine.acts import begin, count, failing, incident, names, retry
 from tests.engine.conftest import Deploy
 from tests.engine.spiff.diagrams import boundary, node, process, start, user
 
@@ -221,3 +211,45 @@ def test_interrupted_service_task_leaves_no_incident_behind(
     clock.advance(days=1)
     runtime.advance()
     assert (names(runtime), count(runtime, Incident, Incident.resolved_at.is_(None))) == (["Late"], 0)
+
+
+def test_handler_that_hangs_is_cut_off_and_the_others_go_on(
+    runtime: Runtime, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, outcomes = threading.Event(), []
+
+    @handler("test.hang")
+    def hang(ctx: Ctx) -> None:
+        ctx.record("hung")
+        release.wait()
+        try:
+            ctx.record("hung again")
+            outcomes.append("wrote")
+        except DBAPIError:
+            outcomes.append("refused")
+
+    monkeypatch.setattr(jobs, "HANDLER_SECONDS", 0.5)
+    failing("test.fine", [])
+    for key in ("hang", "fine"):
+        deploy(
+            process([start(), node("serviceTask", "W", handler=f"test.{key}"), user("A")], ["Begin > W > A"]),
+            key,
+        )
+        begin(runtime, key)
+    runtime.work()
+    assert (names(runtime), incident(runtime).cause) == (["A"], "this took longer than 0.5 seconds")
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name == "limited":
+            thread.join(10)
+    assert (outcomes, count(runtime, AuditEvent, AuditEvent.kind.like("hung%"))) == (["refused"], 0)
+
+
+def test_handler_in_its_own_thread_raises_as_if_it_were_not(runtime: Runtime, deploy: Deploy) -> None:
+    failing("test.stop", [KeyboardInterrupt()])  # type: ignore[list-item]
+    deploy(process([start(), node("serviceTask", "W", handler="test.stop"), user("A")], ["Begin > W > A"]))
+    begin(runtime)
+    with pytest.raises(KeyboardInterrupt):
+        runtime.work()
+    runtime.work()
+    assert names(runtime) == ["A"]

@@ -1,0 +1,76 @@
+"""A limit on how long other people's code may hold a transaction.
+
+Python cannot stop a thread, but a database can end a transaction: what runs too long loses its connection, and
+with it its locks and every chance to write. Its thread is left to itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from engine.context import SYSTEM, Ctx
+from engine.errors import IncidentError
+
+if TYPE_CHECKING:
+    from engine.runtime import Runtime
+
+
+class TookTooLong(IncidentError):
+    """This took longer than it may."""
+
+
+class _Attempt(threading.Thread):
+    """One verb in a thread and a transaction of its own."""
+
+    def __init__(self, runtime: Runtime, verb: Callable[[Ctx], int]) -> None:
+        super().__init__(name="limited", daemon=True)
+        self.runtime, self.verb = runtime, verb
+        self.result = 0
+        self.error: BaseException | None = None
+        self._is_cut = False
+        self._connection: Any = None
+
+    def run(self) -> None:
+        """Do it; the result or the error is for whoever waits."""
+        try:
+            self.result = self.runtime.run(SYSTEM, self._watched)
+        except BaseException as error:  # noqa: BLE001 - raised by the waiting thread, KeyboardInterrupt too
+            self.error = error
+
+    def _watched(self, ctx: Ctx) -> int:
+        if self._is_cut:
+            raise TookTooLong
+        self._connection = ctx.session.connection().connection.dbapi_connection
+        return self.verb(ctx)
+
+    def cut(self) -> None:
+        """End its transaction from outside; if it has just committed, nothing is lost."""
+        self._is_cut = True
+        if isinstance(self._connection, sqlite3.Connection):
+            self._connection.interrupt()
+            self._connection.close()
+        elif self._connection is not None:
+            with self.runtime.engine.connect() as other:
+                other.execute(select(func.pg_terminate_backend(self._connection.info.backend_pid)))
+
+
+def run_within(seconds: float, runtime: Runtime, verb: Callable[[Ctx], int]) -> int:
+    """Do a verb as `runtime.run` does, but raise TookTooLong, with nothing done, when time is up."""
+    attempt = _Attempt(runtime, verb)
+    attempt.start()
+    try:
+        attempt.join(seconds)
+    finally:
+        late = attempt.is_alive()
+        if late:
+            attempt.cut()
+    if late:
+        raise TookTooLong(f"this took longer than {seconds:g} seconds")
+    if attempt.error is not None:
+        raise attempt.error
+    return attempt.result
