@@ -1,0 +1,140 @@
+"""Every main page, on a desktop and on a phone: accessible, not too wide, nothing from elsewhere, no complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from engine.models import HumanTask
+from handlers.plans.models import UnitPlan
+from tests.browser.conftest import PHONE
+from tests.browser.server import Live, serving
+from tests.web.site import GOOD_PLAN
+from tests.web.twins import make_campaign, make_twin
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+COMPLAINTS = ("error", "warning")
+HOME = ("http://127.0.0.1:", "data:", "blob:")
+UNIT, OFFICE, COUNTY = "unit_union@ent-0001", "office@city", "county_union@county-01"
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Live]:
+    """A town with a campaign, tasks in every state, notices, an incident and a draft."""
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "saicheng.sqlite3").write_bytes(sqlite_template.read_bytes())
+    with serving(f"sqlite:///{folder / 'saicheng.sqlite3'}", folder) as served:
+        make_campaign(served.site)
+        make_twin(served.site, "ent-0001", "临河")
+        make_twin(served.site, "ent-0002", "北海")
+        yield served
+
+
+def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
+    """(name, seat, path) of every page worth looking at."""
+    site = live.site
+    with site.runtime.read() as ctx:
+        plan = ctx.session.get_one(UnitPlan, ("2026", "ent-0001"))
+        review = ctx.session.query(HumanTask).filter_by(node="ReviewPlan", state="ready").first()
+        assert review is not None
+    task_id = site.open_task(plan.instance_id)
+    yield "inbox", UNIT, "/inbox"
+    yield "inbox empty", "publisher@city", "/inbox"
+    yield "inbox done", UNIT, "/inbox?tab=done"
+    yield "task", UNIT, f"/tasks/{task_id}"
+    yield "task in English", UNIT, f"/tasks/{task_id}?lang=en"
+    yield "transfer", UNIT, f"/tasks/{task_id}/transfer"
+    yield "review", COUNTY, f"/tasks/{review.id}"
+    yield "instances", OFFICE, "/instances?lang=zh"
+    for tab in ("history", "data", "children"):
+        yield f"instance {tab}", OFFICE, f"/instances/{plan.instance_id}?tab={tab}"
+    yield "instance with incident", "sysadmin@city", f"/instances/{plan.instance_id}"
+    yield "progress", OFFICE, "/progress"
+    yield "progress of a county", COUNTY, "/progress?register=plans&county=county-01"
+    yield "bodies", OFFICE, "/progress/bodies?campaign=2026&register=plans"
+    yield "definitions", "designer@city", "/definitions"
+    yield "definition", "designer@city", "/definitions/approval"
+    yield "version", "designer@city", "/definitions/approval/versions/1"
+    yield "incidents", "sysadmin@city", "/incidents"
+    yield "notices", UNIT, "/notices"
+    yield "account", UNIT, "/account"
+    yield "not found", UNIT, "/nothing"
+
+
+@pytest.mark.parametrize("kind", ["desktop", "phone"])
+def test_pages_are_sound(
+    live: Live,
+    browser: Browser,
+    axe: Callable[[Page], list[str]],
+    browser_context_args: dict[str, Any],
+    kind: str,
+) -> None:
+    size = PHONE if kind == "phone" else DESKTOP
+    wrong: list[str] = []
+    for name, seat, path in _paths(live):
+        context = browser.new_context(**{**browser_context_args, **size})
+        wrong += [f"{name}: {each}" for each in _faults(live, context.new_page(), seat, path, axe)]
+        context.close()
+    assert wrong == []
+
+
+def _faults(live: Live, page: Page, seat: str, path: str, axe: Callable[[Page], list[str]]) -> list[str]:
+    """Everything wrong with one page."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text) if message.type in COMPLAINTS else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(HOME) else found.append(request.url))
+    live.open(page, seat, path)
+    if page.locator("#diagram").count():
+        page.wait_for_selector("#diagram[data-ready], #diagram[data-failed]")
+        found += filter(None, [page.get_attribute("#diagram", "data-failed")])
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the screen")
+    found += [*axe(page), *(f"small target {each}" for each in _small_targets(page))]
+    return [each for each in found if path != "/nothing" or "404" not in each]
+
+
+def _small_targets(page: Page) -> list[str]:
+    """Controls standing alone that are lower or narrower than 24 px (WCAG 2.2, 2.5.8); boxes have their labels."""
+    script = """() => [...document.querySelectorAll('button, a.btn, .bottom-bar a, .top-bar a, summary, select')]
+        .map(control => [control, control.getBoundingClientRect()])
+        .filter(([control, box]) => box.width > 1 && Math.min(box.height, box.width) < 24)
+        .map(([control]) => control.outerHTML.slice(0, 80))"""
+    found: list[str] = page.evaluate(script)
+    return found
+
+
+def test_login_page_is_sound(live: Live, page: Page, axe: Callable[[Page], list[str]]) -> None:
+    page.goto(f"{live.url}/login")
+    assert axe(page) == []
+    page.fill("#login", "nobody")
+    page.fill("#password", "wrong horse")
+    page.get_by_role("button", name="登录").click()
+    assert "登录名或密码不对" in page.inner_text(".error-summary")
+    assert axe(page) == []
+
+
+def test_page_with_errors_is_sound(live: Live, page: Page, axe: Callable[[Page], list[str]]) -> None:
+    task_id = live.site.open_task(live.site.start(subject="出错"))
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert axe(page) == []
+    page.click(".error-summary a >> nth=0")
+    expect(page.locator("[name=theme]")).to_be_focused()
+
+
+def test_task_done_elsewhere_is_sound(live: Live, page: Page, axe: Callable[[Page], list[str]]) -> None:
+    task_id = live.site.open_task(live.site.start(subject="重复"))
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    for name in ("theme", "measures"):
+        page.fill(f"[name={name}]", "我写的内容")
+    live.site.as_(UNIT).post(f"/tasks/{task_id}", GOOD_PLAN)
+    page.get_by_role("button", name="提交").click()
+    assert "这项任务已由" in page.inner_text("[role=alert]")
+    assert page.inner_text("main").count("我写的内容") == 2
+    assert axe(page) == []
