@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from engine.context import Ctx
-from engine.errors import DefinitionRejected, IncidentError, NotFound
+from engine.errors import DefinitionRejected, IncidentError, NotFound, Problem
 from engine.forms import Form, parse_form
 from engine.model import CheckedPackage, Package, check_packages
-from engine.model.elements import Node, Process
+from engine.model.elements import Event, Node, Process
 from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
 from engine.spiff import timing
@@ -149,6 +150,8 @@ def _store(
 
 
 def _replace_triggers(ctx: Ctx, key: str, process: Process, environment: Environment) -> None:
+    query = select(StartTrigger).where(StartTrigger.definition_key == key, StartTrigger.due_at <= ctx.now())
+    overdue = {each.node: each.due_at for each in ctx.session.scalars(query.with_for_update())}
     ctx.session.execute(delete(StartTrigger).where(StartTrigger.definition_key == key))
     for node in process.nodes.values():
         if node.kind != "startEvent" or node.event is None or node.event.kind == "none":
@@ -157,11 +160,31 @@ def _replace_triggers(ctx: Ctx, key: str, process: Process, environment: Environ
         if node.event.kind == "message":
             trigger.message = node.event.message
         else:
-            trigger.due_at, trigger.cycle = timing.due(node.event, environment, {})
-            if timing.is_past_date(node.event, trigger.due_at, environment):
+            trigger.due_at, trigger.cycle = _start_due(node, node.event, environment)
+            if node.id in overdue:
+                # Due under the version before and not yet started: the new one starts it.
+                trigger.due_at = overdue[node.id]
+            elif timing.is_past_date(node.event, trigger.due_at, environment):
                 ctx.record("timer_already_past", node=node.id, data={"key": key, "fires": False})
                 continue
         ctx.session.add(trigger)
+
+
+def _start_due(node: Node, event: Event, environment: Environment) -> tuple[datetime, dict[str, Any] | None]:
+    try:
+        return timing.due(event, environment, {})
+    except IncidentError as error:
+        problem = Problem(
+            "error",
+            "timer.start",
+            f"启动时间算不出来：{error.message}",
+            f"The time of the start cannot be worked out: {error.message}",
+            element_id=node.id,
+            element_name=node.name,
+            hint_zh="启动定时器没有流程变量可用：请写 ISO 8601 时间，或只含时间函数的 FEEL。",
+            hint_en="A start timer sees no variables: write ISO 8601, or FEEL with time functions only.",
+        )
+        raise DefinitionRejected([problem]) from error
 
 
 def find_start_triggers(ctx: Ctx, message: str) -> list[StartTrigger]:

@@ -49,8 +49,8 @@ TRIES = 3
 class Runtime:
     """One database with everything that runs in it; safe to use from many threads.
 
-    `begin` opens a transaction and commits it; everything else takes its `ctx`. A verb that met a change by
-    somebody else raises StaleInstance: `run` does the whole verb again.
+    `begin` opens a transaction and commits it; everything else takes its `ctx`. Verbs that move one instance
+    wait for each other; `run` does a verb again, whole, when the database undid it (a deadlock, a lost race).
     """
 
     def __init__(
