@@ -38,9 +38,15 @@ blocks = st.recursive(_LEAVES, _grow, max_leaves=8)
 
 @dataclass
 class Drawing:
-    """Nodes and flows of one scope under way; `names` is shared by all scopes of a process."""
+    """Nodes and flows of one scope under way; `names` is shared by all scopes of a process.
+
+    `around` are the item variables of the multi-instance activities around it. Nothing in a process depends on
+    what comes first of two things due at once: no two timers are due at the same time, and no two tokens wait
+    for the same message.
+    """
 
     names: Any
+    around: tuple[str, ...] = ()
     nodes: list[Node] = field(default_factory=list)
     flows: list[str] = field(default_factory=list)
 
@@ -59,10 +65,10 @@ class Drawing:
         last: str = getattr(self, f"_{block[0]}")(before, *block[1:])
         return last
 
-    def inner(self, block: Block, **values: Any) -> str:
+    def inner(self, block: Block, item: str = "", **values: Any) -> str:
         """A sub-process around a block; gives its name."""
         name = f"Sub{next(self.names)}"
-        drawing = Drawing(self.names)
+        drawing = Drawing(self.names, (*self.around, item) if item else self.around)
         begin, finish = drawing.add("startEvent", "In"), drawing.add("endEvent", "Out")
         drawing.flow(f"{drawing.draw(block, begin)} > {finish}")
         self.nodes.append(sub(name, drawing.nodes, drawing.flows, **values))
@@ -88,8 +94,9 @@ class Drawing:
 
     def _wait(self, before: str) -> str:
         gateway, merge = self.add("eventBasedGateway", "First"), self.add("exclusiveGateway", "Merge")
-        message = Event(kind="message", message="news", correlation_key="business_key")
-        timer = Event(kind="timer", timer="duration", expression="P3D")
+        key = " + ".join([f'"{gateway}"', *(f'"-" + string({each})' for each in self.around)])
+        message = Event(kind="message", message="news", correlation_key=key)
+        timer = Event(kind="timer", timer="duration", expression=f"P3DT{next(self.names)}M")
         for event in (message, timer):
             caught = self.add("intermediateCatchEvent", "Caught", event=event)
             self.flow(f"{gateway} > {caught} > {merge}")
@@ -140,7 +147,7 @@ class Drawing:
     def _deadline(self, before: str, part: Block, interrupting: bool) -> str:
         host = self._after(before, self.inner(part))
         kind, text = ("duration", "P2D") if interrupting else ("cycle", "R2/P1D")
-        event = Event(kind="timer", timer=kind, expression=text)
+        event = Event(kind="timer", timer=kind, expression=f"{text}T{next(self.names)}M")
         name = f"Late{next(self.names)}"
         self.nodes.append(boundary(name, host, event, interrupting=interrupting))
         if not interrupting:
@@ -154,7 +161,7 @@ class Drawing:
     def _refusable(self, before: str, part: Block) -> str:
         """A sub-process with a second branch: a task whose end is an error, caught outside."""
         name = f"Sub{next(self.names)}"
-        inside = Drawing(self.names)
+        inside = Drawing(self.names, self.around)
         begin, fork = inside.add("startEvent", "In"), inside.add("parallelGateway", "Fork")
         refuse = inside.add("exclusiveGateway", "Refuse")
         inside.flow(f"{begin} > {fork}")
@@ -180,7 +187,7 @@ class Drawing:
             sequential=sequential,
             completion_condition=f"nrOfCompletedInstances >= {enough}" if enough else "",
         )
-        return self._after(before, self.inner(part, loop=loop))
+        return self._after(before, self.inner(part, f"item{number}", loop=loop))
 
 
 def build(block: Block) -> Process:
