@@ -11,6 +11,8 @@ from engine.errors import Transient
 from engine.runtime import Runtime
 
 logger = logging.getLogger(__name__)
+# A tick that outlasts the interval is no news: the next one goes on where it ends.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Scheduler:

@@ -37,7 +37,7 @@ def play_opening(url: str, now: datetime) -> None:
     first_day = to_local(now, DEFAULT_ZONE).date() - BEGUN
     begins = to_instant(datetime.combine(first_day, time(9)), DEFAULT_ZONE)
     clock = VirtualClock(begins)
-    runtime = Runtime(url, clock=clock, ports=build_ports(), durable=False)
+    runtime = Runtime(url, clock=clock, ports=build_ports())
     try:
         player = Player(runtime, clock, _Others(SEED, now), seed=SEED, alarms=[next_due_at])
         player.schedule(begins, "the contest is created", lambda ctx: _begin(ctx, first_day))
