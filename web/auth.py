@@ -104,6 +104,12 @@ def identity_of(ctx: Ctx, person: Person, session_id: str) -> Identity:
 def _ask_to_sign_in(is_unsafe: bool) -> BaseResponse:
     if wants_json() or request.headers.get("X-Requested-With") == "fetch":
         raise Unauthorized
+    if request.headers.get("HX-Request") == "true":
+        # A part of a page is asked for: what stands there stays. A search may leave the page, a form may not.
+        answer = make_response("", HTTPStatus.UNAUTHORIZED)
+        if not is_unsafe:
+            answer.headers["HX-Redirect"] = url_for("login.show", next=request.full_path.rstrip("?"))
+        return answer
     if not is_unsafe:
         return redirect(url_for("login.show", next=request.full_path.rstrip("?")), HTTPStatus.SEE_OTHER)
     return _keep_what_was_typed()

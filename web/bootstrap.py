@@ -13,6 +13,7 @@ from handlers.campaigns.queries import work_calendar
 from handlers.directory.queries import resolve_principals
 from handlers.directory.rules import ROLES
 from handlers.reminders.digest import make_digest
+from web import idempotency
 from web.config import Config
 
 
@@ -28,6 +29,7 @@ def build_ports(*, mail_links: str = "") -> Ports:
     for area in iter_modules(handlers.__path__, "handlers."):
         if area.ispkg:
             _register(area.name, ports)
+    ports.ticks["web.idempotency"] = idempotency.forget_old
     if mail_links:
         ports.ticks["reminders.digest"] = make_digest(mail_links)
     return ports

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 
 from flask import request
+from sqlalchemy import delete
 
 from engine.context import Ctx
 from engine.models import IdempotencyKey
 from web.transactions import actor, reading, writing
 
 FIELD = "idempotency_key"
+KEPT = timedelta(days=7)
 
 
 def new_key() -> str:
@@ -29,6 +32,12 @@ def known_answer() -> str | None:
     key = _key()
     known = reading().session.get(IdempotencyKey, (actor(), key)) if key else None
     return known.location if known else None
+
+
+def forget_old(ctx: Ctx) -> int:
+    """A scheduler tick: delete answers nobody will ask for again; returns how many."""
+    old = delete(IdempotencyKey).where(IdempotencyKey.created_at < ctx.now() - KEPT)
+    return len(ctx.session.scalars(old.returning(IdempotencyKey.key)).all())
 
 
 def run_once(verb: Callable[[Ctx], str]) -> str:

@@ -108,6 +108,30 @@ def test_session_that_ends_while_typing_loses_nothing(live: Live, page: Page) ->
     expect(page.get_by_role("heading", name="已提交：制定方案")).to_be_visible()
 
 
+def test_session_that_ends_leaves_the_page_alone_until_submit(live: Live, page: Page) -> None:
+    live.open(page, UNIT, f"/tasks/{live.site.open_task(live.site.start())}")
+    fill_plan(page)
+    live.site.clock.advance(minutes=31)
+    with page.expect_response("**/fields") as answer:
+        page.get_by_label("班组", exact=True).check()
+    assert answer.value.status == 401
+    expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
+    page.get_by_role("button", name="提交", exact=True).click()
+    sign_in(page)
+    expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
+    expect(page.get_by_label("班组名称")).to_be_visible()
+
+
+def test_search_after_the_session_ended_leads_to_the_login_page(live: Live, page: Page) -> None:
+    live.site.start(subject="节能")
+    live.open(page, UNIT, "/inbox")
+    live.site.clock.advance(minutes=31)
+    page.get_by_role("searchbox").press_sequentially("节能")
+    sign_in(page)
+    expect(page.get_by_role("searchbox")).to_have_value("节能")
+    expect(page.locator(".task-card")).to_have_count(1)
+
+
 def test_double_click_submits_once(live: Live, page: Page) -> None:
     live.open(page, UNIT, f"/tasks/{live.site.open_task(live.site.start())}")
     fill_plan(page)

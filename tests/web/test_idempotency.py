@@ -64,6 +64,17 @@ def test_key_of_one_form_or_person_answers_no_other(site: Site) -> None:
     assert site.task(second).state == TaskState.COMPLETED
 
 
+def test_old_answers_are_forgotten(site: Site) -> None:
+    browser, task_id = site.as_(UNIT), site.open_task(site.start())
+    browser.post(f"/tasks/{task_id}", {**GOOD_PLAN, "idempotency_key": "one"})
+    tick = site.runtime.ports.ticks["web.idempotency"]
+    site.clock.advance(days=6)
+    assert site.runtime.run("system", tick) == 0
+    site.clock.advance(days=2)
+    assert site.runtime.run("system", tick) == 1
+    assert site.runtime.run("system", tick) == 0
+
+
 def _at_once(browsers: list[Browser], path: str, forms: list[dict[str, str]]) -> Counter[int]:
     barrier = Barrier(len(browsers))
 

@@ -64,6 +64,19 @@ def test_draft_call_says_so_in_json(site: Site) -> None:
     assert answer.mimetype == "application/problem+json"
 
 
+def test_part_of_a_page_leaves_the_page_as_it_is(site: Site) -> None:
+    task_id = site.open_task(site.start())
+    browser = site.as_(UNIT)
+    site.clock.advance(minutes=31)
+    htmx = {"HX-Request": "true"}
+    answer = browser.post(f"/tasks/{task_id}/fields", TYPED, headers=htmx)
+    assert (answer.status_code, answer.text) == (401, "")
+    assert "HX-Redirect" not in answer.headers
+    answer = browser.get("/inbox?q=x", headers=htmx)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/login?next=/inbox?q%3Dx"
+
+
 def test_other_form_is_offered_again(site: Site) -> None:
     task_id = site.open_task(site.start())
     path = f"/tasks/{task_id}/transfer"

@@ -1,0 +1,30 @@
+"""What a start does to a database that is already in use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.models import Definition
+from tests.web.packages import BPMN, approval
+from tests.web.site import Site
+from web.serve import deploy_missing, shipped_packages
+
+
+def test_version_released_in_the_designer_stays_the_newest(site: Site) -> None:
+    said: list[str] = []
+    changed = replace(approval(), bpmn=BPMN.replace("制定方案", "起草方案").encode())
+    site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, changed))
+    deploy_missing(site.runtime, [approval()], said.append)
+    assert said == []
+    with site.runtime.read() as ctx:
+        assert ctx.session.query(Definition).filter_by(key="approval").count() == 2
+
+
+def test_shipped_processes_are_deployed_together_once(site: Site) -> None:
+    said: list[str] = []
+    packages = shipped_packages()
+    assert len({package.id for package in packages}) == len(packages) >= 8
+    deploy_missing(site.runtime, packages, said.append)
+    assert sorted(said) == sorted(f"Deployed {package.id} version 1" for package in packages)
+    deploy_missing(site.runtime, packages, said.append)
+    assert len(said) == len(packages)
