@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def _manifest() -> dict[str, Any]:
 def static_file(name: str) -> Response:
     """One file; hashed names may be kept for ever, and the ready-made .gz is sent to whoever takes it."""
     accepts_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    packed = accepts_gzip and name.startswith("dist/") and (STATIC / f"{name}.gz").is_file()
+    packed = accepts_gzip and name.startswith("dist/") and os.path.isfile(STATIC / f"{name}.gz")
     if packed:
         response = send_from_directory(STATIC, f"{name}.gz", mimetype=guess_type(name)[0])
         response.headers["Content-Encoding"] = "gzip"

@@ -11,7 +11,9 @@ from engine.context import Ctx
 from engine.errors import Invalid, NotFound
 from engine.models import Definition, Draft, Instance, InstanceState
 from web import drafts, names, standing
+from web.identity import me
 from web.transactions import reading, writing
+from web.visibility import sees_everything
 
 bp = Blueprint("definitions", __name__, url_prefix="/definitions")
 
@@ -39,6 +41,7 @@ def index() -> str:
         definitions=_newest(ctx),
         drafts={draft.key: draft for draft in ctx.session.scalars(select(Draft).order_by(Draft.key))},
         running=_running(ctx, Instance.definition_key),
+        may_look=sees_everything(me()),
     )
 
 

@@ -15,6 +15,7 @@ from engine.models import (
     Instance,
     InstanceState,
     ScopeRow,
+    TaskCandidate,
     TaskState,
 )
 from web import names, paging, standing
@@ -85,6 +86,7 @@ def show(instance_id: str) -> str:
         elements=[node for node in standing.nodes_of(process) if now_at.mark(node.id) != "idle"],
         standing=now_at,
         open_tasks=open_tasks,
+        my_tasks=_mine(ctx, [task.id for task in open_tasks]),
         organisations=names.organisations(ctx, (task.organisation_id for task in open_tasks)),
         incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
         starter=names.people(ctx, [instance.started_by]),
@@ -107,6 +109,14 @@ def state(instance_id: str) -> Response:
     """Tokens and marks for the diagram."""
     ctx = reading()
     return jsonify(standing.read_standing(ctx, require_instance(ctx, me(), instance_id)).to_json())
+
+
+def _mine(ctx: Ctx, task_ids: list[str]) -> set[str]:
+    """Those of the tasks that this person may do."""
+    query = select(TaskCandidate.task_id).where(
+        TaskCandidate.task_id.in_(task_ids), TaskCandidate.principal.in_(me().principals)
+    )
+    return set(ctx.session.scalars(query))
 
 
 def _parent(ctx: Ctx, instance: Instance) -> Instance | None:

@@ -35,6 +35,8 @@ def test_list_names_versions_and_running_instances(site: Site) -> None:
     site.start("ent-0002")
     page = site.as_(DESIGNER).get("/definitions").text
     assert "方案审批" in page
+    assert re.search(r'<td class="number">2</td>', page)
+    page = site.as_("sysadmin@city").get("/definitions").text
     assert re.search(r'href="/instances\?key=approval&amp;state=running">2</a>', page)
     assert "Plan approval" in site.as_(DESIGNER).get("/definitions?lang=en").text
 

@@ -53,6 +53,7 @@ def test_page_shows_stages_table_and_who_is_at_work(site: Site) -> None:
         ("ReviewPlan", "审核方案", "进行中"),
     ]
     assert "临河机械厂 县区总工会" in page
+    assert re.search(r'<a href="/tasks/\w+">审核方案</a>', page), "my own task is a link"
     assert "第 1 版" in page
 
 
