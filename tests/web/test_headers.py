@@ -89,7 +89,10 @@ def test_asset_is_kept_for_ever_and_sent_packed(site: Site, dist: Path) -> None:
         assert gzip.decompress(packed.data) == b"let a;"
 
 
-@pytest.mark.parametrize("name", ["../config.py", "%2e%2e/app.py", "/etc/passwd", "dist/none.js", "", "dist", "dist/" + "x" * 5_000])
+@pytest.mark.parametrize(
+    "name",
+    ["../config.py", "%2e%2e/app.py", "/etc/passwd", "dist/none.js", "", "dist", "dist/" + "x" * 5_000],
+)
 def test_nothing_outside_of_the_folder_is_served(site: Site, dist: Path, name: str) -> None:
     headers = {"Accept-Encoding": "gzip"}
     answer = site.visitor().client.get(f"/static/{name}", follow_redirects=True, headers=headers)
