@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.forms import FieldError, Form, Node, Shown
+from engine.forms.schema import get_at
 
 Errors = Mapping[str, Sequence[FieldError]]
 DATE_INPUTS = {"date": "date", "time": "time", "datetime": "datetime-local"}
@@ -68,11 +69,35 @@ def draw(
 ) -> View:
     """The form filled with data, hidden components left out; `errors` of the view are (HTML id, sentence)."""
     texts = form.texts(errors, language)
-    shown = form.shown(data, context=context, today=today)
+    shown = form.shown(_with_least_rows(form.root, data), context=context, today=today)
     parts = tuple(_Drawing(texts, language).part(each) for each in shown)
     places = {each.name: each.id for each in _all(shown)}
     summary = tuple((places.get(path, "fields"), text) for path, found in texts.items() for text in found)
     return View(parts, summary, tuple(_watched(form.root)))
+
+
+def _with_least_rows(node: Node, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with blank rows in lists that must have some: blank rows are never bound, yet must stay on the page."""
+    filled = dict(data)
+    for child in node.children:
+        if child.type == "group":
+            inner = get_at(filled, child.path) if child.path else filled
+            inner = _with_least_rows(child, inner if isinstance(inner, Mapping) else {})
+            filled = {**filled, **inner} if not child.path else _put(filled, child.path, inner)
+        elif child.type == "dynamiclist" and child.min_rows and not child.is_locked:
+            rows = get_at(filled, child.path)
+            rows = rows if isinstance(rows, list) else []
+            blank: list[Any] = [{} for _missing in range(child.min_rows - len(rows))]
+            filled = _put(filled, child.path, [*rows, *blank])
+    return filled
+
+
+def _put(data: dict[str, Any], path: tuple[str, ...], value: object) -> dict[str, Any]:
+    """A copy of nested data with one value replaced."""
+    head, *rest = path
+    inner = data.get(head)
+    below = inner if isinstance(inner, dict) else {}
+    return {**data, head: _put(below, tuple(rest), value) if rest else value}
 
 
 class _Drawing:

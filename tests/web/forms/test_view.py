@@ -119,6 +119,26 @@ def test_rows_say_what_may_be_changed() -> None:
     assert may(1, allowAddRemove=False) == (False, False)
 
 
+def test_list_that_needs_rows_always_shows_them() -> None:
+    name = {"type": "textfield", "key": "name", "label": "姓名"}
+    rows = {
+        "type": "dynamiclist",
+        "path": "rows",
+        "label": "行",
+        "components": [name],
+        "properties": {"minRows": 2},
+    }
+    group = {"type": "group", "label": "组", "path": "deep.group", "components": [rows]}
+    bare = {"type": "group", "label": "组", "components": [{**rows, "path": "more"}]}
+    view = drawn(group, bare, data={"deep": {"group": {"rows": [{"name": "a"}]}, "kept": 1}})
+    assert [[part.value for part in row] for row in view.parts[0].parts[0].rows] == [["a"], [""]]
+    assert [part.name for row in view.parts[1].parts[0].rows for part in row] == [
+        "more.0.name",
+        "more.1.name",
+    ]
+    assert [text for _id, text in view.errors] == ["“行”至少需要2行，请添加。"] * 2
+
+
 def test_groups_hold_their_parts_and_texts_are_paragraphs() -> None:
     group = {
         "type": "group",
