@@ -20,7 +20,11 @@ INSTANCES: Table = Instance.__table__  # type: ignore[assignment]
 
 
 class RowSource:
-    """The rows of one instance, read through the session of the transaction under way."""
+    """The rows of one instance, read through the session of the transaction under way.
+
+    Each question names one scope or token and is answered by its index; naming the instance as well would let
+    SQLite look through everything the instance has.
+    """
 
     def __init__(self, session: Session, instance_id: str) -> None:
         self.session = session
@@ -28,7 +32,7 @@ class RowSource:
 
     def token(self, token_id: str) -> Row | None:
         """The token with this id, if it belongs to this instance."""
-        return self._one(TOKENS, TOKENS.c.id == token_id)
+        return self._one(TOKENS, TOKENS.c.id == token_id, TOKENS.c.instance_id == self.instance_id)
 
     def tokens_at(self, scope_id: str, node: str) -> Sequence[Row]:
         """The tokens of a scope at one node."""
@@ -48,7 +52,7 @@ class RowSource:
 
     def root_scope(self) -> Row | None:
         """The scope of the process itself."""
-        return self._one(SCOPES, SCOPES.c.parent_id.is_(None))
+        return self._one(SCOPES, SCOPES.c.instance_id == self.instance_id, SCOPES.c.parent_id.is_(None))
 
     def scopes_of(self, token_id: str) -> Sequence[Row]:
         """The scopes a token owns."""
@@ -62,8 +66,7 @@ class RowSource:
         return next(iter(self._all(table, *where)), None)
 
     def _all(self, table: Table, *where: Any) -> Sequence[Row]:
-        query = select(table).where(table.c.instance_id == self.instance_id, *where)
-        return cast("Sequence[Row]", self.session.execute(query).mappings().all())
+        return cast("Sequence[Row]", self.session.execute(select(table).where(*where)).mappings().all())
 
 
 _CHANGING = {"state", "attached_to", "data", "variables", "live_tokens", "result"}

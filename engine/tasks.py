@@ -129,7 +129,8 @@ def list_open(ctx: Ctx, instance_id: str) -> list[HumanTask]:
     """The open tasks of an instance, oldest first."""
     query = (
         select(HumanTask)
-        .where(HumanTask.instance_id == instance_id, HumanTask.state == TaskState.READY)
+        # Not the bare column: SQLite would go through every open task there is by the index on the state.
+        .where(HumanTask.instance_id == instance_id, HumanTask.state.concat("") == TaskState.READY)
         .order_by(HumanTask.created_at, HumanTask.id)
     )
     return list(ctx.session.scalars(query))

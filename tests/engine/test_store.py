@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from engine.clock import VirtualClock
+from engine.context import Ctx
+from engine.instances import Instances
 from engine.model.elements import Event, Node
 from engine.models import HumanTask, Instance
+from engine.ports import Ports
 from engine.runtime import Runtime
 from engine.store import RowSource
-from tests.engine.acts import begin, names
-from tests.engine.conftest import Deploy, Restart
+from tests.engine.acts import begin, deploy_to, names
+from tests.engine.conftest import Deploy, Restart, everybody
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
 
 LOOP = multi(
@@ -132,3 +136,52 @@ def test_last_item_asks_nothing_of_each_item(
             complete_one(used, [parent])
         statements.append(cost.statements)
     assert (statements[0], names(runtime)) == (statements[1], ["After", "After"])
+
+
+def test_every_question_is_answered_by_an_index_of_what_it_names(
+    sqlite_database_url: str, clock: VirtualClock
+) -> None:
+    """SQLite keeps no statistics here, so a question that names the instance too would go through all of it."""
+    runtime = Runtime(sqlite_database_url, clock=clock, ports=Ports(resolve_principals=everybody))
+    beside = boundary(
+        "M", "Each", Event(kind="message", message="m", correlation_key='"k"'), interrupting=False
+    )
+    nodes = [start(), each("subProcess"), user("After"), user("Note"), beside]
+    deploy_to(runtime, process(nodes, ["Begin > Each > After", "M > Note"]))
+    instance_id = begin(runtime, data={"items": [1, 2, 3]})
+    asked: dict[str, Any] = {}
+
+    def note(_conn: Any, _cursor: Any, sql: str, parameters: Any, _ctx: Any, many: bool) -> None:
+        asked.setdefault(sql, parameters[0] if many else parameters)
+
+    event.listen(runtime.engine, "before_cursor_execute", note)
+    acts: list[Callable[[Ctx], object]] = [
+        lambda ctx: runtime.complete_task(ctx, runtime.list_open_tasks(ctx, instance_id)[0].id, {}),
+        lambda ctx: runtime.send(ctx, "m", "k"),
+        lambda ctx: runtime.cancel(ctx, instance_id, "x"),
+    ]
+    for act in acts:
+        runtime.instances = Instances()
+        with runtime.begin("person:p1") as ctx:
+            act(ctx)
+        runtime.work()
+    event.remove(runtime.engine, "before_cursor_execute", note)
+    with runtime.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        plans = {
+            sql: [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+            for sql, parameters in asked.items()
+            if sql.startswith(("SELECT", "UPDATE", "DELETE"))
+        }
+    runtime.close()
+    slow = ("SCAN ", "ix_tokens_instance_id", "ix_scopes_instance_id", "ix_human_tasks_state")
+    assert len(plans) > 15
+    assert [
+        (sql, line)
+        for sql, plan in plans.items()
+        for line in plan
+        # The root scope is asked for only where everything goes anyway.
+        if any(word in line for word in slow)
+        and "CONSTANT ROW" not in line
+        and "parent_id IS NULL" not in sql
+    ] == []
