@@ -28,6 +28,15 @@ class Form:
         """The id written in the schema; may be empty."""
         return self.root.id
 
+    def types(self) -> set[str]:
+        """The component types in it."""
+        nodes, found = [self.root], set()
+        while nodes:
+            node = nodes.pop()
+            found.add(node.type)
+            nodes.extend(node.children)
+        return found
+
     def keys(self) -> tuple[str, ...]:
         """The dotted keys of all fields and lists, in document order; a field in a list as `members[].name`."""
         return tuple(_keys(self.root.children, ""))

@@ -137,7 +137,8 @@ def _check_forms(package: Package, process: Process) -> Iterator[Problem]:
     for form, schema in sorted(package.forms.items()):
         path = package.path(f"forms/{form}.json")
         try:
-            parse_form(schema)
+            if "filepicker" in parse_form(schema).types():
+                yield problem("form.upload", path, form=form)
         except FormSchemaError as error:
             yield from (replace(found, file=path) for found in error.problems)
         if form not in used:

@@ -201,6 +201,12 @@ def test_wrong_form_is_named_with_its_file() -> None:
     assert checked.errors[0].code.startswith("form.")
 
 
+def test_form_that_asks_for_a_file_is_refused_because_none_can_be_uploaded_yet() -> None:
+    photo = {"type": "filepicker", "key": "photo", "label": "照片", "id": "photo"}
+    checked = check(forms={"plan": {**FORM, "components": [*FORM["components"], photo]}})
+    assert [(each.code, each.file) for each in checked.errors] == [("form.upload", "sample/forms/plan.json")]
+
+
 def test_unused_form_is_a_warning() -> None:
     checked = check(forms={"plan": FORM, "spare": FORM})
     assert found(checked) == [("form.unused", "sample/forms/spare.json")]
