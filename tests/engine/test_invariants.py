@@ -22,6 +22,23 @@ DAMAGE = {
     "a timer belongs to a live token": "UPDATE timers SET token_id = 'x'",
     "a token that stands still is an open incident": "UPDATE tokens SET state = 'error' WHERE node = 'B'",
     "no token is left half way": "UPDATE tokens SET state = 'future' WHERE node = 'B'",
+    "a token has its scope": "UPDATE tokens SET scope_id = 'x' WHERE node = 'B'",
+    "a scope has its owner": "UPDATE scopes SET owner_token_id = 'x'",
+    "a running instance waits for something": (
+        "UPDATE tokens SET state = 'waiting', attached_to = NULL; DELETE FROM timers"
+    ),
+    "a timer that cannot fire is an open incident": "UPDATE timers SET due_at = '9999-12-31 00:00:00'",
+    "an open incident belongs to a live token": (
+        "INSERT INTO incidents (id, instance_id, token_id, node, cause, created_at)"
+        " SELECT 'i', id, 'x', 'B', 'no', started_at FROM instances"
+    ),
+    "a closed task has no draft": (
+        "INSERT INTO task_drafts (task_id, person_id, data, saved_at)"
+        " SELECT id, 'p', '{}', created_at FROM human_tasks"
+    ),
+    "a closed task has no token, unless it stands still": (
+        "UPDATE human_tasks SET state = 'cancelled', closed_at = created_at WHERE state = 'ready'"
+    ),
     "a completed task is in the history": "DELETE FROM events WHERE kind = 'task_completed'",
     "a task is completed once": (
         "INSERT INTO events (at, kind, actor, instance_id, node, task_id, data)"
@@ -46,6 +63,7 @@ def test_damage_is_reported(name: str, runtime: Runtime, deploy: Deploy) -> None
         assert find_violations(ctx) == []
         if "human_tasks SET id" in DAMAGE[name]:
             ctx.session.execute(text("DELETE FROM task_candidates"))
-        ctx.session.execute(text(DAMAGE[name]))
+        for statement in DAMAGE[name].split("; "):
+            ctx.session.execute(text(statement))
         assert name in {line.partition(":")[0] for line in find_violations(ctx)}
         ctx.session.rollback()
