@@ -9,7 +9,7 @@ import pytest
 from engine.errors import BusinessError, IncidentError
 from engine.model.elements import Event
 from engine.spiff import effects
-from tests.engine.spiff.diagrams import START, Player, boundary, end, multi, node, process, start, sub, user
+from tests.engine.spiff.diagrams import START, Player, boundary, end, node, process, start, sub, user
 
 
 def test_sequence_with_script_and_two_tasks_runs_to_its_end() -> None:
@@ -177,92 +177,6 @@ def test_endless_loop_stops_with_an_incident() -> None:
         ["Begin > A > G", "G > A if true", "G > Finish"],
     )
     assert "endless loop" in Player(diagram).asked(effects.RaiseIncident)[0].cause
-
-
-def countersign(**values: object) -> Player:
-    loop = multi(
-        collection="issuers",
-        element_variable="issuer",
-        output_collection="opinions",
-        output_element="{issuer: issuer, agrees: agrees}",
-        **values,
-    )
-    return Player(
-        process([start(), user("Sign", loop=loop), user("After")], ["Begin > Sign > After"]),
-        {"issuers": ["a", "b", "c"]},
-    )
-
-
-def test_multi_instance_gathers_outputs_in_input_order() -> None:
-    player = countersign()
-    assert player.open == ["Sign", "Sign", "Sign"]
-    player.do("Sign", 2, agrees=False)
-    player.do("Sign", 0, agrees=True)
-    player.do("Sign", 0, agrees=True)
-    assert player.open == ["After"]
-    assert player.variables["opinions"] == [
-        {"issuer": "a", "agrees": True},
-        {"issuer": "b", "agrees": True},
-        {"issuer": "c", "agrees": False},
-    ]
-    assert "agrees" not in player.variables
-
-
-def test_multi_instance_completion_condition_sees_the_gathered_outputs() -> None:
-    player = countersign(completion_condition="count(opinions[agrees = false]) >= 1")
-    player.do("Sign", 1, agrees=True)
-    assert player.open == ["Sign", "Sign"]
-    player.do("Sign", 1, agrees=False)
-    assert player.open == ["After"]
-    assert [each["issuer"] for each in player.variables["opinions"]] == ["b", "c"]
-    assert len(player.asked(effects.CloseTask)) == 1
-
-
-def test_multi_instance_quorum_counts() -> None:
-    player = countersign(completion_condition="nrOfCompletedInstances / nrOfInstances >= 0.6")
-    player.do("Sign", 0, agrees=True)
-    assert len(player.open) == 2
-    player.do("Sign", 0, agrees=True)
-    assert player.open == ["After"]
-
-
-def test_sequential_multi_instance_offers_one_at_a_time() -> None:
-    player = countersign(sequential=True)
-    seen = []
-    while player.open == ["Sign"]:
-        token = player.run.tokens[player.token_id("Sign", 1)]
-        seen.append(token.data["issuer"])
-        player.do("Sign", agrees=True)
-    assert (seen, player.open) == (["a", "b", "c"], ["After"])
-
-
-def test_multi_instance_in_a_rework_loop_starts_afresh() -> None:
-    loop = multi(collection="issuers", element_variable="issuer", output_collection="done")
-    diagram = process(
-        [start(), user("Sign", loop=loop), node("exclusiveGateway", "G", default="F2_0"), end()],
-        ["Begin > Sign > G", "G > Sign if count(done) < 3", "G > Finish"],
-    )
-    player = Player(diagram, {"issuers": ["a", "b"]})
-    for _ in range(2):
-        player.do("Sign")
-        player.do("Sign")
-        assert player.open == ["Sign", "Sign"]
-
-
-@pytest.mark.parametrize("items", [None, "text", 3])
-def test_multi_instance_without_a_list_becomes_an_incident(items: object) -> None:
-    player = Player(
-        process([start(), user("Sign", loop=multi(collection="items"))], ["Begin > Sign"]), {"items": items}
-    )
-    assert "not a list" in player.asked(effects.RaiseIncident)[0].cause
-
-
-def test_multi_instance_of_nothing_goes_on_at_once() -> None:
-    loop = multi(collection="items", output_collection="results")
-    player = Player(
-        process([start(), node("serviceTask", "W", loop=loop), user("A")], ["Begin > W > A"]), {"items": []}
-    )
-    assert (player.open, player.variables["results"], player.asked(effects.StartJob)) == (["A"], [], [])
 
 
 TIMER = Event(kind="timer", timer="duration", expression="P5D")
