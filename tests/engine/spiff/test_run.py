@@ -25,119 +25,6 @@ def test_sequence_with_script_and_two_tasks_runs_to_its_end() -> None:
     assert player.ended
 
 
-@pytest.mark.parametrize(("score", "expected"), [(5, "High"), (2, "Low"), (3, "Middle")])
-def test_exclusive_gateway_takes_first_true_flow_in_document_order(score: int, expected: str) -> None:
-    diagram = process(
-        [start(), node("exclusiveGateway", "G", default="F3_0"), user("High"), user("Low"), user("Middle")],
-        ["Begin > G", "G > High if score >= 4", "G > Low if score < 3", "G > Middle"],
-    )
-    assert Player(diagram, {"score": score}).open == [expected]
-
-
-def test_exclusive_gateway_without_a_match_becomes_an_incident_and_can_be_retried() -> None:
-    diagram = process([start(), node("exclusiveGateway", "G"), user("A")], ["Begin > G", "G > A if ok"])
-    player = Player(diagram, {"ok": False})
-    assert [each.cause for each in player.asked(effects.RaiseIncident)] == [
-        "no condition of G holds and there is no default flow"
-    ]
-    player.run.root_scope().assign({"ok": True})
-    player.run.retry(player.token_id("G"))
-    assert player.open == ["A"]
-
-
-def test_condition_that_is_not_boolean_becomes_an_incident() -> None:
-    diagram = process([start(), node("exclusiveGateway", "G"), user("A")], ["Begin > G", "G > A if missing"])
-    assert "None, not true or false" in Player(diagram).asked(effects.RaiseIncident)[0].cause
-
-
-def loop_with_join() -> Player:
-    """Both branches, a join, and a way back before the split."""
-    return Player(
-        process(
-            [
-                start(),
-                node("exclusiveGateway", "Merge"),
-                node("parallelGateway", "Split"),
-                user("A"),
-                user("B"),
-                node("parallelGateway", "Join"),
-                node("exclusiveGateway", "Again", default="F8_0"),
-                end(),
-            ],
-            [
-                "Begin > Merge",
-                "Merge > Split",
-                "Split > A",
-                "Split > B",
-                "A > Join",
-                "B > Join",
-                "Join > Again",
-                "Again > Merge if again",
-                "Again > Finish",
-            ],
-        )
-    )
-
-
-def test_parallel_join_in_a_rework_loop_waits_for_both_branches_every_round() -> None:
-    player = loop_with_join()
-    for _ in range(3):
-        player.do("A", again=True)
-        assert player.open == ["B"]
-        player.do("B", again=True)
-        assert player.open == ["A", "B"]
-    player.do("B", again=False)
-    assert not player.ended
-    player.do("A", again=False)
-    assert player.ended
-
-
-def test_parallel_branches_share_one_store_and_lose_no_update() -> None:
-    diagram = process(
-        [
-            start(),
-            node("parallelGateway", "Split"),
-            user("A"),
-            user("B"),
-            node("parallelGateway", "Join"),
-            user("C"),
-        ],
-        ["Begin > Split", "Split > A > Join", "Split > B > Join", "Join > C"],
-    )
-    player = Player(diagram, {"price": 1})
-    player.do("A", price=2)
-    player.do("B", note="kept")
-    assert (player.variables, player.open) == ({"price": 2, "note": "kept"}, ["C"])
-
-
-def test_join_that_gets_two_tokens_by_one_flow_opens_a_second_activation() -> None:
-    diagram = process(
-        [
-            start(),
-            node("parallelGateway", "Split"),
-            user("A"),
-            user("B"),
-            user("C"),
-            node("exclusiveGateway", "Merge"),
-            node("parallelGateway", "Join"),
-            user("After"),
-        ],
-        [
-            "Begin > Split",
-            "Split > A > Merge",
-            "Split > B > Merge",
-            "Merge > Join",
-            "Split > C > Join > After",
-        ],
-    )
-    player = Player(diagram)
-    player.do("A")
-    player.do("B")
-    assert player.open == ["C"]
-    player.do("C")
-    assert player.open == ["After"]
-
-
 def test_many_rounds_leave_the_live_tree_small() -> None:
     diagram = process(
         [start(), user("A"), node("exclusiveGateway", "G", default="F2_0"), end()],
@@ -149,26 +36,6 @@ def test_many_rounds_leave_the_live_tree_small() -> None:
         assert len(player.run.tokens) == 1
     player.do("A", again=False)
     assert player.ended
-
-
-def test_sixteen_parallel_blocks_create_only_what_is_taken() -> None:
-    nodes, flows, last = [start()], [], "Begin"
-    for number in range(16):
-        nodes += [
-            node("parallelGateway", f"S{number}"),
-            node("task", f"A{number}"),
-            node("task", f"B{number}"),
-            node("parallelGateway", f"J{number}"),
-        ]
-        flows += [
-            f"{last} > S{number}",
-            f"S{number} > A{number} > J{number}",
-            f"S{number} > B{number} > J{number}",
-        ]
-        last = f"J{number}"
-    player = Player(process([*nodes, end()], [*flows, f"{last} > Finish"]))
-    assert player.ended
-    assert len(player.asked(effects.Record)) == 2 + 16 * 4
 
 
 def test_endless_loop_stops_with_an_incident() -> None:
@@ -370,17 +237,6 @@ def test_call_activity_maps_data_in_and_out() -> None:
     assert (asked.key, asked.business_key, asked.data) == ("plan_issuance", "key", {"campaign": "2015"})
     player.fire("C", {"number": "18", "secret": 1})
     assert player.variables == {"campaign": "2015", "number": "18"}
-
-
-def test_return_action_sets_the_variables_a_gateway_asks_for() -> None:
-    review = user("Review", actions="submit,return")
-    diagram = process(
-        [start(), review, node("exclusiveGateway", "G", default="F2_0"), user("Revise"), end()],
-        ["Begin > Review > G", "G > Revise if returned", "G > Finish"],
-    )
-    player = Player(diagram)
-    player.run.complete_task(player.token_id("Review"), {}, action="return", reason="目标不可量化")
-    assert (player.open, player.variables["return_reason"]) == (["Revise"], "目标不可量化")
 
 
 def test_task_that_is_done_cannot_be_done_again() -> None:
