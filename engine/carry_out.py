@@ -67,12 +67,7 @@ class CarryOut:
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Offer a task to those its role resolves to."""
-        node = effect.element
-        form, variables = node.properties.get("form", ""), effect.variables
-        context = effect.context
-        if context is None:
-            keys = self.version.forms[form].keys() if form in self.version.forms else ()
-            context = {key: variables[key] for key in keys if key in variables}
+        node, variables = effect.element, effect.variables
         values: dict[str, Any] = {
             "id": effect.token_id,
             "instance_id": self.run.instance_id,
@@ -83,12 +78,12 @@ class CarryOut:
             "title": self.title,
             "role": effect.role,
             "organisation_id": effect.organisation_id,
-            "form": form,
+            "form": node.properties.get("form", ""),
             "actions": "".join(node.properties.get("actions", "").split()) or DEFAULT_ACTIONS,
             "reminder": node.properties.get("reminder", ""),
             "instructions": node.properties.get("instructions", "") or node.documentation,
             "stage": node.properties.get("stage", ""),
-            "context": context,
+            "context": self._context_of(effect),
             "state": TaskState.READY,
             "created_at": self.ctx.now(),
             "due_at": effect.due_at,
@@ -106,6 +101,14 @@ class CarryOut:
         self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
         for listener in self.ctx.ports.task_listeners:
             listener(self.ctx, HumanTask(**values), "opened")
+
+    def _context_of(self, effect: effects.OpenTask) -> dict[str, Any]:
+        """What the form starts with: the task's `inputs`, else the variables named as its fields."""
+        if effect.context is not None:
+            return effect.context
+        form = self.version.forms.get(effect.element.properties.get("form", ""))
+        keys = form.keys() if form is not None else ()
+        return {key: effect.variables[key] for key in keys if key in effect.variables}
 
     def close_task(self, effect: effects.CloseTask) -> None:
         """Withdraw a task."""

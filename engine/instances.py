@@ -123,17 +123,20 @@ class Instances:
             if ctx.session.scalar(select(Instance.id).where(Instance.id == instance_id)) is None:
                 raise NotFound(f"there is no instance {instance_id}")
             raise Conflict("this process has already ended", code="instance_ended")
-        version = self.versions.get(ctx, row.definition_id)
-        source = store.RowSource(ctx.session, instance_id)
+        version = self.versions.get(ctx, row["definition_id"])
+        return self._bring_to_life(ctx, version, {"id": instance_id, **row})
+
+    def _bring_to_life(self, ctx: Ctx, version: Version, row: Mapping[str, Any]) -> Live:
+        source = store.RowSource(ctx.session, row["id"])
         run = Run(
-            instance_id,
-            row.business_key,
+            row["id"],
+            row["business_key"],
             version.spec,
             self.environment(ctx),
             source=source,
-            is_child=row.parent_id is not None,
+            is_child=row["parent_id"] is not None,
         )
-        return Live(run, source, version, row.title, row.revision)
+        return Live(run, source, version, row["title"], row["revision"])
 
     # Starting
 
@@ -150,10 +153,9 @@ class Instances:
     ) -> str:
         """Start one version; with a known `start_key` nothing happens and the first instance's id is given."""
         version = self.versions.get(ctx, definition.id)
-        environment = self.environment(ctx)
         instance_id, variables = new_id(), dict(data or {})
         constants = {"instance_id": instance_id, "business_key": business_key}
-        title = evaluate_title(version, environment, {**constants, **variables})
+        title = evaluate_title(version, self.environment(ctx), {**constants, **variables})
         row = {
             "id": instance_id,
             "definition_id": version.id,
@@ -173,13 +175,10 @@ class Instances:
             ctx.session.connection().execute(_INSERT_INSTANCE, [row])
         elif not insert_or_ignore(ctx.session, Instance, [row]):
             return ctx.session.scalars(select(Instance.id).where(Instance.start_key == start_key)).one()
-        source = store.RowSource(ctx.session, instance_id)
-        is_child = parent is not None
-        run = Run(instance_id, business_key, version.spec, environment, source=source, is_child=is_child)
-        ctx.runs[instance_id] = Live(run, source, version, title, 0)
-        run.ask(effects.Record("", node, "instance_started", {"version": version.number}))
-        run.start(variables, node=node)
-        self.store(ctx, run)
+        ctx.runs[instance_id] = live = self._bring_to_life(ctx, version, row)
+        live.run.ask(effects.Record("", node, "instance_started", {"version": version.number}))
+        live.run.start(variables, node=node)
+        self.store(ctx, live.run)
         return instance_id
 
     def start_by_event(

@@ -201,18 +201,15 @@ class Runtime:
             "reason": reason,
             "data": clean,
         }
-        if ctx.session.connection().execute(_CLOSE_TASK, {"open_id": task_id, **values}).rowcount != 1:
+        closed = ctx.session.connection().execute(_CLOSE_TASK, {"open_id": task_id, **values})
+        if closed.rowcount != 1:
             raise tasks.already_completed(ctx, task_id)
         forget_open_task(ctx, task.instance_id, task_id)
         faultpoint("task_closed")
         run.complete_task(task_id, clean, action=action, reason=reason)
-        ctx.record(
-            "task_completed",
-            instance_id=task.instance_id,
-            node=task.node,
-            task_id=task_id,
-            data={"action": action, "reason": reason},
-        )
+        answer = {"action": action, "reason": reason}
+        place = {"instance_id": task.instance_id, "node": task.node}
+        ctx.record("task_completed", **place, task_id=task_id, data=answer)
         self.instances.store(ctx, run)
         for name, value in values.items():
             set_committed_value(task, name, value)
