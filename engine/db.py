@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,9 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from engine.encoding import decode, encode
+
+WAL_TRIES = 200
+WAL_PAUSE_SECONDS = 0.05
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -91,6 +96,19 @@ def open_database(url: str, *, read_only: bool = False, durable: bool = True) ->
     return create_engine(url, pool_pre_ping=True, pool_size=10, execution_options=options)
 
 
+def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Switch a file to WAL; SQLite does not wait by itself when two processes open a new file at once."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
 def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
     path = make_url(url).database
     if path:
@@ -102,7 +120,8 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         waiting = "FULL" if durable else "OFF"
-        for pragma in ("journal_mode=WAL", f"synchronous={waiting}", "foreign_keys=ON", "cache_size=-65536"):
+        _use_write_ahead_log(cursor)
+        for pragma in (f"synchronous={waiting}", "foreign_keys=ON", "cache_size=-65536"):
             cursor.execute(f"PRAGMA {pragma}")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
