@@ -94,6 +94,7 @@ def _meet_expired_session(page: Page, site: Site) -> None:
     site.answers["POST /tasks/12"] = site.answers["GET /login"]
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("button", name="登录")).to_be_visible()
+    page.wait_for_load_state()  # the page's script has run
 
 
 def test_typed_text_returns_after_an_expired_session(page: Page, site: Site) -> None:
