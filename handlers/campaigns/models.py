@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db import Base, Data, UtcDateTime
@@ -16,7 +16,8 @@ class Campaign(Base):
 
     __tablename__ = "campaigns"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'running', 'closed', 'cancelled')", name="state"),
+        CheckConstraint("state IN ('draft', 'running', 'suspended', 'closed', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'suspended') = (suspension_reason <> '')", name="suspension_reason"),
         CheckConstraint("(state IN ('closed', 'cancelled')) = (ended_at IS NOT NULL)", name="ended_at"),
         CheckConstraint("state <> 'running' OR started_at IS NOT NULL", name="started_at"),
     )
@@ -25,6 +26,7 @@ class Campaign(Base):
     year: Mapped[int] = mapped_column(unique=True)
     title: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(12), default="draft")
+    suspension_reason: Mapped[str] = mapped_column(Text, default="")
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))
     settings: Mapped[dict[str, Any]] = mapped_column(Data)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -29,8 +29,8 @@ def list_campaigns(ctx: Ctx, states: tuple[str, ...] = ()) -> list[Campaign]:
 
 
 def current_campaign(ctx: Ctx) -> Campaign | None:
-    """The newest running campaign, else the newest that is not cancelled."""
-    running = list_campaigns(ctx, ("running",))
+    """The newest campaign under way (running or suspended), else the newest that is not cancelled."""
+    running = list_campaigns(ctx, ("running", "suspended"))
     return next(iter(running or list_campaigns(ctx, ("draft", "closed"))), None)
 
 

@@ -8,14 +8,18 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handlers.campaigns.models import CampaignPhase
 
 
 class CampaignState(StrEnum):
-    """A campaign is a draft until its process starts."""
+    """A campaign is a draft until its process starts; a suspended one is not reminded of and starts no phase."""
 
     DRAFT = "draft"
     RUNNING = "running"
+    SUSPENDED = "suspended"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
@@ -78,6 +82,11 @@ def default_settings(year: int) -> dict[str, Any]:
             "city": date(year, 11, 25),
         },
     }
+
+
+def closing_day(phases: Sequence[PhaseDates | CampaignPhase]) -> date:
+    """When what was never done is closed: 31 December of the year in which the last phase ends."""
+    return date(max(phase.ends_on for phase in phases).year, 12, 31)
 
 
 def default_title(year: int) -> str:

@@ -20,6 +20,7 @@ from handlers.campaigns.queries import forget_calendar, get_campaign, get_phase
 from handlers.campaigns.rules import CampaignState, PhaseDates, PhaseState
 
 PROCESS = "annual_campaign"
+SUSPENDED = "campaign_suspended"
 
 
 class BadParameters(Invalid):
@@ -87,11 +88,55 @@ def start_campaign(ctx: Ctx, campaign_id: str) -> str:
         start_key=f"{PROCESS}:{campaign_id}",
     )
     ctx.session.flush()  # the campaign's row refers to the instance's
+    _mark_started(ctx, campaign, instance_id)
+    return instance_id
+
+
+def _mark_started(ctx: Ctx, campaign: Campaign, instance_id: str) -> None:
     campaign.state = CampaignState.RUNNING
     campaign.started_at = ctx.now()
     campaign.instance_id = instance_id
-    ctx.record("campaign.started", instance_id=instance_id, data={"campaign": campaign_id})
-    return instance_id
+    ctx.record("campaign.started", instance_id=instance_id, data={"campaign": campaign.id})
+
+
+def propose_campaign(ctx: Ctx, year: int, instance_id: str) -> bool:
+    """Give a process that the calendar has started its campaign; False if the year's contest has its own already.
+
+    A draft that nobody has started is taken up. The office confirms or declines it as its first task (S-77).
+    """
+    campaign = ctx.session.scalar(select(Campaign).where(Campaign.year == year))
+    if campaign is None:
+        campaign = create_campaign(ctx, year)
+    if campaign.state == CampaignState.DRAFT:
+        _mark_started(ctx, campaign, instance_id)
+    return campaign.instance_id == instance_id
+
+
+def request_suspension(ctx: Ctx, campaign_id: str, reason: str) -> None:
+    """Ask the campaign's process to stop for the time being; raises Invalid without a reason, Conflict unless it runs."""
+    campaign = get_campaign(ctx, campaign_id)
+    if not reason.strip():
+        raise Invalid(code="campaign.reason_missing", campaign=campaign_id)
+    if campaign.state != CampaignState.RUNNING:
+        raise Conflict(code="campaign.not_running", campaign=campaign_id)
+    ctx.processes.send(ctx, SUSPENDED, campaign_id, {"reason": reason.strip()})
+    ctx.record("campaign.suspension_asked", instance_id=campaign.instance_id, data={"reason": reason.strip()})
+
+
+def suspend_campaign(ctx: Ctx, campaign_id: str, reason: str) -> None:
+    """Mark a running campaign as suspended; nothing happens if it is."""
+    campaign = get_campaign(ctx, campaign_id)
+    if campaign.state == CampaignState.RUNNING:
+        campaign.state, campaign.suspension_reason = CampaignState.SUSPENDED, reason.strip() or "未说明"
+        ctx.record("campaign.suspended", instance_id=campaign.instance_id, data={"reason": reason})
+
+
+def resume_campaign(ctx: Ctx, campaign_id: str) -> None:
+    """Let a suspended campaign go on; nothing happens if it runs."""
+    campaign = get_campaign(ctx, campaign_id)
+    if campaign.state == CampaignState.SUSPENDED:
+        campaign.state, campaign.suspension_reason = CampaignState.RUNNING, ""
+        ctx.record("campaign.resumed", instance_id=campaign.instance_id)
 
 
 def end_campaign(ctx: Ctx, campaign_id: str, state: CampaignState) -> None:
@@ -101,7 +146,7 @@ def end_campaign(ctx: Ctx, campaign_id: str, state: CampaignState) -> None:
         return
     if campaign.state in (CampaignState.CLOSED, CampaignState.CANCELLED):
         raise Conflict(code="campaign.ended", campaign=campaign_id)
-    campaign.state = state
+    campaign.state, campaign.suspension_reason = state, ""
     campaign.ended_at = ctx.now()
     ctx.record(f"campaign.{state}", instance_id=campaign.instance_id, data={"campaign": campaign_id})
 

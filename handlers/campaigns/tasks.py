@@ -8,7 +8,7 @@ from engine.context import Ctx
 from engine.registry import handler
 from handlers.campaigns import queries, service
 from handlers.campaigns.models import CampaignPhase
-from handlers.campaigns.rules import CampaignState
+from handlers.campaigns.rules import CampaignState, closing_day
 
 
 def _plain(phase: CampaignPhase) -> dict[str, Any]:
@@ -30,8 +30,16 @@ def read_parameters(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
         "year": found.year,
         "campaign_title": found.title,
         "phases": [_plain(phase) for phase in found.phases],
+        "closes_on": closing_day(found.phases),
         **found.settings,
     }
+
+
+@handler("campaigns.propose_campaign")
+def propose_campaign(ctx: Ctx, *, year: int, instance: str) -> dict[str, Any]:
+    """Create the campaign of a year whose process the calendar has started; not if the office was faster."""
+    proposed = service.propose_campaign(ctx, int(year), instance)
+    return {"proposed": proposed, "campaign_title": queries.get_campaign(ctx, str(year)).title}
 
 
 @handler("campaigns.open_phase")
@@ -44,6 +52,20 @@ def open_phase(ctx: Ctx, *, campaign: str, phase: object) -> dict[str, Any]:
 def close_phase(ctx: Ctx, *, campaign: str, phase: object) -> dict[str, Any]:
     """Mark a phase (number or code) as closed."""
     return {"phase": _plain(service.close_phase(ctx, campaign, phase))}
+
+
+@handler("campaigns.suspend_campaign")
+def suspend_campaign(ctx: Ctx, *, campaign: str, reason: str) -> dict[str, Any]:
+    """Stop the campaign for the time being."""
+    service.suspend_campaign(ctx, campaign, reason)
+    return {"suspended": True}
+
+
+@handler("campaigns.resume_campaign")
+def resume_campaign(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
+    """Let the campaign go on."""
+    service.resume_campaign(ctx, campaign)
+    return {"suspended": False}
 
 
 @handler("campaigns.close_campaign")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
-from engine.models import HumanTask, Instance, TaskState
+from engine.models import HumanTask, Instance, InstanceState, TaskState
 from handlers.activities.models import ActivityReport
 from handlers.activities.rules import ReportState
+from handlers.campaigns.models import Campaign
+from handlers.campaigns.rules import CampaignState
 from handlers.directory.models import Organisation
 from handlers.directory.queries import is_active_on
 from handlers.directory.rules import Kind
@@ -22,6 +25,10 @@ from handlers.plans.queries import local_today
 
 SPINE = ("annual_campaign", "plan_issuance", "mobilisation_phase", "implementation_phase", "summary_phase")
 """The processes of which a campaign has one each; their business key is the campaign."""
+
+
+CHILDREN = ("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary")
+"""The processes of which bodies have one each; their business key begins with the campaign and a colon."""
 
 
 def get_summary(ctx: Ctx, campaign_id: str, organisation_id: str) -> StageSummary:
@@ -109,6 +116,28 @@ def _is_below(organisation_id: str, level: Level) -> ColumnElement[bool]:
         directly = (StageSummary.level == Level.UNIT) & (Organisation.parent_id == organisation_id)
         return or_(StageSummary.level == Level.COUNTY, directly)
     return (StageSummary.level == Level.UNIT) & (Organisation.county_id == organisation_id)
+
+
+def list_running_of_cancelled(ctx: Ctx, limit: int) -> list[str]:
+    """Some instances that lately cancelled campaigns have left running; a campaign's own process ends by itself."""
+    lately = ctx.now() - timedelta(days=60)
+    query = select(Campaign.id).where(Campaign.state == CampaignState.CANCELLED, Campaign.ended_at >= lately)
+    cancelled = ctx.session.scalars(query).all()
+    keys = [
+        condition
+        for campaign_id in cancelled
+        for condition in (
+            and_(Instance.definition_key.in_(SPINE[1:]), Instance.business_key == campaign_id),
+            and_(
+                Instance.definition_key.in_(CHILDREN),
+                Instance.business_key.startswith(f"{campaign_id}:", autoescape=True),
+            ),
+        )
+    ]
+    if not keys:
+        return []
+    left = select(Instance.id).where(Instance.state == InstanceState.RUNNING, or_(*keys))
+    return list(ctx.session.scalars(left.order_by(Instance.id).limit(limit)))
 
 
 def list_open_spine_tasks(ctx: Ctx, campaign_id: str) -> list[HumanTask]:

@@ -13,7 +13,7 @@ from engine.errors import Conflict
 from handlers.campaigns import service as campaigns
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.campaigns.queries import get_campaign, get_phase
-from handlers.campaigns.rules import PhaseState
+from handlers.campaigns.rules import PhaseState, closing_day
 from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, Kind
 from handlers.notices.texts import add_texts
@@ -25,6 +25,7 @@ from handlers.plans.queries import local_today
 
 PROCESS = "unit_summary"
 ALL_FILED = "all_summaries_filed"
+LEFTOVERS_AT_ONCE = 50
 TIME_TO_WRITE = 5
 """Working days a body has at least, however late its summary is asked for."""
 
@@ -42,7 +43,25 @@ add_texts(
                 "title": "{campaign} has been cancelled",
                 "body": "{campaign} has been cancelled. Reason: {reason}",
             },
-        }
+        },
+        "campaign_suspended": {
+            "zh": {
+                "title": "{campaign}暂停",
+                "body": "{campaign}暂停。原因:{reason}。已收到的任务仍可办理,暂不催办。",
+            },
+            "en": {
+                "title": "{campaign} has been suspended",
+                "body": "{campaign} has been suspended. Reason: {reason}. Open tasks may still be done; "
+                "nobody is reminded of them.",
+            },
+        },
+        "campaign_resumed": {
+            "zh": {"title": "{campaign}恢复", "body": "{campaign}恢复进行,请继续办理已收到的任务。"},
+            "en": {
+                "title": "{campaign} goes on",
+                "body": "{campaign} goes on. Please go on with your open tasks.",
+            },
+        },
     }
 )
 
@@ -97,7 +116,7 @@ def _summary_data(ctx: Ctx, campaign: Campaign, body: Organisation) -> dict[str,
         "level": str(level),
         "opens_on": local_today(ctx) if lower is None else _due_on(ctx, campaign, lower) + timedelta(days=1),
         "due_on": _due_on(ctx, campaign, level),
-        "closes_on": date(campaign.year, 12, 31),
+        "closes_on": closing_day(campaign.phases),
     }
 
 
@@ -203,8 +222,24 @@ def close_summary(ctx: Ctx, campaign_id: str, organisation_id: str) -> None:
 
 def announce_cancellation(ctx: Ctx, campaign_id: str, reason: str) -> int:
     """Tell every county, unit and department, once, that the year's contest will not be held, and why."""
+    return _tell_all(ctx, campaign_id, "campaign_cancelled", {"reason": reason})
+
+
+def announce_pause(ctx: Ctx, campaign_id: str, kind: str, number: int, reason: str) -> int:
+    """Tell the same people that the contest is suspended or goes on; once for each pause, which are numbered."""
+    return _tell_all(ctx, campaign_id, kind, {"reason": reason}, f":{number}")
+
+
+def _tell_all(ctx: Ctx, campaign_id: str, kind: str, params: Mapping[str, Any], occasion: str = "") -> int:
     title = get_campaign(ctx, campaign_id).title
     departments = select(Organisation.id).where(Organisation.kind == Kind.DEPARTMENT)
     posts = {**bodies_by_author(ctx), "group_member": list(ctx.session.scalars(departments))}
-    params = {"campaign": title, "reason": reason}
-    return tell_roles(ctx, posts, f"campaign_cancelled:{campaign_id}", "campaign_cancelled", params)
+    return tell_roles(ctx, posts, f"{kind}:{campaign_id}{occasion}", kind, {"campaign": title, **params})
+
+
+def cancel_leftovers(ctx: Ctx) -> int:
+    """Tick: cancel some of the processes of cancelled campaigns until none runs; returns how many."""
+    found = queries.list_running_of_cancelled(ctx, LEFTOVERS_AT_ONCE)
+    for instance_id in found:
+        ctx.processes.cancel(ctx, instance_id, "竞赛已取消")
+    return len(found)

@@ -20,6 +20,9 @@ from handlers.plans.rules import read_date
 from handlers.plans.tasks import shorten
 
 
+TICKS = {"oversight.cancel_leftovers": service.cancel_leftovers}
+
+
 @handler("oversight.open_phase")
 def open_phase(ctx: Ctx, *, campaign: str, phase: int, starts_on: object = None) -> None:
     """Mark a phase as running, from the day that was decided."""
@@ -129,3 +132,9 @@ def open_items(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
 def announce_cancellation(ctx: Ctx, *, campaign: str, reason: str) -> None:
     """Tell everybody that the year's contest will not be held."""
     service.announce_cancellation(ctx, campaign, reason)
+
+
+@handler("oversight.announce_pause")
+def announce_pause(ctx: Ctx, *, campaign: str, kind: str, number: int, reason: str | None = None) -> None:
+    """Tell everybody that the contest is suspended (`campaign_suspended`) or goes on (`campaign_resumed`)."""
+    service.announce_pause(ctx, campaign, kind, int(number), reason or "")

@@ -25,6 +25,20 @@ class IssuedPlan(Base):
     dispatched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class WorkPlanEntry(Base):
+    """The line with which one union has put the contest into its work plan of the year (S-77)."""
+
+    __tablename__ = "work_plan_entries"
+    __table_args__ = (CheckConstraint("entry <> ''", name="entry"),)
+
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    plan_year: Mapped[int]
+    entry: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(60))
+    entered_on: Mapped[date]
+
+
 class UnitPlan(Base):
     """The plan that one county or unit owes to one campaign; `states` are those of `rules.PlanState`.
 

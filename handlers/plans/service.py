@@ -12,7 +12,7 @@ from engine.context import Ctx
 from engine.errors import BusinessError, Conflict
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.campaigns.queries import get_campaign, get_phase
-from handlers.campaigns.rules import PhaseState
+from handlers.campaigns.rules import PhaseState, closing_day
 from handlers.directory.models import Organisation
 from handlers.directory.rules import Kind
 from handlers.plans import queries, rules
@@ -59,7 +59,7 @@ def _start_plan(ctx: Ctx, campaign: Campaign, body: Organisation) -> None:
             "is_county": body.kind == Kind.COUNTY,
             "plan_due_on": due_on,
             "overdue_on": overdue_on,
-            "closes_on": date(campaign.year, 12, 31),
+            "closes_on": closing_day(campaign.phases),
             "campaign_starts_on": contest.starts_on,
             "campaign_ends_on": contest.ends_on,
             "returns": 0,

@@ -13,7 +13,7 @@ from handlers.campaigns.tasks import read_parameters
 from handlers.directory.models import Organisation
 from handlers.directory.queries import list_children, list_organisations
 from handlers.directory.rules import CITY, Kind
-from handlers.plans import dispatch, queries, rules, service
+from handlers.plans import dispatch, queries, rules, service, work_plans
 from handlers.plans.parameters import set_parameters as store_parameters
 
 TICKS = {"plans.start_missing": service.start_missing}
@@ -34,6 +34,18 @@ def set_parameters(ctx: Ctx, *, campaign: str, parameters: Mapping[str, Any]) ->
     """Put dates, quotas and rules into the campaign record; gives the record as campaigns.read_parameters does."""
     store_parameters(ctx, campaign, parameters)
     return read_parameters(ctx, campaign=campaign)
+
+
+@handler("plans.start_work_plan_entries")
+def start_work_plan_entries(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
+    """Ask every union for the contest's line in its work plan (S-77)."""
+    return {"started": work_plans.start_entries(ctx, campaign)}
+
+
+@handler("plans.enter_work_plan")
+def enter_work_plan(ctx: Ctx, *, campaign: str, organisation_id: str, entry: Mapping[str, Any]) -> None:
+    """Put one union's line into the register."""
+    work_plans.enter(ctx, campaign, organisation_id, entry)
 
 
 @handler("plans.list_issuers")

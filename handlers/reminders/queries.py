@@ -43,6 +43,23 @@ def list_open_tasks(ctx: Ctx, task_ids: Collection[str]) -> dict[str, HumanTask]
     return {task.id: task for task in ctx.session.scalars(query)}
 
 
+def find_suspended(ctx: Ctx, tasks: Iterable[HumanTask]) -> set[str]:
+    """The ids of those tasks whose campaign is suspended; its name begins their instance's business key."""
+    campaigns = set(ctx.session.scalars(select(Campaign.id).where(Campaign.state == "suspended")))
+    if not campaigns:
+        return set()
+    by_instance: dict[str, list[str]] = {}
+    for task in tasks:
+        by_instance.setdefault(task.instance_id, []).append(task.id)
+    query = select(Instance.id, Instance.business_key).where(Instance.id.in_(by_instance))
+    return {
+        task_id
+        for instance_id, key in ctx.session.execute(query)
+        if key.partition(":")[0] in campaigns
+        for task_id in by_instance[instance_id]
+    }
+
+
 def list_owners(ctx: Ctx, task_ids: Collection[str]) -> dict[str, list[str]]:
     """The principals who may do each of some open tasks."""
     found: dict[str, list[str]] = {task_id: [] for task_id in task_ids}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import delete, select
@@ -22,6 +23,8 @@ from handlers.reminders.policies import find_policy
 from handlers.reminders.rules import OWNER, SUMMARY, Delivery, Schedule
 
 BATCH = 200
+LOOK_AGAIN = timedelta(days=1)
+"""How long a reminder waits while the campaign of its task is suspended; the newest is sent when it goes on."""
 # Beyond it nobody is reminded, and dates could not be counted on.
 LAST_YEAR = 2999
 
@@ -66,11 +69,15 @@ def remind_of_tasks(ctx: Ctx) -> int:
     if not rows:
         return 0
     tasks = queries.list_open_tasks(ctx, [row.task_id for row in rows])
+    suspended = queries.find_suspended(ctx, tasks.values())
     calendar = ctx.ports.calendar(ctx)
     due = []
     for row in rows:
         if row.task_id not in tasks:
             ctx.session.delete(row)
+            continue
+        if row.task_id in suspended:
+            row.next_at = ctx.now() + LOOK_AGAIN
             continue
         schedule = _schedule(tasks[row.task_id], calendar)
         due.append(_Due(tasks[row.task_id], schedule.deliveries(row.next_step, ctx.now())))

@@ -8,6 +8,7 @@ import pytest
 
 from engine.models import Instance
 from handlers.campaigns.models import Campaign, CampaignPhase
+from handlers.campaigns.service import request_suspension
 from handlers.notices.models import Notice
 from handlers.plans.models import UnitPlan
 from tests.workflows.contest import Contest, drop_units
@@ -39,8 +40,8 @@ def _phases(contest: Contest) -> list[str]:
 def whole_year_on_time(contest: Contest) -> None:
     instance_id = _begin(contest)
     contest.do("SetParameters", quota_experts=18)
-    assert contest.open_tasks() == ["DraftPlan", "EnterWorkPlan"]
-    contest.do("EnterWorkPlan")
+    assert contest.open_tasks() == ["DraftPlan", *["EnterWorkPlan"] * 3]
+    contest.do("EnterWorkPlan", "city")
     _issue(contest)
     contest.do("BreakDownTasks")
     assert _phases(contest) == ["pending", "pending", "pending"]
@@ -61,11 +62,15 @@ def whole_year_on_time(contest: Contest) -> None:
     contest.do("ConfirmClosing")
     contest.do("ArchiveCampaign")
     assert (contest.ended_at(instance_id), _campaign(contest)) == ("CampaignClosed", "closed")
-    running = {row.definition_key for row in contest.get_all(Instance, state="running")}
-    assert running == {"unit_plan", "unit_summary"}
-    contest.go_to(date(2016, 1, 1))
-    assert contest.get_all(Instance, state="running") == []
+    phases = {"mobilisation_phase", "implementation_phase", "summary_phase"}
+    assert _running(contest) == {"unit_plan", "unit_summary", "work_plan_entry"} | phases
+    contest.go_to(date(2016, 1, 1), hour=8)
+    assert _running(contest) == phases, "what the closing carried over goes on"
     assert [row.settings["quotas"]["experts"] for row in contest.get_all(Campaign)] == [18]
+
+
+def _running(contest: Contest) -> set[str]:
+    return {row.definition_key for row in contest.get_all(Instance, state="running")}
 
 
 def everything_late(contest: Contest) -> None:
@@ -158,6 +163,72 @@ def phase_done_before_its_end(contest: Contest) -> None:
     }
 
 
+def proposed_by_the_calendar(contest: Contest) -> None:
+    """S-77: at the start of the year the contest is proposed; the office decides."""
+    drop_units(contest, "ent-0002", "ent-0003", "ent-0004", "county-02")
+    contest.go_to(date(2016, 1, 1), hour=10)
+    assert contest.find("SetParameters").context["proposed_note"]
+    [campaign] = contest.get_all(Campaign)
+    assert (campaign.id, campaign.state) == ("2016", "running")
+    contest.go_to(date(2016, 1, 4))
+    contest.do("SetParameters")
+    assert contest.find("DraftPlan")
+
+
+def created_before_the_calendar_came(contest: Contest) -> None:
+    drop_units(contest, "ent-0002", "ent-0003", "ent-0004", "county-02")
+    contest.go_to(date(2015, 12, 20))
+    instance_id = contest.start_year(2016)
+    contest.go_to(date(2016, 1, 2))
+    assert contest.open_tasks() == ["SetParameters"]
+    [campaign] = contest.get_all(Campaign)
+    assert campaign.instance_id == instance_id
+    ends = {row.id: contest.ended_at(row.id) for row in contest.get_all(Instance)}
+    assert ends.pop(instance_id) == "running"
+    assert list(ends.values()) == ["AlreadyCreated"]
+
+
+def _suspend(contest: Contest, reason: str) -> None:
+    contest.act(lambda ctx: request_suspension(ctx, "2015", reason))
+    assert _campaign(contest) == "suspended"
+
+
+def suspended_and_resumed(contest: Contest) -> None:
+    """While the contest is suspended no phase begins; when it goes on, the one that was due does."""
+    _begin(contest)
+    contest.do("SetParameters")
+    _issue(contest)
+    _suspend(contest, "防汛抢险")
+    notices = contest.get_all(Notice, kind="campaign_suspended")
+    assert "防汛抢险" in notices[0].body
+    contest.go_to(date(2015, 3, 5))
+    assert _phases(contest) == ["pending", "pending", "pending"]
+    contest.do("DecideSuspension", decision="resume")
+    assert (_campaign(contest), _phases(contest)) == ("running", ["running", "pending", "pending"])
+    for phase, eve, day in ((1, date(2015, 3, 28), date(2015, 4, 6)), (2, date(2015, 10, 28), date(2015, 11, 5))):
+        contest.go_to(eve)
+        _suspend(contest, "再次防汛")
+        contest.go_to(day)
+        assert _phases(contest)[phase] == "pending"
+        contest.do("DecideSuspension", decision="resume")
+        assert _phases(contest)[phase] == "running"
+    assert len(contest.get_all(Notice, kind="campaign_resumed")) == 3 * len(notices)
+
+
+def suspended_and_cancelled(contest: Contest) -> None:
+    """Cancelling ends the work of every unit, too."""
+    instance_id = _begin(contest)
+    contest.do("SetParameters")
+    _issue(contest)
+    contest.go_to(date(2015, 3, 2))
+    _suspend(contest, "机构改革")
+    contest.do("DecideSuspension", decision="cancel", cancel_reason="机构撤并")
+    assert (contest.ended_at(instance_id), _campaign(contest)) == ("CampaignCancelled", "cancelled")
+    assert "机构撤并" in contest.get_all(Notice, kind="campaign_cancelled")[0].body
+    assert contest.open_tasks() == []
+    assert _running(contest) == set()
+
+
 PATHS: list[Path] = [
     whole_year_on_time,
     everything_late,
@@ -166,6 +237,10 @@ PATHS: list[Path] = [
     not_held_this_year,
     plan_withdrawn,
     phase_done_before_its_end,
+    proposed_by_the_calendar,
+    created_before_the_calendar_came,
+    suspended_and_resumed,
+    suspended_and_cancelled,
 ]
 
 

@@ -18,7 +18,7 @@ def _begin(contest: Contest) -> str:
     drop_units(contest, "ent-0002", "ent-0004")
     contest.create()
     contest.go_to(date(2015, 4, 1))
-    return contest.start("implementation_phase", campaign="2015", starts_on=date(2015, 4, 1))
+    return contest.start_phase("implementation", date(2015, 4, 1))
 
 
 def _report_all(contest: Contest) -> None:

@@ -19,7 +19,7 @@ def _begin(contest: Contest, day: date = date(2015, 3, 1)) -> str:
     drop_units(contest, "ent-0002")
     contest.create()
     contest.go_to(day)
-    return contest.start("mobilisation_phase", campaign="2015", starts_on=date(2015, 3, 1))
+    return contest.start_phase("mobilisation", date(2015, 3, 1))
 
 
 def _file(contest: Contest, place: str) -> None:

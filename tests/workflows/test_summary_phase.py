@@ -16,7 +16,7 @@ def _begin(contest: Contest) -> str:
     drop_units(contest, "ent-0002", "ent-0003", "ent-0004", "county-02")
     contest.create()
     contest.go_to(date(2015, 11, 1))
-    return contest.start("summary_phase", campaign="2015", starts_on=date(2015, 11, 1))
+    return contest.start_phase("summary", date(2015, 11, 1))
 
 
 def _sum_up(contest: Contest, place: str) -> None:

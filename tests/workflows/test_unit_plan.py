@@ -112,7 +112,7 @@ def overdue_stays_open_until_the_year_ends(contest: Contest) -> None:
     plan = _plan(contest)
     assert (plan.state, plan.overdue_at is not None) == ("open", True)
     assert contest.open_tasks(UNIT) == ["DraftPlan"]
-    contest.go_to(date(2016, 1, 1))
+    contest.go_to(date(2016, 1, 1), hour=8)
     assert (_end_of(contest), _plan(contest).state) == ("OverdueClosed", "closed")
     assert contest.open_tasks() == []
 

@@ -87,12 +87,36 @@ def late_then_missing(contest: Contest) -> None:
     assert (contest.ended_at(summary.instance_id), summary.state) == ("SummaryMissing", "missing")
 
 
+def cards_not_made_by_the_years_end(contest: Contest) -> None:
+    """What its author never sent on is missing."""
+    _begin(contest)
+    contest.do("WriteSummary", UNIT)
+    contest.go_to(date(2016, 1, 1), hour=8)
+    summary = _summary(contest, UNIT)
+    assert (contest.ended_at(summary.instance_id), summary.state) == ("SummaryMissing", "missing")
+
+
+def not_approved_by_the_years_end(contest: Contest) -> None:
+    """What lies with the level above is registered as it was sent."""
+    municipal = _begin(contest)
+    contest.start("unit_summary", **municipal)
+    _write(contest, UNIT)
+    contest.go_to(date(2015, 11, 16))
+    _write(contest, "city")
+    contest.go_to(date(2016, 1, 1), hour=8)
+    for place in (UNIT, "city"):
+        assert _summary(contest, place).state == "filed"
+    assert {"ApproveSummary", "ApproveMunicipal"}.isdisjoint(contest.open_tasks())
+
+
 PATHS: list[Path] = [
     unit_files,
     county_merges_what_units_wrote,
     city_is_approved_by_the_leader,
     returned_and_corrected,
     late_then_missing,
+    cards_not_made_by_the_years_end,
+    not_approved_by_the_years_end,
 ]
 
 
