@@ -27,9 +27,10 @@ class Flow:
 class Event:
     """What an event waits for or throws (BPMN 2.0 §10.5.5).
 
-    `kind`: none, timer, message, error, terminate, or a name the checker refuses. `timer` is one of date,
-    duration, cycle; its `expression` is literal ISO 8601 or FEEL with a leading "=". `correlation_key` is
-    FEEL without it. Send and receive tasks carry an event of the kind message.
+    `kind`: none, timer, message, signal, error, escalation, conditional, link, cancel, terminate, multiple, or
+    a name the checker refuses. `timer` is one of date, duration, cycle; its `expression` is literal ISO 8601
+    or FEEL with a leading "=". `correlation_key` and `condition` are FEEL without it. `link` is a link's name.
+    `parts` are the definitions of a multiple event. Send and receive tasks carry an event of the kind message.
     """
 
     kind: str = "none"
@@ -38,6 +39,15 @@ class Event:
     message: str = ""
     correlation_key: str = ""
     error_code: str = ""
+    signal: str = ""
+    escalation_code: str = ""
+    condition: str = ""
+    link: str = ""
+    parts: tuple[Event, ...] = ()
+
+    def each(self) -> tuple[Event, ...]:
+        """The single definitions: its parts, or itself."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True)
@@ -127,8 +137,12 @@ def _node(raw: dict[str, Any]) -> Node:
     return Node(
         **{
             **raw,
-            "event": Event(**raw["event"]) if raw.get("event") else None,
+            "event": _event(raw["event"]) if raw.get("event") else None,
             "loop": Loop(**raw["loop"]) if raw.get("loop") else None,
             "process": Process.from_dict(raw["process"]) if raw.get("process") else None,
         }
     )
+
+
+def _event(raw: dict[str, Any]) -> Event:
+    return Event(**{**raw, "parts": tuple(_event(part) for part in raw.get("parts", ()))})
