@@ -81,7 +81,7 @@ class Instance(Base):
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
     definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
     definition_key: Mapped[str] = mapped_column(String(80))
-    business_key: Mapped[str] = mapped_column(String(200), default="")
+    business_key: Mapped[str] = mapped_column(String(200), default="", index=True)
     start_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     title: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[str] = mapped_column(String(12), default=InstanceState.RUNNING)

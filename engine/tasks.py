@@ -14,12 +14,13 @@ from sqlalchemy import Select, delete, func, insert, literal, select, tuple_, un
 
 from engine.carry_out import CANDIDATES, TASKS, candidate_rows, nobody_holds
 from engine.context import Ctx
-from engine.errors import AlreadyCompleted, Invalid, NotFound
+from engine.errors import AlreadyCompleted, Conflict, Invalid, NotFound
 from engine.incidents import report_incident, resolve_incidents
 from engine.models import AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
 from engine.upsert import insert_for
 
 MAX_TITLE_SEARCH = 100
+_HANDS_OVER = ("task_transferred", "task_claimed", "task_released")
 
 
 @dataclass(frozen=True)
@@ -167,22 +168,25 @@ def list_candidates(ctx: Ctx, task_id: str) -> list[str]:
 def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:
     """The task, if one of the principals may do it, or did, or might have done it before it closed.
 
-    Raises NotFound otherwise: whoever may not see a task is not told that it exists.
+    Raises TaskClaimed if a colleague has taken it out of their inbox, and NotFound otherwise: whoever may not see
+    a task is not told that it exists.
     """
     task = get_task(ctx, task_id)
-    allowed = set(list_candidates(ctx, task_id))
+    if not set(list_candidates(ctx, task_id)).isdisjoint(principals):
+        return task
     if task.state != TaskState.READY:
-        allowed |= {task.completed_by or ""} | _former_candidates(ctx, task)
-    if not allowed.intersection(principals):
-        raise NotFound("there is no such task")
-    return task
+        if not ({task.completed_by or ""} | _former_candidates(ctx, task)).isdisjoint(principals):
+            return task
+    elif not set(find_claim(ctx, task) or ()).isdisjoint(principals):
+        raise TaskClaimed(task_id=task_id, by=task.assignee)
+    raise NotFound("there is no such task")
 
 
 def _former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:
     query = select(AuditEvent.data).where(
         AuditEvent.instance_id == task.instance_id,
         AuditEvent.task_id == task.id,
-        AuditEvent.kind.in_(("task_opened", "task_transferred")),
+        AuditEvent.kind.in_(("task_opened", *_HANDS_OVER)),
     )
     return {each for data in ctx.session.scalars(query) for each in data.get("principals", [])}
 
@@ -208,12 +212,66 @@ def list_drafted(ctx: Ctx, person_id: str, task_ids: Sequence[str]) -> set[str]:
     return set(ctx.session.scalars(query))
 
 
+class TaskClaimed(Conflict):
+    """Somebody else has claimed this task."""
+
+    code = "task.claimed"
+
+
 def claim(ctx: Ctx, task_id: str, person_id: str) -> None:
-    """Take a task out of everybody else's inbox. Raises AlreadyCompleted."""
+    """Take a task out of everybody else's inbox 签收; nothing happens if it is this person's already.
+
+    Raises AlreadyCompleted, or TaskClaimed(by="person:…").
+    """
+    task, person = _lock_open(ctx, task_id), f"person:{person_id}"
+    if task.assignee == person:
+        return
+    if task.assignee and task.assignee.startswith("person:"):
+        raise TaskClaimed(task_id=task_id, by=task.assignee)
+    before = list_candidates(ctx, task_id)
+    task.assignee = person
+    _offer_to(ctx, task, [person])
+    ctx.record(
+        "task_claimed",
+        instance_id=task.instance_id,
+        node=task.node,
+        task_id=task_id,
+        data={"principals": [person], "from": before},
+    )
+
+
+def release(ctx: Ctx, task_id: str, person_id: str) -> None:
+    """Give a claimed task back 放回 to those it was offered to before. Raises AlreadyCompleted, or Invalid
+    "task.not_claimed" if this person has not claimed it."""
     task = _lock_open(ctx, task_id)
-    task.assignee = f"person:{person_id}"
-    _offer_to(ctx, task, [task.assignee])
-    ctx.record("task_claimed", instance_id=task.instance_id, node=task.node, task_id=task_id)
+    claimed = find_claim(ctx, task)
+    if claimed is None or task.assignee != f"person:{person_id}":
+        raise Invalid("you have not claimed this task", code="task.not_claimed")
+    task.assignee = None
+    _offer_to(ctx, task, claimed)
+    ctx.record(
+        "task_released",
+        instance_id=task.instance_id,
+        node=task.node,
+        task_id=task_id,
+        data={"principals": claimed},
+    )
+
+
+def find_claim(ctx: Ctx, task: HumanTask) -> list[str] | None:
+    """Whom a claimed task was offered to before it was claimed; None if its present holder did not claim it."""
+    query = (
+        select(AuditEvent.kind, AuditEvent.data)
+        .where(AuditEvent.instance_id == task.instance_id, AuditEvent.task_id == task.id)
+        .where(AuditEvent.kind.in_(_HANDS_OVER))
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+    newest = ctx.session.execute(query).one_or_none()
+    if newest is None or newest.kind != "task_claimed":
+        return None
+    found: list[str] = newest.data["from"]
+    return found
 
 
 def transfer(ctx: Ctx, task_id: str, principal: str, reason: str) -> None:
@@ -264,3 +322,15 @@ def _offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
     rows = candidate_rows(task.id, principals, task.due_at)
     ctx.session.execute(insert(CANDIDATES), rows)
     resolve_incidents(ctx, task.instance_id, task.id)
+
+
+def count_new(ctx: Ctx, principals: Sequence[str], since: datetime, *, limit: int = 99) -> int:
+    """How many of the open tasks for any of the principals were made after an instant, counted up to `limit` + 1."""
+    query = (
+        select(TASKS.c.id)
+        .join(CANDIDATES, CANDIDATES.c.task_id == TASKS.c.id)
+        .where(CANDIDATES.c.principal.in_(principals), TASKS.c.created_at > since)
+        .distinct()
+        .limit(limit + 1)
+    )
+    return ctx.session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -14,6 +14,7 @@ from flask import Flask
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import Forbidden
+from handlers.reminders.chases import BELOW, EVERYWHERE
 from web import visibility
 from web.identity import Identity
 
@@ -22,6 +23,7 @@ SIGNED_IN = "signed_in"
 DESIGNER = "role:designer,sysadmin"
 OPERATOR = "role:sysadmin"
 OFFICE = "role:office,office_director"
+CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
 TASK = "task:candidate"
 INSTANCE = "instance:viewer"
 
@@ -33,6 +35,7 @@ ROUTES: dict[str, str] = {
     "login.sign_out": SIGNED_IN,
     "home.index": SIGNED_IN,
     "inbox.show": SIGNED_IN,
+    "inbox.news": SIGNED_IN,
     "tasks.show": TASK,
     "tasks.submit": TASK,
     "tasks.save_draft": TASK,
@@ -40,16 +43,22 @@ ROUTES: dict[str, str] = {
     "tasks.done": TASK,
     "tasks.choose_person": TASK,
     "tasks.transfer": TASK,
+    "tasks.claim": TASK,
+    "tasks.release": TASK,
     "instances.index": SIGNED_IN,
     "instances.show": INSTANCE,
     "instances.diagram": INSTANCE,
     "instances.state": INSTANCE,
+    "instances.chase": INSTANCE,
     "incidents.index": OPERATOR,
     "incidents.retry": OPERATOR,
     "progress.show": SIGNED_IN,
     "progress.bodies": SIGNED_IN,
     "progress.export": SIGNED_IN,
+    "progress.chase": CHASER,
+    "progress.preview_chase": CHASER,
     "campaigns.create": OFFICE,
+    "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNER,
     "definitions.show": DESIGNER,
     "definitions.version": DESIGNER,

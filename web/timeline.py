@@ -81,3 +81,9 @@ def _months(first: date, last: date) -> list[date]:
         found.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     return found
+
+
+def share_passed(phase: Phase, today: date) -> int:
+    """How much of a phase lies behind, in per cent; the last day counts as passed when it is over."""
+    days = (phase.ends_on - phase.starts_on).days + 1
+    return min(max((today - phase.starts_on).days, 0), days) * 100 // days

@@ -113,7 +113,10 @@ def propose_campaign(ctx: Ctx, year: int, instance_id: str) -> bool:
 
 
 def request_suspension(ctx: Ctx, campaign_id: str, reason: str) -> None:
-    """Ask the campaign's process to stop for the time being; raises Invalid without a reason, Conflict unless it runs."""
+    """Ask the campaign's process to stop for the time being.
+
+    Raises Invalid without a reason, Conflict unless the campaign runs.
+    """
     campaign = get_campaign(ctx, campaign_id)
     if not reason.strip():
         raise Invalid(code="campaign.reason_missing", campaign=campaign_id)

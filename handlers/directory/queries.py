@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -28,6 +28,12 @@ def get_organisation(ctx: Ctx, organisation_id: str) -> Organisation:
     if found is None:
         raise NotFound(organisation=organisation_id)
     return found
+
+
+def list_organisations_by_id(ctx: Ctx, ids: Collection[str]) -> dict[str, Organisation]:
+    """Organisations by id; unknown ids are left out."""
+    query = select(Organisation).where(Organisation.id.in_(ids))
+    return {place.id: place for place in ctx.session.scalars(query)}
 
 
 def list_children(ctx: Ctx, organisation_id: str, kind: str | None = None) -> list[Organisation]:
@@ -92,6 +98,20 @@ def list_posts_of(ctx: Ctx, person_id: str) -> list[Post]:
 def principals_of(ctx: Ctx, person_id: str) -> list[str]:
     """What a person may act as today: "person:<id>", then "post:<id>" for each post held."""
     return [f"person:{person_id}", *(f"post:{post.id}" for post in list_posts_of(ctx, person_id))]
+
+
+def shared_principals(ctx: Ctx, person_id: str) -> list[str]:
+    """Those of a person's posts that others hold today as well: whoever of them is free does the work."""
+    own = [post.id for post in list_posts_of(ctx, person_id)]
+    query = (
+        select(PostHolding.post_id)
+        .join(Person, Person.id == PostHolding.person_id)
+        .where(PostHolding.post_id.in_(own), Person.is_active, _held(ctx))
+        .group_by(PostHolding.post_id)
+        .having(func.count() > 1)
+        .order_by(PostHolding.post_id)
+    )
+    return [f"post:{post_id}" for post_id in ctx.session.scalars(query)]
 
 
 def roles_of(ctx: Ctx, person_id: str) -> frozenset[str]:

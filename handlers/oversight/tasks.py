@@ -19,7 +19,6 @@ from handlers.plans.models import UnitPlan
 from handlers.plans.rules import read_date
 from handlers.plans.tasks import shorten
 
-
 TICKS = {"oversight.cancel_leftovers": service.cancel_leftovers}
 
 

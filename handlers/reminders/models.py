@@ -22,6 +22,18 @@ class TaskReminder(Base):
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class TaskChase(Base):
+    """Somebody above pressed for a task 催办; `worked_on` is the working day it counts for, one chase each."""
+
+    __tablename__ = "task_chases"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
+    worked_on: Mapped[date] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    chased_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PhaseReminder(Base):
     """One reminder of a phase's opening or closing, sent in batches up to the place `sent_up_to`.
 

@@ -48,15 +48,26 @@ def lookers(unit: str) -> frozenset[str]:
     return SEE_ALL | own | ({"unit_admin@ent-0001"} if unit == "ent-0001" else set())
 
 
+CHASERS = frozenset(f"{role}@city" for role in ("office", "office_director", "group_leader", "supervisor"))
+
+
+def chasers(unit: str) -> frozenset[str]:
+    """Who may press for a unit's tasks: those who run the contest, and its county."""
+    return CHASERS | {f"county_union@{COUNTY_OF[unit]}"}
+
+
 # Reviewed by hand: who gets past the gate. A set of seats; or, for things of a unit, a function of the unit.
 WHO: Mapping[str, Any] = {
     "login.sign_out": ALL,
     "home.index": ALL,
     "inbox.show": ALL,
+    "inbox.news": ALL,
     "tasks.show": unit_itself,
     "tasks.submit": unit_itself,
     "tasks.save_draft": unit_itself,
     "tasks.redraw": unit_itself,
+    "tasks.claim": unit_itself,
+    "tasks.release": unit_itself,
     "tasks.done": unit_itself,
     "tasks.choose_person": unit_itself,
     "tasks.transfer": unit_itself,
@@ -64,12 +75,16 @@ WHO: Mapping[str, Any] = {
     "instances.show": lookers,
     "instances.diagram": lookers,
     "instances.state": lookers,
+    "instances.chase": chasers,
     "incidents.index": OPERATORS,
     "incidents.retry": OPERATORS,
     "progress.show": ALL,
     "progress.bodies": ALL,
     "progress.export": ALL,
+    "progress.preview_chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
+    "progress.chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
     "campaigns.create": OFFICE,
+    "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNERS,
     "definitions.show": DESIGNERS,
     "definitions.version": DESIGNERS,
@@ -91,7 +106,9 @@ WHO: Mapping[str, Any] = {
     "account.end_session": unit_itself,
 }
 PUBLIC = {"assets.static_file", "health.healthz", "login.show", "login.sign_in"}
-QUERIES = {"progress.bodies": "?campaign=2026", "progress.export": "?campaign=2026"}
+QUERIES = {
+    f"progress.{view}": "?campaign=2026" for view in ("bodies", "export", "preview_chase", "chase")
+}
 
 
 @pytest.fixture
@@ -114,6 +131,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "incident_id": twin.incident_id,
         "notice_id": twin.notice_id,
         "session_id": twin.session_id,
+        "campaign_id": "2026",
         "key": "approval",
         "number": 1,
     }

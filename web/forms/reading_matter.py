@@ -50,6 +50,26 @@ def _lines(node: Node, data: Mapping[str, Any], before: str) -> Iterator[Line]:
                 yield from _lines(child, row if isinstance(row, Mapping) else {}, f"{label} {number} · ")
 
 
+def read(node: Node, value: object) -> str:
+    """One field's value as people wrote it; dates may come as ISO 8601 text, and nothing is a dash."""
+    if node.type == "checkbox":
+        return _("是") if value in (True, "true", "on", "1") else _("否")
+    if value in (None, "", []):
+        return "—"
+    if node.type == "datetime" and isinstance(value, str):
+        value = _parse(value)
+    return _text(node, value)
+
+
+def _parse(value: str) -> object:
+    for kind in (date, datetime, time):
+        try:
+            return kind.fromisoformat(value)
+        except ValueError:
+            continue
+    return value
+
+
 def _text(node: Node, value: object) -> str:
     if node.type == "checkbox":
         return _("是")

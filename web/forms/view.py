@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.forms import FieldError, Form, Node, Shown
 from engine.forms.schema import get_at
+from web.forms import reading_matter
 
 Errors = Mapping[str, Sequence[FieldError]]
 DATE_INPUTS = {"date": "date", "time": "time", "datetime": "datetime-local"}
@@ -26,7 +27,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing on the page. `kind` is the component's type; `name` is the HTML name, `id` the HTML id."""
+    """One thing on the page. `kind` is the component's type; `name` is the HTML name, `id` the HTML id.
+
+    What is locked is shown as the text `reading`.
+    """
 
     kind: str
     name: str
@@ -38,6 +42,7 @@ class Part:
     is_checked: bool = False
     is_required: bool = False
     is_locked: bool = False
+    reading: str = ""
     input_type: str = "text"
     input_mode: str = ""
     max_length: int | None = None
@@ -145,6 +150,7 @@ class _Drawing:
             is_checked=value in (True, "true", "on", "1"),
             is_required=node.is_required,
             is_locked=node.is_locked,
+            reading=reading_matter.read(node, value) if node.is_locked else "",
             input_type=_input_type(node),
             input_mode=("numeric" if is_whole else "decimal") if node.type == "number" else "",
             max_length=int(limit) if isinstance(limit, Decimal) else None,

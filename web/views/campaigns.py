@@ -1,4 +1,4 @@
-"""Creating the contest of a year."""
+"""Creating the contest of a year, and suspending it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from web.idempotency import run_once
 from web.transactions import runtime
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+
+MAX_REASON = 500
 
 
 class BadYear(Invalid):
@@ -33,6 +35,20 @@ def create() -> Response:
         campaign = service.create_campaign(ctx, int(text))
         instance_id = service.start_campaign(ctx, campaign.id)
         return url_for("instances.show", instance_id=instance_id, ok="campaign_started")
+
+    place = run_once(verb)
+    runtime().work()
+    return redirect(place, HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/<campaign_id>/suspend")
+def suspend(campaign_id: str) -> Response:
+    """Ask the contest's process to stop for the time being; the group's leader decides how it goes on."""
+    reason = request.form.get("reason", "").strip()[:MAX_REASON]
+
+    def verb(ctx: Ctx) -> str:
+        service.request_suspension(ctx, campaign_id, reason)
+        return url_for("progress.show", campaign=campaign_id, ok="suspension_asked")
 
     place = run_once(verb)
     runtime().work()

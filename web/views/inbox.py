@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from sqlalchemy import func, select
 
 from engine import tasks
 from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
+from engine.errors import Invalid
 from engine.models import HumanTask
+from handlers.directory import queries as directory
 from web import names, paging
 from web.addresses import here
+from web.i18n import gettext as _
 from web.i18n.dates import local_date, urgency
 from web.identity import me
-from web.templating import CAP
+from web.templating import CAP, capped
 from web.transactions import reading
 
 bp = Blueprint("inbox", __name__)
 
 GROUPS = {"overdue": "逾期", "today": "今天", "week": "本周", "later": "以后"}
 DUE_CHOICES = (("overdue", "已逾期"), ("today", "今天到期"), ("week", "本周到期"))
+TABS = ("mine", "claimable", "done")
 FILTERS = ("q", "definition", "stage", "due")
 
 
@@ -49,16 +54,22 @@ class Group:
 @bp.get("/inbox")
 def show() -> str:
     """The list, grouped by urgency; filters live in the address so that a view can be kept or sent on."""
-    ctx, is_done = reading(), request.args.get("tab") == "done"
+    ctx, tab = reading(), request.args.get("tab", "")
+    tab = tab if tab in TABS else TABS[0]
     filters = {name: request.args.get(name, "").strip()[:80] for name in FILTERS}
-    found, after = _done(ctx) if is_done else _open(ctx, filters)
+    principals = _principals(ctx)
+    found, after = _done(ctx) if tab == "done" else _open(ctx, principals[tab], filters)
     rows = _rows(ctx, found)
     return render_template(
         "inbox.html",
-        tab="done" if is_done else "mine",
+        tab=tab,
         rows=rows,
-        groups=[] if is_done else _groups(rows, ctx.now()),
-        counts={"mine": tasks.count_inbox(ctx, me().principals, limit=CAP), "done": _count_done(ctx)},
+        groups=[] if tab == "done" else _groups(rows, ctx.now()),
+        counts={
+            **{each: tasks.count_inbox(ctx, group, limit=CAP) for each, group in principals.items()},
+            "done": _count_done(ctx),
+        },
+        now_text=ctx.now().isoformat(),
         filters=filters,
         is_filtered=any(filters.values()),
         definition_choices=names.newest_definitions(ctx),
@@ -67,11 +78,32 @@ def show() -> str:
     )
 
 
-def _open(ctx: Ctx, filters: dict[str, str]) -> tuple[list[HumanTask], str | None]:
+@bp.get("/inbox/news")
+def news() -> Response:
+    """How many tasks have come since the list was drawn: {"text": "…"}, or 204 for none. Asked by the page."""
+    try:
+        since = datetime.fromisoformat(request.args.get("since", ""))
+    except ValueError:
+        raise Invalid from None
+    if since.tzinfo is None:
+        raise Invalid
+    count = tasks.count_new(reading(), me().principals, since, limit=CAP)
+    if not count:
+        return Response(status=HTTPStatus.NO_CONTENT)
+    return jsonify({"text": _("{n} 项新任务，点此刷新", n=capped(count))})
+
+
+def _principals(ctx: Ctx) -> dict[str, list[str]]:
+    """What this person acts as, by tab: posts shared with others are where tasks wait to be claimed."""
+    shared = directory.shared_principals(ctx, me().person_id)
+    return {"mine": [each for each in me().principals if each not in shared], "claimable": shared}
+
+
+def _open(ctx: Ctx, principals: list[str], filters: dict[str, str]) -> tuple[list[HumanTask], str | None]:
     place = paging.unpack(request.args.get("after", ""), datetime, str)
     page = tasks.list_inbox(
         ctx,
-        me().principals,
+        principals,
         narrow=_narrow(filters, ctx.now()),
         after=tasks.Cursor(*place) if place else None,
         limit=paging.PAGE,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, request
-from sqlalchemy import func, or_, select
+from http import HTTPStatus
 
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from engine import tasks
 from engine.context import Ctx
+from engine.errors import Forbidden
 from engine.model import Process
 from engine.models import (
     AuditEvent,
@@ -18,17 +23,20 @@ from engine.models import (
     TaskCandidate,
     TaskState,
 )
+from handlers.reminders import chases
 from web import names, paging, standing
 from web.addresses import here
 from web.history import describe, speaking_nodes
 from web.i18n import language
+from web.idempotency import new_key, run_once
 from web.identity import me
 from web.transactions import reading, runtime
 from web.visibility import require_instance, visible_instances
 
 bp = Blueprint("instances", __name__)
 
-TABS = ("history", "data", "children")
+TABS = ("history", "data", "related")
+MAX_NOTE = 200
 STATES = frozenset(InstanceState)
 
 
@@ -91,7 +99,9 @@ def show(instance_id: str) -> str:
         incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
         starter=names.people(ctx, [instance.started_by]),
         tab=tab,
-        children_count=_count_children(ctx, instance),
+        related_count=_count_related(ctx, instance),
+        chaseable={task.id for task in chases.find_chaseable(ctx, me().person_id, open_tasks)},
+        idempotency_key=new_key(),
         **_TAB_CONTENT[tab](ctx, instance, process),
     )
 
@@ -131,13 +141,35 @@ def _incidents(ctx: Ctx, instance: Instance) -> list[Incident]:
     return list(ctx.session.scalars(query.order_by(Incident.created_at).limit(paging.PAGE)))
 
 
-def _children(ctx: Ctx, instance: Instance) -> list[object]:
-    return [Instance.parent_id == instance.id, visible_instances(ctx, me())]
+def _related(ctx: Ctx, instance: Instance) -> ColumnElement[bool]:
+    """What it has called, and whatever else bears its business key; of that, what this person may look at."""
+    kin = Instance.parent_id == instance.id
+    if instance.business_key:
+        kin = or_(kin, and_(Instance.business_key == instance.business_key, Instance.id != instance.id))
+    return and_(kin, visible_instances(ctx, me()))
 
 
-def _count_children(ctx: Ctx, instance: Instance) -> int:
-    query = select(func.count()).select_from(Instance).where(*_children(ctx, instance))  # type: ignore[arg-type]
+def _count_related(ctx: Ctx, instance: Instance) -> int:
+    query = select(func.count()).select_from(Instance).where(_related(ctx, instance))
     return ctx.session.scalar(query) or 0
+
+
+@bp.post("/instances/<instance_id>/chase")
+def chase(instance_id: str) -> WerkzeugResponse:
+    """催办: press for an open task of this process, or for all of them."""
+    wanted, note = request.form.get("task", "")[:40], request.form.get("note", "").strip()[:MAX_NOTE]
+
+    def verb(ctx: Ctx) -> str:
+        found = chases.find_chaseable(ctx, me().person_id, tasks.list_open(ctx, instance_id))
+        chosen = [task.id for task in found if wanted in ("", task.id)]
+        if not chosen:
+            raise Forbidden
+        done = chases.chase(ctx, me().person_id, chosen, note)
+        return url_for(
+            "instances.show", instance_id=instance_id, ok="chased" if done.tasks else "chased_before"
+        )
+
+    return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
 
 
 def _history_tab(ctx: Ctx, instance: Instance, process: Process) -> dict[str, object]:
@@ -175,14 +207,14 @@ def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, obje
     }
 
 
-def _children_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
-    query = select(Instance).where(*_children(ctx, instance))  # type: ignore[arg-type]
+def _related_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
+    query = select(Instance).where(_related(ctx, instance))
     rows, after = paging.newest_first(ctx, query, Instance.started_at, Instance.id)
     return {
-        "children": rows,
-        "child_definitions": names.definitions(ctx, (row.definition_id for row in rows)),
+        "related": rows,
+        "related_definitions": names.definitions(ctx, (row.definition_id for row in rows)),
         "more": here(after=after) if after else None,
     }
 
 
-_TAB_CONTENT = {"history": _history_tab, "data": _data_tab, "children": _children_tab}
+_TAB_CONTENT = {"history": _history_tab, "data": _data_tab, "related": _related_tab}

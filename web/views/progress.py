@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.models import HumanTask, TaskState
 from handlers.campaigns import queries as campaigns
 from handlers.campaigns.models import Campaign
 from handlers.directory import queries as directory
@@ -16,18 +21,20 @@ from handlers.directory.rules import Kind
 from handlers.oversight.listing import RegisterRow, list_register
 from handlers.oversight.progress import Counts, county_progress, phase_progress
 from handlers.oversight.registers import REGISTERS, STATUSES
+from handlers.reminders import chases
 from web import exports, names, paging, timeline
 from web.addresses import here
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import local_date
-from web.idempotency import new_key
+from web.idempotency import new_key, run_once
 from web.identity import me
 from web.transactions import reading
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 
 STATUS_NAMES = {"filed": "已报送", "open": "未到期", "overdue": "逾期", "exempted": "免报"}
+CHASED = ("open", "overdue")
 # The names of these are known to everybody.
 PLACES = (Kind.COUNTY, Kind.MUNICIPAL_UNION)
 MOST_EXPORTED = 20_000
@@ -86,6 +93,8 @@ def show() -> str:
         question=question,
         county=names.organisations(ctx, [question.county]).get(question.county, ""),
         rows=rows,
+        share_passed=timeline.share_passed,
+        idempotency_key=new_key(),
         total=Counts(
             sum(row.filed for row in rows), sum(row.open for row in rows), sum(row.overdue for row in rows)
         ),
@@ -110,8 +119,59 @@ def bodies() -> str:
         statuses=STATUS_NAMES,
         rows=rows[: paging.PAGE],
         places=places,
+        may_chase=question.status in CHASED and me().has_role(*chases.EVERYWHERE, *chases.BELOW),
         more=here(page=str(page + 1)) if len(rows) > paging.PAGE else None,
     )
+
+
+@bp.get("/chase")
+def preview_chase() -> str:
+    """What pressing for everything on a list would do."""
+    ctx = reading()
+    question = _question(ctx, _campaign(ctx))
+    found = _chaseable(ctx, question)
+    return render_template(
+        "progress_chase.html",
+        question=question,
+        tasks=found,
+        people=chases.count_persons(ctx, [task.id for task in found]),
+        organisations=names.organisations(ctx, (task.organisation_id for task in found)),
+        back=_list_address(),
+        here=here,
+        idempotency_key=new_key(),
+    )
+
+
+@bp.post("/chase")
+def chase() -> WerkzeugResponse:
+    """催办: press for every open task behind a list."""
+    note = request.form.get("note", "").strip()[:200]
+
+    def verb(ctx: Ctx) -> str:
+        found = _chaseable(ctx, _question(ctx, _campaign(ctx)))
+        done = chases.chase(ctx, me().person_id, [task.id for task in found], note)
+        message = "chased" if done.tasks else "chased_before"
+        return _list_address(ok=message)
+
+    return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
+
+
+def _list_address(**more: str) -> str:
+    """The list that was looked at, by the same filters."""
+    return f"{url_for('progress.bodies')}?{urlencode({**request.args, **more})}"
+
+
+def _chaseable(ctx: Ctx, question: Question) -> list[HumanTask]:
+    """The open tasks of the items on a list that this person may press for."""
+    rows = question.rows(ctx, limit=chases.MOST_AT_ONCE)
+    instances = {row.instance_id for row in rows if row.status in CHASED} - {None}
+    query = (
+        select(HumanTask)
+        .where(HumanTask.instance_id.in_(instances), HumanTask.state == TaskState.READY)
+        .order_by(HumanTask.due_at, HumanTask.id)
+        .limit(chases.MOST_AT_ONCE)
+    )
+    return chases.find_chaseable(ctx, me().person_id, ctx.session.scalars(query).all())
 
 
 @bp.get("/export.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,8 @@ from engine import tasks
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Definition, HumanTask, Instance, TaskState
+from handlers.directory import queries as directory
+from handlers.reminders import chases
 from web import colleagues, names
 from web.forms import binding, reading_matter
 from web.forms.view import Errors
@@ -57,7 +60,7 @@ def submit(task_id: str) -> BaseResponse:
 
     try:
         place = run_once(verb)
-    except AlreadyCompleted:
+    except (AlreadyCompleted, tasks.TaskClaimed):
         return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
     except Invalid as error:
         return _refused_page(task_id, typed, error)
@@ -141,6 +144,34 @@ def transfer(task_id: str) -> BaseResponse:
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+@bp.post("/<task_id>/claim")
+def claim(task_id: str) -> BaseResponse:
+    """签收: take a task that several could do out of the others' inboxes; what is typed so far becomes a draft."""
+    return _hand_over(task_id, tasks.claim, "claimed")
+
+
+@bp.post("/<task_id>/release")
+def release(task_id: str) -> BaseResponse:
+    """放回: let the others do it again."""
+    return _hand_over(task_id, tasks.release, "put_back")
+
+
+def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: str) -> BaseResponse:
+    typed = binding.form_of(reading(), tasks.get_task(reading(), task_id)).from_multidict(request.form)
+
+    def verb(ctx: Ctx) -> str:
+        _lock(ctx, task_id)
+        tasks.require_access(ctx, task_id, me().principals)
+        tasks.save_draft(ctx, task_id, me().person_id, typed)
+        change(ctx, task_id, me().person_id)
+        return url_for("tasks.show", task_id=task_id, ok=message)
+
+    try:
+        return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
+    except (AlreadyCompleted, tasks.TaskClaimed):
+        return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
+
+
 def _lock(ctx: Ctx, task_id: str) -> None:
     """Hold the instance, then the task: whoever may do it now still may when the verb writes.
 
@@ -174,7 +205,8 @@ def _page(
     problem: str = "",
 ) -> str:
     instance = ctx.session.get_one(Instance, task.instance_id)
-    opinions = _opinions(ctx, task)
+    opinions, pressed = _opinions(ctx, task), chases.list_chases(ctx, task.id)
+    may_release = task.assignee == me().actor and tasks.find_claim(ctx, task) is not None
     view = binding.view_of(ctx, task, data, errors)
     summary = [*view.errors, *([("reason", problem)] if problem else [])]
     return render_template(
@@ -188,10 +220,26 @@ def _page(
         reason=reason,
         actions=task.actions.split(","),
         opinions=opinions,
-        people=names.people(ctx, [instance.started_by, *(each.task.completed_by for each in opinions)]),
+        chases=pressed,
+        may_claim=not may_release and _is_shared(ctx, task),
+        may_release=may_release,
+        people=names.people(
+            ctx,
+            [
+                instance.started_by,
+                *(each.task.completed_by for each in opinions),
+                *(f"person:{each.person_id}" for each in pressed),
+            ],
+        ),
         redraw_url=url_for("tasks.redraw", task_id=task.id),
         idempotency_key=request.form.get(FIELD) or new_key(),
     )
+
+
+def _is_shared(ctx: Ctx, task: HumanTask) -> bool:
+    """Whether several people have the task in their inbox by a post they share."""
+    shared = directory.shared_principals(ctx, me().person_id)
+    return not set(shared).isdisjoint(tasks.list_candidates(ctx, task.id))
 
 
 def _refused_page(task_id: str, typed: dict[str, Any], error: Invalid) -> Response:
@@ -208,12 +256,12 @@ def _closed_page(
     ctx: Ctx, task: HumanTask, status: HTTPStatus, typed: dict[str, Any] | None = None
 ) -> Response:
     """Who did the task and when; what this person typed meanwhile stays on the screen."""
-    form = binding.form_of(ctx, task)
+    form, doer = binding.form_of(ctx, task), task.completed_by or task.assignee
     page = render_template(
         "task_closed.html",
         task=task,
         is_conflict=status == HTTPStatus.CONFLICT,
-        person=names.people(ctx, [task.completed_by]).get(task.completed_by or "", ""),
+        person=names.people(ctx, [doer]).get(doer or "", ""),
         lines=reading_matter.lines(form, task.data or {}),
         typed=reading_matter.lines(form, typed or {}),
     )

@@ -21,7 +21,8 @@ def reviewed(site: Site) -> tuple[str, str]:
 
 def test_show_fills_the_form_from_the_process(site: Site) -> None:
     page = site.as_(UNIT).get(f"/tasks/{site.open_task(site.start(subject='节能'))}").text
-    assert re.search(r'value="节能"[^>]* name="subject"[^>]* readonly', page)
+    assert re.search(r'<p class="field__static[^>]*>节能</p>', page)
+    assert 'name="subject"' not in page, "what is only shown is not asked for"
     assert "请在 <strong>五日内</strong> 完成。" in page
     assert "临河机械厂" in page
     assert "星期六截止，还有 5 天" in page

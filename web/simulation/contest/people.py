@@ -48,6 +48,8 @@ class ContestPeople:
     def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
         """When and how a task is done: submitted mostly, returned or handed on at times."""
         task = work.task
+        if task.context.get("proposed_note"):
+            return None  # the contest of another year, which is not played
         role = task.role
         if role == "author_union" and self._kind(ctx, task.organisation_id) != Kind.ENTERPRISE:
             role = "office"
