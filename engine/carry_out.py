@@ -175,6 +175,15 @@ class CarryOut:
             source_instance_id=self.run.instance_id,
         )
 
+    def escalate(self, effect: effects.Escalate) -> None:
+        """Let the caller hear an escalation that nobody here caught."""
+        self.instances.tell_caller(
+            self.ctx,
+            self.run.instance_id,
+            "escalation",
+            {"code": effect.code, "payload": effect.payload},
+        )
+
     def start_job(self, effect: effects.StartJob) -> None:
         """Put a handler call in the queue."""
         self._insert(
@@ -282,6 +291,7 @@ _ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {
     effects.Subscribe: CarryOut.subscribe,
     effects.Unsubscribe: CarryOut.unsubscribe,
     effects.SendMessage: CarryOut.send_message,
+    effects.Escalate: CarryOut.escalate,
     effects.StartJob: CarryOut.start_job,
     effects.DropJob: CarryOut.drop_job,
     effects.CallProcess: CarryOut.call_process,

@@ -239,7 +239,8 @@ class Instances:
         """The last token is gone: close the row and tell the parent, through the job queue."""
         self._close(ctx, run.instance_id, InstanceState.COMPLETED, effect.error_code or effect.node)
         if run.is_child:
-            self._tell_caller(ctx, run.instance_id, effect.result, effect.error_code)
+            outcome = {"result": effect.result, "error_code": effect.error_code}
+            self.tell_caller(ctx, run.instance_id, "return", outcome)
 
     def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
         """Cancel a running instance with its children; nothing happens if it has ended.
@@ -248,7 +249,7 @@ class Instances:
         """
         run = self._cancel(ctx, instance_id, reason)
         if run is not None and run.is_child:
-            self._tell_caller(ctx, instance_id, {}, "cancelled")
+            self.tell_caller(ctx, instance_id, "return", {"result": {}, "error_code": "cancelled"})
 
     def cancel_child(self, ctx: Ctx, parent_id: str, token_id: str) -> None:
         """Cancel what a call activity's token waited for."""
@@ -271,7 +272,8 @@ class Instances:
         ctx.record("instance_cancelled", instance_id=instance_id, data={"reason": reason})
         return run
 
-    def _tell_caller(self, ctx: Ctx, instance_id: str, result: dict[str, Any], error_code: str) -> None:
+    def tell_caller(self, ctx: Ctx, instance_id: str, kind: str, inputs: dict[str, Any]) -> None:
+        """Let the call activity that started an instance hear of it (its end, an escalation), as a job."""
         caller = ctx.session.execute(
             select(Instance.parent_id, Instance.parent_token_id).where(Instance.id == instance_id)
         ).one()
@@ -279,9 +281,9 @@ class Instances:
             "id": new_id(),
             "instance_id": caller.parent_id,
             "token_id": caller.parent_token_id,
-            "kind": "return",
+            "kind": kind,
             "handler": "",
-            "inputs": {"result": result, "error_code": error_code},
+            "inputs": inputs,
             "state": "ready",
             "attempts": 0,
             "retries": 3,

@@ -63,7 +63,7 @@ _QUERIES = {
         SELECT t.id FROM tokens t LEFT JOIN scopes s ON s.id = t.scope_id WHERE s.id IS NULL""",
     "a scope counts its live tokens": """
         SELECT s.id FROM scopes s WHERE s.live_tokens <>
-        (SELECT count(*) FROM tokens t WHERE t.scope_id = s.id)""",
+        (SELECT count(*) FROM tokens t WHERE t.scope_id = s.id AND (t.attached_to IS NULL OR t.attached_to <> s.id))""",
     "a timer belongs to a live token": """
         SELECT m.token_id FROM timers m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
     "a subscription belongs to a live token": """

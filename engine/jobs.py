@@ -1,4 +1,4 @@
-"""Service tasks as durable jobs, and children's results on their way to the parent.
+"""Service tasks as durable jobs, and children's results and escalations on their way to the parent.
 
 Taking a job is deleting its row in the transaction that does the work: inside our database a job takes effect
 exactly once, and a crash gives it back.
@@ -6,6 +6,7 @@ exactly once, and a crash gives it back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from engine.attempts import attempt, cause_of, list_due
 from engine.context import Ctx
 from engine.errors import AppError, BusinessError, Conflict, IncidentError, Transient
 from engine.faults import faultpoint
-from engine.incidents import report_incident
+from engine.incidents import report_incident, resolve_incidents
 from engine.models import Instance, Job
 from engine.registry import get_handler
 from engine.spiff.run import Run
@@ -81,15 +82,34 @@ def _do(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str) -> int:
         return 0
     run, job = found
     faultpoint("job_taken")
-    result = job.inputs["result"] if job.kind == "return" else _call(ctx, job)
+    result = _call(ctx, job) if job.kind == "service" else job.inputs.get("result")
     faultpoint("job_done")
-    if run.is_live(job.token_id):
-        if job.kind == "return" and job.inputs["error_code"]:
-            run.fail(job.token_id, BusinessError(job.inputs["error_code"]))
-        else:
-            run.fire(job.token_id, result)
-        runtime.instances.store(ctx, run)
+    # What the child threw before it ended comes first, whoever takes which row.
+    thrown = _take_escalations(ctx, instance_id, job.token_id) if job.kind == "return" else ()
+    for each in (*thrown, job):
+        if run.is_live(job.token_id):
+            _give(run, each, result)
+    runtime.instances.store(ctx, run)
     return 1
+
+
+def _give(run: Run, job: Any, result: dict[str, Any] | None) -> None:
+    if job.kind == "escalation":
+        run.escalate(job.token_id, job.inputs["code"], job.inputs["payload"])
+    elif job.kind == "return" and job.inputs["error_code"]:
+        run.fail(job.token_id, BusinessError(job.inputs["error_code"]))
+    else:
+        run.fire(job.token_id, result)
+
+
+def _take_escalations(ctx: Ctx, instance_id: str, token_id: str) -> Sequence[Any]:
+    """The escalations a child has thrown that its caller has not heard yet."""
+    mine = delete(Job).where(Job.token_id == token_id, Job.kind == "escalation")
+    taken = mine.returning(Job.kind, Job.token_id, Job.inputs)
+    found = ctx.session.execute(taken).all()
+    if found:
+        resolve_incidents(ctx, instance_id, token_id)
+    return found
 
 
 def _call(ctx: Ctx, job: Any) -> dict[str, Any]:

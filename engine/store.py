@@ -46,6 +46,11 @@ class RowSource:
         """The tokens attached to one."""
         return self._all(TOKENS, TOKENS.c.attached_to == token_id)
 
+    def waiting_at(self, nodes: Sequence[str]) -> Sequence[Row]:
+        """The instance's tokens that wait at one of these nodes."""
+        of_instance = TOKENS.c.instance_id == self.instance_id
+        return self._all(TOKENS, of_instance, TOKENS.c.node.in_(nodes), TOKENS.c.state == "waiting")
+
     def scope(self, scope_id: str) -> Row | None:
         """The scope with this id."""
         return self._one(SCOPES, SCOPES.c.id == scope_id)

@@ -8,6 +8,7 @@ from engine.errors import IncidentError
 from engine.model.elements import Node, Process
 from engine.spiff.specs import activities, events, gateways
 from engine.spiff.specs.base import Element
+from engine.spiff.specs.event_subprocess import EventSubProcess
 
 KINDS: dict[str, type[Element]] = {
     "task": activities.PassThroughTask,
@@ -24,6 +25,8 @@ KINDS: dict[str, type[Element]] = {
     "intermediateThrowEvent": events.ThrowEvent,
     "intermediateCatchEvent": events.CatchEvent,
     "boundaryEvent": events.BoundaryEvent,
+    "eventSubProcess": EventSubProcess,
+    "transaction": activities.SubProcess,
     "exclusiveGateway": gateways.ExclusiveGateway,
     "parallelGateway": gateways.ParallelGateway,
     "eventBasedGateway": gateways.EventBasedGateway,
@@ -33,6 +36,9 @@ KINDS: dict[str, type[Element]] = {
 class ProcessSpec(WorkflowSpec):
     """A process or the inside of a sub-process; `inner` are the specs of its sub-processes by node id.
 
+    `handlers` are its event sub-processes, `links` its link catch events by link name, `conditionals` the nodes
+    here and further inside that wait for a condition.
+
     Only the diagram's own elements are in it, under the designer's ids: none of SpiffWorkflow's helper tasks
     (`Start`, `End`, `<process>.EndJoin`), whose names could collide.
     """
@@ -41,12 +47,16 @@ class ProcessSpec(WorkflowSpec):
         super().__init__(name=process.id)
         self.process = process
         self.inner: dict[str, ProcessSpec] = {}
+        self.handlers: tuple[str, ...] = ()
+        self.links: dict[str, str] = {}
+        self.conditionals: frozenset[str] = frozenset()
         for node in process.nodes.values():
             self._add(node)
         for node in process.nodes.values():
             if node.attached_to:
                 host = self.task_specs[node.attached_to]
                 host.boundaries = (*host.boundaries, node.id)
+        self._index_events()
 
     def _add(self, node: Node) -> None:
         if node.kind not in KINDS:
@@ -54,6 +64,19 @@ class ProcessSpec(WorkflowSpec):
         KINDS[node.kind](self, node, self.process.outgoing(node.id), self.process.incoming(node.id))
         if node.process is not None:
             self.inner[node.id] = ProcessSpec(node.process)
+
+    def _index_events(self) -> None:
+        deeper = [spec.conditionals for spec in self.inner.values()]
+        found = set().union(*deeper)
+        for spec in self.task_specs.values():
+            if isinstance(spec, EventSubProcess):
+                self.handlers = (*self.handlers, spec.name)
+            for event in spec.waits:
+                if event.kind == "conditional":
+                    found.add(spec.name)
+                elif event.kind == "link":
+                    self.links[event.link] = spec.name
+        self.conditionals = frozenset(found)
 
     def start_event(self) -> Element:
         """The plain start event; raises IncidentError if there is none."""

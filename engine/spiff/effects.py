@@ -69,6 +69,34 @@ class Unsubscribe(Request):
 
 
 @dataclass(frozen=True)
+class AwaitSignal(Request):
+    """Wait for a signal."""
+
+    signal: str
+
+
+@dataclass(frozen=True)
+class IgnoreSignal(Request):
+    """Wait for it no longer."""
+
+
+@dataclass(frozen=True)
+class ThrowSignal(Effect):
+    """Throw a signal to all who wait for it now."""
+
+    signal: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Escalate(Effect):
+    """Nobody in this instance catches the escalation: its caller may."""
+
+    code: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class SendMessage(Effect):
     """Send a message."""
 

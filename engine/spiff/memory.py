@@ -7,7 +7,7 @@ in an instance of ten and of a thousand tasks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from SpiffWorkflow.util.task import TaskState
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.spiff.run import Run
 
 Row = Mapping[str, Any]
+HOLDS_FLOW = ("process", "subprocess")
 
 
 class Source(Protocol):
@@ -38,6 +39,9 @@ class Source(Protocol):
 
     def attached(self, token_id: str) -> Iterable[Row]:
         """The tokens attached to one."""
+
+    def waiting_at(self, nodes: Sequence[str]) -> Iterable[Row]:
+        """The instance's tokens that wait at one of these nodes."""
 
     def scope(self, scope_id: str) -> Row | None:
         """The scope with this id."""
@@ -68,6 +72,10 @@ class Nothing:
         return ()
 
     def attached(self, token_id: str) -> Iterable[Row]:
+        """Nothing."""
+        return ()
+
+    def waiting_at(self, nodes: Sequence[str]) -> Iterable[Row]:
         """Nothing."""
         return ()
 
@@ -153,22 +161,40 @@ class Memory:
             self._adopt_tokens(self.source.tokens_in(scope.id))
         return list(scope.tasks.values())
 
+    def tokens_at_nodes(self, nodes: Sequence[str]) -> list[Token]:
+        """The waiting tokens at these nodes, in whatever scope."""
+        self._adopt_tokens(self.source.waiting_at(nodes))
+        wanted = set(nodes)
+        return [
+            token
+            for token in self.tokens.values()
+            if token.task_spec.name in wanted and token._state == TaskState.WAITING
+        ]
+
     def attached(self, token_id: str) -> list[Token]:
         """The tokens attached to one."""
         if token_id not in self.new_rows:
             self._adopt_tokens(self.source.attached(token_id))
         return list(self._attached.get(token_id, {}).values())
 
+    def listeners(self, scope: Scope) -> list[Token]:
+        """The event sub-processes of a scope that wait for their events: tokens attached to the scope itself."""
+        return self.attached(scope.id) if scope.spec.handlers and scope.kind in HOLDS_FLOW else []
+
     def add_token(self, token: Token) -> None:
         """A new token."""
         self.new_rows.add(token.id)
         self._index_token(token)
         self.changed_tokens[token.id] = token
-        token.workflow.live_tokens += 1
-        self.scope_changed(token.workflow)
+        if not token.is_listener:
+            token.workflow.live_tokens += 1
+            self.scope_changed(token.workflow)
 
     def forget_token(self, token: Token) -> None:
         """A token that is gone."""
+        if not token.is_listener:
+            token.workflow.live_tokens -= 1
+            self.scope_changed(token.workflow)
         token.workflow.tasks.pop(token.id, None)
         self.tokens.pop(token.id, None)
         self.changed_tokens.pop(token.id, None)
@@ -178,8 +204,6 @@ class Memory:
             self.vanished.add(token.id)
         else:
             self.removed_tokens.add(token.id)
-        token.workflow.live_tokens -= 1
-        self.scope_changed(token.workflow)
 
     def detach(self, token: Token) -> None:
         """The token belongs to no host any more."""

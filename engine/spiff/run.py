@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -18,12 +19,13 @@ from engine.db import new_id
 from engine.errors import AppError, BusinessError, IncidentError
 from engine.spiff import effects
 from engine.spiff.build import ProcessSpec
+from engine.spiff.conditions import Conditions
 from engine.spiff.environment import Environment
 from engine.spiff.memory import Memory, Source
 from engine.spiff.scope import Scope
 from engine.spiff.specs.activities import HumanTask, business_error
 from engine.spiff.specs.base import Element
-from engine.spiff.specs.events import BoundaryEvent
+from engine.spiff.specs.waiting import Waiting
 from engine.spiff.token import Token
 
 MAX_VISITS = 1_000
@@ -54,6 +56,7 @@ class Run(Memory):
         self.constants = {"instance_id": instance_id, "business_key": business_key}
         self.effects: list[effects.Effect] = []
         self.end_node = ""
+        self.conditions = Conditions(self)
         self._ready: list[tuple[int, int, str]] = []
         self._visits: Counter[tuple[str, str]] = Counter()
         self._sequence = count()
@@ -62,8 +65,8 @@ class Run(Memory):
 
     def start(self, data: Mapping[str, Any], *, node: str = "") -> None:
         """Begin at the plain start event, or at this one, with these variables."""
-        scope = self.add_scope(self.spec, kind="process", variables=dict(data))
-        self.enter(scope, self.spec.task_specs[node] if node else self.spec.start_event())
+        begin = self.spec.task_specs[node] if node else self.spec.start_event()
+        self.open_scope(self.spec, begin, variables=dict(data))
         self._step()
 
     def complete_task(
@@ -86,7 +89,12 @@ class Run(Memory):
     def fail(self, token_id: str, error: BusinessError) -> None:
         """A handler or a child said no: the error looks for a boundary event."""
         token = self.token(token_id)
-        self._guarded(token, lambda: self.throw_error(token, error.code, business_error(error)), stage="run")
+        self.guarded(token, lambda: self.throw_error(token, error.code, business_error(error)), stage="run")
+        self._step()
+
+    def escalate(self, token_id: str, code: str, payload: Mapping[str, Any]) -> None:
+        """What a call activity called has escalated, and nobody there caught it."""
+        self.throw_escalation(self.token(token_id), code, payload)
         self._step()
 
     def retry(self, token_id: str) -> None:
@@ -102,7 +110,7 @@ class Run(Memory):
         elif stage == "complete":
             self.complete(token)
         else:
-            self._guarded(token, lambda: token.task_spec._update(token), stage="enter")
+            self.guarded(token, lambda: token.task_spec._update(token), stage="enter")
         self._step()
 
     def cancel(self) -> None:
@@ -110,16 +118,41 @@ class Run(Memory):
         self.clear(self.root_scope())
 
     def keeps_listening(self, token_id: str) -> bool:
-        """Whether a token goes on waiting after it has fired: a boundary event beside its activity."""
-        node = self.token(token_id).task_spec.node
-        return bool(node.attached_to) and not node.interrupting
+        """Whether a token goes on waiting after it has fired: one that interrupts nothing."""
+        token = self.token(token_id)
+        return token.task_spec.keeps_listening(token)
 
     # What elements use
 
+    def open_scope(
+        self,
+        spec: ProcessSpec,
+        begin: Element,
+        *,
+        owner: Token | None = None,
+        variables: dict[str, Any] | None = None,
+    ) -> None:
+        """Begin a process, or a sub-process of `owner`: first its event sub-processes listen."""
+        kind = "process" if owner is None else "subprocess"
+        scope = self.add_scope(spec, kind=kind, owner=owner, variables=variables)
+        for name in spec.handlers:
+            self.enter(scope, spec.task_specs[name], attached_to=scope.id)
+        self.enter(scope, begin)
+
     def enter(self, scope: Scope, spec: Element, *, attached_to: str | None = None) -> None:
-        """Put a new token on an element."""
-        token = self.new_token(scope, spec, attached_to=attached_to)
-        self._guarded(token, lambda: spec._update(token), stage="enter")
+        """Put a new token on an element; where it waits for one of several events, one for each of them."""
+        if len(spec.waits) > 1 and attached_to is None:
+            attached_to = new_id()
+        for token in self._tokens_for(scope, spec, attached_to):
+            self.guarded(token, partial(spec._update, token), stage="enter")
+
+    def _tokens_for(self, scope: Scope, spec: Element, attached_to: str | None) -> Iterator[Token]:
+        """One token, or for an event with several definitions one for each, numbered."""
+        if len(spec.waits) < 2:
+            yield self.new_token(scope, spec, attached_to=attached_to)
+            return
+        for part in range(len(spec.waits)):
+            yield self.new_token(scope, spec, attached_to=attached_to, internal_data={"part": part})
 
     def new_token(
         self,
@@ -136,7 +169,7 @@ class Run(Memory):
 
     def complete(self, token: Token) -> None:
         """The token has done its work; if how it goes on cannot be worked out, it stands still."""
-        self._guarded(token, token.complete, stage="complete")
+        self.guarded(token, token.complete, stage="complete")
 
     def remove(self, token: Token) -> None:
         """Take a finished token away."""
@@ -155,6 +188,7 @@ class Run(Memory):
         """If the scope is empty, its owner goes on: a sub-process completes, the instance ends."""
         if not scope.is_completed():
             return
+        self._drop(self.listeners(scope))
         if scope.kind == "process":
             self.ask(effects.EndInstance("", self.end_node, result=dict(scope.variables)))
         elif scope.kind == "subprocess":
@@ -163,7 +197,8 @@ class Run(Memory):
             self.complete(owner)
 
     def clear(self, scope: Scope) -> None:
-        """Cancel every token of a scope."""
+        """Cancel every token of a scope, and what listens in it."""
+        self._drop(self.listeners(scope))
         for token in [] if scope.is_completed() else self.tokens_in(scope):
             # What is attached to a live activity goes with it, in whatever order they come.
             if token.id in self.tokens and token.attached_to not in self.tokens:
@@ -179,7 +214,8 @@ class Run(Memory):
         """Let the events on an activity's edge wait."""
         for name in host.task_spec.boundaries:
             spec = host.workflow.spec.task_specs[name]
-            spec._update(self.new_token(host.workflow, spec, attached_to=host.id))
+            for boundary in self._tokens_for(host.workflow, spec, host.id):
+                spec._update(boundary)
 
     def detach_boundaries(self, host: Token) -> None:
         """The activity is over: its boundary events stop waiting."""
@@ -199,24 +235,54 @@ class Run(Memory):
         self.cancel_token(host)
 
     def throw_error(self, token: Token, code: str, payload: Mapping[str, Any] | None = None) -> None:
-        """Look for an error event outwards from the token (BPMN 2.0 §10.5.6).
+        """Look for who catches an error outwards from the token (BPMN 2.0 §10.5.6).
 
         Uncaught, it goes to the caller of this instance; without a caller the token stands still.
         """
-        host: Token | None = token
-        while host is not None:
-            for boundary in self.attached(host.id) if host.task_spec.boundaries else []:
-                spec = boundary.task_spec
-                if isinstance(spec, BoundaryEvent) and spec.catches(code):
-                    spec.fire(boundary, payload or {})
-                    return
-            owner = host.workflow.owner_token_id
-            host = self.token(owner) if owner else None
+        if self._catch(token, "error", code, payload or {}):
+            return
         if self.is_child:
             self.cancel()
             self.ask(effects.EndInstance("", token.task_spec.name, error_code=code))
         else:
             self.stop(token, f"error {code!r} is caught by no boundary event")
+
+    def throw_escalation(self, token: Token, code: str, payload: Mapping[str, Any]) -> None:
+        """Look for who catches an escalation outwards from the token, then in the caller of this instance.
+
+        Uncaught, it is a line in the history and nothing else: work goes on.
+        """
+        if self._catch(token, "escalation", code, {**payload, "escalation_code": code}):
+            return
+        if self.is_child:
+            self.ask(effects.Escalate(token.id, token.task_spec.name, code=code, payload=dict(payload)))
+        else:
+            self.ask(effects.Record(token.id, token.task_spec.name, "escalation_uncaught", {"code": code}))
+
+    def throw_cancel(self, token: Token) -> None:
+        """Cancel the transaction around the token."""
+        if not self._catch(token, "cancel", "", {}):
+            self.stop(token, "the cancellation is caught by no boundary event")
+
+    def _catch(self, token: Token, kind: str, code: str, payload: Mapping[str, Any]) -> bool:
+        """Fire the innermost event that catches this; on one level the code goes before an event for any code."""
+        host: Token | None = token
+        while host is not None:
+            scope, spec = host.workflow, host.task_spec
+            # An event sub-process does not catch what is thrown inside itself.
+            around = [each for each in self.listeners(scope) if each.task_spec is not spec]
+            for waiting in (self.attached(host.id) if spec.boundaries else [], around):
+                best = max(waiting, key=partial(_rank, kind=kind, code=code), default=None)
+                if best is not None and _rank(best, kind, code):
+                    best.task_spec.fire(best, payload)
+                    return True
+            host = self.token(scope.owner_token_id) if scope.owner_token_id else None
+        return False
+
+    def forget_token(self, token: Token) -> None:
+        """A token that is gone, with the condition it waited for."""
+        super().forget_token(token)
+        self.conditions.forget(token.id)
 
     def ask(self, effect: effects.Effect) -> None:
         """Remember something to be done outside."""
@@ -244,6 +310,7 @@ class Run(Memory):
         """
         steps = 0
         self._visits.clear()
+        self.conditions.test()
         while self._ready:
             token = self.tokens.get(heapq.heappop(self._ready)[2])
             if token is None or token._state != TaskState.READY:
@@ -256,9 +323,10 @@ class Run(Memory):
             elif steps > MAX_STEPS:
                 self.stop(token, f"more than {MAX_STEPS} steps without waiting")
             else:
-                self._guarded(token, token.run, stage="run")
+                self.guarded(token, token.run, stage="run")
+            self.conditions.test()
 
-    def _guarded(self, token: Token, action: Callable[[], object], stage: str) -> None:
+    def guarded(self, token: Token, action: Callable[[], object], stage: str) -> None:
         """Move a token; an error in the model makes it stand still with an incident, and nothing else."""
         mark = len(self.effects)
         try:
@@ -289,3 +357,11 @@ class Run(Memory):
             if token._state == TaskState.ERROR:
                 self.ask(effects.ResolveIncident(token.id, token.task_spec.name))
             self.forget_token(token)
+
+
+def _rank(token: Token, kind: str, code: str) -> int:
+    """How well a waiting token catches what is thrown; 0: not at all."""
+    spec = token.task_spec
+    if not isinstance(spec, Waiting) or token._state != TaskState.WAITING:
+        return 0
+    return spec.catches(token, kind, code)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Scope(Workflow):
     """A process, a sub-process, or one item of a multi-instance activity (BPMN 2.0 §10.4).
 
-    `live_tokens` counts the scope's tokens, loaded or not, so that completion needs no walk.
+    `live_tokens` counts the scope's tokens, loaded or not, so that completion needs no walk; event
+    sub-processes that still wait for their events are left out.
     """
 
     spec: ProcessSpec
@@ -78,6 +79,7 @@ class Scope(Workflow):
             home = self._home_of(name)
             home.variables = {**home.variables, name: value}
             home.run.scope_changed(home)
+            home.run.conditions.changed(home, (name,))
 
     def _home_of(self, name: str) -> Scope:
         scope, item = self, None

@@ -28,7 +28,7 @@ class Token(Task):
 
     Unlike a stock Task it has no children: what follows it is entered when it completes, and then it is gone.
     `internal_data` is its own small state; `data` is the view of its scope's variables. `attached_to` is the
-    host of a boundary event or the gateway of an awaited event.
+    host of a boundary event, the gateway of an awaited event, or the scope an event sub-process listens in.
     """
 
     workflow: Scope
@@ -67,6 +67,11 @@ class Token(Task):
     def is_item(self) -> bool:
         """Whether this token is one item of a multi-instance activity rather than the activity itself."""
         return self.workflow.kind == "item" and self.workflow.node == self.task_spec.name
+
+    @property
+    def is_listener(self) -> bool:
+        """Whether this is an event sub-process that still waits for its event: its scope can end without it."""
+        return self.attached_to == self.workflow.id
 
     def _set_state(self, value: int) -> None:
         if value != self._state:

@@ -132,7 +132,7 @@ class SendTask(Activity):
     """Sends a message and goes on."""
 
     def _run_hook(self, my_task: Token) -> bool:
-        send(self, my_task)
+        send(self, my_task, self.node.event)
         return True
 
 
@@ -140,7 +140,7 @@ class ReceiveTask(Activity):
     """Waits for a message."""
 
     def _run_hook(self, my_task: Token) -> None:
-        subscribe(self, my_task)
+        subscribe(self, my_task, self.node.event)
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The message is here."""
@@ -159,8 +159,7 @@ class SubProcess(Activity):
 
     def _run_hook(self, my_task: Token) -> None:
         run, inner = my_task.workflow.run, my_task.workflow.spec.inner[self.name]
-        begin = inner.start_event()
-        run.enter(run.add_scope(inner, kind="subprocess", owner=my_task), begin)
+        run.open_scope(inner, inner.start_event(), owner=my_task)
 
     def owns_scopes(self, token: Token) -> bool:
         """Its own, or its items'."""
@@ -195,31 +194,34 @@ class CallActivity(Activity):
         token.workflow.run.ask(DropJob(token.id, self.name))
 
 
-def send(spec: Any, token: Token) -> None:
+def payload_of(spec: Any, token: Token) -> dict[str, Any]:
+    """What an event or send task sends along."""
+    text = spec.node.properties.get("payload", "")
+    return context(token.workflow.evaluate(text), spec.name, "payload") if text else {}
+
+
+def send(spec: Any, token: Token, event: Any) -> None:
     """Send the message of an event or send task."""
-    scope, properties = token.workflow, spec.node.properties
-    key = spec.node.event.correlation_key
-    text = properties.get("payload", "")
-    payload = context(scope.evaluate(text), spec.name, "payload") if text else {}
+    scope, key = token.workflow, event.correlation_key
     scope.run.ask(
         SendMessage(
             token.id,
             spec.name,
-            message=spec.node.event.message,
+            message=event.message,
             correlation_key=text_of(scope.evaluate(key)) if key else "",
-            payload=payload,
+            payload=payload_of(spec, token),
         )
     )
 
 
-def subscribe(spec: Any, token: Token) -> None:
+def subscribe(spec: Any, token: Token, event: Any) -> None:
     """Wait for the message of an event or receive task; the key is fixed now."""
-    scope, key = token.workflow, spec.node.event.correlation_key
+    scope, key = token.workflow, event.correlation_key
     scope.run.ask(
         Subscribe(
             token.id,
             spec.name,
-            message=spec.node.event.message,
+            message=event.message,
             correlation_key=text_of(scope.evaluate(key)) if key else "",
         )
     )

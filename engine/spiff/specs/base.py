@@ -9,7 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.errors import IncidentError
 from engine.feel import format_value
-from engine.model.elements import Flow, Node
+from engine.model.elements import Event, Flow, Node
 from engine.spiff import multi
 from engine.spiff.environment import require_storable
 
@@ -22,7 +22,8 @@ MAX_KEY = 200
 
 
 class Element(BpmnSpecMixin):
-    """A flow node. `boundaries` are the ids of the events attached to it.
+    """A flow node. `boundaries` are the ids of the events attached to it, `waits` what it waits for: each
+    definition of an event with several gets a token of its own, numbered by `part`.
 
     SpiffWorkflow's life cycle is kept (update → ready → run → complete); its prediction of the whole future
     is not: an element creates its successors when it completes, and only those that are really taken.
@@ -34,6 +35,7 @@ class Element(BpmnSpecMixin):
         self.outgoing = tuple(outgoing)
         self.incoming = tuple(incoming)
         self.boundaries: tuple[str, ...] = ()
+        self.waits: tuple[Event, ...] = ()
 
     def test(self) -> None:
         """The checker has looked before the definition was deployed."""
@@ -65,6 +67,14 @@ class Element(BpmnSpecMixin):
 
     def cleanup(self, token: Token) -> None:
         """The token is being taken away before its time: undo what it asked for."""
+
+    def event_of(self, token: Token) -> Event:
+        """What this token waits for."""
+        return self.waits[token.internal_data.get("part", 0)]
+
+    def keeps_listening(self, token: Token) -> bool:
+        """Whether the token goes on waiting after it has fired."""
+        return False
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """What the token waited for has come; `payload` is what came with it."""

@@ -9,10 +9,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import IncidentError
 from engine.model.elements import Event
-from engine.spiff import timing
-from engine.spiff.effects import ArmTimer, DisarmTimer, Record, Unsubscribe
-from engine.spiff.specs.activities import send, subscribe
-from engine.spiff.specs.base import Element, context
+from engine.spiff.effects import ThrowSignal
+from engine.spiff.specs.activities import payload_of, send
+from engine.spiff.specs.base import Element
+from engine.spiff.specs.waiting import Waiting
 
 if TYPE_CHECKING:
     from engine.spiff.token import Token
@@ -23,89 +23,81 @@ class StartEvent(Element):
 
 
 class ThrowEvent(Element):
-    """An intermediate event that does something and goes on: nothing, or a message."""
-
-    def _run_hook(self, my_task: Token) -> bool:
-        if self.event.kind == "message":
-            send(self, my_task)
-        return True
+    """An intermediate event that throws all its definitions and goes on, unless one of them ends its path."""
 
     @property
-    def event(self) -> Event:
-        """The event definition."""
-        return self.node.event or Event()
+    def thrown(self) -> tuple[Event, ...]:
+        """What it throws; a plain event throws nothing."""
+        return (self.node.event or Event()).each()
+
+    def _run_hook(self, my_task: Token) -> bool:
+        run = my_task.workflow.run
+        for event in self.thrown:
+            if event.kind == "message":
+                send(self, my_task, event)
+            elif event.kind == "signal":
+                run.ask(
+                    ThrowSignal(my_task.id, self.name, signal=event.signal, payload=payload_of(self, my_task))
+                )
+        return True
+
+    def finish(self, token: Token) -> None:
+        """Go on, by the flows or to where the link leads."""
+        if not self.escalate(token):
+            return
+        scope = token.workflow
+        super().finish(token)
+        for event in self.thrown:
+            if event.kind == "link":
+                scope.spec.task_specs[scope.spec.links[event.link]].arrive(scope, None)
+
+    def escalate(self, token: Token) -> bool:
+        """Throw the escalations; whether the token is still there, not interrupted by who caught one."""
+        run = token.workflow.run
+        for event in self.thrown:
+            if event.kind == "escalation" and token.id in run.tokens:
+                run.throw_escalation(token, event.escalation_code, payload_of(self, token))
+        return token.id in run.tokens
 
 
 class EndEvent(ThrowEvent):
-    """Where a path ends: plainly, with a message, with an error, or ending everything in its scope."""
+    """Where a path ends: plainly, throwing something, or ending everything in its scope."""
 
     def finish(self, token: Token) -> None:
-        """Take the token away; an error or terminate end does more."""
+        """Take the token away; an error, a cancellation or a terminate end does more."""
         run, scope = token.workflow.run, token.workflow
-        if self.event.kind == "error":
-            run.throw_error(token, self.event.error_code)
+        if not self.escalate(token):
             return
+        for event in self.thrown:
+            if event.kind == "error":
+                run.throw_error(token, event.error_code)
+                return
+            if event.kind == "cancel":
+                run.throw_cancel(token)
+                return
         if scope.kind == "process":
             run.end_node = self.name
         run.remove(token)
-        if self.event.kind == "terminate":
+        if any(event.kind == "terminate" for event in self.thrown):
             run.clear(scope)
         run.settle(scope)
 
 
-class CatchEvent(Element):
-    """An event that waits: for a time or a message."""
+class CatchEvent(Waiting):
+    """An event in the flow that waits; the target of a link waits for nothing."""
 
     def _update_hook(self, my_task: Token) -> bool:
+        if self.event_of(my_task).kind == "link":
+            return True
         my_task._set_state(TaskState.WAITING)
         self.wait(my_task)
         return False
 
-    @property
-    def event(self) -> Event:
-        """The event definition."""
-        return self.node.event or Event()
-
-    def wait(self, token: Token) -> None:
-        """Arm the timer or subscribe; a date already past passes on or is skipped, and is recorded."""
-        run = token.workflow.run
-        if self.event.kind == "message":
-            subscribe(self, token)
-        elif self.event.kind == "timer":
-            due_at, cycle = timing.due(self.event, run.environment, token.workflow.variables_view())
-            if timing.is_past_date(self.event, due_at, run.environment):
-                self.already_past(token, due_at.isoformat())
-            else:
-                run.ask(ArmTimer(token.id, self.name, due_at=due_at, cycle=cycle))
-
-    def already_past(self, token: Token, due: str) -> None:
-        """The date was past before the token came (domain rule: never act on it silently)."""
-        run = token.workflow.run
-        fires = self.node.properties.get("whenPast", self.when_past) == "fire"
-        run.ask(Record(token.id, self.name, "timer_already_past", {"due": due, "fires": fires}))
-        if fires:
-            run.ask(ArmTimer(token.id, self.name, due_at=run.environment.clock.now()))
-
-    when_past = "fire"
-
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
-        """The time or the message has come."""
+        """What it waited for has come: what else it, or its gateway, waited for is forgotten."""
         token.workflow.assign(self.outputs(token, payload))
         token.workflow.run.drop_rivals(token)
         token._ready()
-
-    def outputs(self, token: Token, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The variables to set from what the message or error brought."""
-        mapping = self.node.properties.get("outputs", "")
-        if not mapping:
-            return payload
-        value = token.workflow.evaluate(mapping, {**payload, "message": dict(payload)})
-        return context(value, self.name, "outputs")
-
-    def cleanup(self, token: Token) -> None:
-        """Stop waiting."""
-        effect = DisarmTimer if self.event.kind == "timer" else Unsubscribe
-        token.workflow.run.ask(effect(token.id, self.name))
 
 
 class BoundaryEvent(CatchEvent):
@@ -113,15 +105,14 @@ class BoundaryEvent(CatchEvent):
 
     when_past = "skip"
 
-    def wait(self, token: Token) -> None:
-        """Error events wait for nothing by themselves: an error looks for them."""
-        if self.event.kind != "error":
-            super().wait(token)
+    def keeps_listening(self, token: Token) -> bool:
+        """One beside its activity hears again and again."""
+        return not self.node.interrupting
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """Interrupt the host and go on, or start a path beside it and keep waiting."""
         run, scope = token.workflow.run, token.workflow
-        if self.event.kind != "error" and not run.is_live(token.attached_to):
+        if not run.is_live(token.attached_to):
             raise IncidentError(f"{self.name} has lost its activity")
         # Worked out before anything is cancelled: if it cannot be, everything is still as it was.
         values = self.outputs(token, payload)
@@ -133,9 +124,5 @@ class BoundaryEvent(CatchEvent):
         scope.assign(values)
         path = run.new_token(scope, self)
         path._ready()
-        if self.event.kind == "timer" and self.event.timer != "cycle":
+        if self.is_spent(token):
             run.remove(token)
-
-    def catches(self, code: str) -> bool:
-        """Whether this is an error event for the code (an event without a code catches all)."""
-        return self.event.kind == "error" and self.event.error_code in ("", code)
