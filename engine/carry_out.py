@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, bindparam, delete, insert, update
 
+from engine import signal_waits
 from engine.context import RECORD, Ctx
 from engine.db import new_id
 from engine.errors import AppError
@@ -17,6 +18,7 @@ from engine.models import (
     HumanTask,
     Job,
     Message,
+    SignalWait,
     Subscription,
     TaskCandidate,
     TaskDraft,
@@ -40,7 +42,7 @@ DEFAULT_ACTIONS = "submit,save,transfer"
 # Built once: on this path building statements costs more than running them.
 INSERT_CANDIDATES = insert(CANDIDATES)
 _INSERT_TASK = insert(TASKS)
-_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, Job)}  # type: ignore[arg-type]
+_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, SignalWait, Job)}  # type: ignore[arg-type]
 _DELETE_CANDIDATES = delete(CANDIDATES).where(CANDIDATES.c.task_id == bindparam("closed"))
 _DELETE_DRAFTS = delete(DRAFTS).where(DRAFTS.c.task_id == bindparam("closed"))
 
@@ -164,6 +166,23 @@ class CarryOut:
     def unsubscribe(self, effect: effects.Unsubscribe) -> None:
         """Stop waiting."""
         forget_subscription(self.ctx, self.run.instance_id, effect.token_id)
+
+    def await_signal(self, effect: effects.AwaitSignal) -> None:
+        """Wait for a signal."""
+        self._insert(
+            SignalWait,
+            token_id=effect.token_id,
+            instance_id=self.run.instance_id,
+            signal=effect.signal,
+        )
+
+    def ignore_signal(self, effect: effects.IgnoreSignal) -> None:
+        """Stop waiting for a signal."""
+        signal_waits.forget(self.ctx, self.run.instance_id, effect.token_id)
+
+    def throw_signal(self, effect: effects.ThrowSignal) -> None:
+        """Put a signal on its way."""
+        signal_waits.throw(self.ctx, effect.signal, effect.payload)
 
     def send_message(self, effect: effects.SendMessage) -> None:
         """Put a message on its way."""
@@ -291,6 +310,9 @@ _ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {
     effects.Subscribe: CarryOut.subscribe,
     effects.Unsubscribe: CarryOut.unsubscribe,
     effects.SendMessage: CarryOut.send_message,
+    effects.AwaitSignal: CarryOut.await_signal,
+    effects.IgnoreSignal: CarryOut.ignore_signal,
+    effects.ThrowSignal: CarryOut.throw_signal,
     effects.Escalate: CarryOut.escalate,
     effects.StartJob: CarryOut.start_job,
     effects.DropJob: CarryOut.drop_job,

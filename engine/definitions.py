@@ -156,18 +156,21 @@ def _replace_triggers(ctx: Ctx, key: str, process: Process, environment: Environ
     for node in process.nodes.values():
         if node.kind != "startEvent" or node.event is None or node.event.kind == "none":
             continue
-        trigger = StartTrigger(definition_key=key, node=node.id)
-        if node.event.kind == "message":
-            trigger.message = node.event.message
-        else:
-            trigger.due_at, trigger.cycle = _start_due(node, node.event, environment)
-            if node.id in overdue:
-                # Due under the version before and not yet started: the new one starts it.
-                trigger.due_at = overdue[node.id]
-            elif timing.is_past_date(node.event, trigger.due_at, environment):
-                ctx.record("timer_already_past", node=node.id, data={"key": key, "fires": False})
-                continue
-        ctx.session.add(trigger)
+        for event in node.event.each():
+            trigger = StartTrigger(definition_key=key, node=node.id)
+            if event.kind == "message":
+                trigger.message = event.message
+            elif event.kind == "signal":
+                trigger.signal = event.signal
+            else:
+                trigger.due_at, trigger.cycle = _start_due(node, event, environment)
+                if node.id in overdue:
+                    # Due under the version before and not yet started: the new one starts it.
+                    trigger.due_at = overdue[node.id]
+                elif timing.is_past_date(event, trigger.due_at, environment):
+                    ctx.record("timer_already_past", node=node.id, data={"key": key, "fires": False})
+                    continue
+            ctx.session.add(trigger)
 
 
 def _start_due(node: Node, event: Event, environment: Environment) -> tuple[datetime, dict[str, Any] | None]:
@@ -195,11 +198,12 @@ def find_start_triggers(ctx: Ctx, message: str) -> list[StartTrigger]:
 def read_start_event(
     node: Node, environment: Environment, payload: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    """The business key ("": none of its own) and the variables that a start event makes of a message.
+    """The business key ("": none of its own) and the variables a start event makes of a message or signal.
 
     Raises IncidentError.
     """
-    seen = {**payload, "message": dict(payload)}
+    kinds = {event.kind for event in node.event.each()} if node.event else set()
+    seen = {**payload, "message": dict(payload), **{kind: dict(payload) for kind in kinds}}
     key, outputs = (node.properties.get(name, "") for name in ("businessKey", "outputs"))
     business_key = text_of(environment.evaluate(key, seen)) if key else ""
     if not outputs:

@@ -188,11 +188,16 @@ class Instances:
         *,
         payload: Mapping[str, Any] | None = None,
         business_key: str,
-        start_key: str,
+        start_key: str | None,
     ) -> None:
-        """Start the newest version by a start event, with what the event makes of the payload."""
+        """Start the newest version by a start event, with what the event makes of the payload.
+
+        Raises NotFound if the newest version has no such start event any more.
+        """
         definition = get_newest(ctx, trigger.definition_key)
-        node = self.versions.get(ctx, definition.id).process.nodes[trigger.node]
+        node = self.versions.get(ctx, definition.id).process.nodes.get(trigger.node)
+        if node is None:
+            raise NotFound(f"{trigger.definition_key} has no start event {trigger.node}")
         own_key, data = read_start_event(node, self.environment(ctx), payload or {})
         self.start(
             ctx,

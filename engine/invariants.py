@@ -55,6 +55,7 @@ _QUERIES = {
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM timers m WHERE m.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.instance_id = i.id)
+        AND NOT EXISTS (SELECT 1 FROM signal_waits s WHERE s.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM instances c WHERE c.parent_id = i.id AND c.state = 'running')""",
     "a scope has its owner": """
         SELECT s.id FROM scopes s LEFT JOIN tokens t ON t.id = s.owner_token_id
@@ -68,6 +69,11 @@ _QUERIES = {
         SELECT m.token_id FROM timers m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
     "a subscription belongs to a live token": """
         SELECT m.token_id FROM subscriptions m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
+    "who waits for a signal is a live token": """
+        SELECT m.token_id FROM signal_waits m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
+    "a signal that cannot be delivered is an open incident": """
+        SELECT d.id FROM signal_deliveries d WHERE d.due_at >= '9999-12-30' AND NOT EXISTS
+        (SELECT 1 FROM incidents i WHERE i.token_id = d.token_id AND i.resolved_at IS NULL)""",
     "a job belongs to a live token": """
         SELECT j.id FROM jobs j LEFT JOIN tokens t ON t.id = j.token_id WHERE t.id IS NULL""",
     "a failed job is an open incident": """

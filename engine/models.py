@@ -115,10 +115,10 @@ class TokenRow(Base):
     """One live token. Finished tokens are deleted: history is in `events`."""
 
     __tablename__ = "tokens"
-    __table_args__ = (Index(None, "scope_id", "node"),)
+    __table_args__ = (Index(None, "scope_id", "node"), Index(None, "instance_id", "node"))
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True)
-    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
     scope_id: Mapped[str] = mapped_column(Identifier)
     node: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(12))
@@ -210,7 +210,7 @@ class Timer(Due, Base):
 
 
 class Job(Due, Base):
-    """Work a token waits for: a service task's handler, or a child's result on its way to the parent."""
+    """Work a token waits for: a service task's handler, or a child's result or escalation on its way up."""
 
     __tablename__ = "jobs"
     __table_args__ = (CheckConstraint("state IN ('ready', 'failed')", name="state"),)
@@ -240,7 +240,7 @@ class Subscription(Base):
 
 
 class StartTrigger(Base):
-    """How the newest version of a definition starts by itself: on a message, or at a time."""
+    """How the newest version of a definition starts by itself: on a message, on a signal, or at a time."""
 
     __tablename__ = "start_triggers"
 
@@ -248,8 +248,41 @@ class StartTrigger(Base):
     definition_key: Mapped[str] = mapped_column(String(80), index=True)
     node: Mapped[str] = mapped_column(String(120))
     message: Mapped[str | None] = mapped_column(String(120), index=True)
+    signal: Mapped[str | None] = mapped_column(String(120), index=True)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
+
+
+class SignalWait(Base):
+    """A token waiting for a signal."""
+
+    __tablename__ = "signal_waits"
+
+    token_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    signal: Mapped[str] = mapped_column(String(120), index=True)
+
+
+class SignalDelivery(Due, Base):
+    """A signal on its way to one of those who waited for it when it was thrown: a token, or a start event.
+
+    Ids grow, so that two signals reach one receiver in the order they were thrown. `NEVER` as due time: its
+    receiver could not take it, and an operator is told.
+    """
+
+    __tablename__ = "signal_deliveries"
+    __table_args__ = (
+        CheckConstraint("(token_id IS NULL) = (instance_id IS NULL)", name="token"),
+        CheckConstraint("(token_id IS NULL) <> (definition_key IS NULL)", name="receiver"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    signal: Mapped[str] = mapped_column(String(120))
+    payload: Mapped[dict[str, Any]] = mapped_column(Data)
+    token_id: Mapped[str | None] = mapped_column(Identifier, index=True)
+    instance_id: Mapped[str | None] = mapped_column(Identifier, index=True)
+    definition_key: Mapped[str | None] = mapped_column(String(80))
+    node: Mapped[str] = mapped_column(String(120), default="")
 
 
 class Message(Due, Base):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine import attempts, definitions, instances, jobs, messages, tasks, timers
+from engine import attempts, definitions, instances, jobs, messages, signal_waits, signals, tasks, timers
 from engine.carry_out import TASKS, forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
@@ -161,6 +161,13 @@ class Runtime:
         """Send a message: delivered after commit to the instance that waits for it, or starting one."""
         self.instances.post_message(ctx, message, correlation_key, payload or {})
 
+    def signal(self, ctx: Ctx, name: str, payload: Mapping[str, Any] | None = None) -> int:
+        """Throw a signal to every instance that waits for it now and every process it starts; to how many.
+
+        Delivered after commit, to each in a transaction of its own; whoever begins to wait later hears nothing.
+        """
+        return signal_waits.throw(ctx, name, payload or {})
+
     def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
         """Cancel a running instance with everything it called. Idempotent."""
         self.instances.cancel(ctx, instance_id, reason)
@@ -264,24 +271,25 @@ class Runtime:
                 tasks.assign_again(ctx, token_id, run.token(token_id).data)
                 timers.arm_again(ctx, token_id)
                 messages.deliver_again(ctx, token_id)
+                signals.deliver_again(ctx, token_id)
 
     def work(self, instance_id: str | None = None) -> int:
-        """Do what is due now among jobs and messages, each in its own transaction; returns how many.
+        """Do what is due now among jobs, messages and signals, each in its own transaction; returns how many.
 
         With an instance, only its own jobs: so that after a verb its next task is there at once. Goes on with
         what the work brings forth, but not for ever: a process that never waits is left for the next time.
         """
         return attempts.until_nothing(
-            lambda: jobs.work_batch(self, instance_id) + messages.work_batch(self, instance_id)
+            lambda: sum(each.work_batch(self, instance_id) for each in (jobs, messages, signals))
         )
 
     def advance(self) -> int:
-        """Do everything that is due: messages, jobs, timers and the ticks of the ports; returns how many.
+        """Do everything that is due: jobs, messages, signals, timers and the ticks of the ports; returns how many.
 
         Each kind has its turn in every round. Raises what a tick raised, when all have had their turn.
         """
         return attempts.until_nothing(
-            lambda: jobs.work_batch(self) + messages.work_batch(self) + timers.work_batch(self) + self._tick()
+            lambda: sum(each.work_batch(self) for each in (jobs, messages, signals, timers)) + self._tick()
         )
 
     def _tick(self) -> int:
@@ -292,7 +300,7 @@ class Runtime:
         with self.read() as ctx:
             found = [
                 ctx.session.scalar(select(func.min(column)).where(*where))
-                for column, where in (*jobs.DUE, *timers.DUE)
+                for column, where in (*jobs.DUE, *signals.DUE, *timers.DUE)
             ]
         return min((each for each in found if each is not None), default=None)
 

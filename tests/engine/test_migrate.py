@@ -96,7 +96,10 @@ def test_upgrade_of_a_newer_database_says_so(empty_database_url: str) -> None:
     migrate.upgrade(empty_database_url)
     engine = open_database(empty_database_url)
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'ffffffffffff'")
+        newest = "(SELECT max(version_num) FROM alembic_version)"
+        connection.exec_driver_sql(
+            f"UPDATE alembic_version SET version_num = 'ffffffffffff' WHERE version_num = {newest}"
+        )
     engine.dispose()
     with pytest.raises(IncidentError, match="ffffffffffff"):
         migrate.upgrade(empty_database_url)
