@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, String, Text, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -132,3 +133,11 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def is_passing(error: OperationalError) -> bool:
+    """Whether the database is only locked, restarting or out of reach, and not asked for nonsense."""
+    if not hasattr(error.orig, "sqlstate"):
+        return any(word in str(error.orig) for word in ("locked", "busy"))
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in ("08", "40", "53", "57")

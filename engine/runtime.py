@@ -17,7 +17,7 @@ from engine import attempts, definitions, instances, jobs, messages, signal_wait
 from engine.carry_out import TASKS, forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
-from engine.db import open_database
+from engine.db import is_passing, open_database
 from engine.errors import (
     Conflict,
     DefinitionRejected,
@@ -79,7 +79,7 @@ class Runtime:
             session.commit()
         except OperationalError as error:
             session.rollback()
-            if _is_passing(error):
+            if is_passing(error):
                 raise Transient from error
             raise
         except BaseException:
@@ -307,14 +307,6 @@ class Runtime:
 
 def _has_error(key: str, errors: Mapping[str, Any]) -> bool:
     return any(path.split(".")[0] == key for path in errors)
-
-
-def _is_passing(error: OperationalError) -> bool:
-    """Whether the database is only locked, restarting or out of reach, and not asked for nonsense."""
-    if not hasattr(error.orig, "sqlstate"):
-        return any(word in str(error.orig) for word in ("locked", "busy"))
-    state: str | None = getattr(error.orig, "sqlstate", None)
-    return state is None or state[:2] in ("08", "40", "53", "57")
 
 
 def _is_conflict(error: DBAPIError) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from engine.errors import Invalid
 
 SECRET_BYTES = 32
+MOST_PROXIES = 5
 
 
 class BadSetting(Invalid):
@@ -22,7 +23,11 @@ class BadSetting(Invalid):
 
 @dataclass(frozen=True)
 class Config:
-    """How this process runs. `base_url` is where people reach it; https there turns on secure cookies."""
+    """How this process runs. `base_url` is where people reach it; https there turns on secure cookies.
+
+    `trusted_proxies` is how many reverse proxies stand before it: so many addresses of `X-Forwarded-For` are
+    believed, which login throttling counts by.
+    """
 
     data_dir: Path
     database_url: str
@@ -30,6 +35,7 @@ class Config:
     base_url: str
     smtp_url: str
     secret: bytes
+    trusted_proxies: int = 0
 
     @property
     def is_secure(self) -> bool:
@@ -44,7 +50,7 @@ class Config:
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
-    """Read PORT and SAICHENG_DATA_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL; raises BadSetting.
+    """Read PORT and SAICHENG_DATA_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES; raises BadSetting.
 
     Creates the data directory (0700) and its `secret` file (0600) on first use.
     """
@@ -62,12 +68,19 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         base_url=base_url.rstrip("/"),
         smtp_url=env.get("SAICHENG_SMTP_URL") or "",
         secret=_read_secret(data_dir / "secret"),
+        trusted_proxies=_count(env.get("SAICHENG_TRUSTED_PROXIES") or "0"),
     )
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting(f"PORT is not a port number: {text!r}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PROXIES:
+        raise BadSetting(f"SAICHENG_TRUSTED_PROXIES is not a number from 0 to {MOST_PROXIES}: {text!r}")
     return int(text)
 
 

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadHost, HTTPException
 
+from engine.db import is_passing
 from engine.errors import AppError, Transient
 from web.error_texts import MESSAGES
 from web.i18n import gettext as _
@@ -33,7 +34,7 @@ def install(app: Flask) -> None:
     """The one place where errors become answers."""
     app.register_error_handler(AppError, answer)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -54,7 +55,9 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return _respond(status, code, _(MESSAGES.get(code, MESSAGES["http_400"])), [])
 
 
-def _database_busy(error: OperationalError) -> Response:
+def _database_error(error: OperationalError) -> Response:
+    if not is_passing(error):
+        return _unexpected(error)
     log.warning("the database did not answer: %s", error.orig)
     return answer(Transient())
 

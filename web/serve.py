@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import waitress
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from engine.model import Package, find_packages, read_package
 from engine.models import Definition
 from engine.runtime import Runtime
 from engine.scheduler import Scheduler
+from handlers.campaigns.queries import list_campaigns
 from handlers.directory.models import Organisation
 from web import demo, lock
 from web.app import create_app
@@ -55,13 +57,19 @@ def prepare(runtime: Runtime, say: Say) -> None:
         say("Loading the demo city …")
     logins = demo.load_demo(runtime) if is_new or demo.is_loaded(runtime) else []
     deploy_missing(runtime, shipped_packages(), say)
-    if is_new:
+    if logins and not _has_campaign(runtime):
         say("Playing the first weeks of this year's contest …")
         play_opening(runtime.url, runtime.clock.now())
     if logins:
         say("Demo logins:")
         for login in logins:
             say(f"  {login.login:<12} {login.password:<16} {login.role:<16} {login.person}")
+
+
+def _has_campaign(runtime: Runtime) -> bool:
+    """Whether there has ever been one; a first start may have been interrupted before it made the demo city's."""
+    with runtime.read() as ctx:
+        return bool(list_campaigns(ctx))
 
 
 def shipped_packages() -> list[Package]:
@@ -82,6 +90,17 @@ def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:
         say(f"Deployed {definition.key} version {definition.version}")
 
 
+def _proxies(count: int) -> dict[str, Any]:
+    """How far waitress believes `X-Forwarded-For`: the addresses that this many proxies on this machine added."""
+    if not count:
+        return {}
+    return {
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_count": count,
+        "trusted_proxy_headers": {"x-forwarded-for"},
+    }
+
+
 def _serve(runtime: Runtime, config: Config, say: Say) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(
@@ -91,6 +110,7 @@ def _serve(runtime: Runtime, config: Config, say: Say) -> None:
         threads=THREADS,
         ident=None,
         clear_untrusted_proxy_headers=True,
+        **_proxies(config.trusted_proxies),
     )
     workers: list[Scheduler | Mailer] = [Scheduler(runtime)]
     if config.smtp_url:

@@ -57,3 +57,15 @@ def test_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match="cannot create the data directory"):
         load_config({"SAICHENG_DATA_DIR": str(tmp_path / "file" / "d")})
+
+
+@pytest.mark.parametrize("text", ["-1", "6", "one", "1.5"])
+def test_trusted_proxies_that_are_no_small_number_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadSetting, match="TRUSTED_PROXIES"):
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_TRUSTED_PROXIES": text})
+
+
+def test_trusted_proxies_are_counted(tmp_path: Path) -> None:
+    assert load_config({"SAICHENG_DATA_DIR": str(tmp_path)}).trusted_proxies == 0
+    environ = {"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_TRUSTED_PROXIES": "2"}
+    assert load_config(environ).trusted_proxies == 2

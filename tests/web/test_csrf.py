@@ -13,6 +13,7 @@ UNIT = "unit_union@ent-0001"
 
 def _unsafe_paths(site: Site, task_id: str) -> list[str]:
     known = {"task_id": task_id, "key": "approval", "incident_id": "x", "notice_id": "x", "session_id": "x"}
+    known |= {"instance_id": "x", "campaign_id": "x"}
     found = []
     with site.app.test_request_context():
         for rule in site.app.url_map.iter_rules():

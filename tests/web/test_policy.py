@@ -106,9 +106,7 @@ WHO: Mapping[str, Any] = {
     "account.end_session": unit_itself,
 }
 PUBLIC = {"assets.static_file", "health.healthz", "login.show", "login.sign_in"}
-QUERIES = {
-    f"progress.{view}": "?campaign=2026" for view in ("bodies", "export", "preview_chase", "chase")
-}
+QUERIES = {f"progress.{view}": "?campaign=2026" for view in ("bodies", "export", "preview_chase", "chase")}
 
 
 @pytest.fixture

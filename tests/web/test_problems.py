@@ -59,6 +59,16 @@ def test_busy_database_asks_to_come_back(site: Site, monkeypatch: pytest.MonkeyP
     assert "系统正忙" in answer.text
 
 
+def test_missing_table_is_no_busy_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("no such table: human_tasks"))
+
+    monkeypatch.setattr("web.views.inbox._open", broken)
+    answer = site.as_(UNIT).get("/inbox")
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer.headers
+
+
 def test_bug_is_logged_and_tells_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -28,3 +28,16 @@ def test_shipped_processes_are_deployed_together_once(site: Site) -> None:
     assert sorted(said) == sorted(f"Deployed {package.id} version 1" for package in packages)
     deploy_missing(site.runtime, packages, said.append)
     assert len(said) == len(packages)
+
+
+def test_interrupted_first_start_is_completed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo city is there, its contest is not: the next start makes it; later ones leave it alone."""
+    played: list[str] = []
+    monkeypatch.setattr(serve.demo, "is_loaded", lambda _runtime: True)
+    monkeypatch.setattr(serve.demo, "load_demo", lambda _runtime: [DemoLogin("office", "x", "office", "")])
+    monkeypatch.setattr(serve, "play_opening", lambda url, _now: played.append(url))
+    serve.prepare(site.runtime, lambda _text: None)
+    assert played == [site.runtime.url]
+    make_campaign(site)
+    serve.prepare(site.runtime, lambda _text: None)
+    assert len(played) == 1

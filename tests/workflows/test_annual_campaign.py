@@ -205,7 +205,10 @@ def suspended_and_resumed(contest: Contest) -> None:
     assert _phases(contest) == ["pending", "pending", "pending"]
     contest.do("DecideSuspension", decision="resume")
     assert (_campaign(contest), _phases(contest)) == ("running", ["running", "pending", "pending"])
-    for phase, eve, day in ((1, date(2015, 3, 28), date(2015, 4, 6)), (2, date(2015, 10, 28), date(2015, 11, 5))):
+    for phase, eve, day in (
+        (1, date(2015, 3, 28), date(2015, 4, 6)),
+        (2, date(2015, 10, 28), date(2015, 11, 5)),
+    ):
         contest.go_to(eve)
         _suspend(contest, "再次防汛")
         contest.go_to(day)

@@ -23,12 +23,23 @@ from web.i18n import gettext as _
 from web.i18n import pick
 from web.idempotency import FIELD, new_key, run_once
 from web.identity import me
+from web.problems import answer, wants_json
 from web.transactions import reading, runtime, writing
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 MAX_REASON = 2_000
 SHOWN_OPINIONS = 30
+
+
+@bp.errorhandler(tasks.TaskClaimed)
+def refuse_claimed(error: tasks.TaskClaimed) -> BaseResponse:
+    """A colleague has claimed the task: say who, and keep what was typed on the screen."""
+    if wants_json():
+        return answer(error)
+    task = tasks.get_task(reading(), str((request.view_args or {})["task_id"]))
+    typed = binding.form_of(reading(), task).from_multidict(request.form)
+    return _closed_page(reading(), task, HTTPStatus.CONFLICT, typed)
 
 
 @bp.get("/<task_id>")
@@ -60,7 +71,7 @@ def submit(task_id: str) -> BaseResponse:
 
     try:
         place = run_once(verb)
-    except (AlreadyCompleted, tasks.TaskClaimed):
+    except AlreadyCompleted:
         return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
     except Invalid as error:
         return _refused_page(task_id, typed, error)
@@ -168,7 +179,7 @@ def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: s
 
     try:
         return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
-    except (AlreadyCompleted, tasks.TaskClaimed):
+    except AlreadyCompleted:
         return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
 
 

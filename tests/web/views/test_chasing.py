@@ -7,7 +7,6 @@ from sqlalchemy import select
 from engine.context import Ctx
 from handlers.campaigns.models import Campaign
 from handlers.notices.models import Notice
-from handlers.plans.models import UnitPlan
 from tests.web.site import Site
 from tests.web.twins import make_campaign, make_twin
 
@@ -33,7 +32,9 @@ def test_chase_tells_those_who_can_do_the_task_once_a_day(site: Site) -> None:
     again = site.as_("office@city").post(f"/instances/{instance_id}/chase")
     assert again.location.endswith("ok=chased_before")
     assert len(notices(site, UNIT)) == 1
-    assert "3月2日 county_union county-01 催办" in site.as_(UNIT).get(f"/tasks/{task_id}").text.replace("2026年", "")
+    assert "3月2日 county_union county-01 催办" in site.as_(UNIT).get(f"/tasks/{task_id}").text.replace(
+        "2026年", ""
+    )
     assert "催办：制定方案" in site.as_(COUNTY).get(f"/instances/{instance_id}").text
     site.clock.advance(days=1)
     site.as_(COUNTY).post(f"/instances/{instance_id}/chase")
@@ -74,11 +75,9 @@ def test_chase_of_a_list_is_previewed_and_leaves_out_others(site: Site) -> None:
 
 
 def test_suspending_asks_the_process_and_needs_a_reason(site: Site) -> None:
-    def run_it(ctx: Ctx) -> None:
-        make_campaign_running(ctx)
-
     make_campaign(site)
-    site.runtime.run("system", run_it)
+    instance_id = site.start()
+    site.runtime.run("system", lambda ctx: set_running(ctx, instance_id))
     office = site.as_("office@city")
     assert "暂停竞赛" in office.get("/progress?campaign=2026").text
     assert "暂停竞赛" not in site.as_(COUNTY).get("/progress?campaign=2026").text
@@ -87,8 +86,6 @@ def test_suspending_asks_the_process_and_needs_a_reason(site: Site) -> None:
     assert answer.location.endswith("ok=suspension_asked")
 
 
-def make_campaign_running(ctx: Ctx) -> None:
+def set_running(ctx: Ctx, instance_id: str) -> None:
     campaign = ctx.session.get_one(Campaign, "2026")
-    plan = ctx.session.scalars(select(UnitPlan)).first()
-    campaign.state, campaign.started_at = "running", ctx.now()
-    campaign.instance_id = plan.instance_id if plan else None
+    campaign.state, campaign.started_at, campaign.instance_id = "running", ctx.now(), instance_id

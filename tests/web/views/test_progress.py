@@ -117,11 +117,19 @@ def test_register_of_the_phase_under_way_comes_first(campaign: Site) -> None:
 
 def test_axis_marks_today(campaign: Site) -> None:
     page = campaign.as_("office@city").get("/progress").text
-    wide, narrow = (float(x) for x in re.findall(r'progress-axis__today" x1="([\d.]+)"', page))
-    assert wide == pytest.approx(1 / 275 * 1000, abs=0.2)
-    assert narrow == pytest.approx(1 / 275 * 360, abs=0.2)
+    [today] = re.findall(r'progress-axis__today" x1="([\d.]+)"', page)
+    assert float(today) == pytest.approx(1 / 275 * 1000, abs=0.2)
     assert "今天是2026年3月2日" in page
-    assert len(re.findall("progress-axis__bar ", page)) == 2 * 3
+    assert len(re.findall("progress-axis__bar ", page)) == 3
+
+
+def test_phases_stand_in_a_list_for_phones(campaign: Site) -> None:
+    campaign.clock.advance(days=10)
+    page = campaign.as_("office@city").get("/progress").text
+    assert re.findall(r'phase-list__item--(\w+)"', page) == ["idle"] * 3
+    assert re.findall(r'<progress class="bar bar--idle" max="100" value="(\d+)"', page) == [
+        str(11 * 100 // 31)
+    ]
 
 
 def test_reports_show_their_period(campaign: Site) -> None:
