@@ -74,7 +74,6 @@ STAGES = {
     "implementation": "推进实施",
     "summary": "总结提高",
     "closing": "收尾归档",
-    "suspended": "暂停",
     "draft": "起草",
     "confirm": "确认",
     "review": "审核",

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from engine.models import Definition
 from tests.web.packages import BPMN, approval
 from tests.web.site import Site
+from tests.web.twins import make_campaign
+from web import serve
+from web.demo.load import DemoLogin
 from web.serve import deploy_missing, shipped_packages
 
 
