@@ -17,19 +17,28 @@ ACTIONS: Final = frozenset({"submit", "save", "return", "transfer"})
 TASKS: Final = frozenset(
     {"task", "manualTask", "userTask", "serviceTask", "scriptTask", "sendTask", "receiveTask"}
 )
-ACTIVITIES: Final = TASKS | {"subProcess", "callActivity"}
-LOOPABLE: Final = frozenset({"userTask", "serviceTask", "callActivity", "subProcess"})
+ACTIVITIES: Final = TASKS | {"subProcess", "transaction", "callActivity"}
+LOOPABLE: Final = frozenset({"userTask", "serviceTask", "callActivity", "subProcess", "transaction"})
 GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
 SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
 
 EVENT_KINDS: Final = {
-    "startEvent": frozenset({"none", "message", "timer"}),
-    "endEvent": frozenset({"none", "message", "error", "terminate"}),
-    "intermediateCatchEvent": frozenset({"timer", "message"}),
-    "intermediateThrowEvent": frozenset({"message"}),
-    "boundaryEvent": frozenset({"timer", "message", "error"}),
+    "startEvent": frozenset({"none", "message", "timer", "signal", "multiple"}),
+    "endEvent": frozenset(
+        {"none", "message", "signal", "error", "escalation", "cancel", "terminate", "multiple"}
+    ),
+    "intermediateCatchEvent": frozenset({"timer", "message", "signal", "conditional", "link", "multiple"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link", "multiple"}),
+    "boundaryEvent": frozenset(
+        {"timer", "message", "signal", "error", "escalation", "conditional", "cancel", "multiple"}
+    ),
 }
 """What an event of each kind may wait for or throw."""
+
+HANDLER_STARTS: Final = frozenset(
+    {"message", "timer", "signal", "error", "escalation", "conditional", "multiple"}
+)
+"""What the start event of an event sub-process may wait for."""
 
 RUNNING: Final = ACTIVITIES | GATEWAYS | EVENT_KINDS.keys()
 
@@ -56,12 +65,6 @@ REFUSED_NODES: Final = {
         "请用服务任务，或用脚本任务写 FEEL 表达式。",
         "Use a service task or a script task with FEEL.",
     ),
-    "eventSubProcess": Refusal(
-        "事件子流程",
-        "请在活动上附加边界事件。",
-        "Attach a boundary event to the activity instead.",
-    ),
-    "transaction": Refusal("事务子流程", "请用普通子流程。", "Use a plain sub-process."),
     "adHocSubProcess": Refusal(
         "即席子流程", "请用普通子流程并画出次序。", "Use a plain sub-process and draw the order."
     ),
@@ -74,15 +77,33 @@ REFUSED_NODES: Final = {
 """Flow nodes that are read, so that all other findings about the diagram are right, and then refused."""
 
 REFUSED_EVENTS: Final = {
-    "signal": Refusal("信号", "请用消息事件。", "Use a message event."),
-    "escalation": Refusal("升级", "请用非中断的消息或定时边界事件。", "Use a message or timer event."),
-    "conditional": Refusal("条件", "请用消息事件，或用排他网关判断。", "Use a message or a gateway."),
-    "link": Refusal("链接", "请直接画顺序流。", "Draw the sequence flow."),
+    "signal": Refusal("信号", "信号不能用于这里。", "A signal cannot stand here."),
+    "escalation": Refusal(
+        "升级",
+        "升级由抛出事件和结束事件抛出，由边界事件和事件子流程捕获。",
+        "Throw escalations in the flow or at an end; catch them at a boundary or in an event sub-process.",
+    ),
+    "conditional": Refusal(
+        "条件", "请用信号、消息或定时启动流程。", "Start the process by a signal, a message or a timer."
+    ),
+    "link": Refusal(
+        "链接",
+        "链接只能单独用于中间事件。",
+        "A link stands alone on an intermediate event.",
+    ),
     "compensate": Refusal("补偿", "请用错误边界事件加撤销任务。", "Use an error event and an undoing task."),
-    "cancel": Refusal("取消", "请用错误结束事件。", "Use an error end event."),
+    "cancel": Refusal(
+        "取消",
+        "取消只能用于事务子流程内的结束事件和事务子流程的边界事件；别处请用错误事件。",
+        "Cancel belongs on an end event in a transaction and on the transaction's boundary; else use an error.",
+    ),
     "multiple": Refusal("多重", "每个事件只用一种触发。", "Give each event a single trigger."),
     "terminate": Refusal("终止", "终止只能用于结束事件。", "Terminate belongs on an end event."),
-    "error": Refusal("错误", "错误只能用于结束事件和边界事件。", "Errors belong on end and boundary events."),
+    "error": Refusal(
+        "错误",
+        "错误只能用于结束事件、边界事件和事件子流程的开始事件。",
+        "Errors belong on end events, boundary events and starts of event sub-processes.",
+    ),
     "message": Refusal("消息", "消息不能用于这里。", "A message cannot stand here."),
     "timer": Refusal("定时", "定时不能用于这里。", "A timer cannot stand here."),
     "none": Refusal(
@@ -93,9 +114,6 @@ REFUSED_EVENTS: Final = {
 _DATA = Refusal("数据对象", "数据请用流程变量。", "Use process variables.")
 _IO = Refusal("输入输出映射", "请用属性 inputs 和 outputs。", "Use the properties inputs and outputs.")
 _WHO = Refusal("执行人", "请用属性 role 或泳道。", "Use the property role, or a lane.")
-_INLINE = Refusal(
-    "事件定义引用", "请把事件定义写在事件之内。", "Write the event definition inside the event."
-)
 _CORRELATION = Refusal("关联", "请用属性 correlationKey。", "Use the property correlationKey.")
 
 REFUSED_PARTS: Final = {
@@ -127,7 +145,6 @@ REFUSED_PARTS: Final = {
     "complexBehaviorDefinition": Refusal(
         "多实例复杂行为", "请用 completionCondition。", "Use completionCondition."
     ),
-    "eventDefinitionRef": _INLINE,
     "operationRef": Refusal("操作引用", "请用服务任务。", "Use a service task."),
     "correlationKey": _CORRELATION,
     "correlationProperty": _CORRELATION,
@@ -163,7 +180,7 @@ PROPERTIES: Final = {
     "callActivity": frozenset({"inputs", "outputs", "businessKey"}),
     "sendTask": frozenset({"correlationKey", "payload"}),
     "receiveTask": frozenset({"correlationKey", "outputs"}),
-    "startEvent": frozenset({"outputs", "businessKey"}),
+    "startEvent": frozenset({"outputs", "businessKey", "correlationKey"}),
     "endEvent": frozenset({"correlationKey", "payload"}),
     "intermediateThrowEvent": frozenset({"correlationKey", "payload"}),
     "intermediateCatchEvent": frozenset({"correlationKey", "outputs", "whenPast"}),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from engine.errors import Problem
-from engine.model.texts import package, reading, rules
+from engine.model.texts import events, package, reading, rules
 
-TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS}
+TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS}
 WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS
 
 LONGEST_DETAIL: Final = 200

@@ -61,6 +61,7 @@ WITH_TEXT: Final = _EXPRESSIONS | {
     "script",
     "incoming",
     "outgoing",
+    "eventDefinitionRef",
     "flowNodeRef",
     "loopDataInputRef",
     "loopDataOutputRef",
@@ -70,12 +71,15 @@ WITH_TEXT: Final = _EXPRESSIONS | {
 """Elements whose text means something."""
 
 CHILDREN: Final[dict[str, frozenset[str]]] = {
-    "definitions": frozenset({"process", "collaboration", "message", "error", "category"}),
+    "definitions": frozenset(
+        {"process", "collaboration", "message", "error", "signal", "escalation", "category"}
+    )
+    | _ANY_EVENT,
     "collaboration": frozenset({"participant", "messageFlow"}),
     "process": frozenset({"laneSet"}) | _FLOW_ELEMENTS,
     **{tag: frozenset({"laneSet"}) | _FLOW_ELEMENTS | _LINKS for tag in SCOPES},
     **dict.fromkeys(NODES - SCOPES, _LINKS),
-    **{tag: _LINKS | _ANY_EVENT for tag in NODES if tag.endswith("Event")},
+    **{tag: _LINKS | _ANY_EVENT | {"eventDefinitionRef"} for tag in NODES if tag.endswith("Event")},
     "scriptTask": _LINKS | {"script"},
     "laneSet": frozenset({"lane"}),
     "lane": frozenset({"flowNodeRef", "childLaneSet"}),
@@ -108,6 +112,7 @@ KNOWN: Final = frozenset[str]().union(*CHILDREN.values())
 
 SINGLE: Final = frozenset(
     {
+        "condition",
         "collaboration",
         "extensionElements",
         "multiInstanceLoopCharacteristics",
@@ -156,6 +161,8 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "messageFlow": frozenset({"name", "sourceRef", "targetRef", "messageRef"}),
     "message": frozenset({"name", "itemRef"}),
     "error": frozenset({"name", "errorCode", "structureRef"}),
+    "signal": frozenset({"name", "structureRef"}),
+    "escalation": frozenset({"name", "escalationCode", "structureRef"}),
     "laneSet": frozenset({"name"}),
     "childLaneSet": frozenset({"name"}),
     "lane": frozenset({"name"}),
@@ -187,8 +194,9 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "startQuantity": ("1",),
     "completionQuantity": ("1",),
     "instantiate": _NO,
-    "parallelMultiple": _NO,
-    "isInterrupting": _YES,
+    "parallelMultiple": _YES + _NO,
+    "isInterrupting": _YES + _NO,
+    "method": ("##Compensate",),
     "isImmediate": _YES + _NO,
     "isSequential": _YES + _NO,
     "cancelActivity": _YES + _NO,

@@ -60,7 +60,7 @@ def uses(process: Process) -> dict[str, set[str]]:
             node.properties.get("handler", "").strip() if node.kind == "serviceTask" else ""
         )
         found["roles"].add(node.role)
-        found["messages"].add(node.event.message if node.event else "")
+        found["messages"] |= {event.message for event in node.event.each()} if node.event else set()
         found["calls"].add(node.called_element)
     return {field: values - {""} for field, values in found.items()}
 

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from lxml import etree
 
 from engine.errors import Problem
 from engine.model.dialect import bare
-from engine.model.elements import Event, Loop
+from engine.model.elements import Loop
+from engine.model.events import EventReader
 from engine.model.findings import problem
-from engine.model.grammar import EVENT_DEFINITIONS, as_bool, is_feel_language
+from engine.model.grammar import as_bool, is_feel_language
 from engine.model.settings import properties_of, text_of
-from engine.model.xml import BPMN, local_name, namespace, place_of
-
-_TIMERS: Final = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+from engine.model.xml import BPMN, place_of
 
 
 class NodeReader:
-    """Reads nodes of one file; knows its messages and errors by id."""
+    """Reads nodes of one file."""
 
     def __init__(self, root: etree._Element, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = problems
-        self._messages = {element.get("id"): element for element in root.findall(f"{{{BPMN}}}message")}
-        self._errors = {element.get("id"): element for element in root.findall(f"{{{BPMN}}}error")}
+        self._events = EventReader(root, file, problems)
 
     def details(self, element: etree._Element, kind: str) -> dict[str, Any]:
         """The fields of `Node` that depend on its kind."""
         found: dict[str, Any] = {"default": _ref(element, "default")}
         if kind.endswith("Event"):
-            found["event"] = self._event(element)
+            found["event"] = self._events.read(element)
         elif kind in {"sendTask", "receiveTask"}:
-            found["event"] = self._message(element, element)
-        if kind == "boundaryEvent":
+            found["event"] = self._events.message(element, element)
+        if kind == "startEvent":
+            found["interrupting"] = as_bool(element.get("isInterrupting"), True)
+        elif kind == "boundaryEvent":
             found["attached_to"] = _ref(element, "attachedToRef")
             found["interrupting"] = as_bool(element.get("cancelActivity"), True)
         elif kind == "scriptTask":
@@ -46,57 +45,6 @@ class NodeReader:
         if loop is not None:
             found["loop"] = self._loop(loop, properties_of(element))
         return found
-
-    def _event(self, element: etree._Element) -> Event:
-        definitions = [
-            child
-            for child in element.iterchildren("*")
-            if namespace(child) == BPMN and local_name(child) in EVENT_DEFINITIONS
-        ]
-        if not definitions:
-            return Event()
-        if len(definitions) > 1:
-            return Event(kind="multiple")
-        definition = definitions[0]
-        kind = EVENT_DEFINITIONS[local_name(definition)]
-        if kind == "timer":
-            return self._timer(definition)
-        if kind == "message":
-            return self._message(definition, element)
-        if kind == "error":
-            return self._error(definition, element)
-        return Event(kind=kind)
-
-    def _timer(self, definition: etree._Element) -> Event:
-        times = [child for child in definition.iterchildren("*") if local_name(child) in _TIMERS]
-        if len(times) > 1:
-            self._report("timer.several", definition)
-        if not times:
-            return Event(kind="timer")
-        return Event(
-            kind="timer", timer=_TIMERS[local_name(times[0])], expression=(times[0].text or "").strip()
-        )
-
-    def _message(self, definition: etree._Element, node: etree._Element) -> Event:
-        event = Event(kind="message", correlation_key=bare(properties_of(node).get("correlationKey", "")))
-        return replace(event, message=self._look_up(definition, "messageRef", self._messages, "name"))
-
-    def _error(self, definition: etree._Element, node: etree._Element) -> Event:
-        """An error without a code would be caught like any error: reported here, where the two still differ."""
-        code = self._look_up(definition, "errorRef", self._errors, "errorCode")
-        if not code and _ref(definition, "errorRef") and local_name(node) == "boundaryEvent":
-            self._report("error.code_missing", node)
-        return Event(kind="error", error_code=code)
-
-    def _look_up(
-        self, at: etree._Element, ref_name: str, known: Mapping[str | None, etree._Element], wanted: str
-    ) -> str:
-        """An attribute of what a reference points to; "" without reference; the reference if it dangles."""
-        ref = _ref(at, ref_name)
-        if ref and ref not in known:
-            self._report("ref.dangling", at, attribute=ref_name, ref=ref)
-            return ref
-        return known[ref].get(wanted, "").strip() if ref else ""
 
     def _script(self, element: etree._Element) -> str:
         language = element.get("scriptFormat", "")

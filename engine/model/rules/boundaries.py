@@ -12,7 +12,7 @@ from engine.model.rules.surroundings import Surroundings
 
 def boundary_events(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """A boundary event sits on an activity, is entered from nowhere else, and an error one interrupts."""
-    caught: set[tuple[str, str]] = set()
+    caught: set[tuple[str, str, str]] = set()
     for node in scope.nodes.values():
         if node.kind != "boundaryEvent":
             continue
@@ -21,22 +21,20 @@ def boundary_events(scope: Process, around: Surroundings) -> Iterator[Problem]:
             yield around.problem("boundary.host", node)
         if scope.incoming(node.id):
             yield around.problem("boundary.incoming", node)
-        if node.event is None or node.event.kind != "error":
-            continue
-        if not node.interrupting:
-            yield around.problem("boundary.error_interrupts", node)
-        if (node.attached_to, node.event.error_code) in caught:
-            yield around.problem("boundary.error_twice", node, error=node.event.error_code or "*")
-        caught.add((node.attached_to, node.event.error_code))
+        for event in node.event.each() if node.event else ():
+            if event.kind not in ("error", "escalation"):
+                continue
+            if event.kind == "error" and not node.interrupting:
+                yield around.problem("boundary.error_interrupts", node)
+            code = event.error_code or event.escalation_code
+            if (node.attached_to, event.kind, code) in caught:
+                yield around.problem("boundary.error_twice", node, error=code or "*")
+            caught.add((node.attached_to, event.kind, code))
 
 
 def error_ends(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """An error end event says which error it is."""
     for node in scope.nodes.values():
-        if (
-            node.kind == "endEvent"
-            and node.event
-            and node.event.kind == "error"
-            and not node.event.error_code
-        ):
+        events = node.event.each() if node.event and node.kind == "endEvent" else ()
+        if any(event.kind == "error" and not event.error_code for event in events):
             yield around.problem("error.code_missing", node)

@@ -58,8 +58,11 @@ def _of_settings(at: Located, kind: str, properties: dict[str, str]) -> Iterator
 def _of_node(node: Node) -> Iterator[Use]:
     if node.script:
         yield Use(node, "script", node.script)
-    if node.event and node.event.kind == "timer" and node.event.expression.startswith("="):
-        yield Use(node, node.event.timer, node.event.expression)
+    for event in node.event.each() if node.event else ():
+        if event.kind == "timer" and event.expression.startswith("="):
+            yield Use(node, event.timer, event.expression)
+        if event.kind == "conditional" and event.condition:
+            yield Use(node, "condition", event.condition)
     if node.loop is None:
         return
     if node.loop.cardinality:

@@ -12,9 +12,10 @@ from engine.model.rules.surroundings import Surroundings
 def messages(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """Every message has a name, and a key unless it starts an instance."""
     for node in scope.nodes.values():
-        if node.event is None or node.event.kind != "message":
-            continue
-        if not node.event.message:
-            yield around.problem("message.unnamed", node)
-        if node.kind != "startEvent" and not node.event.correlation_key:
-            yield around.problem("message.key_missing", node)
+        for event in node.event.each() if node.event else ():
+            if event.kind != "message":
+                continue
+            if not event.message:
+                yield around.problem("message.unnamed", node)
+            if not (node.kind == "startEvent" and scope is around.root) and not event.correlation_key:
+                yield around.problem("message.key_missing", node)

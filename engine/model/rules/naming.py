@@ -53,5 +53,7 @@ def lengths(scope: Process, around: Surroundings) -> Iterator[Problem]:
             if len(properties.get(name, "")) > limit:
                 yield around.problem("value.too_long", at, place=name, limit=limit)
     for node in scope.nodes.values():
-        if node.event is not None and len(node.event.message) > MAX_MESSAGE:
-            yield around.problem("value.too_long", node, place="message", limit=MAX_MESSAGE)
+        for event in node.event.each() if node.event else ():
+            for place in ("message", "signal"):
+                if len(getattr(event, place)) > MAX_MESSAGE:
+                    yield around.problem("value.too_long", node, place=place, limit=MAX_MESSAGE)

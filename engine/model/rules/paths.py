@@ -20,8 +20,9 @@ def starts(scope: Process, around: Surroundings) -> Iterator[Problem]:
         yield around.problem("start.missing", scope)
     for node in plain[1:]:
         yield around.problem("start.several", node)
+    owner = around.owner(scope)
     for node in found:
-        if scope is not around.root and _trigger(node) != "none":
+        if owner is not None and owner.kind != "eventSubProcess" and _trigger(node) != "none":
             yield around.problem("start.in_subprocess", node)
         if scope.incoming(node.id):
             yield around.problem("start.incoming", node)
@@ -56,8 +57,8 @@ def leads_to_end(scope: Process, around: Surroundings) -> Iterator[Problem]:
     if not finals:
         return
     back: dict[str, list[str]] = defaultdict(list)
-    for flow in scope.flows.values():
-        back[flow.target].append(flow.source)
+    for source, target in (*((flow.source, flow.target) for flow in scope.flows.values()), *_links_of(scope)):
+        back[target].append(source)
     seen = _spread(finals, back)
     for node in scope.nodes.values():
         if node.id not in seen and node.kind != "eventSubProcess":
@@ -71,14 +72,26 @@ def _begins(node: Node, scope: Process) -> bool:
 
 
 def _links(scope: Process) -> dict[str, list[str]]:
-    """Where a token can go from each node: along the flows, and to the boundary events of an activity."""
+    """Where a token can go from each node: along flows and links, and to the boundary events of an activity."""
     ahead: dict[str, list[str]] = defaultdict(list)
     for flow in scope.flows.values():
         ahead[flow.source].append(flow.target)
+    for source, target in _links_of(scope):
+        ahead[source].append(target)
     for node in scope.nodes.values():
         if node.attached_to:
             ahead[node.attached_to].append(node.id)
     return ahead
+
+
+def _links_of(scope: Process) -> Iterator[tuple[str, str]]:
+    """From each link thrown to each event that catches it."""
+    linked = [node for node in scope.nodes.values() if node.event and node.event.kind == "link"]
+    for source in linked:
+        for target in linked:
+            kinds = (source.kind, target.kind)
+            if kinds == ("intermediateThrowEvent", "intermediateCatchEvent") and source.event == target.event:
+                yield source.id, target.id
 
 
 def _spread(roots: Iterable[str], links: Links) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engine.errors import Problem
-from engine.model.elements import Process
+from engine.model.elements import Node, Process, walk
 from engine.model.findings import Located, problem
 
 
@@ -21,6 +21,18 @@ class Surroundings:
     handlers: Collection[str] | None = None
     roles: Collection[str] | None = None
     definitions: Collection[str] | None = None
+
+    def owner(self, scope: Process) -> Node | None:
+        """The sub-process whose inside a scope is; None for the process itself."""
+        for outer in walk(self.root):
+            for node in outer.nodes.values():
+                if node.process is scope:
+                    return node
+        return None
+
+    def scope_of(self, node: Node) -> Process:
+        """The scope a node stands in."""
+        return next(scope for scope in walk(self.root) if scope.nodes.get(node.id) is node)
 
     def problem(self, code: str, at: Located | None = None, **details: object) -> Problem:
         """A finding in this file."""

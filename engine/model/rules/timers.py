@@ -34,8 +34,9 @@ def timers(scope: Process, around: Surroundings) -> Iterator[Problem]:
         when_past = node.properties.get("whenPast", "fire")
         if when_past not in {"fire", "skip"}:
             yield around.problem("timer.when_past", node, value=when_past)
-        if node.event is not None and node.event.kind == "timer":
-            yield from _event(node, node.event, around)
+        for event in node.event.each() if node.event else ():
+            if event.kind == "timer":
+                yield from _event(node, event, around, is_root=scope is around.root)
 
 
 def due_dates(scope: Process, around: Surroundings) -> Iterator[Problem]:
@@ -46,13 +47,13 @@ def due_dates(scope: Process, around: Surroundings) -> Iterator[Problem]:
             yield from _literal(node, "duration", due, around)
 
 
-def _event(node: Node, event: Event, around: Surroundings) -> Iterator[Problem]:
+def _event(node: Node, event: Event, around: Surroundings, *, is_root: bool) -> Iterator[Problem]:
     if event.expression in {"", "="}:
         yield around.problem("timer.missing", node)
         return
     if event.timer == "cycle" and node.kind == "intermediateCatchEvent":
         yield around.problem("timer.cycle_in_flow", node)
-    if event.timer == "duration" and node.kind == "startEvent":
+    if event.timer == "duration" and node.kind == "startEvent" and is_root:
         yield around.problem("timer.duration_at_start", node)
     if not event.expression.startswith("="):
         yield from _literal(node, event.timer, event.expression, around)

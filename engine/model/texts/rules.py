@@ -117,8 +117,8 @@ TEXTS: Final[dict[str, Text]] = {
         "Add branches or use the event alone.",
     ),
     "event_gateway.target": (
-        "事件网关之后只能是定时或消息捕获事件、接收任务",
-        "Behind an event gateway only timer or message catch events and receive tasks can follow",
+        "事件网关之后只能是捕获事件或接收任务",
+        "Behind an event gateway only catch events and receive tasks can follow",
         "请在分支上先放捕获事件。",
         "Put a catch event first on the branch.",
     ),
@@ -159,8 +159,8 @@ TEXTS: Final[dict[str, Text]] = {
         'Set cancelActivity="true".',
     ),
     "boundary.error_twice": (
-        "同一活动上有两个边界事件捕获错误“{error}”",
-        "Two boundary events of one activity catch the error '{error}'",
+        "同一活动上有两个边界事件捕获同样的错误或升级“{error}”",
+        "Two boundary events of one activity catch the same error or escalation '{error}'",
         "请只保留一个。",
         "Keep one of them.",
     ),

@@ -132,11 +132,10 @@ EVENTS = START + node("eventBasedGateway", identifier="Choose") + END + chain("S
 WRONG: list[tuple[str, str, str]] = [
     ("element.refused", "Work", between(node("inclusiveGateway"))),
     ("element.refused", "Work", between(node("businessRuleTask"))),
-    ("element.refused", "Inside", between(node("transaction", nested(), identifier="Inside"), "Inside")),
-    ("event.refused", "Work", catching("<bpmn:signalEventDefinition/>")),
-    ("event.refused", "Work", between(node("intermediateThrowEvent"))),
-    ("event.refused", "Work", catching(timer("timeDuration", "P1D") + MESSAGE)),
-    ("event.refused", "Edge", boundary("<bpmn:conditionalEventDefinition/>")),
+    ("element.refused", "Inside", between(node("adHocSubProcess", nested(), identifier="Inside"), "Inside")),
+    ("event.refused", "Work", catching("<bpmn:errorEventDefinition/>")),
+    ("event.refused", "Work", catching("<bpmn:compensateEventDefinition/>")),
+    ("event.refused", "Edge", boundary("<bpmn:compensateEventDefinition/>")),
     (
         "id.unreadable",
         "Activity_0x3f8ab",
