@@ -82,7 +82,8 @@ def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
     counts = {key: sum(states.values()) for key, states in played.outcome.instances.items()}
 
     assert counts == {
-        "annual_campaign": 1,
+        "annual_campaign": 2,  # the calendar has proposed the next year's
+        "work_plan_entry": UNITS + COUNTIES + 1,
         "plan_issuance": 1,
         "mobilisation_phase": 1,
         "implementation_phase": 1,

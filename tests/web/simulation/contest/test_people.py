@@ -31,7 +31,7 @@ def town(sqlite_database_url: str) -> Iterator[World]:
 def work(world: World, round: int = 1, **values: Any) -> Work:
     given = {"definition_key": "unit_plan", "node": "ReviewPlan", "title": "", "role": "office"}
     given |= {"actions": "submit,save,return,transfer", "due_at": world.clock.now() + timedelta(days=7)}
-    return Work(HumanTask(**(given | values)), round)
+    return Work(HumanTask(**({"context": {}} | given | values)), round)
 
 
 def kinds(world: World, people: ContestPeople, task: Work) -> Counter[str]:
