@@ -45,11 +45,14 @@ class ThrowEvent(Element):
         """Go on, by the flows or to where the link leads."""
         if not self.escalate(token):
             return
-        scope = token.workflow
-        super().finish(token)
-        for event in self.thrown:
-            if event.kind == "link":
-                scope.spec.task_specs[scope.spec.links[event.link]].arrive(scope, None)
+        run, scope = token.workflow.run, token.workflow
+        target = scope.spec.links[self.thrown[0].link] if self.thrown[0].kind == "link" else None
+        if target is None:
+            super().finish(token)
+            return
+        run.remove(token)
+        scope.spec.task_specs[target].arrive(scope, None)
+        run.settle(scope)
 
     def escalate(self, token: Token) -> bool:
         """Throw the escalations; whether the token is still there, not interrupted by who caught one."""
