@@ -29,6 +29,7 @@ def _grow(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.tuples(st.just("inside"), inner),
         st.tuples(st.just("deadline"), inner, st.booleans()),
         st.tuples(st.just("refusable"), inner),
+        st.tuples(st.just("handled"), inner, st.booleans()),
         st.tuples(st.just("each"), inner, st.integers(0, 3), st.booleans(), st.sampled_from(["", "1", "2"])),
     )
 
@@ -176,6 +177,27 @@ class Drawing:
         self.flow(f"{before} > {name} > {merge}")
         self.flow(f"Caught{name} > {merge}")
         return merge
+
+    def _handled(self, before: str, part: Block, interrupting: bool) -> str:
+        """A sub-process with a branch that escalates, and event sub-processes for that and for every day."""
+        inside = Drawing(self.names, self.around)
+        begin, fork = inside.add("startEvent", "In"), inside.add("parallelGateway", "Fork")
+        inside.flow(f"{begin} > {fork}")
+        inside.flow(f"{inside.draw(part, fork)} > {inside.add('endEvent', 'Out')}")
+        escalation = Event(kind="escalation", escalation_code="late")
+        inside.flow(f"{inside._task(fork)} > {inside.add('endEvent', 'Escalate', event=escalation)}")
+        cycle = Event(kind="timer", timer="cycle", expression=f"R2/P1DT{next(self.names)}M")
+        for event, interrupts in ((escalation, interrupting), (cycle, False)):
+            number = next(self.names)
+            begin_at = node("startEvent", f"Caught{number}", event=event, interrupting=interrupts)
+            task = user(f"Task{number}")
+            body = process(
+                [begin_at, task, end(f"Done{number}")], [f"{begin_at.id} > {task.id} > Done{number}"]
+            )
+            inside.nodes.append(node("eventSubProcess", f"Handler{number}", process=body))
+        name = f"Sub{next(self.names)}"
+        self.nodes.append(sub(name, inside.nodes, inside.flows))
+        return self._after(before, name)
 
     def _each(self, before: str, part: Block, size: int, sequential: bool, enough: str) -> str:
         number = next(self.names)

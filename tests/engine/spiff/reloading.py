@@ -116,7 +116,8 @@ class Forgetful:
 
     def token_id(self, name: str, index: int = 0) -> str:
         """The id of a live token at a node."""
-        return [row["id"] for row in self.rows.tokens.values() if row["node"] == name][index]
+        ids: list[str] = [row["id"] for row in self.rows.tokens.values() if row["node"] == name]
+        return ids[index]
 
     def do(self, name: str, index: int = 0, /, action: str = "submit", **data: Any) -> None:
         """Complete a user task."""

@@ -136,7 +136,7 @@ def test_7_a_long_loop_never_loses_its_token() -> None:
 
 
 def test_8_form_data_may_have_any_key() -> None:
-    data = {"form": {"typename": "Meeting"}, "typename": "x"}
+    data: dict[str, Any] = {"form": {"typename": "Meeting"}, "typename": "x"}
     wrong = Stock('<startEvent id="s"/><manualTask id="a"/>' + flow(1, "s", "a"))
     wrong.workflow.get_tasks(state=TaskState.READY)[0].data.update(data)
     stored = BpmnWorkflowSerializer().serialize_json(wrong.workflow)

@@ -294,7 +294,12 @@ def test_change_touches_only_conditions_that_read_the_name() -> None:
 
     def count(run: Any) -> None:
         test = run.conditions._test
-        run.conditions._test = lambda each: (tested.append(each.id), test(each))
+
+        def note(each: Any) -> None:
+            tested.append(each.id)
+            test(each)
+
+        run.conditions._test = note
         run.complete_task(token, {"unrelated": 1})
 
     player.command(count)
