@@ -278,3 +278,78 @@ def test_wrong_outputs_leave_everything_as_it_was() -> None:
     with pytest.raises(IncidentError, match="outputs of HandlerIn"):
         player.fire("Handler", {"note": 1})
     assert player.nodes == before
+
+
+# In combination
+
+
+def test_handler_listens_again_in_every_round_of_a_loop() -> None:
+    inside = [start("In"), user("Work"), end("Out"), handler(CLOSED)]
+    again = node("exclusiveGateway", "Again", default="F2_0")
+    diagram = process(
+        [start(), sub("Sub", inside, ["In > Work > Out"]), again, end()],
+        ["Begin > Sub > Again", "Again > Sub if round < 3", "Again > Finish"],
+    )
+    player = Forgetful(diagram, {"round": 0})
+    player.do("Work", round=1)
+    player.fire("Handler")
+    player.do("HandlerTask", round=2)
+    assert player.nodes == ["Handler", "Sub", "Work"]
+    player.do("Work", round=3)
+    assert player.ended
+    assert len(player.asked(effects.IgnoreSignal)) == 3
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_handler_in_an_item_of_many_takes_away_that_item_only(sequential: bool) -> None:
+    inside = [start("In"), user("Work"), end("Out"), handler(FAIL), node("serviceTask", "Job", handler="x")]
+    loop = multi(
+        collection="[1, 2, 3]", element_variable="item", output_collection="seen", output_element="item * done",
+        sequential=sequential,
+    )  # fmt: skip
+    each = sub("Each", inside, ["In > Job > Work > Out"], loop=loop)
+    player = Forgetful(process([start(), each, user("After")], ["Begin > Each > After"]))
+    for number in range(3):
+        job = player.token_id("Job")
+        if number == 1:
+            player.command(lambda run, job=job: run.fail(job, BusinessError("fail")))  # type: ignore[misc]
+            player.do("HandlerTask", done=10)
+        else:
+            player.command(lambda run, job=job: run.fire(job, {}))  # type: ignore[misc]
+            player.do("Work", done=1)
+    assert (player.open, player.variables["seen"]) == (["After"], [1, 20, 3])
+
+
+def test_handler_inside_a_transaction_can_go_on_and_be_cancelled() -> None:
+    undo = node("userTask", "Undo", role="clerk")
+    inside = [start("In"), node("parallelGateway", "Fork"), user("Pay"), user("Refuse"), end("Out"),
+              end("Cancel", Event(kind="cancel")), handler(CLOSED, interrupting=False, work=undo)]  # fmt: skip
+    deal = process(inside, ["In > Fork > Pay > Out", "Fork > Refuse > Cancel"])
+    diagram = process(
+        [
+            start(),
+            node("transaction", "Deal", process=deal),
+            boundary("Off", "Deal", Event(kind="cancel")),
+            user("Never"),
+        ],
+        ["Begin > Deal", "Off > Never"],
+    )
+    player = Forgetful(diagram)
+    player.fire("Handler")
+    assert player.open == ["Pay", "Refuse", "Undo"]
+    player.do("Refuse")
+    assert player.nodes == ["Never"]
+
+
+def test_handler_beside_calls_and_cancels_its_call_with_its_scope() -> None:
+    call = node("callActivity", "Call", called_element="child")
+    inside = [start("In"), user("Work"), end("Out"), handler(CLOSED, interrupting=False, work=call)]
+    diagram = process(
+        [start(), sub("Sub", inside, ["In > Work > Out"]), boundary("Edge", "Sub", DAY), user("Late")],
+        ["Begin > Sub", "Edge > Late"],
+    )
+    player = Forgetful(diagram)
+    player.fire("Handler")
+    assert [each.key for each in player.asked(effects.CallProcess)] == ["child"]
+    player.fire("Edge")
+    assert (player.nodes, [each.node for each in player.asked(effects.CancelChild)]) == (["Late"], ["Call"])
