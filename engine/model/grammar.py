@@ -141,7 +141,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "scriptTask": _ACTIVITY | {"scriptFormat"},
     "callActivity": _ACTIVITY | {"calledElement"},
     "subProcess": _ACTIVITY | {"triggeredByEvent"},
-    "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "transaction": _ACTIVITY | {"method"},
     "adHocSubProcess": _ACTIVITY | {"triggeredByEvent", "ordering", "cancelRemainingInstances"},
     "exclusiveGateway": _GATEWAY | {"default"},
     "inclusiveGateway": _GATEWAY | {"default"},

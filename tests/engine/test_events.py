@@ -14,12 +14,20 @@ from engine.models import AuditEvent, Incident, Instance, Job, StartTrigger, Tim
 from engine.runtime import Runtime
 from tests.engine.acts import begin, complete, count, incident, names, retry, state_of
 from tests.engine.conftest import Deploy, Restart
+from tests.engine.model.bpmn import END, START, bpmn, chain, package
+from tests.engine.model.bpmn import node as element
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
 from tests.engine.spiff.specs.test_event_subprocess import handler
 
 LATE = Event(kind="escalation", escalation_code="late")
 DAILY = Event(kind="timer", timer="cycle", expression="R/P1D")
 CANCEL = Event(kind="cancel")
+ESCALATION_EVENT = '<bpmn:escalationEventDefinition escalationRef="X"/>'
+SIGNAL_EVENT = '<bpmn:signalEventDefinition signalRef="S"/>'
+CONDITION_EVENT = (
+    "<bpmn:conditionalEventDefinition><bpmn:condition>n &gt; 3</bpmn:condition>"
+    "</bpmn:conditionalEventDefinition>"
+)
 
 
 def child(kind: str = "intermediateThrowEvent") -> Process:
@@ -279,3 +287,50 @@ def test_process_with_several_starts_begins_at_the_one_whose_event_came(
     clock.advance(days=9)
     runtime.advance()
     assert names(runtime) == ["Task0", "Task2", "Task3", "Task4", "Task5", "Task6", "Task6"]
+
+
+DIAGRAM = (
+    START
+    + element("userTask", identifier="Work")
+    + element(
+        "boundaryEvent", ESCALATION_EVENT, identifier="Edge", attachedToRef="Sub", cancelActivity="false"
+    )
+    + element(
+        "subProcess",
+        element("startEvent", identifier="In")
+        + element("intermediateThrowEvent", ESCALATION_EVENT, identifier="Throw")
+        + element("intermediateCatchEvent", CONDITION_EVENT, identifier="Wait")
+        + element("endEvent", identifier="Out")
+        + chain("In", "Throw", "Wait", "Out"),
+        identifier="Sub",
+    )
+    + element(
+        "subProcess",
+        element("startEvent", SIGNAL_EVENT, identifier="Told", isInterrupting="true")
+        + element("userTask", identifier="Instead")
+        + element("endEvent", identifier="Done")
+        + chain("Told", "Instead", "Done"),
+        identifier="Handler",
+        triggeredByEvent="true",
+    )
+    + element("parallelGateway", identifier="Fork")
+    + element("userTask", identifier="Note")
+    + END
+    + chain("Start", "Fork", "Work", "End")
+    + chain("Fork", "Sub", "End")
+    + chain("Edge", "Note", "End")
+)
+
+
+def test_diagram_with_events_is_deployed_and_run_as_drawn(runtime: Runtime, restarted: Restart) -> None:
+    roots = '<bpmn:signal id="S" name="closed"/><bpmn:escalation id="X" escalationCode="late"/>'
+    with runtime.begin() as ctx:
+        runtime.deploy(ctx, package(bpmn(DIAGRAM, extra=roots)))
+    begin(runtime, "sample")
+    assert names(runtime) == ["Note", "Work"]
+    with restarted().begin() as ctx:
+        ctx.processes.signal(ctx, "closed")  # type: ignore[attr-defined]
+    restarted().advance()
+    assert names(runtime) == ["Instead"]
+    complete(restarted(), "Instead", {"goal": "x"})
+    assert count(runtime, Instance, Instance.state == "completed") == 1

@@ -196,6 +196,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("boundary.error_twice", "Edge2", boundary(ESCALATION, "subProcess") + node(
         "boundaryEvent", ESCALATION, identifier="Edge2", attachedToRef="Work") + flow("Edge2", "End")),
     ("value.too_long", "Work", catching(SIGNAL)),
+    ("attribute.unknown", "Work", transaction().replace('"Work">', '"Work" triggeredByEvent="true">', 1)),
+    ("attribute.value", "Work", transaction().replace('"Work">', '"Work" method="##Store">', 1)),
 ]  # fmt: skip
 
 
