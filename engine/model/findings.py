@@ -10,7 +10,7 @@ from engine.errors import Problem
 from engine.model.texts import events, package, reading, rules
 
 TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS}
-WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS
+WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS | events.WARNINGS
 
 LONGEST_DETAIL: Final = 200
 MAX_PROBLEMS: Final = 500

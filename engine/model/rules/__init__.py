@@ -44,6 +44,7 @@ RULES: Final[tuple[Rule, ...]] = (
     events.start_triggers,
     events.cancel_events,
     events.definitions,
+    events.unused_settings,
     activities.user_tasks,
     activities.roles,
     activities.service_tasks,

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.errors import Problem
+from engine.model.dialect import EVENT_KINDS
 from engine.model.elements import Event, Node, Process
 from engine.model.rules.surroundings import Surroundings
 
 CATCHES: Final = frozenset({"startEvent", "boundaryEvent", "intermediateCatchEvent"})
+_USED_BY: Final = {
+    "correlationKey": frozenset({"message"}),
+    "payload": frozenset({"message", "signal", "escalation"}),
+    "whenPast": frozenset({"timer"}),
+    "businessKey": frozenset({"message", "signal", "timer"}),
+    "outputs": frozenset({"message", "signal", "timer", "error", "escalation", "conditional", "cancel"}),
+}
 _ENDS: Final = frozenset({"error", "cancel", "terminate"})
 
 
@@ -109,6 +117,19 @@ def definitions(scope: Process, around: Surroundings) -> Iterator[Problem]:
                 yield around.problem("escalation.code_missing", node)
         if node.event and sum(part.kind in _ENDS for part in node.event.parts) > 1:
             yield around.problem("event.several_ends", node)
+
+
+def unused_settings(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """Settings of an event that none of its definitions reads."""
+    owner = around.owner(scope)
+    for node in scope.nodes.values():
+        if node.kind not in EVENT_KINDS or node.event is None:
+            continue
+        kinds = {event.kind for event in node.event.each()}
+        for name, users in _USED_BY.items():
+            starts_nothing = name == "businessKey" and owner is not None
+            if node.properties.get(name, "").strip() and (starts_nothing or not kinds & users):
+                yield around.problem("event.unused_setting", node, setting=name)
 
 
 def _handler_start(start: Node, caught: Counter[tuple[str, str]], around: Surroundings) -> Iterator[Problem]:

@@ -13,6 +13,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请用并行网关分出分支，每个分支等一个触发。",
         "Wait for each of them on a branch of its own behind a parallel gateway.",
     ),
+    "event.unused_setting": (
+        "这个事件用不到 {setting}",
+        "The event has no use for {setting}",
+        "请删除这个属性，或改用会用到它的触发。",
+        "Remove the property, or choose a trigger that uses it.",
+    ),
     "event.several_ends": (
         "错误、取消和终止只能用一个",
         "Of error, cancel and terminate an event can throw only one",
@@ -146,3 +152,5 @@ TEXTS: Final[dict[str, Text]] = {
         'Set cancelActivity="true".',
     ),
 }
+
+WARNINGS: Final = frozenset({"event.unused_setting"})

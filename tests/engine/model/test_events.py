@@ -197,6 +197,12 @@ WRONG: list[tuple[str, str, str]] = [
         "boundaryEvent", ESCALATION, identifier="Edge2", attachedToRef="Work") + flow("Edge2", "End")),
     ("value.too_long", "Work", catching(SIGNAL)),
     ("attribute.unknown", "Work", transaction().replace('"Work">', '"Work" triggeredByEvent="true">', 1)),
+    ("event.unused_setting", "Work", catching(KEY + SIGNAL)),
+    ("event.unused_setting", "Finish", ending(settings(payload="{}"))),
+    ("event.unused_setting", "HandlerIn", PLAIN + handler(settings(businessKey="1") + SIGNAL)),
+    ("event.unused_setting", "Edge", boundary(settings(whenPast="fire") + SIGNAL)),
+    ("event.unused_setting", "Back", LINKED.replace(CATCH_LINK, CATCH_LINK.replace(
+        link("A"), settings(outputs="{}") + link("A")))),
     ("attribute.value", "Work", transaction().replace('"Work">', '"Work" method="##Store">', 1)),
 ]  # fmt: skip
 
