@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, delete, insert, update
 
 from engine import signal_waits
 from engine.context import RECORD, Ctx
@@ -27,6 +27,7 @@ from engine.models import (
 )
 from engine.spiff import effects
 from engine.spiff.run import Run
+from engine.statements import Statement, inserting, parameter
 
 if TYPE_CHECKING:
     from engine.definitions import Version
@@ -39,12 +40,38 @@ SUBSCRIPTIONS: Table = Subscription.__table__  # type: ignore[assignment]
 MAX_NAME = 200
 DEFAULT_ACTIONS = "submit,save,transfer"
 
-# Built once: on this path building statements costs more than running them.
-INSERT_CANDIDATES = insert(CANDIDATES)
-_INSERT_TASK = insert(TASKS)
+INSERT_CANDIDATES = inserting(CANDIDATES, "task_id", "principal", "due_at")
+_TASK_COLUMNS = (
+    *(
+        "id",
+        "instance_id",
+        "definition_id",
+        "definition_key",
+        "node",
+        "name",
+        "title",
+        "role",
+        "organisation_id",
+    ),
+    *(
+        "form",
+        "actions",
+        "reminder",
+        "instructions",
+        "stage",
+        "context",
+        "state",
+        "created_at",
+        "due_at",
+        "reason",
+    ),
+)
+_INSERT_TASK = inserting(TASKS, *_TASK_COLUMNS)
 _INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, SignalWait, Job)}  # type: ignore[arg-type]
-_DELETE_CANDIDATES = delete(CANDIDATES).where(CANDIDATES.c.task_id == bindparam("closed"))
-_DELETE_DRAFTS = delete(DRAFTS).where(DRAFTS.c.task_id == bindparam("closed"))
+_DELETE_CANDIDATES, _DELETE_DRAFTS = (
+    Statement(delete(table).where(table.c.task_id == parameter("closed", table.c.task_id)))
+    for table in (CANDIDATES, DRAFTS)
+)
 
 
 class CarryOut:
@@ -65,7 +92,7 @@ class CarryOut:
                 continue
             _ACTIONS[type(effect)](self, effect)
         if self.history:
-            self.ctx.session.connection().execute(RECORD, self.history)
+            RECORD.run_all(self.ctx.session, self.history)
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Offer a task to those its role resolves to."""
@@ -92,12 +119,12 @@ class CarryOut:
             "reason": str(variables.get("return_reason") or ""),
         }
         session = self.ctx.session
-        session.connection().execute(_INSERT_TASK, [values])
+        _INSERT_TASK.run(session, values)
         principals = self.ctx.ports.resolve_principals(
             self.ctx, effect.role, effect.organisation_id, variables
         )
         if rows := candidate_rows(effect.token_id, principals, effect.due_at):
-            session.connection().execute(INSERT_CANDIDATES, rows)
+            INSERT_CANDIDATES.run_all(session, rows)
         else:
             self.incident(effects.RaiseIncident(effect.token_id, effect.node, nobody_holds(effect.role)))
         self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
@@ -275,9 +302,8 @@ class CarryOut:
 
 def forget_open_task(ctx: Ctx, instance_id: str, task_id: str) -> None:
     """A task is no longer open: nobody's inbox shows it, nobody's draft is kept, that nobody had it is over."""
-    connection = ctx.session.connection()
-    had_candidates = connection.execute(_DELETE_CANDIDATES, {"closed": task_id}).rowcount > 0
-    connection.execute(_DELETE_DRAFTS, {"closed": task_id})
+    had_candidates = _DELETE_CANDIDATES.run(ctx.session, {"closed": task_id}) > 0
+    _DELETE_DRAFTS.run(ctx.session, {"closed": task_id})
     if not had_candidates:
         resolve_incidents(ctx, instance_id, task_id)
 

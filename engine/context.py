@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.models import AuditEvent, OutboxMessage
+from engine.statements import inserting
 
 if TYPE_CHECKING:
     from engine.ports import Ports, Processes
 
 SYSTEM = "system"
-RECORD = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+RECORD = inserting(
+    AuditEvent.__table__,  # type: ignore[arg-type]
+    *("at", "kind", "actor", "instance_id", "node", "task_id", "data"),
+)
 
 
 @dataclass
@@ -50,19 +53,17 @@ class Ctx:
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Append one line of history in this transaction."""
-        self.session.connection().execute(
-            RECORD,
-            [
-                {
-                    "at": self.now(),
-                    "kind": kind,
-                    "actor": self.actor,
-                    "instance_id": instance_id,
-                    "node": node,
-                    "task_id": task_id,
-                    "data": dict(data or {}),
-                }
-            ],
+        RECORD.run(
+            self.session,
+            {
+                "at": self.now(),
+                "kind": kind,
+                "actor": self.actor,
+                "instance_id": instance_id,
+                "node": node,
+                "task_id": task_id,
+                "data": dict(data or {}),
+            },
         )
 
     def send_later(self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str) -> None:

@@ -15,6 +15,9 @@ from typing import Any
 from engine.errors import Invalid
 from engine.feel import YearsMonthsDuration
 
+# `json.dumps` makes an encoder at every call that names an option.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class NotStorable(Invalid):
     """This value cannot be stored as process data."""
@@ -24,7 +27,7 @@ class NotStorable(Invalid):
 
 def encode(value: object) -> str:
     """JSON text of a value; raises `NotStorable` for anything that is not plain data."""
-    return json.dumps(_pack(value), ensure_ascii=False, separators=(",", ":"))
+    return "{}" if value == {} else _ENCODER.encode(_pack(value))
 
 
 def decode(text: str) -> Any:
@@ -45,11 +48,14 @@ def _pack(value: object) -> object:
 
 
 def _pack_context(value: dict[Any, Any]) -> object:
-    if any(not isinstance(key, str) for key in value):
-        raise NotStorable("context keys must be text")
-    if any(key.startswith("$") for key in value):
-        return {"$context": [[key, _pack(item)] for key, item in value.items()]}
-    return {key: _pack(item) for key, item in value.items()}
+    is_plain = True
+    for key in value:
+        if not isinstance(key, str):
+            raise NotStorable("context keys must be text")
+        is_plain = is_plain and not key.startswith("$")
+    if is_plain:
+        return {key: _pack(item) for key, item in value.items()}
+    return {"$context": [[key, _pack(item)] for key, item in value.items()]}
 
 
 def _pack_typed(value: object) -> object:

@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from engine import attempts, definitions, instances, jobs, messages, signal_waits, signals, tasks, timers
 from engine.carry_out import TASKS, forget_open_task
@@ -33,15 +32,14 @@ from engine.model import Package
 from engine.models import Definition, HumanTask, Incident, Instance, TaskState
 from engine.ports import Ports
 from engine.spiff.run import Run
+from engine.statements import Statement, parameter
 
 T = TypeVar("T")
-_CLOSE_TASK = (
+_CLOSED = ("state", "closed_at", "completed_by", "action", "reason", "data")
+_CLOSE_TASK = Statement(
     update(TASKS)
-    .where(TASKS.c.id == bindparam("open_id"), TASKS.c.state == TaskState.READY)
-    .values(
-        {name: bindparam(name) for name in ("closed_at", "completed_by", "action", "reason", "data")}
-        | {"state": bindparam("state", type_=TASKS.c.state.type)}
-    )
+    .where(TASKS.c.id == parameter("open_id", TASKS.c.id), TASKS.c.state == TaskState.READY)
+    .values({name: parameter(f"new_{name}", TASKS.c[name]) for name in _CLOSED})
 )
 TRIES = 3
 
@@ -197,7 +195,7 @@ class Runtime:
         "form.invalid" and `errors` {field path: [FieldError]}, or "task.reason_missing", "task.action_unknown".
         Whether the actor may do the task is for the caller to ask (`engine.tasks.require_access`).
         """
-        task = tasks.get_open(ctx, task_id)
+        task = tasks.read_open(ctx, task_id)
         clean = self._checked(ctx, task, data, action, reason)
         run = self._take_for(ctx, task)
         values = {
@@ -208,40 +206,40 @@ class Runtime:
             "reason": reason,
             "data": clean,
         }
-        closed = ctx.session.connection().execute(_CLOSE_TASK, {"open_id": task_id, **values})
-        if closed.rowcount != 1:
+        new = {f"new_{name}": value for name, value in values.items()}
+        if _CLOSE_TASK.run(ctx.session, {"open_id": task_id, **new}) != 1:
             raise tasks.already_completed(ctx, task_id)
-        forget_open_task(ctx, task.instance_id, task_id)
+        forget_open_task(ctx, task["instance_id"], task_id)
         faultpoint("task_closed")
         run.complete_task(task_id, clean, action=action, reason=reason)
         answer = {"action": action, "reason": reason}
-        place = {"instance_id": task.instance_id, "node": task.node}
+        place = {"instance_id": task["instance_id"], "node": task["node"]}
         ctx.record("task_completed", **place, task_id=task_id, data=answer)
         self.instances.store(ctx, run)
-        for name, value in values.items():
-            set_committed_value(task, name, value)
-        for listener in self.ports.task_listeners:
-            listener(ctx, task, "closed")
+        if self.ports.task_listeners:
+            closed = HumanTask(**{**task, **values})
+            for listener in self.ports.task_listeners:
+                listener(ctx, closed, "closed")
 
-    def _take_for(self, ctx: Ctx, task: HumanTask) -> Run:
+    def _take_for(self, ctx: Ctx, task: Mapping[str, Any]) -> Run:
         try:
-            return self.instances.take(ctx, task.instance_id)
+            return self.instances.take(ctx, task["instance_id"])
         except Conflict as error:
             # The instance has ended while this waited: for the caller it is the task that is over.
-            raise tasks.already_completed(ctx, task.id) from error
+            raise tasks.already_completed(ctx, task["id"]) from error
 
     def _checked(
-        self, ctx: Ctx, task: HumanTask, data: Mapping[str, Any], action: str, reason: str
+        self, ctx: Ctx, task: Mapping[str, Any], data: Mapping[str, Any], action: str, reason: str
     ) -> dict[str, Any]:
-        if action not in ("submit", "return") or action not in task.actions.split(","):
+        if action not in ("submit", "return") or action not in task["actions"].split(","):
             raise Invalid(f"this task has no action {action!r}", code="task.action_unknown", action=action)
         if action == "return" and not reason.strip():
             raise Invalid("a return needs a reason", code="task.reason_missing")
-        form = self.instances.versions.get(ctx, task.definition_id).forms.get(task.form)
+        form = self.instances.versions.get(ctx, task["definition_id"]).forms.get(task["form"])
         if form is None:
             return {}
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
-        clean, errors = form.check(data, context=task.context, today=today)
+        clean, errors = form.check(data, context=task["context"], today=today)
         if action == "return":
             return {key: value for key, value in clean.items() if not _has_error(key, errors)}
         if errors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, RowMapping, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Table, Update, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.models import Instance, InstanceState, ScopeRow, TokenRow
@@ -13,6 +13,7 @@ from engine.spiff.memory import Row
 from engine.spiff.run import Run
 from engine.spiff.scope import Scope
 from engine.spiff.token import Token
+from engine.statements import Statement, inserting, parameter
 
 TOKENS: Table = TokenRow.__table__  # type: ignore[assignment]
 SCOPES: Table = ScopeRow.__table__  # type: ignore[assignment]
@@ -79,28 +80,32 @@ _CHANGING = {"state", "attached_to", "data", "variables", "live_tokens", "result
 
 def _update_by_id(table: Table) -> Update:
     names = [column.name for column in table.columns if column.name in _CHANGING]
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    return update(table).where(table.c.id == bindparam("row_id")).values(values)
+    values: dict[str, Any] = {name: parameter(f"new_{name}", table.c[name]) for name in names}
+    return update(table).where(table.c.id == parameter("row_id", table.c.id)).values(values)
 
 
-# Statements are built once: on this path building them costs more than running them.
 _CLAIM_ANY = (
     update(INSTANCES)
-    .where(INSTANCES.c.id == bindparam("claimed"), INSTANCES.c.state == InstanceState.RUNNING)
+    .where(INSTANCES.c.id == parameter("claimed", INSTANCES.c.id), INSTANCES.c.state == InstanceState.RUNNING)
     .values(revision=INSTANCES.c.revision + 1)
 )
-_CLAIM = _CLAIM_ANY.where(INSTANCES.c.revision == bindparam("seen"))
-_CLAIM_AND_READ = _CLAIM_ANY.returning(
-    *(INSTANCES.c[name] for name in ("definition_id", "business_key", "title", "revision", "parent_id"))
+_CLAIM = Statement(_CLAIM_ANY.where(INSTANCES.c.revision == parameter("seen", INSTANCES.c.revision)))
+_CLAIM_AND_READ = Statement(
+    _CLAIM_ANY.returning(
+        *(INSTANCES.c[name] for name in ("definition_id", "business_key", "title", "revision", "parent_id"))
+    )
 )
 _IF_FREE = (
     select(INSTANCES.c.state)
     .where(INSTANCES.c.id == bindparam("wanted"))
     .with_for_update(skip_locked=True, key_share=True)
 )
-_INSERT = {table: insert(table) for table in (SCOPES, TOKENS)}
-_UPDATE = {table: _update_by_id(table) for table in (SCOPES, TOKENS)}
-_DELETE = {table: delete(table).where(table.c.id == bindparam("row_id")) for table in (SCOPES, TOKENS)}
+_INSERT = {table: inserting(table) for table in (SCOPES, TOKENS)}
+_UPDATE = {table: Statement(_update_by_id(table)) for table in (SCOPES, TOKENS)}
+_DELETE = {
+    table: Statement(delete(table).where(table.c.id == parameter("row_id", table.c.id)))
+    for table in (SCOPES, TOKENS)
+}
 
 
 def claim(session: Session, instance_id: str, revision: int) -> bool:
@@ -108,14 +113,12 @@ def claim(session: Session, instance_id: str, revision: int) -> bool:
 
     Compare and set: the instance goes to the next revision.
     """
-    values = {"claimed": instance_id, "seen": revision}
-    return session.connection().execute(_CLAIM, values).rowcount == 1
+    return _CLAIM.run(session, {"claimed": instance_id, "seen": revision}) == 1
 
 
-def claim_and_read(session: Session, instance_id: str) -> RowMapping | None:
+def claim_and_read(session: Session, instance_id: str) -> dict[str, Any] | None:
     """Lock a running instance as it is now, in its next revision; None if it does not run."""
-    found = session.connection().execute(_CLAIM_AND_READ, {"claimed": instance_id})
-    return found.mappings().one_or_none()
+    return next(iter(_CLAIM_AND_READ.rows(session, {"claimed": instance_id})), None)
 
 
 def find_state_if_free(session: Session, instance_id: str) -> str | None:
@@ -126,31 +129,30 @@ def find_state_if_free(session: Session, instance_id: str) -> str | None:
 
 def save(session: Session, run: Run) -> None:
     """Write what a step changed in an instance this transaction has claimed."""
-    connection = session.connection()
     scopes = [_scope_row(run, scope) for scope in run.changed_scopes.values()]
     tokens = [_token_row(run, token) for token in run.changed_tokens.values()]
-    _write(connection, SCOPES, run.new_rows, scopes)
-    _write(connection, TOKENS, run.new_rows, tokens)
-    _delete(connection, TOKENS, run.removed_tokens)
-    _delete(connection, SCOPES, run.removed_scopes)
+    _write(session, SCOPES, run.new_rows, scopes)
+    _write(session, TOKENS, run.new_rows, tokens)
+    _delete(session, TOKENS, run.removed_tokens)
+    _delete(session, SCOPES, run.removed_scopes)
 
 
-def _write(connection: Connection, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
+def _write(session: Session, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
     inserts = [row for row in rows if row["id"] in new]
     if inserts:
-        connection.execute(_INSERT[table], inserts)
+        _INSERT[table].run_all(session, inserts)
     updates = [
         {"row_id": row["id"], **{f"new_{name}": row[name] for name in _CHANGING & row.keys()}}
         for row in rows
         if row["id"] not in new
     ]
     if updates:
-        connection.execute(_UPDATE[table], updates)
+        _UPDATE[table].run_all(session, updates)
 
 
-def _delete(connection: Connection, table: Table, ids: set[str]) -> None:
+def _delete(session: Session, table: Table, ids: set[str]) -> None:
     if ids:
-        connection.execute(_DELETE[table], [{"row_id": each} for each in sorted(ids)])
+        _DELETE[table].run_all(session, [{"row_id": each} for each in sorted(ids)])
 
 
 def _scope_row(run: Run, scope: Scope) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from engine.clock import VirtualClock
 from engine.context import Ctx
@@ -21,6 +21,7 @@ from engine.store import RowSource
 from tests.engine.acts import begin, deploy_to, names
 from tests.engine.conftest import Deploy, Restart, everybody
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
+from tests.statements import watching
 
 LOOP = multi(
     collection="items",
@@ -56,7 +57,7 @@ def counted(runtime: Runtime, patch: pytest.MonkeyPatch) -> Iterator[Cost]:
     cost = Cost()
     ask = RowSource._all
 
-    def note(_conn: Any, _cursor: Any, sql: str, parameters: Any, _ctx: Any, many: bool) -> None:
+    def note(sql: str, parameters: Any, many: bool) -> None:
         cost.statements += 1
         cost.written += 0 if sql.startswith("SELECT") else len(parameters) if many else 1
 
@@ -66,9 +67,8 @@ def counted(runtime: Runtime, patch: pytest.MonkeyPatch) -> Iterator[Cost]:
         return rows
 
     patch.setattr(RowSource, "_all", note_rows)
-    event.listen(runtime.engine, "before_cursor_execute", note)
-    yield cost
-    event.remove(runtime.engine, "before_cursor_execute", note)
+    with watching(runtime.engine, note):
+        yield cost
     patch.undo()
 
 
@@ -151,21 +151,20 @@ def test_every_question_is_answered_by_an_index_of_what_it_names(
     instance_id = begin(runtime, data={"items": [1, 2, 3]})
     asked: dict[str, Any] = {}
 
-    def note(_conn: Any, _cursor: Any, sql: str, parameters: Any, _ctx: Any, many: bool) -> None:
+    def note(sql: str, parameters: Any, many: bool) -> None:
         asked.setdefault(sql, parameters[0] if many else parameters)
 
-    event.listen(runtime.engine, "before_cursor_execute", note)
     acts: list[Callable[[Ctx], object]] = [
         lambda ctx: runtime.complete_task(ctx, runtime.list_open_tasks(ctx, instance_id)[0].id, {}),
         lambda ctx: runtime.send(ctx, "m", "k"),
         lambda ctx: runtime.cancel(ctx, instance_id, "x"),
     ]
-    for act in acts:
-        runtime.instances = Instances()
-        with runtime.begin("person:p1") as ctx:
-            act(ctx)
-        runtime.work()
-    event.remove(runtime.engine, "before_cursor_execute", note)
+    with watching(runtime.engine, note):
+        for act in acts:
+            runtime.instances = Instances()
+            with runtime.begin("person:p1") as ctx:
+                act(ctx)
+            runtime.work()
     with runtime.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         plans = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from engine.clock import VirtualClock
@@ -18,6 +18,7 @@ from engine.models import Definition, HumanTask, Instance, TaskCandidate
 from engine.ports import Ports
 from handlers.directory import service
 from handlers.directory.models import Organisation, Person, Post, PostHolding
+from tests.statements import watching
 
 ISSUED = datetime(2015, 3, 13, 1, tzinfo=UTC)
 """13 March 2015, 09:00 in Shanghai: the day the plan was issued."""
@@ -85,15 +86,12 @@ class World:
         """The statements sent to the database meanwhile, but for BEGIN and COMMIT."""
         seen: list[str] = []
 
-        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        def note(statement: str, _parameters: Any, _many: bool) -> None:
             if not statement.startswith("BEGIN"):
                 seen.append(statement)
 
-        event.listen(self.engine, "before_cursor_execute", note)
-        try:
+        with watching(self.engine, note):
             yield seen
-        finally:
-            event.remove(self.engine, "before_cursor_execute", note)
 
 
 TOWN = (

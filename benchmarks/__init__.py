@@ -1,0 +1,1 @@
+"""How fast the engine is, beside the bare database and other engines: `python -m benchmarks`."""

@@ -1,0 +1,40 @@
+"""Sees every statement that a database is asked, whichever way it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Engine, event
+
+from engine import statements
+
+Note = Callable[[str, Any, bool], None]
+"""Gets the text, the parameters, and whether they are those of many executions."""
+
+
+@contextmanager
+def watching(engine: Engine, note: Note) -> Iterator[None]:
+    """Tell `note` of what SQLAlchemy executes on this engine, and of what goes past it (on any engine)."""
+    driver = statements.Driver
+    execute, executemany = driver.execute, driver.executemany
+
+    def hear(_connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
+        note(text, parameters, many)
+
+    def one(self: statements.Driver, text: str, parameters: Any) -> Any:
+        note(text, parameters, False)
+        return execute(self, text, parameters)
+
+    def many(self: statements.Driver, text: str, parameters: list[Any]) -> None:
+        note(text, parameters, True)
+        executemany(self, text, parameters)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        with patch.object(driver, "execute", one), patch.object(driver, "executemany", many):
+            yield
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
