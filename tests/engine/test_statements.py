@@ -64,8 +64,7 @@ def test_what_failed_is_undone_with_the_transaction(runtime: Runtime) -> None:
     insert = inserting(KEYS)
     key = {"actor": "a", "key": "k", "location": "", "created_at": AT}
     with pytest.raises(IntegrityError), runtime.begin() as ctx:
-        insert.run(ctx.session, key)
-        insert.run(ctx.session, key)
+        insert.run_all(ctx.session, [key, key])
     with runtime.read() as ctx:
         assert ctx.session.scalars(select(IdempotencyKey)).all() == []
 
