@@ -49,7 +49,7 @@ SENTENCES = {
     "campaign.cancelled": "竞赛已取消",
 }
 # Their completion says nothing that a task's own line or a drawing does not.
-_SILENT_KINDS = ("userTask", "exclusiveGateway", "parallelGateway", "eventBasedGateway")
+_SILENT_KINDS = ("userTask", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway")
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ TASKS: Final = frozenset(
     {"task", "manualTask", "userTask", "serviceTask", "scriptTask", "sendTask", "receiveTask"}
 )
 ACTIVITIES: Final = TASKS | {"subProcess", "transaction", "callActivity"}
-LOOPABLE: Final = frozenset({"userTask", "serviceTask", "callActivity", "subProcess", "transaction"})
-GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
+LOOPABLE: Final = ACTIVITIES
+GATEWAYS: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
 
 EVENT_KINDS: Final = {
@@ -52,11 +52,6 @@ class Refusal(NamedTuple):
 
 
 REFUSED_NODES: Final = {
-    "inclusiveGateway": Refusal(
-        "包容网关",
-        "请用并行网关，并在各分支内用排他网关决定是否跳过。",
-        "Use a parallel gateway with an exclusive gateway inside each branch.",
-    ),
     "complexGateway": Refusal(
         "复杂网关", "请用排他网关或并行网关组合表达。", "Combine exclusive and parallel gateways."
     ),

@@ -9,6 +9,7 @@ from engine.model.elements import Node, Process
 from engine.spiff.specs import activities, events, gateways
 from engine.spiff.specs.base import Element
 from engine.spiff.specs.event_subprocess import EventSubProcess
+from engine.spiff.specs.inclusive import InclusiveGateway
 
 KINDS: dict[str, type[Element]] = {
     "task": activities.PassThroughTask,
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Element]] = {
     "eventSubProcess": EventSubProcess,
     "transaction": activities.SubProcess,
     "exclusiveGateway": gateways.ExclusiveGateway,
+    "inclusiveGateway": InclusiveGateway,
     "parallelGateway": gateways.ParallelGateway,
     "eventBasedGateway": gateways.EventBasedGateway,
 }
@@ -37,7 +39,7 @@ class ProcessSpec(WorkflowSpec):
     """A process or the inside of a sub-process; `inner` are the specs of its sub-processes by node id.
 
     `handlers` are its event sub-processes, `links` its link catch events by link name, `conditionals` the nodes
-    here and further inside that wait for a condition.
+    here and further inside that wait for a condition, `joins` its inclusive gateways with several ways in.
 
     Only the diagram's own elements are in it, under the designer's ids: none of SpiffWorkflow's helper tasks
     (`Start`, `End`, `<process>.EndJoin`), whose names could collide.
@@ -50,6 +52,7 @@ class ProcessSpec(WorkflowSpec):
         self.handlers: tuple[str, ...] = ()
         self.links: dict[str, str] = {}
         self.conditionals: frozenset[str] = frozenset()
+        self.joins: tuple[InclusiveGateway, ...] = ()
         for node in process.nodes.values():
             self._add(node)
         for node in process.nodes.values():
@@ -69,6 +72,8 @@ class ProcessSpec(WorkflowSpec):
         deeper = [spec.conditionals for spec in self.inner.values()]
         found = set().union(*deeper)
         for spec in self.task_specs.values():
+            if isinstance(spec, InclusiveGateway) and spec.is_join:
+                self.joins = (*self.joins, spec)
             if isinstance(spec, EventSubProcess):
                 self.handlers = (*self.handlers, spec.name)
             for event in spec.waits:

@@ -23,6 +23,7 @@ from engine.spiff.conditions import Conditions
 from engine.spiff.environment import Environment
 from engine.spiff.memory import Memory, Source
 from engine.spiff.scope import Scope
+from engine.spiff.specs import inclusive
 from engine.spiff.specs.activities import HumanTask, business_error
 from engine.spiff.specs.base import Element
 from engine.spiff.specs.waiting import Waiting
@@ -58,6 +59,7 @@ class Run(Memory):
         self.end_node = ""
         self.conditions = Conditions(self)
         self._ready: list[tuple[int, int, str]] = []
+        self._moved: dict[str, Scope] = {}
         self._visits: Counter[tuple[str, str]] = Counter()
         self._sequence = count()
 
@@ -282,7 +284,12 @@ class Run(Memory):
     def forget_token(self, token: Token) -> None:
         """A token that is gone, with the condition it waited for."""
         super().forget_token(token)
+        self._note_move(token)
         self.conditions.forget(token.id)
+
+    def _note_move(self, token: Token) -> None:
+        if token.workflow.spec.joins:
+            self._moved[token.workflow.id] = token.workflow
 
     def ask(self, effect: effects.Effect) -> None:
         """Remember something to be done outside."""
@@ -299,6 +306,7 @@ class Run(Memory):
     def token_changed(self, token: Token) -> None:
         """The token must be saved; when it became ready by itself, it is queued to run."""
         super().token_changed(token)
+        self._note_move(token)
         if token._state == TaskState.READY and token.task_spec.runs_by_itself(token):
             heapq.heappush(self._ready, (token.workflow.depth, next(self._sequence), token.id))
 
@@ -311,7 +319,7 @@ class Run(Memory):
         steps = 0
         self._visits.clear()
         self.conditions.test()
-        while self._ready:
+        while self._ready or self._open_joins():
             token = self.tokens.get(heapq.heappop(self._ready)[2])
             if token is None or token._state != TaskState.READY:
                 continue
@@ -325,6 +333,22 @@ class Run(Memory):
             else:
                 self.guarded(token, token.run, stage="run")
             self.conditions.test()
+
+    def _open_joins(self) -> bool:
+        """When everything else has moved: let inclusive gateways go on for which nothing is left to wait.
+
+        Only scopes in which a token has moved are looked at. Returns whether there is something to run again.
+        """
+        moved, self._moved = self._moved, {}
+        for scope in moved.values():
+            waiting = [token for join in scope.spec.joins for token in self._waiting_at(scope, join)]
+            if waiting:
+                for token in inclusive.free(waiting, self.tokens_in(scope)):
+                    token._ready()
+        return bool(self._ready)
+
+    def _waiting_at(self, scope: Scope, join: Element) -> list[Token]:
+        return self.tokens_at(scope, join.name) if scope.id in self.scopes else []
 
     def guarded(self, token: Token, action: Callable[[], object], stage: str) -> None:
         """Move a token; an error in the model makes it stand still with an incident, and nothing else."""

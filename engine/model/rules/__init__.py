@@ -32,7 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
     paths.ends,
     paths.reachable,
     paths.leads_to_end,
-    gateways.exclusive_branches,
+    gateways.choosing_branches,
     gateways.misplaced_conditions,
     gateways.event_gateways,
     joins.exclusive_into_parallel,

@@ -10,21 +10,25 @@ from engine.errors import Problem
 from engine.model.elements import Process
 from engine.model.rules.surroundings import Surroundings
 
+CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _OPPOSITE: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _COMPARISON: Final = re.compile(r"([^<>=!]+?)\s*(!=|<=|>=|=|<|>)\s*([^<>=!]+)")
 
 
-def exclusive_branches(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """Of several branches each has a condition or is the default, and one of them is sure to be taken."""
+def choosing_branches(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """Of several branches each has a condition or is the default, and one of them is sure to be taken.
+
+    An inclusive gateway may also have branches without a condition, which are always taken.
+    """
     for node in scope.nodes.values():
-        if node.kind != "exclusiveGateway":
+        if node.kind not in CHOOSING:
             continue
         branches = scope.outgoing(node.id)
         for flow in branches:
             if flow.id == node.default:
                 if flow.condition is not None:
                     yield around.problem("gateway.condition_on_default", flow)
-            elif flow.condition is None and len(branches) > 1:
+            elif flow.condition is None and len(branches) > 1 and node.kind == "exclusiveGateway":
                 yield around.problem("gateway.condition_missing", flow)
         conditions = [flow.condition for flow in branches if flow.condition is not None]
         is_open = conditions and not node.default and len(conditions) == len(branches)
@@ -33,9 +37,9 @@ def exclusive_branches(scope: Process, around: Surroundings) -> Iterator[Problem
 
 
 def misplaced_conditions(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """Conditions and defaults on flows that leave anything but an exclusive gateway."""
+    """Conditions and defaults on flows that leave anything but a gateway that chooses."""
     for node in scope.nodes.values():
-        if node.kind in {"exclusiveGateway", "inclusiveGateway", "complexGateway"}:
+        if node.kind in CHOOSING or node.kind == "complexGateway":
             continue
         if node.default:
             yield around.problem("default.misplaced", node)

@@ -99,14 +99,14 @@ TEXTS: Final[dict[str, Text]] = {
         "Make one branch the default; if none holds, the process stops with an incident.",
     ),
     "default.misplaced": (
-        "默认分支只能用于排他网关发出的顺序流",
-        "Only a flow that leaves an exclusive gateway can be its default",
+        "默认分支只能用于排他网关或包容网关发出的顺序流",
+        "Only a flow that leaves an exclusive or inclusive gateway can be its default",
         "请取消默认分支。",
         "Unset the default.",
     ),
     "flow.condition_misplaced": (
-        "只有排他网关发出的顺序流可以有条件",
-        "Only flows that leave an exclusive gateway can have a condition",
+        "只有排他网关或包容网关发出的顺序流可以有条件",
+        "Only flows that leave an exclusive or inclusive gateway can have a condition",
         "请先画一个排他网关。",
         "Put an exclusive gateway in front of it.",
     ),

@@ -129,8 +129,19 @@ WAIT = node("intermediateCatchEvent", timer("timeDuration", "P1D"), identifier="
 )
 EVENTS = START + node("eventBasedGateway", identifier="Choose") + END + chain("Start", "Choose", "A", "End")
 
+LOOPED_HANDLER = node(
+    "subProcess",
+    LOOP
+    + node("startEvent", TIMER.format("<bpmn:timeDuration>P1D</bpmn:timeDuration>"), identifier="In")
+    + node("endEvent", identifier="Out")
+    + chain("In", "Out"),
+    identifier="Handler",
+    triggeredByEvent="true",
+)
+
 WRONG: list[tuple[str, str, str]] = [
-    ("element.refused", "Work", between(node("inclusiveGateway"))),
+    ("loop.unsupported", "Handler", between(node("task")) + LOOPED_HANDLER),
+    ("element.refused", "Work", between(node("complexGateway"))),
     ("element.refused", "Work", between(node("businessRuleTask"))),
     ("element.refused", "Inside", between(node("adHocSubProcess", nested(), identifier="Inside"), "Inside")),
     ("event.refused", "Work", catching("<bpmn:errorEventDefinition/>")),
@@ -221,7 +232,6 @@ WRONG: list[tuple[str, str, str]] = [
         + '<bpmn:endEvent id="End"><bpmn:errorEventDefinition/></bpmn:endEvent>'
         + chain("Start", "End"),
     ),
-    ("loop.unsupported", "Work", looped("task")),
     ("loop.source", "Work", looped()),
     (
         "loop.two_sources",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from engine.model.elements import Event
 from engine.spiff import effects
 from tests.engine.spiff.diagrams import Player, end, multi, node, process, start, user
+from tests.engine.spiff.reloading import Forgetful
 
 
 def countersign(**values: object) -> Player:
@@ -92,3 +96,40 @@ def test_multi_instance_of_nothing_goes_on_at_once() -> None:
         process([start(), node("serviceTask", "W", loop=loop), user("A")], ["Begin > W > A"]), {"items": []}
     )
     assert (player.open, player.variables["results"], player.asked(effects.StartJob)) == (["A"], [], [])
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+@pytest.mark.parametrize("kind", ["task", "manualTask", "scriptTask", "sendTask", "receiveTask"])
+def test_every_kind_of_task_repeats_for_each_item(kind: str, sequential: bool) -> None:
+    """Each item has its own work, and the results stand in the order of the items."""
+    loop = multi(
+        collection="items",
+        element_variable="item",
+        output_collection="doubled",
+        output_element="item * 2",
+        sequential=sequential,
+    )
+    more: dict[str, Any] = {
+        "scriptTask": {"script": "{seen: item}"},
+        "sendTask": {
+            "event": Event(kind="message", message="m", correlation_key="item"),
+            "payload": "{n: item}",
+        },
+        "receiveTask": {"event": Event(kind="message", message="m", correlation_key="item")},
+    }.get(kind, {})
+    player = Forgetful(
+        process([start(), node(kind, "Each", loop=loop, **more), user("After")], ["Begin > Each > After"]),
+        {"items": [3, 1, 2]},
+    )
+    if kind == "receiveTask":
+        for done in range(3):
+            waiting = [each.token_id for each in player.asked(effects.Subscribe)]
+            assert len(waiting) == (done + 1 if sequential else 3)
+            player.command(lambda run, found=waiting[done if sequential else -1 - done]: run.fire(found))
+    assert player.open == ["After"]
+    assert player.variables["doubled"] == [6, 2, 4]
+    if kind == "sendTask":
+        sent = [(each.correlation_key, each.payload) for each in player.asked(effects.SendMessage)]
+        assert sorted(sent) == [("1", {"n": 1}), ("2", {"n": 2}), ("3", {"n": 3})]
+    if kind == "scriptTask":
+        assert "seen" not in player.variables, "what a script finds for an item belongs to the item"
