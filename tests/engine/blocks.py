@@ -25,6 +25,7 @@ def _grow(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.tuples(st.just("sequence"), several),
         st.tuples(st.just("choice"), several),
         st.tuples(st.just("parallel"), several),
+        st.tuples(st.just("some"), several),
         st.tuples(st.just("again"), inner),
         st.tuples(st.just("inside"), inner),
         st.tuples(st.just("deadline"), inner, st.booleans()),
@@ -127,6 +128,17 @@ class Drawing:
         for part in parts:
             first = self.add("task", "Branch")
             self.flow(f"{fork} > {first}")
+            self.flow(f"{self.draw(part, first)} > {join}")
+        return join
+
+    def _some(self, before: str, parts: list[Block]) -> str:
+        """Some of the branches, the last in any case, and a join that waits for those."""
+        fork, join = self.add("inclusiveGateway", "Some"), self.add("inclusiveGateway", "Join")
+        self._after(before, fork)
+        for number, part in enumerate(parts):
+            first = self.add("task", "Branch")
+            condition = "" if part is parts[-1] else f" if modulo(n, {number + 2}) = 0"
+            self.flow(f"{fork} > {first}{condition}")
             self.flow(f"{self.draw(part, first)} > {join}")
         return join
 
