@@ -156,7 +156,7 @@ REFUSED_PARTS: Final = {
 """Elements that are not flow nodes and that would change what happens if they were run."""
 
 PROPERTIES: Final = {
-    "process": frozenset({"title", "category", "businessKey"}),
+    "process": frozenset({"title", "category"}),
     "lane": frozenset({"role"}),
     "userTask": frozenset(
         {

@@ -188,7 +188,7 @@ def test_menus_offer_only_what_the_engine_runs(page: Page, site: Site) -> None:
         }"""
     )
     refused = ["signal", "escalation", "compensat", "conditional-s", "conditional-i", "conditional-b"]
-    refused += ["condition-inter", "inclusive", "complex", "ad-hoc", "transaction", "rule-task"]
+    refused += ["condition-inter", "complex", "ad-hoc", "transaction", "rule-task"]
     refused += ["data-object", "data-store", "toggle-loop"]
     assert [name for name in offered if any(word in name for word in refused)] == []
     assert {"create.user-task", "replace-with-user-task", "toggle-parallel-mi"} <= set(offered)

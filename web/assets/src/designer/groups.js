@@ -15,6 +15,9 @@ const throwsMessage = (element) =>
 const catchesMessage = (element) =>
   is(element, 'bpmn:ReceiveTask') || (is(element, 'bpmn:CatchEvent') && isMessage(element));
 const isMessageStart = (element) => is(element, 'bpmn:StartEvent') && isMessage(element);
+const leavesChoice = (element) =>
+  is(element, 'bpmn:SequenceFlow') &&
+  isAny(getBusinessObject(element).sourceRef, ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway']);
 const hasRolledOutProcess = (element) => is(element, 'bpmn:Process') || is(element, 'bpmn:Participant');
 
 function inputsHint(element, translate) {
@@ -32,7 +35,7 @@ const GROUPS = [
     id: 'process-settings',
     label: 'Process',
     applies: hasRolledOutProcess,
-    entries: [feel('title', 'Title of an instance (FEEL)'), setting('category', 'Category'), feel('businessKey', 'Business key (FEEL)')],
+    entries: [feel('title', 'Title of an instance (FEEL)'), setting('category', 'Category')],
   },
   { id: 'lane-settings', label: 'Role', applies: (element) => is(element, 'bpmn:Lane'), entries: [list('role', 'Role', 'roles')] },
   {
@@ -115,7 +118,7 @@ const GROUPS = [
   {
     id: 'flow-settings',
     label: 'Condition',
-    applies: (element) => is(element, 'bpmn:SequenceFlow') && is(getBusinessObject(element).sourceRef, 'bpmn:ExclusiveGateway'),
+    applies: leavesChoice,
     entries: [condition],
   },
 ];
