@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install assets check format test wheel lock clean
+.PHONY: help run install assets bench check format test wheel lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ check: install ## lint, types, import rules
 	@$(BIN)/mypy $(wildcard engine handlers web)
 	@$(BIN)/lint-imports --config setup.cfg
 	@$(BIN)/python tools/assets.py --lint
+
+bench: install ## measure the engine beside the bare database and stock SpiffWorkflow (about 5 minutes)
+	@$(BIN)/python -m benchmarks
 
 format: install ## put the Python code in order
 	@$(BIN)/ruff check --fix .

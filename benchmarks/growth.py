@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ from benchmarks.clock import timed
 from benchmarks.diagram import APPROVAL, CALLS, LOOP, OWNER, WIDE, complete, open_runtime, open_task_ids
 from engine import tasks
 from engine.instances import LiveCache
-from engine.models import Instance
+from engine.models import HumanTask, Instance
 from engine.runtime import Runtime
 
 SIZES = (100, 1_000, 5_000)
@@ -93,20 +92,21 @@ def _rounds(runtime: Runtime, instance_id: str, size: int) -> list[float]:
 
 
 def _calls(runtime: Runtime) -> list[float]:
-    """Finish every called approval: both of its tasks, and the caller's note of it."""
+    """Finish the called approvals one after the other: both tasks of each, and the caller's note of it."""
     seconds: list[float] = []
-    while task_ids := _open_tasks(runtime):
-        for task_id in task_ids:
-            finish = complete(runtime, task_id)
+    while draft := _next_task(runtime):
 
-            def both(finish: Callable[[], object] = finish) -> None:
-                finish()
-                runtime.work()
+        def whole(draft: HumanTask = draft) -> None:
+            complete(runtime, draft.id)()
+            with runtime.read() as ctx:
+                [review] = open_task_ids(ctx, draft.instance_id)
+            complete(runtime, review)()
+            runtime.work(draft.instance_id)
 
-            seconds.append(timed(both))
+        seconds.append(timed(whole))
     return seconds
 
 
-def _open_tasks(runtime: Runtime) -> list[str]:
+def _next_task(runtime: Runtime) -> HumanTask | None:
     with runtime.read() as ctx:
-        return [task.id for task in tasks.list_inbox(ctx, [OWNER], limit=10_000).rows]
+        return next(iter(tasks.list_inbox(ctx, [OWNER], limit=1).rows), None)

@@ -57,7 +57,7 @@ def ours(folder: Path, *, durable: bool = True, warm: bool = True, url: str = ""
 def _sqlite(path: Path, durable: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
     return connection
 
 
