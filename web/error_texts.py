@@ -26,6 +26,7 @@ MESSAGES = {
     "upload.too_large": "文件超过 1 MB，请精简后再上传。",
     "campaign.exists": "这一年的竞赛已经创建。",
     "campaign.not_running": "竞赛没有在进行，不能暂停。",
+    "campaign.suspension_asked": "已经要求暂停；方案印发后即生效。",
     "campaign.reason_missing": "请写明暂停的原因。",
     "task.claimed": "这项任务已被同事签收；放回后其他人才能办理。",
     "task.not_claimed": "您没有签收这项任务，无需放回。",

@@ -44,7 +44,7 @@ MESSAGES = {
     "discarded": ("info", "草稿已放弃。"),
     "uploaded": ("success", "已上传为草稿，请检查后发布。"),
     "campaign_started": ("success", "竞赛已创建，流程已启动。"),
-    "suspension_asked": ("success", "竞赛已暂停，请组长决定恢复或取消。"),
+    "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),
     "claimed": ("success", "任务已签收，只在您的待办里。"),
     "put_back": ("success", "任务已放回，其他人也可以办理。"),
     "chased": ("success", "已催办，办理人会收到通知。"),

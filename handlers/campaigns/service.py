@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid
+from engine.models import Message
 from engine.upsert import insert_or_ignore
 from handlers.campaigns import rules
 from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
@@ -115,13 +116,19 @@ def propose_campaign(ctx: Ctx, year: int, instance_id: str) -> bool:
 def request_suspension(ctx: Ctx, campaign_id: str, reason: str) -> None:
     """Ask the campaign's process to stop for the time being.
 
-    Raises Invalid without a reason, Conflict unless the campaign runs.
+    Raises Invalid without a reason, Conflict unless the campaign runs and has not been asked already: what is
+    asked before the plan is issued waits until then.
     """
     campaign = get_campaign(ctx, campaign_id)
     if not reason.strip():
         raise Invalid(code="campaign.reason_missing", campaign=campaign_id)
     if campaign.state != CampaignState.RUNNING:
         raise Conflict(code="campaign.not_running", campaign=campaign_id)
+    asked = select(Message.id).where(
+        Message.name == SUSPENDED, Message.correlation_key == campaign_id, Message.state == "pending"
+    )
+    if ctx.session.scalar(asked.limit(1)) is not None:
+        raise Conflict(code="campaign.suspension_asked", campaign=campaign_id)
     ctx.processes.send(ctx, SUSPENDED, campaign_id, {"reason": reason.strip()})
     ctx.record("campaign.suspension_asked", instance_id=campaign.instance_id, data={"reason": reason.strip()})
 

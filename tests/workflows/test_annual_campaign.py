@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from engine.errors import Conflict
 from engine.models import Instance
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.campaigns.service import request_suspension
@@ -218,6 +219,21 @@ def suspended_and_resumed(contest: Contest) -> None:
     assert len(contest.get_all(Notice, kind="campaign_resumed")) == 3 * len(notices)
 
 
+def suspension_asked_before_the_plan_is_issued(contest: Contest) -> None:
+    """It waits until the contest is under way, and counts once however often it was asked for."""
+    _begin(contest)
+    contest.do("SetParameters")
+    contest.act(lambda ctx: request_suspension(ctx, "2015", "防汛抢险"))
+    assert _campaign(contest) == "running"
+    with pytest.raises(Conflict):
+        contest.act(lambda ctx: request_suspension(ctx, "2015", "防汛抢险"))
+    _issue(contest)
+    assert _campaign(contest) == "suspended"
+    contest.do("DecideSuspension", decision="resume")
+    contest.go_to(date(2015, 3, 2))
+    assert (_campaign(contest), _phases(contest)[0]) == ("running", "running")
+
+
 def suspended_and_cancelled(contest: Contest) -> None:
     """Cancelling ends the work of every unit, too."""
     instance_id = _begin(contest)
@@ -243,6 +259,7 @@ PATHS: list[Path] = [
     proposed_by_the_calendar,
     created_before_the_calendar_came,
     suspended_and_resumed,
+    suspension_asked_before_the_plan_is_issued,
     suspended_and_cancelled,
 ]
 

@@ -35,9 +35,10 @@ def upgrade() -> None:
             batch_op.f("ix_work_plan_entries_organisation_id"), ["organisation_id"], unique=False
         )
 
+    op.add_column("campaigns", sa.Column("suspension_reason", sa.Text(), nullable=True))
+    op.execute("UPDATE campaigns SET suspension_reason = ''")
     with op.batch_alter_table("campaigns", copy_from=_campaigns()) as batch_op:
-        batch_op.add_column(sa.Column("suspension_reason", sa.Text(), nullable=False, server_default=""))
-        batch_op.alter_column("suspension_reason", server_default=None)
+        batch_op.alter_column("suspension_reason", existing_type=sa.Text(), nullable=False)
         batch_op.drop_constraint(op.f("ck_campaigns_state"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_campaigns_state"), "state IN ('draft', 'running', 'suspended', 'closed', 'cancelled')"
@@ -48,7 +49,7 @@ def upgrade() -> None:
 
 
 def _campaigns() -> sa.Table:
-    """The table as it is before: SQLite's own description leaves out the checks."""
+    """The table as it is by then: SQLite's own description leaves out the checks."""
     return sa.Table(
         "campaigns",
         sa.MetaData(),
@@ -61,6 +62,7 @@ def _campaigns() -> sa.Table:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspension_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(state IN ('closed', 'cancelled')) = (ended_at IS NOT NULL)", name=op.f("ck_campaigns_ended_at")
         ),
