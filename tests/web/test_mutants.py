@@ -7,7 +7,7 @@ import pytest
 from tests.mutants import deploy_shipped, try_all
 from tests.web.site import Site
 
-COUNT = 200
+COUNT = 100
 SEED = 2015
 
 
