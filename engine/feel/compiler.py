@@ -11,7 +11,7 @@ from typing import Any
 from engine.feel import nodes
 from engine.feel.errors import FeelError
 from engine.feel.limits import Limits
-from engine.feel.rules import calls, loops, operators, structures
+from engine.feel.rules import calls, comparisons, loops, membership, operators, structures
 from engine.feel.scope import Evaluate, Local
 
 _RULES: Mapping[type[nodes.Node], Callable[[Any, Any, Local], Evaluate]] = {
@@ -26,9 +26,10 @@ _RULES: Mapping[type[nodes.Node], Callable[[Any, Any, Local], Evaluate]] = {
     nodes.Negate: operators.negation,
     nodes.Arithmetic: operators.arithmetic,
     nodes.Logic: operators.logic,
-    nodes.Compare: operators.comparison,
-    nodes.Between: operators.between,
-    nodes.In: operators.membership,
+    nodes.Compare: comparisons.comparison,
+    nodes.Between: comparisons.between,
+    nodes.In: membership.membership,
+    nodes.UnaryTests: membership.unary_tests,
     nodes.InstanceOf: operators.instance_of,
     nodes.Filter: loops.filtered,
     nodes.For: loops.for_each,

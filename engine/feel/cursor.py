@@ -11,9 +11,9 @@ from engine.feel.tokens import Token
 class Cursor:
     """Walks tokens; every error it makes carries the offset of the token at hand."""
 
-    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = tokens
+        self.tokens: Sequence[Token] = ()
         self.index = 0
 
     @property

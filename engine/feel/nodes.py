@@ -142,6 +142,17 @@ class In(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class UnaryTests(Node):
+    """The tests of one cell of a decision table; no tests stand for `-`, which allows everything."""
+
+    tests: tuple[Node, ...]
+    negated: bool
+
+    def children(self) -> tuple[Node, ...]:
+        return self.tests
+
+
+@dataclass(frozen=True, slots=True)
 class RangeLiteral(Node):
     """`start` or `end` is None where the range is open, as in (> 5)."""
 

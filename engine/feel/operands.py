@@ -6,14 +6,13 @@ The grammar is in parser.py, which reads what stands between them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from engine.feel import nodes
 from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelError
 from engine.feel.phrases import Phrases
 from engine.feel.temporal import parse_temporal
-from engine.feel.tokens import Token
 from engine.feel.typenames import parse_type
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -23,10 +22,8 @@ _PROPERTIES = ("time offset", "start included", "end included")
 class OperandParser(Cursor, ABC):
     """Parses operands; the operators around and inside them are the subclass's."""
 
-    def __init__(
-        self, text: str, tokens: Sequence[Token], functions: Collection[str], names: Collection[str]
-    ) -> None:
-        super().__init__(text, tokens)
+    def __init__(self, text: str, functions: Collection[str], names: Collection[str]) -> None:
+        super().__init__(text)
         self._functions = Phrases(functions)
         self._names = Phrases(names)
         self._properties = Phrases((*names, *_PROPERTIES))

@@ -7,8 +7,9 @@ or           = and { "or" and }
 and          = comparison { "and" comparison }
 comparison   = sum { ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) sum
                    | "between" sum "and" sum
-                   | "in" ( test | "(" test { "," test } ")" ) }
-test         = ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) sum | sum          -- may use ? for the value tested
+                   | "in" ( test | "(" tests ")" ) }
+test         = ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) sum                -- ? is the value tested
+             | expression                                                 -- right after in: a sum
 sum          = product { ( "+" | "-" ) product }
 product      = power { ( "*" | "/" ) power }
 power        = unary { "**" unary }                                       -- to the left: 2**3**2 = 64
@@ -31,6 +32,9 @@ iterator     = word "in" expression [ ".." expression ]
 function     = "function" "(" [ word [ ":" type ] { "," word [ ":" type ] } ] ")" expression
 type         = type name [ "<" … ">" ] [ "->" type ]                      -- see typenames.py
 name         = word | a known name of several words
+
+unary tests  = "-" | tests | "not" "(" tests ")"                          -- one cell of a decision table
+tests        = test { "," test }
 
 A name of several words is read as one only if it is known: a built-in or host function before "(", a name
 given to the compiler, a key written earlier in the same expression. Two words side by side are otherwise an
@@ -74,20 +78,70 @@ class Parser(OperandParser):
     def __init__(
         self, text: str, limits: Limits, functions: Collection[str] = (), names: Collection[str] = ()
     ) -> None:
-        super().__init__(text, tokenize(text, _start(text, limits), limits), functions, names)
+        super().__init__(text, functions, names)
         self._limits = limits
         self._depth = 0
         self._endpoint = False
 
     def parse(self) -> nodes.Node:
         """The tree of the whole text; FeelError if it is no expression."""
+        self._check_length()
+        self.tokens = tokenize(self.text, _start(self.text), self._limits)
         root = self.expression()
+        self._check_all_is_read(root)
+        return root
+
+    def parse_unary_tests(self) -> nodes.UnaryTests:
+        """The tests of the whole text; FeelError if it is none. A blank text allows everything, as `-` does."""
+        self._check_length()
+        self.tokens = tokenize(self.text, 0, self._limits)
+        texts = [token.text for token in self.tokens[:3]]
+        if texts in ([""], ["-", ""]):
+            return nodes.UnaryTests(0, (), negated=False)
+        if texts[:2] == ["not", "("]:
+            return self._tests_after_not()
+        return self._plain_tests()
+
+    def _tests_after_not(self) -> nodes.UnaryTests:
+        """not( … ) around everything, or tests that begin with a call of not(): what can be read further is meant."""
+        try:
+            return self._negated_tests()
+        except FeelError as error:
+            self.index, self._depth, self._endpoint = 0, 0, False
+            try:
+                return self._plain_tests()
+            except FeelError as other:
+                raise (error if error.position > other.position else other) from None
+
+    def _negated_tests(self) -> nodes.UnaryTests:
+        self.index = 2
+        root = nodes.UnaryTests(self.tokens[0].position, self._test_list(), negated=True)
+        self.expect(")")
+        self._check_all_is_read(root)
+        return root
+
+    def _plain_tests(self) -> nodes.UnaryTests:
+        root = nodes.UnaryTests(self.token.position, self._test_list(), negated=False)
+        self._check_all_is_read(root)
+        return root
+
+    def _test_list(self) -> tuple[nodes.Node, ...]:
+        tests = [self._test(inside=True)]
+        while self.take(","):
+            tests.append(self._test(inside=True))
+        return tuple(tests)
+
+    def _check_all_is_read(self, root: nodes.Node) -> None:
         if self.token.kind != "end":
             raise self.unexpected("an operator or the end")
         too_deep = nodes.find_too_deep(root, self._limits.depth)
         if too_deep is not None:
             raise self._too_deep(too_deep.position)
-        return root
+
+    def _check_length(self) -> None:
+        limit = self._limits.text
+        if len(self.text) > limit:
+            raise FeelError("feel.too_long", position=limit, text=self.text[:limit], limit=limit)
 
     def _too_deep(self, position: int) -> FeelError:
         return FeelError("feel.too_deep", position=position, text=self.text, limit=self._limits.depth)
@@ -216,10 +270,8 @@ class Parser(OperandParser):
         return follower.kind == "end" or (follower.kind == "symbol" and follower.text not in "([{-@")
 
 
-def _start(text: str, limits: Limits) -> int:
+def _start(text: str) -> int:
     """Where the expression begins, after white space and one optional =."""
-    if len(text) > limits.text:
-        raise FeelError("feel.too_long", position=limits.text, text=text[: limits.text], limit=limits.text)
     bare = text.lstrip()
     start = len(text) - len(bare)
     if bare.startswith("=") and not bare.startswith("=="):
