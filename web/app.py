@@ -6,6 +6,7 @@ from flask import Flask
 
 from engine.runtime import Runtime
 from web import assets, auth, csrf, headers, policy, problems, templating, transactions
+from web.api import me
 from web.config import Config
 from web.views import (
     account,
@@ -21,11 +22,12 @@ from web.views import (
     notices,
     progress,
     tasks,
+    tokens,
 )
 
 PAGES = (
     account, assets, campaigns, definitions, health, home, inbox, incidents,
-    instances, login, modeler, notices, progress, tasks,
+    instances, login, me, modeler, notices, progress, tasks, tokens,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

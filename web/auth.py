@@ -1,4 +1,4 @@
-"""Who is asking: sessions on the server, named by a cookie; the gate every request passes."""
+"""Who is asking: a person by a session's cookie, or a program by its token; the gate every request passes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from handlers.directory import service
 from handlers.directory.models import LoginSession, Person
 from handlers.directory.passwords import token_id
 from handlers.directory.sessions import is_touch_due
-from web import csrf, idempotency, policy, sealed
+from web import bearer, csrf, idempotency, policy, sealed
 from web.i18n import DEFAULT, LANGUAGES
-from web.identity import Identity
+from web.identity import Identity, identity_of
 from web.problems import wants_json
 from web.transactions import reading, writing
 
@@ -32,12 +32,16 @@ def install(app: Flask) -> None:
 
 
 def _choose_language() -> None:
+    if request.endpoint in policy.TOKEN_ROUTES or (request.endpoint is None and bearer.is_for_programs()):
+        wanted_tags = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+        g.language = next((tag for tag in wanted_tags if tag in LANGUAGES), DEFAULT)
+        return
     wanted = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
     g.language = wanted if wanted in LANGUAGES else DEFAULT
 
 
 def _keep_language(response: Response) -> Response:
-    if request.args.get("lang") in LANGUAGES:
+    if request.endpoint in policy.ROUTES and request.args.get("lang") in LANGUAGES:
         set_language_cookie(response, g.language)
     return response
 
@@ -54,6 +58,9 @@ def _gate() -> BaseResponse | None:
     if request.endpoint is None:
         return None  # routing failed: the error handler answers 404 or 405
     _refuse_nul()
+    if access := policy.TOKEN_ROUTES.get(request.endpoint):
+        _admit_program(*access)
+        return None
     permission = policy.ROUTES[request.endpoint]
     if request.endpoint in ("assets.static_file", "health.healthz"):
         return None
@@ -68,6 +75,13 @@ def _gate() -> BaseResponse | None:
     if g.identity is not None:
         policy.require(permission, reading(), g.identity, request.view_args or {})
     return None
+
+
+def _admit_program(scope: str, permission: str) -> None:
+    """Cookies count for nothing here, so no foreign page can act with them and no form token is needed."""
+    g.identity = bearer.identify()
+    bearer.require_scope(scope)
+    policy.require(permission, reading(), g.identity, request.view_args or {})
 
 
 def _refuse_nul() -> None:
@@ -88,17 +102,6 @@ def _identify() -> Identity | None:
     if is_touch_due(reading(), found):
         writing(lambda ctx: service.touch_session(ctx, token))
     return identity_of(reading(), directory.get_person(reading(), found.person_id), found.id)
-
-
-def identity_of(ctx: Ctx, person: Person, session_id: str) -> Identity:
-    """A person with the roles and principals of today."""
-    return Identity(
-        person_id=person.id,
-        name=person.name,
-        roles=frozenset(directory.roles_of(ctx, person.id)),
-        principals=tuple(directory.principals_of(ctx, person.id)),
-        session_id=session_id,
-    )
 
 
 def _ask_to_sign_in(is_unsafe: bool) -> BaseResponse:

@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("check", _check, "check that everything that must always hold does; exit code 1 if not")
     _add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
+    _add_token(
+        add("create-token", _create_token, "make a token with which a program acts for a person; prints it")
+    )
     return parser
 
 
@@ -104,6 +107,20 @@ def _add_user(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", default="city", help="where the post is (city)")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+
+
+def _add_token(parser: argparse.ArgumentParser) -> None:
+    from handlers.directory.scopes import SCOPES
+
+    parser.add_argument("--login", required=True, help="login name of the person")
+    parser.add_argument(
+        "--scopes",
+        required=True,
+        metavar="SCOPE,…",
+        help=f"what it may be used for: all, or some of {', '.join(SCOPES)}",
+    )
+    parser.add_argument("--days", type=_positive, metavar="N", help="how long it is valid (no limit)")
+    parser.add_argument("--name", default="saicheng create-token", help="what it is for")
 
 
 def _positive(text: str) -> int:
@@ -227,6 +244,30 @@ def _add_person(ctx: Ctx, chosen: argparse.Namespace, password: str) -> str:
         post = post or service.create_post(ctx, chosen.organisation, chosen.role, title=f"{person.name}")
         service.hold_post(ctx, post.id, person.id)
     return person.id
+
+
+def _create_token(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.migrate import upgrade
+    from handlers.directory import service
+    from handlers.directory.accounts import get_account_by_login
+    from handlers.directory.scopes import SCOPES
+    from web.bootstrap import build_runtime
+
+    scopes = list(SCOPES) if chosen.scopes == "all" else chosen.scopes.split(",")
+    if unknown := sorted(set(scopes) - SCOPES.keys()):
+        raise CommandFailed(f"there is no scope {', '.join(unknown)}; choose from {', '.join(SCOPES)}")
+
+    def verb(ctx: Ctx) -> str:
+        account = get_account_by_login(ctx, chosen.login)
+        return service.create_token(ctx, account.person_id, chosen.name, scopes, days=chosen.days)[1]
+
+    upgrade(config.database_url)
+    runtime = build_runtime(config)
+    try:
+        _say(runtime.run("system", verb))
+    finally:
+        runtime.close()
+    return 0
 
 
 def _say(line: str) -> None:

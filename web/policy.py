@@ -1,5 +1,7 @@
 """Every route and who may use it; enforced in one place, before the view runs.
 
+ROUTES are for people with a session, TOKEN_ROUTES for programs with a token.
+
 A permission is `public`, `signed_in`, `role:<code>,<code>` or `<thing>:<relation>`. What a person may not see
 does not exist (404); what a role may not do is refused (403).
 """
@@ -14,12 +16,14 @@ from flask import Flask
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import Forbidden
+from handlers.directory.scopes import SCOPES
 from handlers.reminders.chases import BELOW, EVERYWHERE
 from web import visibility
 from web.identity import Identity
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+ANY_SCOPE = ""
 DESIGNER = "role:designer,sysadmin"
 OPERATOR = "role:sysadmin"
 OFFICE = "role:office,office_director"
@@ -78,6 +82,13 @@ ROUTES: dict[str, str] = {
     "account.change_password": SIGNED_IN,
     "account.change_language": SIGNED_IN,
     "account.end_session": SIGNED_IN,
+    "tokens.create": SIGNED_IN,
+    "tokens.revoke": SIGNED_IN,
+}
+
+# The scope the token must have, and the permission its person must have besides.
+TOKEN_ROUTES: dict[str, tuple[str, str]] = {
+    "api.show_me": (ANY_SCOPE, SIGNED_IN),
 }
 
 
@@ -104,11 +115,21 @@ def require(permission: str, ctx: Ctx, identity: Identity, view_args: Mapping[st
 def verify(app: Flask) -> None:
     """Refuse to start when a route has no line here, or a line has no route; raises RuntimeError."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    if missing := sorted(endpoints - ROUTES.keys()):
+    if missing := sorted(endpoints - ROUTES.keys() - TOKEN_ROUTES.keys()):
         raise RuntimeError(f"web/policy.py has no line for {', '.join(missing)}")
-    if unused := sorted(ROUTES.keys() - endpoints):
+    if unused := sorted((ROUTES.keys() | TOKEN_ROUTES.keys()) - endpoints):
         raise RuntimeError(f"web/policy.py has lines for routes that do not exist: {', '.join(unused)}")
+    if twice := sorted(ROUTES.keys() & TOKEN_ROUTES.keys()):
+        raise RuntimeError(f"web/policy.py has two lines for {', '.join(twice)}")
+    _verify_lines()
+
+
+def _verify_lines() -> None:
     known = {PUBLIC, SIGNED_IN, *_RELATIONS}
-    for endpoint, permission in ROUTES.items():
+    for_programs = {endpoint: permission for endpoint, (_scope, permission) in TOKEN_ROUTES.items()}
+    for endpoint, permission in {**ROUTES, **for_programs}.items():
         if permission not in known and not permission.startswith("role:"):
             raise RuntimeError(f"web/policy.py: {endpoint} has the unknown permission {permission!r}")
+    for endpoint, (scope, _permission) in TOKEN_ROUTES.items():
+        if scope != ANY_SCOPE and scope not in SCOPES:
+            raise RuntimeError(f"web/policy.py: {endpoint} has the unknown scope {scope!r}")

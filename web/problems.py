@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from engine.db import is_passing
 from engine.errors import AppError, Transient
+from web.bearer import CHALLENGE, is_for_programs
 from web.error_texts import MESSAGES
 from web.i18n import gettext as _
 
@@ -18,7 +19,9 @@ log = logging.getLogger(__name__)
 
 
 def wants_json() -> bool:
-    """Whether the other side is a program: it asks for JSON rather than for a page."""
+    """Whether the other side is a program: by the address, or because it asks for JSON rather than for a page."""
+    if is_for_programs():
+        return True
     accept = request.accept_mimetypes
     best = accept.best_match(["text/html", "application/json", "application/problem+json"], "text/html")
     return best != "text/html" and accept[best] > accept["text/html"]
@@ -27,7 +30,8 @@ def wants_json() -> bool:
 def message_of(error: AppError) -> str:
     """The error in the language of this request."""
     codes = [error.code, *(base.code for base in type(error).__mro__ if issubclass(base, AppError))]
-    return _(next(MESSAGES[code] for code in codes if code in MESSAGES))
+    text = next(MESSAGES[code] for code in codes if code in MESSAGES)
+    return _(text, **error.params) if "{" in text else _(text)
 
 
 def install(app: Flask) -> None:
@@ -44,6 +48,8 @@ def answer(error: AppError) -> Response:
     response = _respond(error.status, error.code, message_of(error), problems)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.www_authenticate = CHALLENGE
     return response
 
 

@@ -14,8 +14,9 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from engine.models import TaskState
 from handlers.directory.models import Person
-from web import auth, sealed
+from web import sealed
 from web.forms import binding
+from web.identity import identity_of
 from web.sealed import Sealed
 from web.transactions import reading, runtime
 
@@ -29,7 +30,7 @@ def after_sign_in(person: Person, payload: str, token: str) -> Response | None:
         endpoint, arguments = current_app.url_map.bind("localhost").match(kept.path, method="POST")
     except HTTPException:
         return None
-    g.identity, g.session_token = auth.identity_of(reading(), person, ""), token
+    g.identity, g.session_token = identity_of(reading(), person), token
     if endpoint in ("tasks.submit", "tasks.save_draft", "tasks.redraw"):
         return _restore_task(arguments["task_id"], kept)
     if endpoint in ("login.sign_in", "login.sign_out"):

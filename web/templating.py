@@ -37,6 +37,7 @@ MESSAGES = {
     "restored": ("info", "已恢复您登录过期前填写的内容，请核对后再提交。"),
     "transferred": ("success", "任务已转办。"),
     "password_changed": ("success", "密码已修改，其他地方的登录已全部退出。"),
+    "token_revoked": ("success", "令牌已撤销。"),
     "session_ended": ("success", "该登录已退出。"),
     "retried": ("success", "已重试。"),
     "released": ("success", "新版本已发布。进行中的流程仍按原版本办理。"),

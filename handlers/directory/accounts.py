@@ -10,6 +10,7 @@ from handlers.directory import passwords, rules, throttle
 from handlers.directory.models import Account, Person
 from handlers.directory.queries import get_person
 from handlers.directory.sessions import close_sessions
+from handlers.directory.tokens import revoke_tokens
 
 
 class LoginTaken(Conflict):
@@ -87,10 +88,17 @@ def change_password(
     close_sessions(ctx, person_id, keep_token=keep_token)
 
 
+def require_password(ctx: Ctx, person_id: str, password: str) -> None:
+    """Before something far-reaching: is it really the owner? Raises WrongPassword, NotFound."""
+    if not passwords.matches(_get_account(ctx, person_id).password_hash, password[: rules.MAX_PASSWORD]):
+        raise WrongPassword()
+
+
 def set_password(ctx: Ctx, person_id: str, new: str) -> None:
-    """An administrator sets a new password; every session ends. Raises WeakPassword, NotFound."""
+    """An administrator sets a new password; every session and token ends. Raises WeakPassword, NotFound."""
     _replace_password(ctx, _get_account(ctx, person_id), new)
     close_sessions(ctx, person_id)
+    revoke_tokens(ctx, person_id)
 
 
 def set_account_disabled(ctx: Ctx, person_id: str, is_disabled: bool) -> None:
@@ -106,6 +114,14 @@ def set_language(ctx: Ctx, person_id: str, language: str) -> None:
     if language not in ("zh", "en"):
         raise Invalid(code="login.bad_language")
     _get_account(ctx, person_id).language = language
+
+
+def get_account_by_login(ctx: Ctx, login: str) -> Account:
+    """The account with this login name; raises NotFound."""
+    found = _find_by_login(ctx, _normal(login))
+    if found is None:
+        raise NotFound(f"nobody has the login {login!r}")
+    return found[0]
 
 
 def _get_account(ctx: Ctx, person_id: str) -> Account:

@@ -1,4 +1,4 @@
-"""Organisations, persons, posts and who holds them when; accounts, sessions and failed logins."""
+"""Organisations, persons, posts and who holds them when; accounts, sessions, tokens and failed logins."""
 
 from __future__ import annotations
 
@@ -116,6 +116,27 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     data: Mapped[dict[str, Any]] = mapped_column(Data)
+
+
+class ApiToken(Base):
+    """A program that acts for a person. `secret_hash` is the token's SHA-256, `prefix` the first signs of it."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (
+        CheckConstraint("expires_at IS NULL OR expires_at > created_at", name="expires_at"),
+        CheckConstraint("length(secret_hash) = 64", name="secret_hash"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("accounts.person_id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    prefix: Mapped[str] = mapped_column(String(20))
+    scopes: Mapped[list[str]] = mapped_column(Data)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class LoginAttempts(Base):

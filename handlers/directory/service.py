@@ -31,6 +31,14 @@ from handlers.directory.sessions import (
     save_session_data,
     touch_session,
 )
+from handlers.directory.tokens import (
+    create_token,
+    find_token,
+    list_tokens,
+    revoke_token,
+    revoke_tokens,
+    touch_token,
+)
 
 __all__ = [
     "change_password",
@@ -40,19 +48,25 @@ __all__ = [
     "create_account",
     "create_person",
     "create_post",
+    "create_token",
     "end_holding",
     "find_session",
+    "find_token",
     "hold_post",
     "list_sessions",
+    "list_tokens",
     "open_session",
     "purge_sessions",
     "register_organisation",
+    "revoke_token",
+    "revoke_tokens",
     "save_session_data",
     "set_account_disabled",
     "set_language",
     "set_password",
     "set_person_active",
     "touch_session",
+    "touch_token",
     "verify_login",
 ]
 

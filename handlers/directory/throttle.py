@@ -44,6 +44,15 @@ def forgive(ctx: Ctx, login: str, address: str) -> None:
     )
 
 
+def count_bad_token(ctx: Ctx, address: str) -> None:
+    """Count a token that opened nothing; raises TooManyAttempts if this address has sent too many.
+
+    A good token is never refused for it: it cannot be guessed, and others may share the address.
+    """
+    if _raise_counter(ctx, _key("token", address)) > PER_ADDRESS:
+        raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
+
+
 def forget_old(ctx: Ctx) -> int:
     """Delete counters whose window is over; returns how many."""
     old = delete(LoginAttempts).where(LoginAttempts.window_started_at <= ctx.now() - WINDOW)

@@ -10,7 +10,7 @@ from tests.web.site import GOOD_PLAN, Site
 from tests.web.twins import Twin, make_campaign, make_twin
 
 OWN, OTHER = "CANARY-OWN", "CANARY-OTHER"
-MARKED = ("厂", "人", "在办", "已报", "主题", "草稿", "通知", "正文", "原因")
+MARKED = ("厂", "人", "在办", "已报", "主题", "草稿", "通知", "正文", "原因", "令牌")
 
 
 @pytest.fixture
@@ -43,6 +43,7 @@ def forms_of(twin: Twin) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"/tasks/{task_id}/transfer", {"principal": f"post:{twin.seat}", "reason": "x"}
     yield f"/notices/{twin.notice_id}/open", {}
     yield f"/account/sessions/{twin.session_id}/end", {}
+    yield f"/account/tokens/{twin.token_id}/revoke", {}
 
 
 def lists_naming(twin: Twin) -> Iterator[str]:

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from engine.models import Definition, HumanTask
 from engine.runtime import Runtime
 from handlers.directory import queries as directory
 from handlers.directory.models import Account
+from handlers.directory.tokens import find_token
 from tests.web.packages import BPMN, MANIFEST, PLAN, REVIEW
 from web import lock
 from web.cli import main
@@ -57,7 +59,9 @@ def package(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["run", "migrate", "demo", "deploy", "simulate", "check", "create-user"])
+@pytest.mark.parametrize(
+    "command", ["run", "migrate", "demo", "deploy", "simulate", "check", "create-user", "create-token"]
+)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])
@@ -77,6 +81,7 @@ def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]
         "simulate",
         "check",
         "create-user",
+        "create-token",
         "PORT",
         "SAICHENG_DATA_DIR",
     ):
@@ -179,6 +184,27 @@ def test_create_user_can_sign_in_and_work(
     monkeypatch.setattr("sys.stdin", io.StringIO("a long password\n"))
     assert main(arguments) == 1
     assert "taken" in capsys.readouterr().err
+
+
+def test_token_is_printed_once_and_named_scopes_must_exist(
+    data_dir: Path, runtime: Runtime, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long password\n"))
+    assert main(["create-user", "wang", "--password-stdin"]) == 0
+    capsys.readouterr()
+    assert (
+        main(["create-token", "--login", "wang", "--scopes", "tasks:work,history:read", "--days", "7"]) == 0
+    )
+    secret = capsys.readouterr().out.strip()
+    with runtime.read() as ctx:
+        token = find_token(ctx, secret)
+        assert token is not None
+        assert token.scopes == ["tasks:work", "history:read"]
+        assert token.expires_at is not None
+        assert token.expires_at - token.created_at == timedelta(days=7)
+    for login, scopes in (("wang", "everything"), ("nobody", "all")):
+        assert main(["create-token", "--login", login, "--scopes", scopes]) == 1
+        assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,8 @@ WHO: Mapping[str, Any] = {
     "account.change_password": ALL,
     "account.change_language": ALL,
     "account.end_session": unit_itself,
+    "tokens.create": ALL,
+    "tokens.revoke": unit_itself,
 }
 PUBLIC = {"assets.static_file", "health.healthz", "login.show", "login.sign_in"}
 QUERIES = {f"progress.{view}": "?campaign=2026" for view in ("bodies", "export", "preview_chase", "chase")}
@@ -117,7 +119,7 @@ def twins(site: Site) -> dict[str, Twin]:
 
 def _routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
     for rule in app.url_map.iter_rules():
-        if rule.endpoint not in PUBLIC:
+        if rule.endpoint in WHO:
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield rule.endpoint, method, rule
 
@@ -129,6 +131,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "incident_id": twin.incident_id,
         "notice_id": twin.notice_id,
         "session_id": twin.session_id,
+        "token_id": twin.token_id,
         "campaign_id": "2026",
         "key": "approval",
         "number": 1,
@@ -144,7 +147,9 @@ def _path(site: Site, endpoint: str, rule: Any, twin: Twin) -> str:
 
 
 def _is_of_a_unit(rule: Any) -> bool:
-    return bool(rule.arguments & {"task_id", "instance_id", "incident_id", "notice_id", "session_id"})
+    return bool(
+        rule.arguments & {"task_id", "instance_id", "incident_id", "notice_id", "session_id", "token_id"}
+    )
 
 
 def test_table_names_every_route() -> None:
@@ -202,11 +207,12 @@ def test_unknown_ids_do_not_exist(site: Site) -> None:
 
 
 def test_application_does_not_start_without_every_line(site: Site) -> None:
-    for endpoint in sorted(policy.ROUTES):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.delitem(policy.ROUTES, endpoint)
-            with pytest.raises(RuntimeError, match=endpoint):
-                create_app(site.runtime, site.app.config["SAICHENG"])
+    for table in (policy.ROUTES, policy.TOKEN_ROUTES):
+        for endpoint in sorted(table):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.delitem(table, endpoint)
+                with pytest.raises(RuntimeError, match=endpoint):
+                    create_app(site.runtime, site.app.config["SAICHENG"])
 
 
 def test_application_does_not_start_with_a_wrong_line(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,4 +223,8 @@ def test_application_does_not_start_with_a_wrong_line(site: Site, monkeypatch: p
     monkeypatch.delitem(policy.ROUTES, "gone.page")
     monkeypatch.setitem(policy.ROUTES, "inbox.show", "anybody")
     with pytest.raises(RuntimeError, match="anybody"):
+        create_app(site.runtime, config)
+    monkeypatch.setitem(policy.ROUTES, "inbox.show", policy.SIGNED_IN)
+    monkeypatch.setitem(policy.TOKEN_ROUTES, "api.show_me", ("everything", policy.SIGNED_IN))
+    with pytest.raises(RuntimeError, match="everything"):
         create_app(site.runtime, config)

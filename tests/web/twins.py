@@ -8,6 +8,7 @@ from datetime import date
 from engine.context import Ctx
 from engine.models import Incident
 from handlers.campaigns import service as campaigns
+from handlers.directory import service as directory
 from handlers.directory.models import Organisation, Person
 from handlers.directory.passwords import token_id
 from handlers.notices.models import Notice
@@ -30,6 +31,7 @@ class Twin:
     notice_id: str
     incident_id: str
     session_id: str
+    token_id: str
 
 
 def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
@@ -47,6 +49,9 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
     notice_id, incident_id = site.runtime.run(
         "system", lambda ctx: _add_rows(ctx, organisation_id, seat, canary, instance_id)
     )
+    api_token_id = site.runtime.run(
+        "system", lambda ctx: directory.create_token(ctx, f"p:{seat}", f"{canary} 令牌", ["tasks:work"])[0].id
+    )
     return Twin(
         organisation_id,
         seat,
@@ -59,6 +64,7 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
         notice_id,
         incident_id,
         token_id(browser.token),
+        api_token_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""My account: language, password, where I am signed in."""
+"""My account: language, password, where I am signed in, tokens of my programs."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from handlers.directory import queries as directory
 from handlers.directory import service
 from handlers.directory.accounts import WeakPassword, WrongPassword
 from handlers.directory.models import LoginSession
+from handlers.directory.scopes import SCOPES
 from web import auth, names
 from web.i18n import LANGUAGES
 from web.i18n import gettext as _
+from web.idempotency import new_key
 from web.identity import me
 from web.transactions import reading, writing
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
+TOKEN_LIVES = {"30": "30 天", "90": "90 天", "365": "一年", "": "不限"}
+
 
 @bp.get("")
 def show() -> str:
     """The person, the posts, and the forms to change things."""
-    return _page([])
+    return page([])
 
 
 @bp.post("/password")
@@ -73,7 +77,8 @@ def end_session(session_id: str) -> Response:
     return redirect(url_for("account.show", ok="session_ended"), HTTPStatus.SEE_OTHER)
 
 
-def _page(errors: list[tuple[str, str]]) -> str:
+def page(errors: list[tuple[str, str]], *, new_token: str = "") -> str:
+    """The account page of the person signed in, with errors by field or a token just made."""
     ctx = reading()
     posts = directory.list_posts_of(ctx, me().person_id)
     return render_template(
@@ -84,9 +89,14 @@ def _page(errors: list[tuple[str, str]]) -> str:
         organisations=names.organisations(ctx, (post.organisation_id for post in posts)),
         sessions=service.list_sessions(ctx, me().person_id),
         languages=LANGUAGES,
+        tokens=service.list_tokens(ctx, me().person_id),
+        new_token=new_token,
+        scopes=SCOPES,
+        token_lives=TOKEN_LIVES,
+        idempotency_key=new_key(),
         errors=errors,
     )
 
 
 def _refused(errors: list[tuple[str, str]]) -> Response:
-    return make_response(_page(errors), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return make_response(page(errors), HTTPStatus.UNPROCESSABLE_ENTITY)
