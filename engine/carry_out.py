@@ -15,6 +15,7 @@ from engine.errors import AppError
 from engine.incidents import open_incident, resolve_incidents
 from engine.models import (
     NEVER,
+    ExternalJob,
     HumanTask,
     Job,
     Message,
@@ -67,7 +68,7 @@ _TASK_COLUMNS = (
     ),
 )
 _INSERT_TASK = inserting(TASKS, *_TASK_COLUMNS)
-_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, SignalWait, Job)}  # type: ignore[arg-type]
+_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, SignalWait, Job, ExternalJob)}  # type: ignore[arg-type]
 _DELETE_CANDIDATES, _DELETE_DRAFTS = (
     Statement(delete(table).where(table.c.task_id == parameter("closed", table.c.task_id)))
     for table in (CANDIDATES, DRAFTS)
@@ -253,6 +254,35 @@ class CarryOut:
         if "failed" in self.ctx.session.scalars(gone).all():
             resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
+    def start_external_job(self, effect: effects.StartExternalJob) -> None:
+        """Offer work to the workers outside."""
+        self._insert(
+            ExternalJob,
+            id=new_id(),
+            instance_id=self.run.instance_id,
+            token_id=effect.token_id,
+            node=effect.node,
+            topic=effect.topic,
+            inputs=effect.inputs,
+            sees_all=effect.sees_all,
+            priority=effect.priority,
+            created_at=self.ctx.now(),
+            available_at=self.ctx.now(),
+            lock_number=0,
+            state="ready",
+            retries=effect.retries,
+            first_retries=effect.retries,
+            error="",
+            error_details="",
+        )
+        self.ctx.after_commit.append(self.instances.external_bell.ring)
+
+    def drop_external_job(self, effect: effects.DropExternalJob) -> None:
+        """Take work back from the workers outside, and that it failed."""
+        gone = delete(ExternalJob).where(ExternalJob.token_id == effect.token_id).returning(ExternalJob.state)
+        if "failed" in self.ctx.session.scalars(gone).all():
+            resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
+
     def call_process(self, effect: effects.CallProcess) -> None:
         """Start a child; if it cannot start, the call activity stands still."""
         try:
@@ -342,6 +372,8 @@ _ACTIONS: dict[type[effects.Effect], Callable[[CarryOut, Any], None]] = {
     effects.Escalate: CarryOut.escalate,
     effects.StartJob: CarryOut.start_job,
     effects.DropJob: CarryOut.drop_job,
+    effects.StartExternalJob: CarryOut.start_external_job,
+    effects.DropExternalJob: CarryOut.drop_external_job,
     effects.CallProcess: CarryOut.call_process,
     effects.CancelChild: CarryOut.cancel_child,
     effects.RaiseIncident: CarryOut.incident,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,8 @@ class Ctx:
     """One transaction. Only the entry point that opened it commits; nobody else does.
 
     `actor` is "person:<id>" or "system". `processes` starts instances and sends messages. `runs` are the
-    instances this transaction has changed, by id.
+    instances this transaction has changed, by id. `after_commit` is called, in order, once all is durable; it
+    must not fail.
     """
 
     session: Session
@@ -38,6 +39,7 @@ class Ctx:
     processes: Processes
     read_only: bool = False
     runs: dict[str, Any] = field(default_factory=dict)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""

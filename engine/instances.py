@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import store
+from engine.bell import Bell
 from engine.carry_out import CarryOut
 from engine.context import Ctx
 from engine.db import new_id
@@ -69,6 +70,7 @@ class Instances:
     def __init__(self) -> None:
         self.versions = Versions()
         self.cache = LiveCache()
+        self.external_bell = Bell()
 
     def environment(self, ctx: Ctx) -> Environment:
         """What expressions may use in this transaction."""
@@ -102,11 +104,25 @@ class Instances:
         store.save(ctx.session, run)
         run.saved()
 
+    def peek(self, ctx: Ctx, instance_id: str) -> Run:
+        """A running instance only to be looked at: not locked, and nothing done with it is stored.
+
+        Raises NotFound.
+        """
+        row = ctx.session.get(Instance, instance_id)
+        if row is None or row.state != InstanceState.RUNNING:
+            raise NotFound(f"there is no running instance {instance_id}")
+        columns = ("id", "business_key", "parent_id", "title", "revision")
+        version = self.versions.get(ctx, row.definition_id)
+        return self._bring_to_life(ctx, version, {name: getattr(row, name) for name in columns}).run
+
     def committed(self, ctx: Ctx) -> None:
-        """The transaction is durable: keep its instances."""
+        """The transaction is durable: keep its instances, and tell those who wait for it."""
         for live in ctx.runs.values():
             self.cache.put(live)
         ctx.runs.clear()
+        for call in ctx.after_commit:
+            call()
 
     def _claim_cached(self, ctx: Ctx, instance_id: str) -> Live | None:
         live = self.cache.take(instance_id)

@@ -53,6 +53,7 @@ _QUERIES = {
         SELECT i.id FROM instances i WHERE i.state = 'running'
         AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id AND t.state IN ('ready', 'error'))
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.instance_id = i.id)
+        AND NOT EXISTS (SELECT 1 FROM external_jobs e WHERE e.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM timers m WHERE m.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM signal_waits s WHERE s.instance_id = i.id)
@@ -78,6 +79,12 @@ _QUERIES = {
         SELECT j.id FROM jobs j LEFT JOIN tokens t ON t.id = j.token_id WHERE t.id IS NULL""",
     "a failed job is an open incident": """
         SELECT j.id FROM jobs j WHERE j.state = 'failed' AND NOT EXISTS
+        (SELECT 1 FROM incidents i WHERE i.job_id = j.id AND i.resolved_at IS NULL)""",
+    "an external job belongs to a live token": """
+        SELECT j.id FROM external_jobs j LEFT JOIN tokens t ON t.id = j.token_id AND t.instance_id = j.instance_id
+        WHERE t.id IS NULL OR t.state <> 'started'""",
+    "a failed external job is an open incident": """
+        SELECT j.id FROM external_jobs j WHERE j.state = 'failed' AND NOT EXISTS
         (SELECT 1 FROM incidents i WHERE i.job_id = j.id AND i.resolved_at IS NULL)""",
     "a token that stands still is an open incident": """
         SELECT t.id FROM tokens t WHERE t.state = 'error' AND NOT EXISTS

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
+from engine.external_job import ExternalJob as ExternalJob
 
 NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 

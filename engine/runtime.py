@@ -12,7 +12,18 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from engine import attempts, definitions, instances, jobs, messages, signal_waits, signals, tasks, timers
+from engine import (
+    attempts,
+    definitions,
+    external,
+    instances,
+    jobs,
+    messages,
+    signal_waits,
+    signals,
+    tasks,
+    timers,
+)
 from engine.carry_out import TASKS, forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
@@ -60,6 +71,7 @@ class Runtime:
         self.engine = open_database(url, durable=durable)
         self.reader = open_database(url, read_only=True)
         self.instances = instances.Instances()
+        self.external = external.ExternalJobs(self.instances)
 
     # Transactions
 
@@ -262,6 +274,8 @@ class Runtime:
         resolve_incidents(ctx, incident.instance_id, token_id)
         if incident.job_id is not None:
             jobs.queue_again(ctx, incident.job_id)
+            external.queue_again(ctx, incident.job_id)
+            ctx.after_commit.append(self.instances.external_bell.ring)
         elif token_id is not None and run.is_live(token_id):
             run.retry(token_id)
             self.instances.store(ctx, run)

@@ -171,7 +171,7 @@ PROPERTIES: Final = {
             "instructions",
         }
     ),
-    "serviceTask": frozenset({"handler", "inputs", "outputs", "retries"}),
+    "serviceTask": frozenset({"handler", "topic", "inputs", "outputs", "retries", "priority", "variables"}),
     "callActivity": frozenset({"inputs", "outputs", "businessKey"}),
     "sendTask": frozenset({"correlationKey", "payload"}),
     "receiveTask": frozenset({"correlationKey", "outputs"}),
@@ -201,6 +201,13 @@ FEEL_PROPERTIES: Final = frozenset(
 """Properties whose value is always FEEL, with or without a leading "="."""
 
 
+FEEL_AFTER_EQUALS: Final = {
+    "userTask": frozenset({"due"}),
+    "serviceTask": frozenset({"topic", "priority"}),
+}
+"""Properties whose value is FEEL if it begins with "=", else a plain text."""
+
+
 def known_properties(kind: str) -> frozenset[str]:
     """The names of the settings that an element of this kind reads."""
     names = PROPERTIES.get(kind, frozenset())
@@ -212,7 +219,7 @@ def known_properties(kind: str) -> frozenset[str]:
 def is_feel(kind: str, name: str, value: str) -> bool:
     """Whether the value of a setting is an expression rather than a plain text."""
     return name in FEEL_PROPERTIES or (
-        name == "due" and kind == "userTask" and value.lstrip().startswith("=")
+        name in FEEL_AFTER_EQUALS.get(kind, ()) and value.lstrip().startswith("=")
     )
 
 

@@ -9,6 +9,7 @@ from engine.model.elements import Node, Process
 from engine.spiff.specs import activities, events, gateways
 from engine.spiff.specs.base import Element
 from engine.spiff.specs.event_subprocess import EventSubProcess
+from engine.spiff.specs.external import ExternalTask
 from engine.spiff.specs.inclusive import InclusiveGateway
 
 KINDS: dict[str, type[Element]] = {
@@ -64,7 +65,9 @@ class ProcessSpec(WorkflowSpec):
     def _add(self, node: Node) -> None:
         if node.kind not in KINDS:
             raise IncidentError(f"{node.kind} {node.id} cannot run")
-        KINDS[node.kind](self, node, self.process.outgoing(node.id), self.process.incoming(node.id))
+        is_external = node.kind == "serviceTask" and node.properties.get("topic", "").strip()
+        element = ExternalTask if is_external else KINDS[node.kind]
+        element(self, node, self.process.outgoing(node.id), self.process.incoming(node.id))
         if node.process is not None:
             self.inner[node.id] = ProcessSpec(node.process)
 

@@ -120,6 +120,22 @@ class DropJob(Request):
 
 
 @dataclass(frozen=True)
+class StartExternalJob(Request):
+    """Let a worker outside fetch this by its topic. `inputs` None: it sees the variables as they then are."""
+
+    topic: str
+    inputs: dict[str, Any] | None
+    sees_all: bool
+    retries: int | None
+    priority: int
+
+
+@dataclass(frozen=True)
+class DropExternalJob(Request):
+    """The external job's token is gone."""
+
+
+@dataclass(frozen=True)
 class CallProcess(Request):
     """Start a child instance and wait for its end."""
 

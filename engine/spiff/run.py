@@ -88,10 +88,11 @@ class Run(Memory):
         token.task_spec.fire(token, payload or {})
         self._step()
 
-    def fail(self, token_id: str, error: BusinessError) -> None:
-        """A handler or a child said no: the error looks for a boundary event."""
+    def fail(self, token_id: str, error: BusinessError, variables: Mapping[str, Any] | None = None) -> None:
+        """A handler, a worker or a child said no: the error looks for a boundary event, and brings variables."""
         token = self.token(token_id)
-        self.guarded(token, lambda: self.throw_error(token, error.code, business_error(error)), stage="run")
+        payload = {**(variables or {}), **business_error(error)}
+        self.guarded(token, lambda: self.throw_error(token, error.code, payload), stage="run")
         self._step()
 
     def escalate(self, token_id: str, code: str, payload: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from engine.model.elements import Node, Process
 from engine.model.rules.surroundings import Surroundings, similar
 
 MAX_RETRIES: Final = 100
+MAX_TOPIC: Final = 120
 DEFAULT_ACTIONS: Final = "submit,save,transfer"
 
 
@@ -44,10 +45,16 @@ def roles(scope: Process, around: Surroundings) -> Iterator[Problem]:
 
 
 def service_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """A service task names a registered handler and a sane number of retries."""
+    """A service task names a registered handler, or a topic for workers outside, and a sane number of retries."""
     for node in _of_kind(scope, "serviceTask"):
         handler = node.properties.get("handler", "").strip()
-        if not handler:
+        topic = node.properties.get("topic", "").strip()
+        yield from _external(node, topic, around)
+        if topic and handler:
+            yield around.problem("task.handler_and_topic", node)
+        elif topic:
+            pass
+        elif not handler:
             yield around.problem("task.handler_missing", node)
         elif around.handlers is not None and handler not in around.handlers:
             known = similar(handler, around.handlers)
@@ -74,6 +81,22 @@ def call_activities(scope: Process, around: Surroundings) -> Iterator[Problem]:
             yield around.problem("call.itself", node)
         elif around.definitions is not None and called not in around.definitions:
             yield around.problem("call.unknown", node, process=called)
+
+
+def _external(node: Node, topic: str, around: Surroundings) -> Iterator[Problem]:
+    """The settings that only workers outside make use of."""
+    priority, variables = (node.properties.get(name, "").strip() for name in ("priority", "variables"))
+    if not topic:
+        for name, value in (("priority", priority), ("variables", variables)):
+            if value:
+                yield around.problem("task.needs_topic", node, setting=name)
+        return
+    if not topic.startswith("=") and len(topic) > MAX_TOPIC:
+        yield around.problem("task.topic", node, limit=MAX_TOPIC)
+    if priority and not priority.startswith("=") and not re.fullmatch(r"-?[0-9]{1,9}", priority):
+        yield around.problem("task.priority", node, value=priority)
+    if variables not in ("", "inputs", "all"):
+        yield around.problem("task.variables", node, value=variables)
 
 
 def _actions(node: Node, around: Surroundings) -> Iterator[Problem]:

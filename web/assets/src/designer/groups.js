@@ -65,6 +65,7 @@ const GROUPS = [
     applies: (element) => is(element, 'bpmn:ServiceTask'),
     entries: [
       list('handler', 'Handler', 'handlers', { hint: inputsHint }),
+      setting('topic', 'Topic', { hint: 'Instead of a handler: a worker outside does it' }),
       inputs,
       outputs,
       setting('retries', 'Retries', { hint: 'Empty: 3' }),

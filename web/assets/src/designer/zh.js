@@ -184,6 +184,8 @@ const own = {
   Data: '数据',
   Due: '办理时限',
   'Empty: 3': '空则为 3 次',
+  Topic: '主题',
+  'Instead of a handler: a worker outside does it': '不用处理函数，由外部程序按主题领取办理',
   'Empty: the role of the lane': '空则取泳道的角色',
   'Example: message.entry_id': '例：message.entry_id',
   'Example: returned = false and score >= 60': '例：returned = false and score >= 60',
