@@ -42,9 +42,9 @@ format: install ## put the Python code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-test: install ## all tests, the browser's included
+test: install ## all tests, the browser's included, on every core
 	@PATH="$(abspath $(BIN)):$$PATH" sh tools/browser.sh
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 wheel: install ## build a wheel into dist/
 	@rm -rf build/lib

@@ -242,7 +242,7 @@ class CarryOut:
             handler=effect.handler,
             inputs=effect.inputs,
             retries=effect.retries,
-            due_at=self.ctx.now(),
+            due_at=NEVER if self.ctx.ports.is_trial else self.ctx.now(),
             state="ready",
             attempts=0,
             error="",

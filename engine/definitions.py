@@ -116,16 +116,20 @@ def deploy(
     All or none, in the caller's transaction; running instances keep their version. A package equal to the
     newest version changes nothing and gives that version. Raises DefinitionRejected with every error found.
     """
-    checked = check(ctx, packages)
-    errors = [each for one in checked for each in one.problems if each.severity == "error"]
-    if errors:
+    return release(ctx, check(ctx, packages), environment, note=note)
+
+
+def release(
+    ctx: Ctx, checked: Sequence[CheckedPackage], environment: Environment, *, note: str = ""
+) -> list[Definition]:
+    """As `deploy`, for packages that have been checked."""
+    if errors := [each for one in checked for each in one.errors]:
         raise DefinitionRejected(errors)
-    return [_store(ctx, *pair, environment, note) for pair in zip(packages, checked, strict=True)]
+    return [_store(ctx, each, environment, note) for each in checked]
 
 
-def _store(
-    ctx: Ctx, package: Package, checked: CheckedPackage, environment: Environment, note: str
-) -> Definition:
+def _store(ctx: Ctx, checked: CheckedPackage, environment: Environment, note: str) -> Definition:
+    package = checked.package
     newest = find_newest(ctx, package.id)
     if newest is not None and newest.checksum == checked.checksum:
         return newest

@@ -32,7 +32,7 @@ def encode(value: object) -> str:
 
 def decode(text: str) -> Any:
     """The value that `encode` was given (whole Decimals come back as int)."""
-    return json.loads(text, object_hook=_unpack)
+    return json.loads(text, object_hook=_unpack, parse_float=Decimal)
 
 
 def _pack(value: object) -> object:

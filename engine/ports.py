@@ -63,7 +63,8 @@ class Ports:
     `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
     `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
     in the same transaction. `ticks` are run by the scheduler until each returns 0; the number is rows handled.
-    `roles` are the role codes a diagram may use.
+    `roles` are the role codes a diagram may use. `is_trial`: a diagram is only tried, so service tasks wait to be
+    answered (`engine.jobs.answer`), and tasks without a form take any data.
     """
 
     resolve_principals: ResolvePrincipals = _nobody
@@ -71,3 +72,4 @@ class Ports:
     task_listeners: list[TaskListener] = field(default_factory=list)
     ticks: dict[str, Tick] = field(default_factory=dict)
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_trial: bool = False

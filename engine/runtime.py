@@ -249,7 +249,7 @@ class Runtime:
             raise Invalid("a return needs a reason", code="task.reason_missing")
         form = self.instances.versions.get(ctx, task["definition_id"]).forms.get(task["form"])
         if form is None:
-            return {}
+            return dict(data) if ctx.ports.is_trial else {}
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
         clean, errors = form.check(data, context=task["context"], today=today)
         if action == "return":

@@ -26,6 +26,22 @@ EPILOG = """environment:
 """
 
 
+RUN_FILE_EPILOG = """steps, a JSON list; each is one of
+  {"start": PROCESS, "data": {}, "business_key": ""}
+  {"complete": NODE, "data": {}, "action": "submit", "reason": "", "number": 1}
+  {"answer": NODE, "result": {}}   or "error": CODE, "message": ""   or "failure": TEXT
+  {"send": MESSAGE, "correlation_key": "", "payload": {}}
+  {"throw": SIGNAL, "payload": {}}
+  {"advance": "P3D" | "2015-04-01T09:00:00+08:00" | "next"}
+  {"retry": NODE}
+  {"cancel": REASON}
+`number` chooses among several: 1 is the oldest.
+
+exit code: 0 the trace is on standard output; 1 a file was refused (no trace) or a step could not be done
+(the trace says why); 2 the command line, the data or the script cannot be read
+"""
+
+
 class CommandFailed(AppError):
     """The command did not work."""
 
@@ -82,12 +98,29 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(
         add("simulate", _simulate, "play a whole contest year on a virtual clock in a scratch database")
     )
+    _add_run_file(
+        add("run-file", _run_file, "run a diagram on a scratch database by a script and print a JSON trace")
+    )
     add("check", _check, "check that everything that must always hold does; exit code 1 if not")
     _add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
     _add_token(
         add("create-token", _create_token, "make a token with which a program acts for a person; prints it")
     )
     return parser
+
+
+def _add_run_file(parser: argparse.ArgumentParser) -> None:
+    parser.epilog, parser.formatter_class = RUN_FILE_EPILOG, argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a .bpmn file, a form (.json) of it, or the folder of a package; the first process is started",
+    )
+    parser.add_argument("--data", default="{}", metavar="JSON", help="variables: JSON, or a file with it")
+    parser.add_argument("--script", default="[]", metavar="STEPS", help="steps: JSON, or a file with it")
+    parser.add_argument("--now", metavar="T", help="when it begins, ISO 8601 (the machine's time)")
 
 
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
@@ -195,6 +228,12 @@ def _simulate(_config: Config, chosen: argparse.Namespace) -> int:
     from web.simulation import cli as simulation
 
     return simulation.simulate(chosen)
+
+
+def _run_file(_config: Config, chosen: argparse.Namespace) -> int:
+    from web.headless.cli import run_file
+
+    return run_file(chosen)
 
 
 def _check(config: Config, _chosen: argparse.Namespace) -> int:

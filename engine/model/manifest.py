@@ -13,7 +13,7 @@ from engine.model.findings import problem
 LISTS: Final = ("handlers", "roles", "messages", "calls")
 FIELDS: Final = ("id", "name", *LISTS, "category")
 
-_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 
 
 def check_manifest(manifest: Mapping[str, Any], file: str) -> Iterator[Problem]:
@@ -24,7 +24,7 @@ def check_manifest(manifest: Mapping[str, Any], file: str) -> Iterator[Problem]:
 
     identifier = manifest.get("id")
     if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
-        yield wrong("id", "小写字母、数字和下划线", "small letters, digits and _")
+        yield wrong("id", "字母、数字和 _ - .", "letters, digits, _, - and .")
     if not _is_name(manifest.get("name")):
         yield wrong("name", '对象 {"zh": "…", "en": "…"}', 'an object {"zh": "…", "en": "…"}')
     for field in LISTS:

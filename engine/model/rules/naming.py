@@ -15,7 +15,7 @@ MAX_NAME: Final = 200
 MAX_LENGTHS: Final = {"form": 80, "role": 80, "stage": 80, "reminder": 80, "handler": 120, "category": 80}
 MAX_MESSAGE: Final = 120
 
-_PROCESS_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_PROCESS_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 _NUMBERED: Final = re.compile(r"[A-Za-z]+_[0-9a-z]{4,8}")
 
 

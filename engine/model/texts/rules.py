@@ -22,8 +22,8 @@ TEXTS: Final[dict[str, Text]] = {
     "process.id": (
         "流程的 id“{id}”不合规范",
         "The process id '{id}' is not acceptable",
-        "只含小写字母、数字和下划线，以字母开头，最长 80 个字符，如 unit_plan。",
-        "Use small letters, digits and _, start with a letter, at most 80 characters, such as unit_plan.",
+        "只含字母、数字和 _ - .，以字母或 _ 开头，最长 80 个字符，如 unit_plan。",
+        "Use letters, digits, _, - and ., start with a letter or _, at most 80 characters, such as unit_plan.",
     ),
     "name.missing": (
         "没有名称",

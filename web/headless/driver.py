@@ -1,0 +1,160 @@
+"""Does the steps of a script, one after the other, and everything that is due in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from engine import durations, jobs
+from engine.calendar import parse_instant
+from engine.context import Ctx
+from engine.definitions import get_newest
+from engine.errors import AppError, BusinessError, IncidentError, Invalid, NotFound
+from engine.models import HumanTask, Incident, Instance, Job, TokenRow
+from web.headless.script import Step
+from web.headless.trace import Trace
+
+ACTOR = "person:script"
+MAX_DUE_TIMES = 10_000
+
+
+class Driver:
+    """Moves a scratch runtime by a script."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.runtime = trace.runtime
+
+    def play(self, first: str, data: Mapping[str, Any], steps: Sequence[Step]) -> bool:
+        """Start the first process, unless it only starts by events, and do the steps.
+
+        Returns False when a step could not be done; those after it are not tried.
+        """
+        begin = Step("start", first, {"data": dict(data), "business_key": ""})
+        if self._starts_plainly(first) and not self._do(0, begin):
+            return False
+        return all(self._do(number, step) for number, step in enumerate(steps, start=1))
+
+    def _starts_plainly(self, key: str) -> bool:
+        with self.runtime.read() as ctx:
+            version = self.runtime.instances.versions.get(ctx, get_newest(ctx, key).id)
+        starts = [node for node in version.process.nodes.values() if node.kind == "startEvent"]
+        return any(node.event is None or node.event.kind == "none" for node in starts)
+
+    def _do(self, number: int, step: Step) -> bool:
+        said: dict[str, Any] = {"step": number, step.verb: step.subject}
+        self.trace.steps.append(said)
+        try:
+            _VERBS[step.verb](self, step)
+            self.runtime.advance()
+        except AppError as error:
+            said["error"] = {"code": error.code, "message": error.message, **_details(error)}
+            return False
+        return True
+
+    # Verbs
+
+    def _start(self, step: Step) -> None:
+        self._act(lambda ctx: self.runtime.start(ctx, step.subject, **step.options))
+
+    def _complete(self, step: Step) -> None:
+        here = HumanTask.node == step.subject, HumanTask.state == "ready"
+        task_id = self._nth(HumanTask, step, "open task", *here)
+        options = {name: step.options[name] for name in ("action", "reason")}
+        self._act(lambda ctx: self.runtime.complete_task(ctx, task_id, step.options["data"], **options))
+
+    def _answer(self, step: Step) -> None:
+        here = Job.kind == "service", Job.token_id.in_(_tokens_at(step.subject))
+        job_id = self._nth(Job, step, "open service task", *here)
+        outcome: Any = step.options["result"]
+        if step.options["error"]:
+            outcome = BusinessError(step.options["error"], step.options["message"] or None)
+        elif step.options["failure"]:
+            outcome = IncidentError(step.options["failure"])
+        self._act(lambda ctx: jobs.answer(self.runtime.instances, ctx, job_id, outcome))
+
+    def _send(self, step: Step) -> None:
+        self._act(lambda ctx: self.runtime.send(ctx, step.subject, **step.options))
+
+    def _throw(self, step: Step) -> None:
+        self._act(lambda ctx: self.runtime.signal(ctx, step.subject, step.options["payload"]))
+
+    def _advance(self, step: Step) -> None:
+        """To a time, by a duration, or to the next due time; what is due on the way happens at its own time."""
+        target = self._target(step.subject)
+        for _ in range(MAX_DUE_TIMES):
+            due = self.runtime.next_due()
+            if due is None or due > target:
+                break
+            self.runtime.virtual.set(max(due, self.runtime.clock.now()))
+            self.runtime.advance()
+        else:
+            raise Invalid(f"more than {MAX_DUE_TIMES} due times on the way", code="script.too_long")
+        self.runtime.virtual.set(target)
+
+    def _target(self, subject: str) -> datetime:
+        now, zone = self.runtime.clock.now(), self._zone()
+        if subject == "next":
+            due = self.runtime.next_due()
+            if due is None:
+                raise NotFound("nothing is due at any time")
+            return max(due, now)
+        if subject.startswith("P"):
+            return durations.parse_duration(subject).after(now, zone)
+        target = parse_instant(subject, zone)
+        if target < now:
+            raise Invalid(f"{subject} has passed already", code="script.past")
+        return target
+
+    def _zone(self) -> str:
+        with self.runtime.read() as ctx:
+            return ctx.ports.calendar(ctx).zone
+
+    def _retry(self, step: Step) -> None:
+        here = (Incident.node == step.subject) | Incident.token_id.in_(_tokens_at(step.subject))
+        incident_id = self._nth(Incident, step, "open incident", Incident.resolved_at.is_(None), here)
+        self._act(lambda ctx: self.runtime.retry_incident(ctx, incident_id))
+
+    def _cancel(self, step: Step) -> None:
+        instance_id = self._nth(Instance, step, "running instance to cancel:", Instance.state == "running")
+        self._act(lambda ctx: self.runtime.cancel(ctx, instance_id, step.subject))
+
+    def _act(self, verb: Callable[[Ctx], object]) -> None:
+        self.runtime.run(ACTOR, verb)
+
+    def _nth(self, model: Any, step: Step, what: str, *where: Any) -> str:
+        """The id of the n-th row, in the order of writing; raises NotFound."""
+        number = step.options["number"]
+        in_order = select(model.id).where(*where).order_by(text(f"{model.__tablename__}.rowid"))
+        with self.runtime.read() as ctx:
+            found = list(ctx.session.scalars(in_order.offset(number - 1).limit(1)))
+        if not found:
+            raise NotFound(f"there is no {what} {step.subject!r}" + (f", number {number}" * (number > 1)))
+        return str(found[0])
+
+
+def _tokens_at(node: str) -> Any:
+    return select(TokenRow.id).where(TokenRow.node == node)
+
+
+def _details(error: AppError) -> dict[str, Any]:
+    """The errors of a form, by field."""
+    errors = error.params.get("errors")
+    if not isinstance(errors, Mapping):
+        return {}
+    return {"fields": {field: [each.code for each in found] for field, found in errors.items()}}
+
+
+_VERBS: dict[str, Callable[[Driver, Step], None]] = {
+    "start": Driver._start,
+    "complete": Driver._complete,
+    "answer": Driver._answer,
+    "send": Driver._send,
+    "throw": Driver._throw,
+    "advance": Driver._advance,
+    "retry": Driver._retry,
+    "cancel": Driver._cancel,
+}
