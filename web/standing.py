@@ -102,7 +102,7 @@ def read_standing(ctx: Ctx, instance: Instance) -> Standing:
 
 
 def _count_tokens(ctx: Ctx, instance: Instance) -> Counter[str]:
-    """Tokens by element. Boundary events that wait are not shown; a multi-instance activity counts its items."""
+    """Tokens by element. Boundary events that wait are not shown; a repeated activity counts its items."""
     query = (
         select(TokenRow.node, ScopeRow.kind, ScopeRow.node)
         .join(ScopeRow, ScopeRow.id == TokenRow.scope_id)
@@ -111,7 +111,7 @@ def _count_tokens(ctx: Ctx, instance: Instance) -> Counter[str]:
     whole: Counter[str] = Counter()
     items: Counter[str] = Counter()
     for node, kind, scope_node in ctx.session.execute(query):
-        (items if kind == "item" and scope_node == node else whole)[node] += 1
+        (items if kind in ("item", "loop") and scope_node == node else whole)[node] += 1
     return whole | items
 
 

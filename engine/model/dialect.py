@@ -132,11 +132,6 @@ REFUSED_PARTS: Final = {
     "partitionElement": _WHO,
     "partitionElementRef": _WHO,
     "rendering": Refusal("呈现", "请用属性 form。", "Use the property form."),
-    "standardLoopCharacteristics": Refusal(
-        "标准循环",
-        "请用排他网关画出循环，或用多实例。",
-        "Draw the loop with an exclusive gateway, or use multi-instance.",
-    ),
     "complexBehaviorDefinition": Refusal(
         "多实例复杂行为", "请用 completionCondition。", "Use completionCondition."
     ),
@@ -175,7 +170,7 @@ PROPERTIES: Final = {
     "callActivity": frozenset({"inputs", "outputs", "businessKey"}),
     "sendTask": frozenset({"correlationKey", "payload"}),
     "receiveTask": frozenset({"correlationKey", "outputs"}),
-    "startEvent": frozenset({"outputs", "businessKey", "correlationKey"}),
+    "startEvent": frozenset({"outputs", "businessKey", "correlationKey", "whenPast"}),
     "endEvent": frozenset({"correlationKey", "payload"}),
     "intermediateThrowEvent": frozenset({"correlationKey", "payload"}),
     "intermediateCatchEvent": frozenset({"correlationKey", "outputs", "whenPast"}),

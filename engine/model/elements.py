@@ -30,7 +30,8 @@ class Event:
     `kind`: none, timer, message, signal, error, escalation, conditional, link, cancel, terminate, multiple, or
     a name the checker refuses. `timer` is one of date, duration, cycle; its `expression` is literal ISO 8601
     or FEEL with a leading "=". `correlation_key` and `condition` are FEEL without it. `link` is a link's name.
-    `parts` are the definitions of a multiple event. Send and receive tasks carry an event of the kind message.
+    `parts` are the definitions of a multiple event; it waits for any of them, or, `together`, for all. Send and
+    receive tasks carry an event of the kind message.
     """
 
     kind: str = "none"
@@ -44,6 +45,7 @@ class Event:
     condition: str = ""
     link: str = ""
     parts: tuple[Event, ...] = ()
+    together: bool = False
 
     def each(self) -> tuple[Event, ...]:
         """The single definitions: its parts, or itself."""
@@ -61,6 +63,19 @@ class Loop:
     output_element: str = ""
     cardinality: str = ""
     completion_condition: str = ""
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A standard loop (BPMN 2.0 §13.3.6): again as long as `condition`, FEEL without a leading "=", holds.
+
+    `test_before` asks before each round instead of after it; `maximum` rounds are the most there are (None: as
+    many as it takes).
+    """
+
+    test_before: bool = False
+    condition: str = ""
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,7 @@ class Node:
     script: str = ""
     called_element: str = ""
     loop: Loop | None = None
+    repeat: Repeat | None = None
     process: Process | None = None
 
 
@@ -139,6 +155,7 @@ def _node(raw: dict[str, Any]) -> Node:
             **raw,
             "event": _event(raw["event"]) if raw.get("event") else None,
             "loop": Loop(**raw["loop"]) if raw.get("loop") else None,
+            "repeat": Repeat(**raw["repeat"]) if raw.get("repeat") else None,
             "process": Process.from_dict(raw["process"]) if raw.get("process") else None,
         }
     )

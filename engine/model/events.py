@@ -40,11 +40,10 @@ class EventReader:
                 definitions.append(self._shared[name])
             else:
                 self._report("ref.dangling", ref, attribute="eventDefinitionRef", ref=name or "-")
-        if as_bool(element.get("parallelMultiple"), False):
-            self._report("event.parallel_multiple", element)
         parts = tuple(self._definition(definition, element) for definition in definitions)
         if len(parts) > 1:
-            return Event(kind="multiple", parts=parts)
+            together = as_bool(element.get("parallelMultiple"), False)
+            return Event(kind="multiple", parts=parts, together=together)
         return parts[0] if parts else Event()
 
     def message(self, definition: etree._Element, node: etree._Element) -> Event:

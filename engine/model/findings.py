@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from engine.errors import Problem
-from engine.model.texts import events, package, reading, rules
+from engine.model.texts import events, loops, package, reading, rules
 
-TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS}
-WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS | events.WARNINGS
+TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS, **loops.TEXTS}
+WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS | events.WARNINGS | loops.WARNINGS
 
 LONGEST_DETAIL: Final = 200
 MAX_PROBLEMS: Final = 500

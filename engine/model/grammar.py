@@ -51,6 +51,7 @@ _EXPRESSIONS: Final = frozenset(
         "conditionExpression",
         "completionCondition",
         "loopCardinality",
+        "loopCondition",
         "condition",
     }
 )
@@ -95,6 +96,7 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
             "outputDataItem",
         }
     ),
+    "standardLoopCharacteristics": frozenset({"loopCondition"}),
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
     "conditionalEventDefinition": frozenset({"condition"}),
     "linkEventDefinition": frozenset({"source", "target"}),
@@ -104,7 +106,7 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
 """Children by parent, beside the harmless; a tag that is no key here has no children."""
 
 for _tag in ACTIVITIES | {"transaction", "adHocSubProcess", "businessRuleTask"}:
-    CHILDREN[_tag] = CHILDREN[_tag] | {"multiInstanceLoopCharacteristics"}
+    CHILDREN[_tag] = CHILDREN[_tag] | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
 CHILDREN["adHocSubProcess"] |= {"completionCondition"}
 
 KNOWN: Final = frozenset[str]().union(*CHILDREN.values())
@@ -116,6 +118,8 @@ SINGLE: Final = frozenset(
         "collaboration",
         "extensionElements",
         "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+        "loopCondition",
         "script",
         "conditionExpression",
         "completionCondition",
@@ -168,6 +172,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "lane": frozenset({"name"}),
     "sequenceFlow": frozenset({"name", "sourceRef", "targetRef", "isImmediate"}),
     "multiInstanceLoopCharacteristics": frozenset({"isSequential", "behavior"}),
+    "standardLoopCharacteristics": frozenset({"testBefore", "loopMaximum"}),
     "inputDataItem": frozenset({"name", "itemSubjectRef", "isCollection"}),
     "outputDataItem": frozenset({"name", "itemSubjectRef", "isCollection"}),
     "messageEventDefinition": frozenset({"messageRef"}),
@@ -199,6 +204,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "method": ("##Compensate",),
     "isImmediate": _YES + _NO,
     "isSequential": _YES + _NO,
+    "testBefore": _YES + _NO,
     "cancelActivity": _YES + _NO,
     "triggeredByEvent": _YES + _NO,
     "isExecutable": _YES + _NO,

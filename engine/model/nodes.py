@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 from engine.errors import Problem
 from engine.model.dialect import bare
-from engine.model.elements import Loop
+from engine.model.elements import Loop, Repeat
 from engine.model.events import EventReader
 from engine.model.findings import problem
 from engine.model.grammar import as_bool, is_feel_language
 from engine.model.settings import properties_of, text_of
 from engine.model.xml import BPMN, place_of
+
+_WHOLE: Final = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class NodeReader:
@@ -44,6 +47,11 @@ class NodeReader:
         loop = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
         if loop is not None:
             found["loop"] = self._loop(loop, properties_of(element))
+        repeat = element.find(f"{{{BPMN}}}standardLoopCharacteristics")
+        if repeat is not None:
+            found["repeat"] = self._repeat(repeat)
+            if loop is not None:
+                self._report("loop.two_kinds", element)
         return found
 
     def _script(self, element: etree._Element) -> str:
@@ -64,11 +72,25 @@ class NodeReader:
             cardinality=bare(text_of(element, "loopCardinality")),
             completion_condition=bare(text_of(element, "completionCondition")),
         )
-        for name in ("loopCardinality", "completionCondition"):
+        self._require_text(element, "loopCardinality", "completionCondition")
+        return loop
+
+    def _repeat(self, element: etree._Element) -> Repeat:
+        self._require_text(element, "loopCondition")
+        maximum = element.get("loopMaximum", "").strip()
+        if maximum and not _WHOLE.fullmatch(maximum):
+            self._report("loop.maximum", element, value=maximum)
+        return Repeat(
+            test_before=as_bool(element.get("testBefore"), False),
+            condition=bare(text_of(element, "loopCondition")),
+            maximum=int(maximum) if _WHOLE.fullmatch(maximum) else None,
+        )
+
+    def _require_text(self, element: etree._Element, *names: str) -> None:
+        for name in names:
             child = element.find(f"{{{BPMN}}}{name}")
             if child is not None and not bare(child.text or ""):
                 self._report("expression.empty", child, place=name)
-        return loop
 
     def _report(self, code: str, at: etree._Element, **details: object) -> None:
         self.problems.append(problem(code, self.file, place_of(at), **details))

@@ -16,7 +16,7 @@ from engine.db import new_id
 from engine.errors import IncidentError
 from engine.spiff.build import ProcessSpec
 from engine.spiff.scope import Scope
-from engine.spiff.token import Token
+from engine.spiff.token import REPEATED, Token
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -323,7 +323,7 @@ class Memory:
         parent = self.scope(row["parent_id"]) if row["parent_id"] else None
         spec = self.spec
         if parent is not None:
-            spec = parent.spec if row["kind"] == "item" else parent.spec.inner[row["node"]]
+            spec = parent.spec if row["kind"] in REPEATED else parent.spec.inner[row["node"]]
         scope = Scope(
             cast("Run", self),
             spec,

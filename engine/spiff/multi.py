@@ -69,7 +69,7 @@ def _close(body: Token) -> None:
         scopes = run.scopes_of(body)
         _write_output(body, [scope.result["value"] for scope in scopes if scope.result is not None])
     run.close_scopes_of(body)
-    body.complete()
+    run.complete(body)
 
 
 def _is_enough(body: Token, item: Scope, done: int, result: object) -> bool:

@@ -26,7 +26,7 @@ from engine.spiff.scope import Scope
 from engine.spiff.specs import inclusive
 from engine.spiff.specs.activities import HumanTask, business_error
 from engine.spiff.specs.base import Element
-from engine.spiff.specs.waiting import Waiting
+from engine.spiff.throwing import catch
 from engine.spiff.token import Token
 
 MAX_VISITS = 1_000
@@ -34,7 +34,7 @@ MAX_STEPS = 50_000
 
 
 class Run(Memory):
-    """An instance in memory. `is_child` tells that an uncaught error goes to the caller.
+    """An instance in memory. `is_child` tells that what nobody here catches goes to the caller.
 
     Not for two threads at once. After an error the object is of no use: drop it.
     """
@@ -149,6 +149,11 @@ class Run(Memory):
         for token in self._tokens_for(scope, spec, attached_to):
             self.guarded(token, partial(spec._update, token), stage="enter")
 
+    def begin_round(self, scope: Scope, spec: Element) -> None:
+        """Put a new token on a looping activity; a round is no sign of an endless loop, many steps are."""
+        self._visits.pop((scope.id, spec.name), None)
+        self.enter(scope, spec)
+
     def _tokens_for(self, scope: Scope, spec: Element, attached_to: str | None) -> Iterator[Token]:
         """One token, or for an event with several definitions one for each, numbered."""
         if len(spec.waits) < 2:
@@ -242,7 +247,7 @@ class Run(Memory):
 
         Uncaught, it goes to the caller of this instance; without a caller the token stands still.
         """
-        if self._catch(token, "error", code, payload or {}):
+        if catch(self, token, "error", code, payload or {}):
             return
         if self.is_child:
             self.cancel()
@@ -255,7 +260,7 @@ class Run(Memory):
 
         Uncaught, it is a line in the history and nothing else: work goes on.
         """
-        if self._catch(token, "escalation", code, {**payload, "escalation_code": code}):
+        if catch(self, token, "escalation", code, {**payload, "escalation_code": code}):
             return
         if self.is_child:
             self.ask(effects.Escalate(token.id, token.task_spec.name, code=code, payload=dict(payload)))
@@ -264,23 +269,8 @@ class Run(Memory):
 
     def throw_cancel(self, token: Token) -> None:
         """Cancel the transaction around the token."""
-        if not self._catch(token, "cancel", "", {}):
+        if not catch(self, token, "cancel", "", {}):
             self.stop(token, "the cancellation is caught by no boundary event")
-
-    def _catch(self, token: Token, kind: str, code: str, payload: Mapping[str, Any]) -> bool:
-        """Fire the innermost event that catches this; on one level the code goes before an event for any code."""
-        host: Token | None = token
-        while host is not None:
-            scope, spec = host.workflow, host.task_spec
-            # An event sub-process does not catch what is thrown inside itself.
-            around = [each for each in self.listeners(scope) if each.task_spec is not spec]
-            for waiting in (self.attached(host.id) if spec.boundaries else [], around):
-                best = max(waiting, key=partial(_rank, kind=kind, code=code), default=None)
-                if best is not None and _rank(best, kind, code):
-                    best.task_spec.fire(best, payload)
-                    return True
-            host = self.token(scope.owner_token_id) if scope.owner_token_id else None
-        return False
 
     def forget_token(self, token: Token) -> None:
         """A token that is gone, with the condition it waited for."""
@@ -382,11 +372,3 @@ class Run(Memory):
             if token._state == TaskState.ERROR:
                 self.ask(effects.ResolveIncident(token.id, token.task_spec.name))
             self.forget_token(token)
-
-
-def _rank(token: Token, kind: str, code: str) -> int:
-    """How well a waiting token catches what is thrown; 0: not at all."""
-    spec = token.task_spec
-    if not isinstance(spec, Waiting) or token._state != TaskState.WAITING:
-        return 0
-    return spec.catches(token, kind, code)

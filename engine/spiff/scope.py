@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Scope(Workflow):
-    """A process, a sub-process, or one item of a multi-instance activity (BPMN 2.0 §10.4).
+    """A process, a sub-process, one item of a multi-instance activity, or the rounds of a loop (BPMN 2.0 §10.4).
 
     `live_tokens` counts the scope's tokens, loaded or not, so that completion needs no walk; event
     sub-processes that still wait for their events are left out.

@@ -20,6 +20,7 @@ NAMES = {
     TaskState.COMPLETED: "completed",
     TaskState.CANCELLED: "cancelled",
 }
+REPEATED = ("item", "loop")
 STATES = {name: state for state, name in NAMES.items()}
 
 
@@ -65,8 +66,8 @@ class Token(Task):
 
     @property
     def is_item(self) -> bool:
-        """Whether this token is one item of a multi-instance activity rather than the activity itself."""
-        return self.workflow.kind == "item" and self.workflow.node == self.task_spec.name
+        """Whether this token is one item or round of a repeated activity rather than the activity itself."""
+        return self.workflow.kind in REPEATED and self.workflow.node == self.task_spec.name
 
     @property
     def is_listener(self) -> bool:

@@ -19,6 +19,7 @@ _USED_BY: Final = {
     "businessKey": frozenset({"message", "signal", "timer"}),
     "outputs": frozenset({"message", "signal", "timer", "error", "escalation", "conditional", "cancel"}),
 }
+TOGETHER: Final = frozenset({"message", "signal", "timer", "conditional", "escalation"})
 _ENDS: Final = frozenset({"error", "cancel", "terminate"})
 
 
@@ -119,6 +120,17 @@ def definitions(scope: Process, around: Surroundings) -> Iterator[Problem]:
             yield around.problem("event.several_ends", node)
 
 
+def waiting_for_all(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """What an event may wait for together with others; nothing starts an instance by several events."""
+    for node in scope.nodes.values():
+        if node.event is None or not node.event.together:
+            continue
+        if scope is around.root and node.kind == "startEvent":
+            yield around.problem("event.together_at_start", node)
+        for kind in sorted({part.kind for part in node.event.parts} - TOGETHER):
+            yield around.problem("event.together", node, kind=kind)
+
+
 def unused_settings(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """Settings of an event that none of its definitions reads."""
     owner = around.owner(scope)
@@ -127,8 +139,9 @@ def unused_settings(scope: Process, around: Surroundings) -> Iterator[Problem]:
             continue
         kinds = {event.kind for event in node.event.each()}
         for name, users in _USED_BY.items():
-            starts_nothing = name == "businessKey" and owner is not None
-            if node.properties.get(name, "").strip() and (starts_nothing or not kinds & users):
+            idle = name == "businessKey" and owner is not None
+            idle |= name == "whenPast" and owner is None and node.kind == "startEvent"
+            if node.properties.get(name, "").strip() and (idle or not kinds & users):
                 yield around.problem("event.unused_setting", node, setting=name)
 
 

@@ -63,6 +63,8 @@ def _of_node(node: Node) -> Iterator[Use]:
             yield Use(node, event.timer, event.expression)
         if event.kind == "conditional" and event.condition:
             yield Use(node, "condition", event.condition)
+    if node.repeat is not None and node.repeat.condition:
+        yield Use(node, "loopCondition", node.repeat.condition)
     if node.loop is None:
         return
     if node.loop.cardinality:

@@ -1,4 +1,4 @@
-"""Gateways decide, and only they do (BPMN 2.0 §10.6)."""
+"""Where paths are chosen: at gateways (BPMN 2.0 §10.6), and behind activities (§8.3.13)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from engine.errors import Problem
-from engine.model.elements import Process
+from engine.model.dialect import ACTIVITIES
+from engine.model.elements import Flow, Node, Process
 from engine.model.rules.surroundings import Surroundings
 
 CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -21,9 +22,9 @@ def choosing_branches(scope: Process, around: Surroundings) -> Iterator[Problem]
     An inclusive gateway may also have branches without a condition, which are always taken.
     """
     for node in scope.nodes.values():
-        if node.kind not in CHOOSING:
-            continue
         branches = scope.outgoing(node.id)
+        if node.kind not in CHOOSING and not _chooses(node, branches):
+            continue
         for flow in branches:
             if flow.id == node.default:
                 if flow.condition is not None:
@@ -37,15 +38,21 @@ def choosing_branches(scope: Process, around: Surroundings) -> Iterator[Problem]
 
 
 def misplaced_conditions(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """Conditions and defaults on flows that leave anything but a gateway that chooses."""
+    """Conditions and defaults on flows where nothing is chosen, or with nothing to choose from."""
     for node in scope.nodes.values():
         if node.kind in CHOOSING or node.kind == "complexGateway":
             continue
-        if node.default:
+        branches = scope.outgoing(node.id)
+        chooses = _chooses(node, branches)
+        if node.default and not chooses:
             yield around.problem("default.misplaced", node)
-        for flow in scope.outgoing(node.id):
-            if flow.condition is not None:
+        for flow in branches:
+            if flow.condition is None:
+                continue
+            if not chooses:
                 yield around.problem("flow.condition_misplaced", flow)
+            elif len(branches) == 1:
+                yield around.problem("flow.condition_alone", flow)
 
 
 def event_gateways(scope: Process, around: Surroundings) -> Iterator[Problem]:
@@ -62,6 +69,11 @@ def event_gateways(scope: Process, around: Surroundings) -> Iterator[Problem]:
                 yield around.problem("event_gateway.target", target)
             elif len(scope.incoming(target.id)) > 1:
                 yield around.problem("event_gateway.target_incoming", target)
+
+
+def _chooses(node: Node, branches: Sequence[Flow]) -> bool:
+    """Whether an activity takes its flows by conditions."""
+    return node.kind in ACTIVITIES and any(flow.condition is not None for flow in branches)
 
 
 def covers_everything(conditions: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Multi-instance settings are complete (BPMN 2.0 §13.3.7)."""
+"""The settings of multi-instance activities and standard loops are complete (BPMN 2.0 §13.3.6, §13.3.7)."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ def loops(scope: Process, around: Surroundings) -> Iterator[Problem]:
             yield from _settings(node, node.loop, around)
         elif node.kind not in REFUSED_NODES:
             yield around.problem("loop.unsupported", node, tag=node.kind)
+
+
+def repeats(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """A standard loop stands on an activity, and something ends it."""
+    for node in scope.nodes.values():
+        if node.repeat is None or node.kind in REFUSED_NODES:
+            continue
+        if node.kind not in LOOPABLE:
+            yield around.problem("loop.unsupported", node, tag=node.kind)
+        if not node.repeat.condition and node.repeat.maximum is None:
+            yield around.problem("loop.endless", node)
 
 
 def _settings(node: Node, loop: Loop, around: Surroundings) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.errors import Problem
+from engine.model.dialect import ACTIVITIES
 from engine.model.elements import Node, Process
 from engine.model.rules.surroundings import Surroundings
 
@@ -29,13 +30,15 @@ def starts(scope: Process, around: Surroundings) -> Iterator[Problem]:
 
 
 def ends(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """A scope ends at end events, and nothing comes after one."""
+    """A scope ends at end events, and nothing comes after one; that it may end elsewhere, too, is a warning."""
     found = [node for node in scope.nodes.values() if node.kind == "endEvent"]
     if not found:
         yield around.problem("end.missing", scope)
     for node in found:
         if scope.outgoing(node.id):
             yield around.problem("end.outgoing", node)
+    for node in _implicit_ends(scope) if found else ():
+        yield around.problem("end.implicit", node)
 
 
 def reachable(scope: Process, around: Surroundings) -> Iterator[Problem]:
@@ -52,10 +55,9 @@ def reachable(scope: Process, around: Surroundings) -> Iterator[Problem]:
 
 
 def leads_to_end(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """Nodes from which no end can be reached. Silent where there is no end: that is another problem."""
+    """Nodes from which no end, drawn or implicit, can be reached."""
     finals = [node.id for node in scope.nodes.values() if node.kind == "endEvent"]
-    if not finals:
-        return
+    finals += [node.id for node in _implicit_ends(scope)]
     back: dict[str, list[str]] = defaultdict(list)
     for source, target in (*((flow.source, flow.target) for flow in scope.flows.values()), *_links_of(scope)):
         back[target].append(source)
@@ -63,6 +65,15 @@ def leads_to_end(scope: Process, around: Surroundings) -> Iterator[Problem]:
     for node in scope.nodes.values():
         if node.id not in seen and node.kind != "eventSubProcess":
             yield around.problem("node.no_exit", node)
+
+
+def _implicit_ends(scope: Process) -> Iterator[Node]:
+    """Activities and events that nothing follows (BPMN 2.0 §10.5.3)."""
+    for node in scope.nodes.values():
+        is_link = node.event is not None and node.event.kind == "link"
+        may_end = node.kind in ACTIVITIES or (node.kind.endswith("Event") and node.kind != "endEvent")
+        if may_end and not is_link and not scope.outgoing(node.id):
+            yield node
 
 
 def _begins(node: Node, scope: Process) -> bool:

@@ -7,11 +7,17 @@ from typing import Final
 from engine.model.texts.reading import Text
 
 TEXTS: Final[dict[str, Text]] = {
-    "event.parallel_multiple": (
-        "不能要求多个触发同时具备（parallelMultiple）",
-        "An event cannot wait for all of its triggers (parallelMultiple)",
-        "请用并行网关分出分支，每个分支等一个触发。",
-        "Wait for each of them on a branch of its own behind a parallel gateway.",
+    "event.together": (
+        "{kind} 不能与其他触发一起等待（parallelMultiple）",
+        "An event cannot wait for {kind} together with other triggers (parallelMultiple)",
+        "只能同时等待消息、信号、定时、条件和升级；其余请各用一个事件。",
+        "Messages, signals, timers, conditions and escalations can be awaited together; give others their own event.",
+    ),
+    "event.together_at_start": (
+        "流程不能由几个触发同时启动（parallelMultiple）",
+        "A process cannot be started by several triggers together (parallelMultiple)",
+        "请由其中一个启动，其余在流程里用中间事件等待。",
+        "Start by one of them and wait for the others in the flow.",
     ),
     "event.unused_setting": (
         "这个事件用不到 {setting}",

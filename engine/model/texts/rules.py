@@ -61,7 +61,18 @@ TEXTS: Final[dict[str, Text]] = {
         "请连接到开始事件之后的节点。",
         "Connect to the node behind it.",
     ),
-    "end.missing": ("没有结束事件", "There is no end event", "请添加结束事件。", "Add an end event."),
+    "end.missing": (
+        "没有结束事件，走完最后一步就算结束",
+        "There is no end event; it ends when its last step is done",
+        "请添加结束事件，让人看到在哪里结束。",
+        "Add an end event, so that people see where it ends.",
+    ),
+    "end.implicit": (
+        "路径在这里结束，却没有结束事件",
+        "A path ends here without an end event",
+        "请连到结束事件，让人看到在哪里结束。",
+        "Connect it to an end event, so that people see where it ends.",
+    ),
     "end.outgoing": (
         "结束事件之后不能再有顺序流",
         "Nothing can flow out of an end event",
@@ -99,16 +110,22 @@ TEXTS: Final[dict[str, Text]] = {
         "Make one branch the default; if none holds, the process stops with an incident.",
     ),
     "default.misplaced": (
-        "默认分支只能用于排他网关或包容网关发出的顺序流",
-        "Only a flow that leaves an exclusive or inclusive gateway can be its default",
-        "请取消默认分支。",
-        "Unset the default.",
+        "这里没有可选的分支，默认分支不起作用",
+        "There is nothing to choose from here, so there can be no default",
+        "默认分支只用于排他网关、包容网关，或有带条件分支的活动；请取消默认分支。",
+        "Only exclusive and inclusive gateways, and activities with conditional flows, have one; unset it.",
     ),
     "flow.condition_misplaced": (
-        "只有排他网关或包容网关发出的顺序流可以有条件",
-        "Only flows that leave an exclusive or inclusive gateway can have a condition",
-        "请先画一个排他网关。",
-        "Put an exclusive gateway in front of it.",
+        "这里发出的顺序流不能有条件",
+        "A flow that leaves this element cannot have a condition",
+        "条件只用于排他网关、包容网关或活动发出的顺序流；请先画一个排他网关。",
+        "Only flows of exclusive and inclusive gateways and of activities can; put an exclusive gateway in between.",
+    ),
+    "flow.condition_alone": (
+        "活动只有这一条带条件的顺序流，条件不成立时无路可走",
+        "This conditional flow is the only one that leaves the activity; there is no way on when it does not hold",
+        "请添加默认分支，或删除条件。",
+        "Add a default flow, or remove the condition.",
     ),
     "event_gateway.branches": (
         "事件网关至少要有两个分支",
@@ -169,48 +186,6 @@ TEXTS: Final[dict[str, Text]] = {
         "The error it refers to has no code",
         "请选择带代码的错误；捕获任何错误时不要引用错误。",
         "Choose an error that has a code; to catch any error, refer to none.",
-    ),
-    "loop.unsupported": (
-        "{tag} 不能设为多实例",
-        "A {tag} cannot be multi-instance",
-        "用户任务、服务任务、调用活动和子流程可以。",
-        "User tasks, service tasks, call activities and sub-processes can.",
-    ),
-    "loop.source": (
-        "多实例没有说明按什么重复",
-        "The multi-instance does not say what it repeats over",
-        "请填写 collection 或循环次数。",
-        "Set collection or a loop cardinality.",
-    ),
-    "loop.two_sources": (
-        "多实例同时有 collection 和循环次数",
-        "The multi-instance has both a collection and a cardinality",
-        "请只保留一个。",
-        "Keep one of them.",
-    ),
-    "loop.element_variable": (
-        "多实例没有元素变量名",
-        "The multi-instance does not name the variable of an item",
-        "请填写 elementVariable。",
-        "Set elementVariable.",
-    ),
-    "loop.output": (
-        "outputCollection 和 outputElement 要一起填写",
-        "outputCollection and outputElement belong together",
-        "请补上另一个，或都删除。",
-        "Set the other one too, or remove both.",
-    ),
-    "loop.variable_name": (
-        "“{name}”不能用作变量名",
-        "'{name}' cannot be the name of a variable",
-        "只含字母、数字和下划线，以字母开头。",
-        "Use letters, digits and _, and start with a letter.",
-    ),
-    "loop.unused_settings": (
-        "有多实例设置，但活动不是多实例",
-        "There are multi-instance settings but the activity is not multi-instance",
-        "请设为多实例，或删除这些属性。",
-        "Make it multi-instance or remove the properties.",
     ),
     "feel.invalid": (
         "{place} 的表达式有误（第 {position} 个字符）：{reason}",
@@ -374,9 +349,10 @@ WARNINGS: Final = frozenset(
     {
         "id.unreadable",
         "name.missing",
+        "end.missing",
+        "end.implicit",
         "gateway.no_default",
         "join.may_deadlock",
         "call.itself",
-        "loop.unused_settings",
     }
 )

@@ -10,8 +10,9 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from engine.errors import IncidentError
 from engine.feel import format_value
 from engine.model.elements import Event, Flow, Node
-from engine.spiff import multi
+from engine.spiff import multi, rounds
 from engine.spiff.environment import require_storable
+from engine.spiff.specs.choosing import true_flows
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -91,7 +92,7 @@ class Element(BpmnSpecMixin):
 
 
 class Activity(Element):
-    """Something that can carry boundary events and repeat for every item of a collection."""
+    """Something that can carry boundary events, and repeat for every item of a collection or in a loop."""
 
     def _update_hook(self, my_task: Token) -> bool:
         if my_task.is_item:
@@ -99,6 +100,8 @@ class Activity(Element):
         my_task.workflow.run.arm_boundaries(my_task)
         if self.node.loop is not None:
             return multi.open_items(my_task)
+        if self.node.repeat is not None:
+            return rounds.open_rounds(my_task)
         return self.prepare(my_task)
 
     def _run(self, my_task: Token) -> bool | None:
@@ -108,15 +111,15 @@ class Activity(Element):
         return result
 
     def is_body(self, token: Token) -> bool:
-        """Whether the token stands for all items of a multi-instance activity."""
-        return self.node.loop is not None and not token.is_item
+        """Whether the token stands for all items of a multi-instance activity, or all rounds of a loop."""
+        return (self.node.loop is not None or self.node.repeat is not None) and not token.is_item
 
     def runs_by_itself(self, token: Token) -> bool:
         """A body has no work of its own."""
         return not self.manual or self.is_body(token)
 
     def owns_scopes(self, token: Token) -> bool:
-        """A body owns its items' scopes."""
+        """A body owns the scopes of its items or rounds."""
         return self.is_body(token)
 
     def prepare(self, token: Token) -> bool:
@@ -124,12 +127,17 @@ class Activity(Element):
         return True
 
     def finish(self, token: Token) -> None:
-        """An item reports to its activity; anything else is left by its flows."""
+        """An item or a round reports to its activity; anything else is left by its flows."""
         if token.is_item:
-            multi.item_done(token)
+            (multi.item_done if self.node.repeat is None else rounds.round_done)(token)
             return
         token.workflow.run.detach_boundaries(token)
         super().finish(token)
+
+    def choose(self, token: Token) -> Sequence[Flow]:
+        """All flows, or by their conditions where there are any."""
+        is_choice = self.node.default or any(flow.condition is not None for flow in self.outgoing)
+        return true_flows(self, token) if is_choice else self.outgoing
 
     def take_outputs(self, token: Token, values: Mapping[str, Any], name: str) -> None:
         """Store what the activity produced: through its `outputs` mapping, else all of it.

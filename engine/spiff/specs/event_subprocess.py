@@ -51,7 +51,7 @@ class EventSubProcess(Waiting, SubProcess):
 
     def keeps_listening(self, token: Token) -> bool:
         """One that interrupts nothing can start again and again."""
-        return token.is_listener and not self.catcher.interrupting
+        return token.is_listener and not self.catcher.interrupting and not self.together
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """Begin: instead of everything else in the scope, or beside it."""
@@ -59,11 +59,13 @@ class EventSubProcess(Waiting, SubProcess):
         if not token.is_listener:
             raise IncidentError(f"{self.name} waits for nothing")
         # Worked out before anything is cancelled: if it cannot be, everything is still as it was.
-        values, seen = self.outputs(token, payload), scope.variables_view()
+        values, seen = self.collect(token, payload), scope.variables_view()
+        if values is None:
+            return
         if self.catcher.interrupting:
             run.clear(scope)
-        elif self.is_spent(token):
-            run.remove(token)
+        else:
+            self.listen_on(token)
         scope.assign({name: value for name, value in values.items() if name in seen})
         brought = {name: value for name, value in values.items() if name not in seen}
         run.new_token(scope, self, internal_data={"brought": brought})._ready()

@@ -98,7 +98,10 @@ class CatchEvent(Waiting):
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """What it waited for has come: what else it, or its gateway, waited for is forgotten."""
-        token.workflow.assign(self.outputs(token, payload))
+        values = self.collect(token, payload)
+        if values is None:
+            return
+        token.workflow.assign(values)
         token.workflow.run.drop_rivals(token)
         token._ready()
 
@@ -109,8 +112,8 @@ class BoundaryEvent(CatchEvent):
     when_past = "skip"
 
     def keeps_listening(self, token: Token) -> bool:
-        """One beside its activity hears again and again."""
-        return not self.node.interrupting
+        """One beside its activity hears again and again; one that waits for all, once for each time."""
+        return not self.node.interrupting and not self.together
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """Interrupt the host and go on, or start a path beside it and keep waiting."""
@@ -118,7 +121,9 @@ class BoundaryEvent(CatchEvent):
         if not run.is_live(token.attached_to):
             raise IncidentError(f"{self.name} has lost its activity")
         # Worked out before anything is cancelled: if it cannot be, everything is still as it was.
-        values = self.outputs(token, payload)
+        values = self.collect(token, payload)
+        if values is None:
+            return
         if self.node.interrupting:
             run.cancel_host(token)
             scope.assign(values)
@@ -127,5 +132,4 @@ class BoundaryEvent(CatchEvent):
         scope.assign(values)
         path = run.new_token(scope, self)
         path._ready()
-        if self.is_spent(token):
-            run.remove(token)
+        self.listen_on(token)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import IncidentError
 from engine.model.elements import Flow, Node, Process
 from engine.spiff.specs.base import Element
+from engine.spiff.specs.choosing import true_flows
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -85,30 +85,12 @@ class InclusiveGateway(Element):
         return before
 
     def _run_hook(self, my_task: Token) -> bool:
-        my_task.internal_data = {"flows": [flow.id for flow in self._decide(my_task)]}
+        my_task.internal_data = {"flows": [flow.id for flow in true_flows(self, my_task)]}
         return True
 
     def choose(self, token: Token) -> Sequence[Flow]:
         """The flows decided on."""
         return [flow for flow in self.outgoing if flow.id in token.internal_data["flows"]]
-
-    def _decide(self, token: Token) -> list[Flow]:
-        taken = []
-        for flow in self.outgoing:
-            if flow.id == self.node.default:
-                continue
-            value = True if flow.condition is None else token.workflow.evaluate(flow.condition)
-            if not isinstance(value, bool):
-                raise IncidentError(
-                    f"condition {flow.condition!r} of {flow.id} is {value!r}, not true or false"
-                )
-            if value:
-                taken.append(flow)
-        if not taken:
-            taken = [flow for flow in self.outgoing if flow.id == self.node.default]
-        if not taken and self.outgoing:
-            raise IncidentError(f"no condition of {self.name} holds and there is no default flow")
-        return taken
 
 
 def free(waiting: Sequence[Token], live: Sequence[Token]) -> list[Token]:

@@ -29,7 +29,8 @@ class Waiting(Element):
     def __init__(self, wf_spec: Any, node: Node, outgoing: Sequence[Flow], incoming: Sequence[Flow]) -> None:
         super().__init__(wf_spec, node, outgoing, incoming)
         self.catcher = self.event_node(node)
-        self.waits = (self.catcher.event or Event()).each()
+        event = self.catcher.event or Event()
+        self.waits, self.together = event.each(), event.together
 
     @staticmethod
     def event_node(node: Node) -> Node:
@@ -71,16 +72,46 @@ class Waiting(Element):
         value = token.workflow.evaluate(mapping, {**payload, kind: dict(payload)})
         return context(value, self.catcher.id, "outputs")
 
+    def collect(self, token: Token, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The variables to set now that this has come; None while an event that waits for all lacks another one.
+
+        What has come already does not count again before the event has happened.
+        """
+        values = self.outputs(token, payload)
+        if not self.together:
+            return values
+        if _heard(token) is None:
+            token.remember(heard=dict(values))
+        parts = sorted(self._parts(token), key=lambda each: each.internal_data["part"])
+        if any(_heard(each) is None for each in parts):
+            return None
+        return {name: value for each in parts for name, value in (_heard(each) or {}).items()}
+
+    def listen_on(self, token: Token) -> None:
+        """The event has happened beside what goes on: wait for the next time, unless there can be none."""
+        parts = self._parts(token) if self.together else [token]
+        if any(self._is_spent(each) for each in parts):
+            for each in parts:
+                token.workflow.run.remove(each)
+        elif self.together:
+            for each in parts:
+                each.remember(heard=None)
+                self.wait(each)
+
+    def _parts(self, token: Token) -> list[Token]:
+        group = token.workflow.run.attached(token.attached_to or "")
+        return [each for each in group if each.task_spec is self]
+
     def catches(self, token: Token, kind: str, code: str) -> int:
         """How well this catches an error, an escalation or a cancellation: 2 by its code, 1 like any, 0 not."""
         event = self.event_of(token)
-        if event.kind != kind:
+        if event.kind != kind or _heard(token) is not None:
             return 0
         wanted = event.error_code if kind == "error" else event.escalation_code
         return 2 if wanted == code else int(not wanted)
 
-    def is_spent(self, token: Token) -> bool:
-        """Whether a token that keeps listening has nothing more to hear: its one time has come."""
+    def _is_spent(self, token: Token) -> bool:
+        """Whether a token has nothing more to hear: its one time has come."""
         event = self.event_of(token)
         return event.kind == "timer" and event.timer != "cycle"
 
@@ -89,3 +120,9 @@ class Waiting(Element):
         undo = _UNDO.get(self.event_of(token).kind)
         if undo is not None:
             token.workflow.run.ask(undo(token.id, self.name))
+
+
+def _heard(token: Token) -> dict[str, Any] | None:
+    """What has come to one of several tokens that wait together; None: nothing yet."""
+    found: dict[str, Any] | None = token.internal_data.get("heard")
+    return found

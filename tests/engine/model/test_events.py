@@ -124,6 +124,7 @@ RIGHT: dict[str, str] = {
     "multiple throw": throwing(KEY + MSG + SIGNAL + ESCALATION),
     "multiple end": ending(SIGNAL + ERR),
     "multiple boundary": boundary(KEY + MSG + TIMER + ERR),
+    "all of several": catching(KEY + MSG + TIMER).replace('"Work">', '"Work" parallelMultiple="true">', 1),
     "multiple start": starting(MSG + SIGNAL + CYCLE),
     "transaction": transaction(),
     **{
@@ -148,8 +149,9 @@ def test_events_that_run_are_accepted_without_a_word(body: str) -> None:
 
 
 WRONG: list[tuple[str, str, str]] = [
-    ("event.parallel_multiple", "Work", catching(SIGNAL + TIMER).replace(
-        '"Work">', '"Work" parallelMultiple="true">', 1)),
+    ("event.together_at_start", "Begin", starting(SIGNAL + MSG).replace(
+        '"Begin">', '"Begin" parallelMultiple="true">', 1)),
+    ("event.together", "Edge", boundary(SIGNAL + ERR).replace('"Edge"', '"Edge" parallelMultiple="true"', 1)),
     ("event.several_ends", "Finish", ending(ERR + TERMINATE)),
     ("event.refused", "Work", throwing(SIGNAL + link("A"))),
     ("event.refused", "Begin", starting(CONDITION)),

@@ -86,7 +86,6 @@ WRONG: list[tuple[str, str, bytes]] = [
         ),
     ),
     ("element.refused", "Data", bpmn(PLAIN + '<bpmn:dataObject id="Data"/>')),
-    ("element.refused", "Work", bpmn(between(node("task", "<bpmn:standardLoopCharacteristics/>")))),
     ("element.refused", "Work", bpmn(between(node("task", "<bpmn:ioSpecification/>")))),
     ("element.ignored", "Item", bpmn(PLAIN, extra='<bpmn:itemDefinition id="Item"/>')),
     ("attribute.unknown", "Work", bpmn(between(node("task", operationRef="X")))),

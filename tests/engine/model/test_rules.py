@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.rules.gateways import covers_everything
-from engine.model.texts import rules
+from engine.model.texts import loops, rules
 from tests.engine.model.bpmn import (
     END,
     START,
@@ -21,6 +21,13 @@ from tests.engine.model.bpmn import (
 )
 
 LOOP = "<bpmn:multiInstanceLoopCharacteristics/>"
+REPEAT = (
+    "<bpmn:standardLoopCharacteristics><bpmn:loopCondition>{}</bpmn:loopCondition>"
+    "</bpmn:standardLoopCharacteristics>"
+)
+TIMES = LOOP.replace(
+    "/>", "><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+)
 ITEMS = {"collection": "units", "elementVariable": "unit"}
 TIMER = "<bpmn:timerEventDefinition>{}</bpmn:timerEventDefinition>"
 MESSAGE = '<bpmn:messageEventDefinition messageRef="Message"/>'
@@ -98,6 +105,17 @@ RIGHT = {
         loop=LOOP.replace("/>", "><bpmn:loopCardinality>3</bpmn:loopCardinality>")
         + "</bpmn:multiInstanceLoopCharacteristics>"
     ),
+    "loop": between(node("task", REPEAT.format("loopCounter &lt; 3"))),
+    "loop of so many rounds": between(
+        node("task", '<bpmn:standardLoopCharacteristics testBefore="true" loopMaximum="3"/>')
+    ),
+    "choice behind a task": START
+    + node("task", default="Work_to_End")
+    + node("task", identifier="More")
+    + END
+    + chain("Start", "Work", "End")
+    + flow("Work", "More", "n > 3")
+    + flow("More", "End"),
     "default": choice(flow("Choose", "A", "ok"), flow("Choose", "B"), default="Choose_to_B"),
     "complements": choice(flow("Choose", "A", "ok"), flow("Choose", "B", "not( ok )")),
     "message start": '<bpmn:startEvent id="Start">'
@@ -176,7 +194,12 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "node.no_exit",
         "Stuck",
-        between(node("task")) + node("task", identifier="Stuck") + flow("Work", "Stuck"),
+        between(node("task")) + node("exclusiveGateway", identifier="Stuck") + flow("Work", "Stuck"),
+    ),
+    (
+        "end.implicit",
+        "Last",
+        between(node("task")) + node("task", identifier="Last") + flow("Work", "Last"),
     ),
     ("gateway.condition_missing", "Choose_to_B", choice(flow("Choose", "A", "ok"), flow("Choose", "B"))),
     (
@@ -188,8 +211,20 @@ WRONG: list[tuple[str, str, str]] = [
     ("default.misplaced", "Work", between(node("task", default="Work_to_End"))),
     (
         "flow.condition_misplaced",
+        "Start_to_Work",
+        START + node("task") + END + flow("Start", "Work", "ok") + flow("Work", "End"),
+    ),
+    (
+        "flow.condition_alone",
         "Work_to_End",
-        START + node("task") + END + flow("Start", "Work") + flow("Work", "End", "ok"),
+        START + node("task") + END + flow("Start", "Work") + flow("Work", "End", "true"),
+    ),
+    ("loop.two_kinds", "Work", between(node("task", TIMES + REPEAT.format("n &lt; 3")))),
+    ("loop.endless", "Work", between(node("task", "<bpmn:standardLoopCharacteristics/>"))),
+    (
+        "loop.maximum",
+        "Work",
+        between(node("task", REPEAT.format("ok").replace("s>", 's loopMaximum="0">', 1))),
     ),
     ("event_gateway.branches", "Choose", EVENTS + WAIT.partition('<bpmn:intermediateCatchEvent id="B"')[0]),
     (
@@ -348,7 +383,9 @@ def test_faults_of_the_process_itself(code: str, element: str, data: bytes) -> N
 
 
 def test_every_rule_text_has_a_case() -> None:
-    assert {code for code, *_ in WRONG + ELSEWHERE} - {"element.refused"} == rules.TEXTS.keys()
+    assert {code for code, *_ in WRONG + ELSEWHERE} - {
+        "element.refused"
+    } == rules.TEXTS.keys() | loops.TEXTS.keys()
 
 
 def test_position_of_a_wrong_expression_is_told() -> None:

@@ -120,9 +120,11 @@ class Forgetful:
         return ids[index]
 
     def do(self, name: str, index: int = 0, /, action: str = "submit", **data: Any) -> None:
-        """Complete a user task."""
-        token = self.token_id(name, index)
-        self.command(lambda run: run.complete_task(token, data, action=action))
+        """Complete a user task (the `index`-th open one at this node)."""
+        ids = [
+            row["id"] for row in self.rows.tokens.values() if row["node"] == name and row["state"] == "ready"
+        ]
+        self.command(lambda run: run.complete_task(ids[index], data, action=action))
 
     def fire(self, name: str, payload: dict[str, Any] | None = None, *, index: int = 0) -> None:
         """What the node waits for has come."""
