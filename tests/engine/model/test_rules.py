@@ -367,7 +367,7 @@ ELSEWHERE: list[tuple[str, str, bytes]] = [
             extra='<bpmn:error id="Error" name="退回"/>',
         ),
     ),
-    ("process.id", "样例", bpmn(between(node("task")), process='id="Sample-1" name="样例"')),
+    ("process.id", "样例", bpmn(between(node("task")), process='id="样例" name="样例"')),
     ("name.missing", "sample", bpmn(between(node("task")), process='id="sample"')),
     (
         "start.in_subprocess",
