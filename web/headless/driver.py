@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -13,12 +13,14 @@ from engine.calendar import parse_instant
 from engine.context import Ctx
 from engine.definitions import get_newest
 from engine.errors import AppError, BusinessError, IncidentError, Invalid, NotFound
+from engine.external_job import ExternalJob
 from engine.models import HumanTask, Incident, Instance, Job, TokenRow
 from web.headless.script import Step
 from web.headless.trace import Trace
 
 ACTOR = "person:script"
 MAX_DUE_TIMES = 10_000
+LEASE = timedelta(minutes=1)
 
 
 class Driver:
@@ -67,14 +69,29 @@ class Driver:
         self._act(lambda ctx: self.runtime.complete_task(ctx, task_id, step.options["data"], **options))
 
     def _answer(self, step: Step) -> None:
-        here = Job.kind == "service", Job.token_id.in_(_tokens_at(step.subject))
-        job_id = self._nth(Job, step, "open service task", *here)
+        """What a handler or a worker outside would have said."""
         outcome: Any = step.options["result"]
         if step.options["error"]:
             outcome = BusinessError(step.options["error"], step.options["message"] or None)
         elif step.options["failure"]:
             outcome = IncidentError(step.options["failure"])
+        external_id = self._find_nth(ExternalJob, step, ExternalJob.node == step.subject)
+        if external_id is not None:
+            self._act(lambda ctx: self._answer_topic(ctx, external_id, outcome))
+            return
+        here = Job.kind == "service", Job.token_id.in_(_tokens_at(step.subject))
+        job_id = self._nth(Job, step, "open service task", *here)
         self._act(lambda ctx: jobs.answer(self.runtime.instances, ctx, job_id, outcome))
+
+    def _answer_topic(self, ctx: Ctx, job_id: str, outcome: Any) -> None:
+        external = self.runtime.external
+        external.lock(ctx, job_id, ACTOR, LEASE)
+        if isinstance(outcome, BusinessError):
+            external.raise_bpmn_error(ctx, job_id, ACTOR, outcome.code, outcome.message)
+        elif isinstance(outcome, IncidentError):
+            external.fail(ctx, job_id, ACTOR, outcome.message, retries=0)
+        else:
+            external.complete(ctx, job_id, ACTOR, outcome)
 
     def _send(self, step: Step) -> None:
         self._act(lambda ctx: self.runtime.send(ctx, step.subject, **step.options))
@@ -127,13 +144,16 @@ class Driver:
 
     def _nth(self, model: Any, step: Step, what: str, *where: Any) -> str:
         """The id of the n-th row, in the order of writing; raises NotFound."""
-        number = step.options["number"]
+        found, number = self._find_nth(model, step, *where), step.options["number"]
+        if found is None:
+            raise NotFound(f"there is no {what} {step.subject!r}" + (f", number {number}" * (number > 1)))
+        return found
+
+    def _find_nth(self, model: Any, step: Step, *where: Any) -> str | None:
         in_order = select(model.id).where(*where).order_by(text(f"{model.__tablename__}.rowid"))
         with self.runtime.read() as ctx:
-            found = list(ctx.session.scalars(in_order.offset(number - 1).limit(1)))
-        if not found:
-            raise NotFound(f"there is no {what} {step.subject!r}" + (f", number {number}" * (number > 1)))
-        return str(found[0])
+            found: str | None = ctx.session.scalar(in_order.offset(step.options["number"] - 1).limit(1))
+        return found
 
 
 def _tokens_at(node: str) -> Any:

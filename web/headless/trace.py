@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, Table, select, text
 
 from engine.context import Ctx
+from engine.external_job import ExternalJob
 from engine.feel import format_value
 from engine.models import (
     NEVER,
@@ -68,6 +69,8 @@ class Trace:
             for row in self._new(ctx, Job):
                 if row["kind"] == "service":
                     self._add("job_opened", row, **self._job(ctx, row))
+            for row in self._new(ctx, ExternalJob):
+                self._add("job_opened", row, **_pick(row, "topic", "inputs"))
             for row in self._new(ctx, Subscription):
                 self._add("message_awaited", row, **_pick(row, "message", "correlation_key"))
             for row in self._new(ctx, SignalWait):
@@ -149,12 +152,16 @@ class Trace:
     def _open(self, ctx: Ctx) -> dict[str, Iterable[dict[str, Any]]]:
         tasks = ctx.session.scalars(_in_order(select(HumanTask).where(HumanTask.state == "ready")))
         jobs = _rows(ctx, select(Job.__table__).where(Job.kind == "service"))
+        external = _rows(ctx, select(ExternalJob.__table__))
         return {
             "tasks": [
                 {"instance": self._numbers[task.instance_id], "node": task.node, **self._task(task)}
                 for task in tasks
             ],
-            "jobs": [{**self._at(row), **self._job(ctx, row), "state": row["state"]} for row in jobs],
+            "jobs": [
+                *({**self._at(row), **self._job(ctx, row), "state": row["state"]} for row in jobs),
+                *(self._at(row, **_pick(row, "topic", "inputs", "state")) for row in external),
+            ],
             "timers": [
                 self._at(row, due_at=row["due_at"], repeats=row["cycle"] is not None)
                 for row in _rows(ctx, select(Timer.__table__).where(Timer.due_at < NEVER))

@@ -141,6 +141,24 @@ def test_handlers_no_goes_to_its_boundary_event(tmp_path: Path, run: Run) -> Non
     assert (trace["state"], trace["instances"][0]["end_reason"]) == ("completed", "Refused")
 
 
+def test_worker_outside_is_answered_for(tmp_path: Path, run: Run) -> None:
+    path = write(
+        tmp_path,
+        "outside",
+        ENDS + f'<serviceTask id="Print">{settings(topic="print", inputs="{copies: 2}")}</serviceTask>',
+        "Begin > Print",
+        "Print > Finish",
+    )
+    _, before, _ = run(path)
+    assert [(each["node"], each["topic"], each["inputs"]) for each in before["open"]["jobs"]] == [
+        ("Print", "print", {"copies": 2})
+    ]
+    _, failed, _ = run(path, script=[{"answer": "Print", "failure": "no paper"}])
+    assert [each["cause"] for each in failed["incidents"]] == ["no paper"]
+    _, done, _ = run(path, script=[{"answer": "Print", "result": {"pages": 4}}])
+    assert (done["state"], done["variables"]) == ("completed", {"pages": 4})
+
+
 def test_processes_call_each_other_and_hear_messages_and_signals(tmp_path: Path, run: Run) -> None:
     outer = write(
         tmp_path,
