@@ -1,7 +1,8 @@
 """Process data as JSON text and back, without losing types and without reserved words.
 
 Plain JSON stays plain. A Decimal, date, date-time, time or duration becomes an object with the single key
-"$decimal", "$date", "$datetime", "$time", "$duration" or "$months". A context that itself has a key starting
+"$decimal", "$date", "$datetime", "$time", "$duration" or "$months". A moment in a zone keeps the zone's name, as
+RFC 9557 writes it: "2015-03-13T09:00:00+08:00[Asia/Shanghai]". A context that itself has a key starting
 with "$" is wrapped as {"$context": [[key, value], …]}, so no key a person types can be mistaken for a type.
 """
 
@@ -11,6 +12,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.errors import Invalid
 from engine.feel import YearsMonthsDuration
@@ -62,16 +64,50 @@ def _pack_typed(value: object) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else {"$decimal": str(value)}
     if isinstance(value, datetime):
-        return {"$datetime": value.isoformat()}
+        return {"$datetime": value.isoformat() + _zone_suffix(value)}
     if isinstance(value, date):
         return {"$date": value.isoformat()}
     if isinstance(value, time):
-        return {"$time": value.isoformat()}
+        return {"$time": value.isoformat() + _zone_suffix(value)}
     if isinstance(value, timedelta):
         return {"$duration": [value.days, value.seconds, value.microseconds]}
     if isinstance(value, YearsMonthsDuration):
         return {"$months": value.total_months}
     raise NotStorable(f"{type(value).__name__} cannot be stored as process data")
+
+
+def _zone_suffix(value: datetime | time) -> str:
+    return f"[{value.tzinfo.key}]" if isinstance(value.tzinfo, ZoneInfo) else ""
+
+
+def _read_datetime(text: str) -> datetime:
+    """The offset tells the instant, the name the zone; one that this machine does not know is left out."""
+    text, zone = _split_zone(text)
+    value = datetime.fromisoformat(text)
+    if zone is None:
+        return value
+    for fold in (0, 1):
+        local = value.replace(tzinfo=zone, fold=fold)
+        if local.utcoffset() == value.utcoffset():
+            return local
+    # The zone's rules have changed since: the instant stays.
+    return value.astimezone(zone)
+
+
+def _read_time(text: str) -> time:
+    text, zone = _split_zone(text)
+    value = time.fromisoformat(text)
+    return value.replace(tzinfo=zone) if zone is not None else value
+
+
+def _split_zone(text: str) -> tuple[str, ZoneInfo | None]:
+    if not text.endswith("]"):
+        return text, None
+    text, _, key = text[:-1].partition("[")
+    try:
+        return text, ZoneInfo(key)
+    except (ValueError, OSError, KeyError):
+        return text, None
 
 
 def _unpack(raw: dict[str, Any]) -> Any:
@@ -84,9 +120,9 @@ def _unpack(raw: dict[str, Any]) -> Any:
 
 _READERS: dict[str, Any] = {
     "$decimal": Decimal,
-    "$datetime": datetime.fromisoformat,
+    "$datetime": _read_datetime,
     "$date": date.fromisoformat,
-    "$time": time.fromisoformat,
+    "$time": _read_time,
     "$duration": lambda parts: timedelta(*parts),
     "$months": YearsMonthsDuration,
     "$context": dict,

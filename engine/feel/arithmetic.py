@@ -51,8 +51,8 @@ def subtract(left: object, right: object, run: Run) -> object:
     if isinstance(right, (timedelta, YearsMonthsDuration)):
         return _add_duration(left, negate(right))
     if isinstance(left, time) and isinstance(right, time):
-        pair = temporal.times(left, right)
-        return pair[0] - pair[1] if pair else None
+        first, second = temporal.times(left, right)
+        return first - second if (left.tzinfo is None) == (right.tzinfo is None) else None
     if isinstance(left, date) and isinstance(right, date):
         return _between(left, right, run)
     return None
@@ -65,6 +65,8 @@ def _between(left: date, right: date, run: Run) -> timedelta | None:
     moments = [
         value if isinstance(value, datetime) else temporal.at_midnight(value, zone) for value in (left, right)
     ]
+    if not temporal.are_tied_alike(moments[0], moments[1], run.zone):
+        return None
     pair = temporal.instants(moments[0], moments[1], run.zone)
     return pair[0] - pair[1] if pair else None
 

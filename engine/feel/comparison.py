@@ -28,10 +28,21 @@ def equal(left: object, right: object, run: Run, depth: int = 0) -> bool | None:
         return _equal_inside(left, right, run, depth + 1)
     if isinstance(left, Range) and isinstance(right, Range):
         return _equal_ranges(left, right, run)
+    if _differ_in_zone(left, right, run):
+        return False
     pair = ordered(left, right, run)
     if pair is not None:
         return pair[0] == pair[1]
     return left is right if what == "function" else None
+
+
+def _differ_in_zone(left: object, right: object, run: Run) -> bool:
+    """Whether two moments can be told apart by their zones alone: one local, one not, or times in two zones."""
+    if isinstance(left, time) and isinstance(right, time):
+        return temporal.time_key(left)[0] != temporal.time_key(right)[0]
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return not temporal.are_tied_alike(left, right, run.zone)
+    return False
 
 
 def _equal_inside(left: object, right: object, run: Run, depth: int) -> bool:
@@ -114,8 +125,7 @@ def identity(value: object, run: Run, depth: int = 0) -> Hashable:
     if isinstance(value, datetime):
         return what, temporal.instant(value, run.zone)
     if isinstance(value, time):
-        offset = value.utcoffset()
-        return what, offset is None, temporal.since_midnight(value) - (offset or timedelta())
+        return what, *temporal.time_key(value)
     if isinstance(value, Range):
         return (
             what,

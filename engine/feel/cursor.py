@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.feel.errors import FeelError
-from engine.feel.tokens import Token
+from engine.feel.tokens import WRITE, Token
 
 
 class Cursor:
@@ -60,4 +60,11 @@ class Cursor:
         """The error that something else should stand here."""
         if self.token.kind == "end":
             return self.error("feel.unexpected_end", expected=expected)
+        if self.token.kind == "foreign":
+            return self._foreign(self.token.text)
         return self.error("feel.unexpected", found=self.token.text[:40], expected=expected)
+
+    def _foreign(self, found: str) -> FeelError:
+        if found in WRITE:
+            return self.error("feel.write_instead", found=found, use=WRITE[found])
+        return self.error("feel.bad_character", found=found)

@@ -24,6 +24,7 @@ MESSAGES = {
     "feel.bad_regex": "The pattern '{found}' cannot be used: {reason}.",
     "feel.unknown_function": "There is no function '{name}'.",
     "feel.unknown_function_hint": "There is no function '{name}'; did you mean '{hint}'?",
+    "feel.external": "Functions written in Java or PMML are not run; write the body in FEEL.",
     "feel.unknown_type": "There is no type '{name}'.",
     "feel.wrong_arguments": "'{name}' does not take these arguments; it takes ({expected}).",
     "feel.duplicate_key": "The name '{name}' stands twice here.",

@@ -210,11 +210,16 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A type of `instance of`, such as `list<number>`; `names` are the keys of a context type."""
+    """A type such as `list<number>`; `names` are the keys of a context type, `result` is that of a function.
+
+    `parametrised` tells function<> from function.
+    """
 
     name: str
     arguments: tuple[TypeName, ...] = ()
     names: tuple[str, ...] = ()
+    result: TypeName | None = None
+    parametrised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,10 @@ class ContextLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class FunctionLiteral(Node):
+    """`types` are parallel to `parameters`, None where none is written."""
+
     parameters: tuple[str, ...]
+    types: tuple[TypeName | None, ...]
     body: Node
 
     def children(self) -> tuple[Node, ...]:

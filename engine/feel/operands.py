@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection
 from engine.feel import nodes
 from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelError
-from engine.feel.phrases import Phrases
+from engine.feel.nodes import TypeName
+from engine.feel.phrases import Phrases, is_name, is_name_part
 from engine.feel.temporal import parse_temporal
+from engine.feel.tokens import KEYWORDS
 from engine.feel.typenames import parse_type
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -37,15 +39,13 @@ class OperandParser(Cursor, ABC):
         """A sum; `first` is its first operand where that was read already."""
 
     def property(self) -> str:
-        words = self._properties.match(self.tokens, self.index)
-        if words:
-            return self._join(words)
+        count, name = self._properties.match(self.tokens, self.index)
+        if count:
+            self.index += count
+            return name
         if self.token.kind not in ("word", "keyword"):
             raise self.unexpected("a name")
         return self.advance().text
-
-    def _join(self, words: int) -> str:
-        return " ".join(self.advance().text for _ in range(words))
 
     def arguments(self) -> tuple[tuple[nodes.Node, ...], tuple[str, ...]]:
         arguments: list[nodes.Node] = []
@@ -53,39 +53,53 @@ class OperandParser(Cursor, ABC):
         if self.take(")"):
             return (), ()
         while True:
-            words = self._words_before_colon()
-            if bool(words) != bool(names) and arguments:
+            count, name = self._name_before(":")
+            if bool(count) != bool(names) and arguments:
                 raise self.unexpected("an argument of the same kind, all named or none")
-            if words:
-                names.append(self._new_name(names, words))
-                self.expect(":")
+            if count:
+                if name in names:
+                    raise self.error("feel.duplicate_key", name=name)
+                names.append(name)
+                self.index += count + 1
             arguments.append(self.expression())
             if not self.take(","):
                 break
         self.expect(")")
         return tuple(arguments), tuple(names)
 
-    def _new_name(self, names: Collection[str], words: int) -> str:
-        name = " ".join(token.text for token in self.tokens[self.index : self.index + words])
-        if name in names:
-            raise self.error("feel.duplicate_key", name=name)
-        return self._join(words)
-
-    def _words_before_colon(self) -> int:
-        end = self.index
-        while self.tokens[end].kind in ("word", "keyword"):
+    def _name_before(self, *closing: str) -> tuple[int, str]:
+        """How many tokens make a name that one of these symbols or keywords follows, and the name; 0 if none do."""
+        start = end = self.index
+        while is_name_part(self.tokens[end]) and self.tokens[end].text not in closing:
             end += 1
-        token = self.tokens[end]
-        return end - self.index if token.kind == "symbol" and token.text == ":" else 0
+        first, last, closer = self.tokens[start], self.tokens[end - 1], self.tokens[end]
+        if start == end or first.kind not in ("word", "keyword") or closer.text not in closing:
+            return 0, ""
+        return end - start, " ".join(self.text[first.position : last.position + len(last.text)].split())
+
+    def _new_name(self, expected: str, *closing: str) -> str:
+        """A name of any number of tokens that must stand before one of these, known from here on."""
+        count, name = self._name_before(*closing)
+        if count < 2 or self.token.kind != "word":
+            return self.word(expected)
+        self.index += count
+        self._know(name)
+        return name
+
+    def _know(self, name: str) -> None:
+        self._names.add(name)
+        self._properties.add(name)
 
     def primary(self) -> nodes.Node:
         token = self.token
         if token.kind in ("number", "string"):
             return nodes.Literal(token.position, self.advance().value)
-        words = self._functions.match(self.tokens, self.index, follower="(")
-        words = words or self._names.match(self.tokens, self.index)
-        if words:
-            return nodes.Name(token.position, self._join(words))
+        count, name = self._functions.match(self.tokens, self.index, follower="(")
+        if not count:
+            count, name = self._names.match(self.tokens, self.index)
+        if count:
+            self.index += count
+            return nodes.Name(token.position, name)
         if token.kind == "word":
             return nodes.Name(token.position, self.advance().text)
         rule = _RULES.get(token.text) if token.kind in ("keyword", "symbol") else None
@@ -108,19 +122,18 @@ class OperandParser(Cursor, ABC):
         return nodes.Literal(position, value)
 
     def _parenthesis(self, position: int) -> nodes.Node:
-        if self.at("<", "<=", ">", ">="):
-            return self._open_range(position)
         node = self.expression()
         if self.at(".."):
             return self.range(position, node, start_included=False)
         self.expect(")")
         return node
 
-    def _open_range(self, position: int) -> nodes.Node:
-        operator = self.advance().text
-        operand = self.sum()
-        self.expect(")")
-        included = operator.endswith("=")
+    def open_range(self) -> nodes.Node | None:
+        """`< 5`, `>= 5` and the like, which stand for ranges; None if there is none."""
+        if not self.at("<", "<=", ">", ">="):
+            return None
+        position, operator = self.token.position, self.advance().text
+        operand, included = self.sum(), operator.endswith("=")
         if operator.startswith("<"):
             return nodes.RangeLiteral(position, None, operand, False, included)
         return nodes.RangeLiteral(position, operand, None, included, False)
@@ -169,14 +182,16 @@ class OperandParser(Cursor, ABC):
 
     def _key(self) -> str:
         if self.token.kind == "string":
-            return str(self.advance().value)
-        words = self._words_before_colon()
-        if not words:
+            key = str(self.advance().value)
+            if is_name(key) and key.split()[0] not in KEYWORDS:
+                self._know(key)
+            return key
+        count, key = self._name_before(":")
+        if not count:
             raise self.unexpected("a key and a colon")
-        key = self._join(words)
-        if words > 1:
-            self._names.add(key)
-            self._properties.add(key)
+        if count > 1 and self.token.kind == "word":
+            self._know(key)
+        self.index += count
         return key
 
     def _if(self, position: int) -> nodes.Node:
@@ -201,7 +216,7 @@ class OperandParser(Cursor, ABC):
         iterators = []
         while True:
             position = self.token.position
-            name = self.word("a name for the items")
+            name = self._new_name("a name for the items", "in")
             self.expect("in")
             source = self.expression()
             end = self.expression() if self.take("..") else None
@@ -211,15 +226,21 @@ class OperandParser(Cursor, ABC):
 
     def _function(self, position: int) -> nodes.Node:
         self.expect("(")
-        parameters: list[str] = []
+        parameters: dict[str, TypeName | None] = {}
         while not self.at(")"):
-            parameters.append(self.word("a parameter"))
-            if self.take(":"):
-                parse_type(self)
+            token = self.token
+            name = self._new_name("a parameter", ":", ",", ")")
+            if name in parameters:
+                raise FeelError("feel.duplicate_key", position=token.position, text=self.text, name=name)
+            parameters[name] = parse_type(self) if self.take(":") else None
             if not self.take(","):
                 break
         self.expect(")")
-        return nodes.FunctionLiteral(position, tuple(parameters), self.expression())
+        if self.at("external"):
+            raise self.error("feel.external")
+        return nodes.FunctionLiteral(
+            position, tuple(parameters), tuple(parameters.values()), self.expression()
+        )
 
 
 _RULES: dict[str, Callable[[OperandParser, int], nodes.Node]] = {

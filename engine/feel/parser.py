@@ -148,7 +148,7 @@ class Parser(OperandParser):
 
     def expression(self, *, endpoint: bool = False) -> nodes.Node:
         outer, self._endpoint = self._endpoint, endpoint
-        node = self._climb(_LOOSEST)
+        node = self._climb(_LOOSEST, self.open_range())
         self._endpoint = outer
         return node
 
@@ -183,7 +183,9 @@ class Parser(OperandParser):
         if operator == "in":
             return nodes.In(position, left, self._tests())
         if level == _COMPARISON:
-            return nodes.Compare(position, operator, left, self._climb(level + 1))
+            # An open range right after < or > would be a slip of the pen, not a range.
+            first = self.open_range() if operator in ("=", "!=") else None
+            return nodes.Compare(position, operator, left, self._climb(level + 1, first))
         rest = [(operator, self._climb(level + 1))]
         while self.token.kind in ("symbol", "keyword") and _LEVELS.get(self.token.text) == level:
             operator = self.advance().text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.feel.run import Run
+from engine.feel.typenames import fit
 from engine.feel.values import Function
 
 MISSING = object()
@@ -36,12 +37,16 @@ Local = frozenset[str]
 
 
 def call(function: Function, arguments: Sequence[object], run: Run) -> object:
-    """Call a function of the expression; null if the number of arguments is wrong."""
+    """Call a function of the expression; null if the number of arguments is wrong, or the type of one."""
     if len(arguments) != len(function.parameters):
         return None
     run.spend(function.steps)
+    values = {}
+    for name, wanted, value in zip(function.parameters, function.types, arguments, strict=True):
+        fits, values[name] = (True, value) if wanted is None else fit(value, wanted, run)
+        if not fits:
+            return None
     run.enter(function.depth)
-    values = dict(zip(function.parameters, arguments, strict=True))
     result = function.body(Scope(values, function.scope, run))
     run.depth -= function.depth
     return result

@@ -2,7 +2,8 @@
 
 Years are 1 to 9999 and seconds have six decimals, as in Python. A date-time without a zone stays without
 one; to be compared with, or subtracted from, one that has a zone it is read in the zone of the evaluation's
-`now`.
+`now` (where that is not given: compared in the other's zone, as DMN 1.5 table 54 says, and not subtracted).
+A moment keeps its zone by name (`@Asia/Shanghai`) through arithmetic.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from engine.feel.values import YearsMonthsDuration
 _DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _TIME = (
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2}|@[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2}|@[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2})?"
 )
 _DATE_TEXT = re.compile(_DATE)
 _TIME_TEXT = re.compile(_TIME)
@@ -117,7 +118,7 @@ def _microseconds(fraction: str | None) -> int:
 @lru_cache(maxsize=512)
 def _zone(text: str) -> tzinfo | None:
     """The zone of `Z`, `+08:00` or `@Area/City`, None if there is none such."""
-    if text == "Z":
+    if text in ("Z", "z"):
         return UTC
     if text.startswith("@"):
         try:
@@ -145,20 +146,33 @@ def instant(value: datetime, zone: tzinfo | None) -> datetime | None:
 
 
 def instants(left: datetime, right: datetime, zone: tzinfo | None) -> tuple[datetime, datetime] | None:
-    """Two moments that can be compared, None if only one of them is tied to a zone."""
-    first, second = instant(left, zone), instant(right, zone)
-    if first is None or second is None or (first.tzinfo is None) != (second.tzinfo is None):
-        return None
-    return first, second
+    """Two moments that can be compared; one without zone is in `zone`, or without that in the other's.
+
+    None beyond the calendar's ends.
+    """
+    first, second = instant(left, zone or right.tzinfo), instant(right, zone or left.tzinfo)
+    return None if first is None or second is None else (first, second)
 
 
-def times(left: time, right: time) -> tuple[timedelta, timedelta] | None:
-    """Two times of day that can be compared, as lengths since midnight (UTC if both have an offset)."""
+def are_tied_alike(left: datetime, right: datetime, zone: tzinfo | None) -> bool:
+    """Whether both moments are tied to a zone, or neither is."""
+    return zone is not None or (left.tzinfo is None) == (right.tzinfo is None)
+
+
+def times(left: time, right: time) -> tuple[timedelta, timedelta]:
+    """Two times of day as lengths that can be compared: since midnight UTC, or local if one has no offset."""
     offsets = left.utcoffset(), right.utcoffset()
-    if (offsets[0] is None) != (offsets[1] is None):
-        return None
-    first = since_midnight(left) - (offsets[0] or timedelta())
-    return first, since_midnight(right) - (offsets[1] or timedelta())
+    if offsets[0] is None or offsets[1] is None:
+        return since_midnight(left), since_midnight(right)
+    return since_midnight(left) - offsets[0], since_midnight(right) - offsets[1]
+
+
+def time_key(value: time) -> tuple[str, timedelta]:
+    """What two times of day share exactly if they are equal: a time in a zone equals only one in that zone."""
+    offset = value.utcoffset()
+    if offset is not None:
+        return "offset", since_midnight(value) - offset
+    return str(value.tzinfo or ""), since_midnight(value)
 
 
 def since_midnight(value: time) -> timedelta:

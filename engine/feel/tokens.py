@@ -1,10 +1,12 @@
 """From text to tokens.
 
-word     letter or _ (any script), then letters, digits, _; or a lone ?
+word     name start { name part } of DMN 1.5 §10.3.1.2 rules 28 and 29 (any script, emoji), full-width
+         punctuation excepted; a lone ?
 number   12   1.5   .5   1e-3
 string   "…" with \\n \\r \\t \\' \\" \\\\ \\uXXXX \\UXXXXXX; any other backslash stands for itself
 symbol   + - * ** / ( ) [ ] { } , : . .. = != < <= > >= @
-skipped  white space (the ideographic one too), // line comments, /* block comments */
+foreign  signs of other languages and full-width punctuation: part of some names, an error elsewhere
+skipped  white space of rule 61, // line comments, /* block comments */
 """
 
 from __future__ import annotations
@@ -40,20 +42,30 @@ KEYWORDS = frozenset(
     ]
 )
 
+# Punctuation that the standard allows in names, but that a person who types it means as punctuation.
+_PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+# Letters of any script, and what else rule 28 allows: joiners, number forms and arrows, radicals, symbols, emoji.
+_NAME_START = (
+    rf"(?![{_PUNCTUATION}])"
+    r"(?:[^\W\d]|[?\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3004-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff])"
+)
+_NAME_PART = rf"(?:{_NAME_START}|[\w\u00b7\u0300-\u036f\u203f\u2040])"
+
 _TOKEN = re.compile(
-    r"""
-    (?P<skip>(?:\s+|//[^\n]*|/\*(?s:.*?)\*/)+)
+    rf"""
+    (?P<skip>(?:[\s\u180e\u200b\ufeff]+|//[^\n]*|/\*(?s:.*?)\*/)+)
   | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<word>[^\W\d]\w*|\?)
+  | (?P<word>{_NAME_START}{_NAME_PART}*)
   | (?P<string>"(?:[^"\\\r\n]|\\[^\r\n])*")
-  | (?P<foreign>==|&&|\|\||[!'%;“”‘’（）【】［］｛｝，。：；＝＜＞＋－×÷≤≥≠](?!=))
-  | (?P<symbol>(?!/\*)(?:\*\*|\.\.|[!<>]=|[-+*/()\[\]{},:.=<>@]))
+  | (?P<foreign>==|&&|\|\||[!'%;“”‘’×÷≤≥≠{_PUNCTUATION}](?!=))
+  | (?P<symbol>(?!/\*)(?:\*\*|\.\.|[!<>]=|[-+*/()\[\]{{}},:.=<>@]))
     """,
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\(?:(u[0-9A-Fa-f]{4})|(U[0-9A-Fa-f]{6})|(.))")
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
-_WRITE = {
+# What to write instead of a foreign token.
+WRITE = {
     "==": "=",
     "&&": "and",
     "||": "or",
@@ -61,7 +73,7 @@ _WRITE = {
     "'": '"',
     "%": "modulo(…, …)",
     ";": ",",
-    **dict(zip("“”‘’（）【】［］｛｝，。：；＝＜＞＋－×÷", '""""()[][]{},.:,=<>+-*/', strict=True)),
+    **dict(zip("“”‘’（）【】［］｛｝，、。：；＝＜＞＋－×÷", '""""()[][]{},,.:,=<>+-*/', strict=True)),
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
@@ -70,7 +82,7 @@ _WRITE = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is number, string, word, keyword, symbol or end; `value` the value of a number or string."""
+    """`kind` is number, string, word, keyword, symbol, foreign or end; `value` that of a number or string."""
 
     kind: str
     text: str
@@ -87,10 +99,6 @@ def tokenize(text: str, start: int, limits: Limits) -> list[Token]:
         if match is None:
             raise _lost(text, position)
         kind = match.lastgroup or ""
-        if kind == "foreign":
-            raise FeelError(
-                "feel.write_instead", position=position, text=text, found=match[0], use=_WRITE[match[0]]
-            )
         if kind != "skip":
             tokens.append(_token(kind, match[0], position, text, limits))
         position = match.end()

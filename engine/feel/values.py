@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from engine.feel.errors import FeelError
 
 if TYPE_CHECKING:
+    from engine.feel.nodes import TypeName
     from engine.feel.scope import Evaluate, Scope
 
 _MOST_BITS = 512
@@ -61,6 +62,7 @@ class Function:
     """A function written in an expression: its body, the scope it closes over, what one call costs."""
 
     parameters: tuple[str, ...]
+    types: tuple[TypeName | None, ...]
     body: Evaluate
     scope: Scope
     steps: int

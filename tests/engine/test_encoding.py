@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -46,12 +47,48 @@ def test_data_comes_back_equal(value: Any) -> None:
         (date(2015, 3, 1), '{"$date":"2015-03-01"}'),
         (time(9, 30), '{"$time":"09:30:00"}'),
         (timedelta(days=1), '{"$duration":[1,0,0]}'),
+        (
+            datetime(2015, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai")),
+            '{"$datetime":"2015-03-01T00:00:00+08:00[Asia/Shanghai]"}',
+        ),
+        (time(9, tzinfo=ZoneInfo("Asia/Shanghai")), '{"$time":"09:00:00[Asia/Shanghai]"}'),
         (datetime(2015, 3, 1, tzinfo=UTC), '{"$datetime":"2015-03-01T00:00:00+00:00"}'),
         ({"$date": "typed by hand"}, '{"$context":[["$date","typed by hand"]]}'),
     ],
 )
 def test_text_is_plain_json(value: Any, text: str) -> None:
     assert encode(value) == text
+
+
+ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "UTC"]).map(ZoneInfo)
+
+
+@given(st.datetimes(timezones=ZONES) | st.times(timezones=ZONES))
+def test_moment_comes_back_in_its_zone(value: datetime | time) -> None:
+    back = decode(encode({"a": [value]}))["a"][0]
+
+    assert (back, back.tzinfo, back.utcoffset()) == (value, value.tzinfo, value.utcoffset())
+
+
+def test_hour_that_comes_twice_comes_back_as_the_one_it_was() -> None:
+    first = datetime(2015, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    for value in (first, first.replace(fold=1)):
+        back = decode(encode(value))
+        assert (back.fold, back.utcoffset()) == (value.fold, value.utcoffset())
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "../../etc/passwd", "Asia", ""])
+def test_zone_that_is_not_known_leaves_the_instant(zone: str) -> None:
+    back = decode(f'{{"$datetime":"2015-03-13T09:00:00+08:00[{zone}]"}}')
+
+    assert back.isoformat() == "2015-03-13T09:00:00+08:00"
+
+
+def test_zone_whose_rules_have_changed_leaves_the_instant() -> None:
+    back = decode('{"$datetime":"2015-03-13T09:00:00+07:00[Asia/Shanghai]"}')
+
+    assert back.isoformat() == "2015-03-13T10:00:00+08:00"
 
 
 @pytest.mark.parametrize("value", [object(), {1: "a"}, b"bytes", {"a": {1, 2}}])

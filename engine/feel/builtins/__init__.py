@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from engine.feel.builtins import contexts, conversion, lists, moments, numbers, statistics, strings
+from engine.feel.builtins import (
+    contexts,
+    conversion,
+    lists,
+    moments,
+    numbers,
+    range_text,
+    ranges,
+    statistics,
+    strings,
+)
 from engine.feel.builtins.registry import BUILTINS, Builtin
 
 __all__ = [
@@ -13,6 +23,8 @@ __all__ = [
     "lists",
     "moments",
     "numbers",
+    "range_text",
+    "ranges",
     "statistics",
     "strings",
 ]

@@ -9,6 +9,7 @@ from engine.feel.run import Run
 from engine.feel.values import plain
 
 
+@builtin("get value", "m:context, key:any")
 @builtin("get value", "context:context, key:any")
 def get_value(run: Run, context: Mapping[str, object], key: object) -> object:
     """The entry of a key, or at the end of a list of keys."""
@@ -21,6 +22,7 @@ def get_value(run: Run, context: Mapping[str, object], key: object) -> object:
     return value if keys else None
 
 
+@builtin("get entries", "m:context")
 @builtin("get entries", "context:context")
 def get_entries(run: Run, context: Mapping[str, object]) -> list[object]:
     """A list of contexts with `key` and `value`."""

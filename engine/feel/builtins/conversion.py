@@ -1,4 +1,4 @@
-"""From one kind of value to another, and not()."""
+"""From one kind of value to another, not() and is()."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal, Overflow
 
 from engine.feel import temporal
 from engine.feel.builtins.registry import builtin
+from engine.feel.comparison import equal
 from engine.feel.run import Run
 from engine.feel.sequences import whole
 from engine.feel.text import to_string
@@ -22,6 +23,16 @@ _SECONDS = 60
 @builtin("not", "negand:any")
 def negated(run: Run, value: object) -> bool | None:
     return not value if isinstance(value, bool) else None
+
+
+@builtin("is", "value1:any, value2:any")
+def is_same(run: Run, one: object, other: object) -> bool:
+    """Whether two values are one and the same: equal, and moments in the same offset. Never null."""
+    return equal(one, other, run) is True and _offsets(one) == _offsets(other)
+
+
+def _offsets(value: object) -> object:
+    return value.utcoffset() if isinstance(value, (datetime, time)) else None
 
 
 @builtin("date", "from:any")

@@ -66,6 +66,30 @@ def remove(run: Run, items: list[object], position: Decimal) -> list[object] | N
     return items
 
 
+@builtin("list replace", "list:list, position:any, newItem:any")
+def list_replace(run: Run, items: list[object], position: object, new: object) -> list[object] | None:
+    """The item at a position replaced, or each for which a function of it and the new item gives true."""
+    if isinstance(position, Function):
+        return list_replace_matches(run, items, position, new)
+    index = whole(position)
+    if not index or abs(index) > len(items):
+        return None
+    items[index - 1 if index > 0 else index] = new
+    return items
+
+
+@builtin("list replace", "list:list, match:function, newItem:any")
+def list_replace_matches(run: Run, items: list[object], match: Function, new: object) -> list[object] | None:
+    """Null if the function gives anything but true or false."""
+    replaced: list[object] = []
+    for item in items:
+        holds = call(match, (item, new), run)
+        if not isinstance(holds, bool):
+            return None
+        replaced.append(new if holds else item)
+    return replaced
+
+
 @builtin("reverse", "list:list")
 def reverse(run: Run, items: list[object]) -> list[object]:
     return items[::-1]

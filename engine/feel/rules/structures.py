@@ -67,10 +67,10 @@ def context_literal(compiler: Compiler, node: nodes.ContextLiteral, local: Local
 
 
 def function_literal(compiler: Compiler, node: nodes.FunctionLiteral, local: Local) -> Evaluate:
-    parameters = node.parameters
+    parameters, types = node.parameters, node.types
     body = compiler.compile(node.body, local.union(parameters))
     steps, depth = 1 + nodes.count_nodes(node.body), 1 + nodes.depth(node.body)
-    return lambda scope: Function(parameters, body, scope, steps, depth)
+    return lambda scope: Function(parameters, types, body, scope, steps, depth)
 
 
 def range_literal(compiler: Compiler, node: nodes.RangeLiteral, local: Local) -> Evaluate:

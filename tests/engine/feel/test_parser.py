@@ -144,7 +144,7 @@ def test_longest_known_name_wins() -> None:
     assert expression.evaluate({"a b c": 1, "a b": 5, "a": 10}) == 11
 
 
-@pytest.mark.parametrize("name", ["", "a-b", "1a", "a.b", "if(", "💥"])
+@pytest.mark.parametrize("name", ["", "1a", "-a", "if(", "if", "a b)", "a #", "（a）"])
 def test_name_that_cannot_be_one_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not a name"):
         compile_expression("1", functions=[name])
