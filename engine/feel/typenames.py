@@ -71,12 +71,14 @@ def _parse_arguments(cursor: Cursor, name: str, depth: int) -> TypeName:
 
 
 def _key(cursor: Cursor, names: list[str]) -> str:
-    words = []
+    start = cursor.index
     while cursor.token.kind in ("word", "keyword", "number"):
-        words.append(cursor.advance().text)
+        cursor.advance()
+    words = [token.text for token in cursor.tokens[start : cursor.index]]
     if not words:
         raise cursor.unexpected("a key")
     if " ".join(words) in names:
+        cursor.index = start
         raise cursor.error("feel.duplicate_key", name=" ".join(words))
     return " ".join(words)
 

@@ -48,6 +48,11 @@ class Builtin:
     function: Callable[..., object]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
     def signature(self) -> str:
         """The parameters as text, for error messages."""
         return ", ".join(
@@ -58,10 +63,9 @@ class Builtin:
     def accept(self, count: int, names: Sequence[str]) -> Sequence[int] | None:
         """Which parameter each argument is for; None if they do not fit."""
         if names:
-            known = [parameter.name for parameter in self.parameters]
-            if any(name not in known for name in names):
+            if any(name not in self.names for name in names):
                 return None
-            order: Sequence[int] = [known.index(name) for name in names]
+            order: Sequence[int] = [self.names.index(name) for name in names]
         else:
             order = range(count)
             if count > len(self.parameters) and not (self.parameters and self.parameters[-1].repeated):

@@ -29,7 +29,9 @@ def call_by_name(compiler: Compiler, node: nodes.Call, local: Local) -> Evaluate
         return _host(compiler, node, local)
     if node.name == _IS_DEFINED:
         return _is_defined(compiler, node, local)
-    for builtin in BUILTINS.get(node.name, ()):
+    # The order of the names tells before(point: …, range: …) from before(range: …, point: …).
+    ways = sorted(BUILTINS.get(node.name, ()), key=lambda way: way.names != node.names)
+    for builtin in ways:
         order = builtin.accept(len(node.arguments), node.names)
         if order is not None:
             return _builtin(compiler, node, builtin, order, local)

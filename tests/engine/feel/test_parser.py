@@ -55,6 +55,12 @@ from engine.feel import FeelError, compile_expression, format_value
         ('@"09:00:00+08:00".time offset', '@"PT8H"'),
         ("(function(x, y: number) x - y)(5, 3)", "2"),
         ("(function(x, y) x - y)(y: 3, x: 5)", "2"),
+        ("< 3", "(< 3)"),
+        ("[< 3, >= 5]", "[(< 3), (>= 5)]"),
+        ("(< 3) = < 3", "true"),
+        ("(< 3) != <= 3", "true"),
+        ("{r: > 3}.r.start", "3"),
+        ("4 in [< 3, > 3]", "true"),
     ],
 )
 def test_precedence_and_forms(text: str, value: str) -> None:
@@ -102,6 +108,13 @@ def test_precedence_and_forms(text: str, value: str) -> None:
         ("is defined()", "feel.wrong_arguments", 0),
         ("lambda x: x", "feel.unexpected", 7),
         ("import os", "feel.unexpected", 7),
+        ("1 < < 2", "feel.unexpected", 4),
+        ("function(a) external {java: {}}", "feel.external", 12),
+        ("function(a, a) a", "feel.duplicate_key", 12),
+        ("x instance of context<a: number, a: number>", "feel.duplicate_key", 33),
+        ("a × 2", "feel.write_instead", 2),
+        ("甲、乙", "feel.write_instead", 1),
+        ("《甲》", "feel.bad_character", 0),
         ("x = y = ", "feel.unexpected_end", 8),
         ('matches(x, "(a")', "feel.bad_regex", 11),
         ('replace(pattern: "[", input: x, replacement: "")', "feel.bad_regex", 17),
@@ -148,3 +161,64 @@ def test_longest_known_name_wins() -> None:
 def test_name_that_cannot_be_one_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not a name"):
         compile_expression("1", functions=[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{a-b: 2, a: 5, b: 1, c: a-b}.c", "2"),
+        ("{a-b: 2, a: 5, b: 1, c: a - b}.c", "2"),
+        ("{a-b: 2, a: 5, b: 1, c: (a)-(b)}.c", "4"),
+        ("{income/month: 2, x: income/month * 3}.x", "6"),
+        ("{a+b: 2, x: a+b}.x", "2"),
+        ("{a*b: 2, x: a*b}.x", "2"),
+        ("{版本2.0: 2, x: 版本2.0 + 1}.x", "3"),
+        ("{Children's age: 2, x: Children's age}.x", "2"),
+        ("{phase 1: 2, x: phase 1 + 1}.x", "3"),
+        ("{Profit and loss: 2, x: Profit and loss > 1 and true}.x", "true"),
+        ('{"金额（元）": 2, x: 金额（元） * 2}.x', "4"),
+        ('{"due date": 2}.due date', "2"),
+        ("{what if?: 2, x: what if?}.x", "2"),
+        ("{🐎: 2, x: 🐎 + 1}.x", "3"),
+        ("{约翰·史密斯: 2, x: 约翰·史密斯}.x", "2"),
+        ("for total mark in [1, 2] return total mark * 2", "[2, 4]"),
+        ("some total mark in [1, 2] satisfies total mark > 1", "true"),
+        ('(function(first name: string, b) first name + b)(b: "b", first name: "a")', '"ab"'),
+        ("{f: function(net worth) net worth / 2, r: f(net worth: 4)}.r", "2"),
+    ],
+)
+def test_name_may_hold_spaces_and_symbols(text: str, value: str) -> None:
+    assert format_value(compile_expression(text).evaluate({})) == value
+
+
+@pytest.mark.parametrize(
+    "name", ["a-b", "a.b", "in a list", "总分+附加分", "Children’s age", "甲、乙", "phase 1.5", "🐎 🐎"]
+)
+def test_declared_variable_may_hold_symbols(name: str) -> None:
+    expression = compile_expression(f"1 + {name} * 2", names=[name])
+
+    assert (expression.names, expression.evaluate({name: 3})) == ({name}, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("(function(x: number) x)(1)", "1"),
+        ('(function(x: number) x)("1")', "null"),
+        ("(function(x: number) x)([1])", "1"),
+        ("(function(x: number) x)([1, 2])", "null"),
+        ("(function(x: number) x)(null)", "null"),
+        ("(function(x: number) x = null)(null)", "true"),
+        ("(function(x: list<number>) count(x))([1, 2])", "2"),
+        ('(function(x: list<number>) count(x))([1, "a"])', "null"),
+        ("(function(x: context<a: number>) x.a)({a: 1, b: 2})", "1"),
+        ("(function(x: context<a: number>) x.a)({b: 2})", "null"),
+        ("(function(f: function<number>->number) f(2))(function(x: number) x * 2)", "4"),
+        ("(function(f: function<number>->number) f(2))(function(x: string) x)", "null"),
+        ("(function(x: Any) x)(1)", "1"),
+        ('(function(x: date and time) x.year)(@"2015-03-13T00:00:00")', "2015"),
+        ('(function(x: date and time) x.year)(@"2015-03-13")', "null"),
+    ],
+)
+def test_argument_must_be_of_the_type_of_its_parameter(text: str, value: str) -> None:
+    assert format_value(compile_expression(text).evaluate({})) == value

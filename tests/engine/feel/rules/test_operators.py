@@ -185,6 +185,44 @@ def test_instance_of(value: str, types: set[str]) -> None:
     assert evaluate(f"({value}) instance of Any") == "true"
 
 
+@pytest.mark.parametrize(
+    ("value", "types"),
+    [
+        (
+            "function(a: number, b) a",
+            {"function", "function<number, Any> -> Any", "function<number, string> -> number"},
+        ),
+        ("function() 1", {"function", "function<> -> number"}),
+        ("function(a: list<number>) a", {"function", "function<list<number>> -> Any"}),
+        (
+            "function(a: context<x: number>) a",
+            {"function", "function<context<x: number>> -> Any", "function<context<x: number, y: string>> -> Any"},
+        ),
+        ("function(a: list) a", {"function", "function<list<number>> -> Any", "function<list<string>> -> Any"}),
+        ("function(a: Any) a", {
+            "function", "function<list<number>> -> Any", "function<list<string>> -> Any",
+            "function<context<x: number>> -> Any", "function<context<x: number, y: string>> -> Any",
+            "function<context<x: string>> -> Any", "function<function<number> -> number> -> Any",
+            "function<function<Any> -> number> -> Any",
+        }),
+        ("function(a: function<number> -> Any) a", {
+            "function", "function<function<number> -> number> -> Any", "function<function<Any> -> number> -> Any",
+        }),
+    ],
+)  # fmt: skip
+def test_instance_of_function_types(value: str, types: set[str]) -> None:
+    everything = {
+        "function", "function<> -> number", "function<number, Any> -> Any", "function<number, string> -> number",
+        "function<list<number>> -> Any", "function<list<string>> -> Any", "function<context<x: number>> -> Any",
+        "function<context<x: number, y: string>> -> Any", "function<context<x: string>> -> Any",
+        "function<function<number> -> number> -> Any", "function<function<Any> -> number> -> Any",
+    }  # fmt: skip
+
+    found = {name for name in everything if evaluate(f"({value}) instance of {name}") == "true"}
+
+    assert found == types
+
+
 def test_null_is_an_instance_of_null_alone() -> None:
     assert (
         evaluate("[null instance of Null, null instance of Any, null instance of number]")
