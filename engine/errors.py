@@ -105,9 +105,11 @@ class Problem:
     def text(self, language: str = "en") -> str:
         """One line for a person: element, what is wrong, what to do."""
         where = self.element_name or self.element_id or self.file
-        message, hint = (
-            (self.message_zh, self.hint_zh) if language == "zh" else (self.message_en, self.hint_en)
+        message, hint, stop = (
+            (self.message_zh, self.hint_zh, "。") if language == "zh" else (self.message_en, self.hint_en, ".")
         )
+        if hint and not message.endswith((".", "。", "?", "？", ":", "：")):
+            message += stop
         return " ".join(part for part in (f"[{where}]" if where else "", message, hint) if part)
 
 
