@@ -106,7 +106,9 @@ class Problem:
         """One line for a person: element, what is wrong, what to do."""
         where = self.element_name or self.element_id or self.file
         message, hint, stop = (
-            (self.message_zh, self.hint_zh, "。") if language == "zh" else (self.message_en, self.hint_en, ".")
+            (self.message_zh, self.hint_zh, "。")
+            if language == "zh"
+            else (self.message_en, self.hint_en, ".")
         )
         if hint and not message.endswith((".", "。", "?", "？", ":", "：")):
             message += stop
