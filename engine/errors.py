@@ -60,6 +60,12 @@ class StaleInstance(Conflict):
     code = "stale_instance"
 
 
+class InstanceSuspended(Conflict):
+    """This process is suspended."""
+
+    code = "instance_suspended"
+
+
 class Transient(AppError):
     """The service is busy; try again in a moment."""
 

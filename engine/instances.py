@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from engine import store
+from engine import held, store
 from engine.bell import Bell
 from engine.carry_out import CarryOut
 from engine.context import Ctx
 from engine.db import new_id
 from engine.definitions import Version, Versions, evaluate_title, get_newest, read_start_event
-from engine.errors import AppError, Conflict, IncidentError, NotFound
+from engine.errors import AppError, Conflict, IncidentError, InstanceSuspended, NotFound
 from engine.incidents import resolve_incidents
-from engine.models import Definition, Instance, InstanceState, Job, Message
+from engine.models import UNDER_WAY, Definition, Instance, InstanceState, Job, Message
 from engine.spiff import effects
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
@@ -82,20 +82,38 @@ class Instances:
         """The running instance, ready for a command and locked until the transaction ends.
 
         Waits for a transaction that has it. Take an instance before any row that belongs to it, and a caller
-        before what it calls: so two transactions never wait for each other. Raises NotFound, or Conflict if
-        it has ended.
+        before what it calls: so two transactions never wait for each other. Raises NotFound, Conflict if
+        it has ended, or InstanceSuspended.
         """
         live: Live | None = ctx.runs.get(instance_id)
         if live is None:
-            live = self._claim_cached(ctx, instance_id) or self._load(ctx, instance_id)
+            live = self._claim_cached(ctx, instance_id) or self._read(
+                ctx, instance_id, store.claim_and_read(ctx.session, instance_id)
+            )
             ctx.runs[instance_id] = live
         return live.run
 
     def take_if_free(self, ctx: Ctx, instance_id: str) -> Run | None:
-        """As `take`, for work that can wait: None while another transaction has the instance."""
-        if instance_id not in ctx.runs and store.find_state_if_free(ctx.session, instance_id) is None:
-            return None
+        """As `take`, for work that can wait: None while another transaction has the instance, or it is suspended.
+
+        Of a suspended one everything is set aside, so that nobody comes by again before it is resumed.
+        """
+        if instance_id not in ctx.runs:
+            state = store.find_state_if_free(ctx.session, instance_id)
+            if state == InstanceState.SUSPENDED:
+                held.hold(ctx, [instance_id])
+            if state is None or state == InstanceState.SUSPENDED:
+                return None
         return self.take(ctx, instance_id)
+
+    def take_for_operator(self, ctx: Ctx, instance_id: str) -> Run:
+        """As `take`, and a suspended instance too."""
+        live: Live | None = ctx.runs.get(instance_id)
+        if live is None:
+            self.cache.take(instance_id)
+            live = self._read(ctx, instance_id, store.claim_under_way(ctx.session, instance_id))
+            ctx.runs[instance_id] = live
+        return live.run
 
     def store(self, ctx: Ctx, run: Run) -> None:
         """Carry out what the command asked for and write what it changed."""
@@ -133,12 +151,9 @@ class Instances:
         live.run.environment = self.environment(ctx)
         return live
 
-    def _load(self, ctx: Ctx, instance_id: str) -> Live:
-        row = store.claim_and_read(ctx.session, instance_id)
+    def _read(self, ctx: Ctx, instance_id: str, row: Mapping[str, Any] | None) -> Live:
         if row is None:
-            if ctx.session.scalar(select(Instance.id).where(Instance.id == instance_id)) is None:
-                raise NotFound(f"there is no instance {instance_id}")
-            raise Conflict("this process has already ended", code="instance_ended")
+            raise why_not_taken(ctx, instance_id)
         version = self.versions.get(ctx, row["definition_id"])
         return self._bring_to_life(ctx, version, {"id": instance_id, **row})
 
@@ -277,16 +292,17 @@ class Instances:
         children = select(Instance.id).where(
             Instance.parent_id == parent_id,
             Instance.parent_token_id == token_id,
-            Instance.state == InstanceState.RUNNING,
+            Instance.state.in_(UNDER_WAY),
         )
         for child_id in ctx.session.scalars(children).all():
             self._cancel(ctx, child_id, "the calling process went another way")
 
     def _cancel(self, ctx: Ctx, instance_id: str, reason: str) -> Run | None:
         try:
-            run = self.take(ctx, instance_id)
+            run = self.take_for_operator(ctx, instance_id)
         except Conflict:
             return None
+        held.release(ctx, [instance_id])
         run.cancel()
         self.store(ctx, run)
         self._close(ctx, instance_id, InstanceState.CANCELLED, reason)
@@ -318,7 +334,7 @@ class Instances:
         ctx.session.execute(
             update(Instance)
             .where(Instance.id == instance_id)
-            .values(state=state, ended_at=ctx.now(), end_reason=reason[:200])
+            .values(state=state, ended_at=ctx.now(), end_reason=reason[:200], suspended_with=None)
         )
         resolve_incidents(ctx, instance_id)
 
@@ -351,6 +367,16 @@ class Instances:
                 }
             ],
         )
+
+
+def why_not_taken(ctx: Ctx, instance_id: str) -> AppError:
+    """Why a verb cannot have an instance: there is none, it has ended, or it is suspended."""
+    state = ctx.session.scalar(select(Instance.state).where(Instance.id == instance_id))
+    if state is None:
+        return NotFound(f"there is no instance {instance_id}")
+    if state == InstanceState.SUSPENDED:
+        return InstanceSuspended(instance_id=instance_id)
+    return Conflict("this process has already ended", code="instance_ended")
 
 
 def find_instance(session: Session, key: str, business_key: str) -> Instance | None:

@@ -45,19 +45,32 @@ _QUERIES = {
         SELECT DISTINCT h.id FROM human_tasks h JOIN task_drafts d ON d.task_id = h.id
         WHERE h.state <> 'ready'""",
     "an instance that has ended has no live token": """
-        SELECT DISTINCT i.id FROM instances i JOIN tokens t ON t.instance_id = i.id WHERE i.state <> 'running'""",
+        SELECT DISTINCT i.id FROM instances i JOIN tokens t ON t.instance_id = i.id
+        WHERE i.state NOT IN ('running', 'suspended')""",
     "a running instance has a live token": """
-        SELECT i.id FROM instances i WHERE i.state = 'running'
+        SELECT i.id FROM instances i WHERE i.state IN ('running', 'suspended')
         AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id)""",
     "a running instance waits for something": """
-        SELECT i.id FROM instances i WHERE i.state = 'running'
+        SELECT i.id FROM instances i WHERE i.state IN ('running', 'suspended')
         AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id AND t.state IN ('ready', 'error'))
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM external_jobs e WHERE e.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM timers m WHERE m.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.instance_id = i.id)
         AND NOT EXISTS (SELECT 1 FROM signal_waits s WHERE s.instance_id = i.id)
-        AND NOT EXISTS (SELECT 1 FROM instances c WHERE c.parent_id = i.id AND c.state = 'running')""",
+        AND NOT EXISTS (SELECT 1 FROM tokens t WHERE t.instance_id = i.id AND t.state = 'waiting'
+            AND t.data LIKE '%"held":%')
+        AND NOT EXISTS (SELECT 1 FROM instances c
+            WHERE c.parent_id = i.id AND c.state IN ('running', 'suspended'))""",
+    "only a suspended instance has work set aside": """
+        SELECT i.id FROM instances i WHERE i.state <> 'suspended' AND (
+            EXISTS (SELECT 1 FROM timers w WHERE w.instance_id = i.id AND w.held_due_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM jobs w WHERE w.instance_id = i.id AND w.held_due_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM signal_deliveries w WHERE w.instance_id = i.id AND w.held_due_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM subscriptions w WHERE w.instance_id = i.id AND w.is_held))""",
+    "what a suspended instance has called does not run": """
+        SELECT c.id FROM instances c JOIN instances i ON i.id = c.parent_id
+        WHERE i.state = 'suspended' AND c.state = 'running'""",
     "a scope has its owner": """
         SELECT s.id FROM scopes s LEFT JOIN tokens t ON t.id = s.owner_token_id
         WHERE s.owner_token_id IS NOT NULL AND t.id IS NULL""",
@@ -73,7 +86,7 @@ _QUERIES = {
     "who waits for a signal is a live token": """
         SELECT m.token_id FROM signal_waits m LEFT JOIN tokens t ON t.id = m.token_id WHERE t.id IS NULL""",
     "a signal that cannot be delivered is an open incident": """
-        SELECT d.id FROM signal_deliveries d WHERE d.due_at >= '9999-12-30' AND NOT EXISTS
+        SELECT d.id FROM signal_deliveries d WHERE d.due_at >= '9999-12-30' AND d.held_due_at IS NULL AND NOT EXISTS
         (SELECT 1 FROM incidents i WHERE i.token_id = d.token_id AND i.resolved_at IS NULL)""",
     "a job belongs to a live token": """
         SELECT j.id FROM jobs j LEFT JOIN tokens t ON t.id = j.token_id WHERE t.id IS NULL""",
@@ -93,7 +106,7 @@ _QUERIES = {
         SELECT i.id FROM incidents i LEFT JOIN tokens t ON t.id = i.token_id
         WHERE i.resolved_at IS NULL AND i.token_id IS NOT NULL AND t.id IS NULL""",
     "a timer that cannot fire is an open incident": """
-        SELECT m.token_id FROM timers m WHERE m.due_at >= '9999-12-30' AND NOT EXISTS
+        SELECT m.token_id FROM timers m WHERE m.due_at >= '9999-12-30' AND m.held_due_at IS NULL AND NOT EXISTS
         (SELECT 1 FROM incidents i WHERE i.token_id = m.token_id AND i.resolved_at IS NULL)""",
     "no token is left half way": """
         SELECT t.id FROM tokens t WHERE t.state IN ('future', 'completed', 'cancelled')""",

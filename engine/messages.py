@@ -13,7 +13,7 @@ from engine.definitions import find_start_triggers
 from engine.errors import Conflict, StaleInstance
 from engine.faults import faultpoint
 from engine.incidents import report_incident
-from engine.models import Instance, Message, Subscription
+from engine.models import NEVER, Instance, Message, Subscription
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
@@ -46,6 +46,8 @@ def _deliver(runtime: Runtime, ctx: Ctx, message_id: str) -> int:
     if message.expires_at <= ctx.now():
         return _set(ctx, message_id, state="expired")
     waiting = _find_waiting(ctx, message)
+    if waiting is not None and waiting.is_held:
+        return _set_aside(ctx, message)
     if waiting is not None:
         return _wake(runtime, ctx, message, waiting)
     if _start_by_message(runtime, ctx, message):
@@ -54,6 +56,16 @@ def _deliver(runtime: Runtime, ctx: Ctx, message_id: str) -> int:
     if _find_waiting(ctx, message) is not None:
         # Somebody began to wait meanwhile, and found the message not yet put aside.
         _set(ctx, message_id, due_at=ctx.now())
+    return 1
+
+
+def _set_aside(ctx: Ctx, message: Any) -> int:
+    """All who wait for it are suspended: it waits for one of them, and does not expire meanwhile."""
+    _set(ctx, message.id, due_at=NEVER)
+    waiting = _find_waiting(ctx, message)
+    if waiting is None or not waiting.is_held:
+        # One of them has been resumed meanwhile, and found the message not yet put aside.
+        _set(ctx, message.id, due_at=ctx.now())
     return 1
 
 
@@ -83,14 +95,14 @@ def deliver_again(ctx: Ctx, token_id: str) -> None:
 
 
 def _find_waiting(ctx: Ctx, message: Any) -> Any:
-    """Who waits for it; of several always the same one."""
+    """Who waits for it; of several always the same one, and one that is suspended only if all are."""
     query = (
-        select(Subscription.token_id, Subscription.instance_id)
+        select(Subscription.token_id, Subscription.instance_id, Subscription.is_held)
         .where(
             Subscription.message == message.name,
             Subscription.correlation_key == message.correlation_key,
         )
-        .order_by(Subscription.token_id)
+        .order_by(Subscription.is_held, Subscription.token_id)
         .limit(1)
     )
     return ctx.session.execute(query).one_or_none()

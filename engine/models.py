@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
@@ -16,11 +16,16 @@ NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 
 
 class InstanceState(StrEnum):
-    """An instance runs until its last token is gone or somebody cancels it."""
+    """An instance runs until its last token is gone or somebody cancels it; suspended, it stands still meanwhile."""
 
     RUNNING = "running"
+    SUSPENDED = "suspended"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+UNDER_WAY = (InstanceState.RUNNING, InstanceState.SUSPENDED)
+"""The states of an instance that has not ended."""
 
 
 class TaskState(StrEnum):
@@ -69,14 +74,19 @@ class Draft(Base):
 
 
 class Instance(Base):
-    """One run of a definition. `revision` is compared and set by every step."""
+    """One run of a definition. `revision` is compared and set by every step.
+
+    `suspended_with` is the instance somebody suspended: this one, or the caller that took this one along.
+    """
 
     __tablename__ = "instances"
     __table_args__ = (
         _one_of("state", InstanceState, "state"),
-        CheckConstraint("(state = 'running') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(state IN ('running', 'suspended')) = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(state = 'suspended') = (suspended_with IS NOT NULL)", name="suspended_with"),
         Index(None, "definition_key", "business_key"),
         Index(None, "definition_key", "state"),
+        Index(None, "definition_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
@@ -93,6 +103,7 @@ class Instance(Base):
     started_by: Mapped[str] = mapped_column(String(80))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(String(200), default="")
+    suspended_with: Mapped[str | None] = mapped_column(Identifier, index=True)
 
 
 class ScopeRow(Base):
@@ -199,7 +210,15 @@ class Due:
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-class Timer(Due, Base):
+class Holdable(Due):
+    """Work of an instance. While that is suspended, `due_at` is `NEVER`, so that nobody who looks for due work comes
+    by, and `held_due_at` is when it is due.
+    """
+
+    held_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Timer(Holdable, Base):
     """A waiting timer of a token. `cycle` holds what is left of a repeating one."""
 
     __tablename__ = "timers"
@@ -210,7 +229,7 @@ class Timer(Due, Base):
     cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
 
 
-class Job(Due, Base):
+class Job(Holdable, Base):
     """Work a token waits for: a service task's handler, or a child's result or escalation on its way up."""
 
     __tablename__ = "jobs"
@@ -229,15 +248,16 @@ class Job(Due, Base):
 
 
 class Subscription(Base):
-    """A token waiting for a message with a correlation key."""
+    """A token waiting for a message with a correlation key; `is_held` while its instance is suspended."""
 
     __tablename__ = "subscriptions"
-    __table_args__ = (Index(None, "message", "correlation_key"),)
+    __table_args__ = (Index("ix_subscriptions_waiting", "message", "correlation_key", "is_held", "token_id"),)
 
     token_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     message: Mapped[str] = mapped_column(String(120))
     correlation_key: Mapped[str] = mapped_column(String(200))
+    is_held: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class StartTrigger(Base):
@@ -264,7 +284,7 @@ class SignalWait(Base):
     signal: Mapped[str] = mapped_column(String(120), index=True)
 
 
-class SignalDelivery(Due, Base):
+class SignalDelivery(Holdable, Base):
     """A signal on its way to one of those who waited for it when it was thrown: a token, or a start event.
 
     Ids grow, so that two signals reach one receiver in the order they were thrown. `NEVER` as due time: its

@@ -44,7 +44,8 @@ class Processes(Protocol):
 
 
 ResolvePrincipals = Callable[[Ctx, str, str | None, Mapping[str, Any]], Sequence[str]]
-TaskListener = Callable[[Ctx, HumanTask, Literal["opened", "closed"]], None]
+TaskEvent = Literal["opened", "closed", "due_changed"]
+TaskListener = Callable[[Ctx, HumanTask, TaskEvent], None]
 Tick = Callable[[Ctx], int]
 
 
@@ -62,9 +63,9 @@ class Ports:
 
     `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
     `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
-    in the same transaction. `ticks` are run by the scheduler until each returns 0; the number is rows handled.
-    `roles` are the role codes a diagram may use. `is_trial`: a diagram is only tried, so service tasks wait to be
-    answered (`engine.jobs.answer`), and tasks without a form take any data.
+    and of one whose due time somebody changed, in the same transaction. `ticks` are run by the scheduler until each
+    returns 0; the number is rows handled. `roles` are the role codes a diagram may use. `is_trial`: a diagram is
+    only tried, so service tasks wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
     """
 
     resolve_principals: ResolvePrincipals = _nobody

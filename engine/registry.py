@@ -25,11 +25,17 @@ class Handler:
 
     def __call__(self, ctx: Ctx, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Call with checked inputs; raises IncidentError naming a missing or unknown one."""
-        if missing := sorted(self.required - inputs.keys()):
-            raise IncidentError(f"handler {self.name}: input {missing[0]!r} is missing")
-        if unknown := sorted(inputs.keys() - set(self.inputs)):
-            raise IncidentError(f"handler {self.name}: there is no input {unknown[0]!r}")
+        if unfit := self.find_unfit(inputs):
+            raise IncidentError(f"handler {self.name}: {unfit}")
         return dict(self.function(ctx, **inputs) or {})
+
+    def find_unfit(self, inputs: Mapping[str, Any]) -> str:
+        """Why it does not take these inputs; "" if it does."""
+        if missing := sorted(self.required - inputs.keys()):
+            return f"input {missing[0]!r} is missing"
+        if unknown := sorted(inputs.keys() - set(self.inputs)):
+            return f"there is no input {unknown[0]!r}"
+        return ""
 
 
 _handlers: dict[str, Handler] = {}
@@ -57,6 +63,11 @@ def get_handler(name: str) -> Handler:
     if name not in _handlers:
         raise IncidentError(f"no handler is registered as {name!r}")
     return _handlers[name]
+
+
+def find_unfit_input(name: str, inputs: Mapping[str, Any]) -> str:
+    """Why a handler does not take these inputs; "" if it does, or if nobody here knows such a handler."""
+    return _handlers[name].find_unfit(inputs) if name in _handlers else ""
 
 
 def list_handlers() -> list[Handler]:

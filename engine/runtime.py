@@ -31,16 +31,16 @@ from engine.db import is_passing, open_database
 from engine.errors import (
     Conflict,
     DefinitionRejected,
+    InstanceSuspended,
     Invalid,
-    NotFound,
     Problem,
     StaleInstance,
     Transient,
 )
 from engine.faults import faultpoint
-from engine.incidents import resolve_incidents
 from engine.model import Package
-from engine.models import Definition, HumanTask, Incident, Instance, TaskState
+from engine.models import Definition, HumanTask, Instance, TaskState
+from engine.operations.verbs import OperatorVerbs
 from engine.ports import Ports
 from engine.spiff.run import Run
 from engine.statements import Statement, parameter
@@ -55,8 +55,8 @@ _CLOSE_TASK = Statement(
 TRIES = 3
 
 
-class Runtime:
-    """One database with everything that runs in it; safe to use from many threads.
+class Runtime(OperatorVerbs):
+    """One database with everything that runs in it; safe to use from many threads. See also `OperatorVerbs`.
 
     `begin` opens a transaction and commits it; everything else takes its `ctx`. Verbs that move one instance
     wait for each other; `run` does a verb again, whole, when the database undid it (a deadlock, a lost race).
@@ -178,10 +178,6 @@ class Runtime:
         """
         return signal_waits.throw(ctx, name, payload or {})
 
-    def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
-        """Cancel a running instance with everything it called. Idempotent."""
-        self.instances.cancel(ctx, instance_id, reason)
-
     def find_instance(self, ctx: Ctx, key: str, business_key: str) -> Instance | None:
         """The newest instance of a definition with this business key."""
         return instances.find_instance(ctx.session, key, business_key)
@@ -236,6 +232,8 @@ class Runtime:
     def _take_for(self, ctx: Ctx, task: Mapping[str, Any]) -> Run:
         try:
             return self.instances.take(ctx, task["instance_id"])
+        except InstanceSuspended:
+            raise
         except Conflict as error:
             # The instance has ended while this waited: for the caller it is the task that is over.
             raise tasks.already_completed(ctx, task["id"]) from error
@@ -259,31 +257,6 @@ class Runtime:
         return clean
 
     # Work that is due
-
-    def retry_incident(self, ctx: Ctx, incident_id: str) -> None:
-        """Try again what stood still; the incident is resolved. Raises NotFound."""
-        found = ctx.session.get(Incident, incident_id)
-        if found is None:
-            raise NotFound("there is no such open incident")
-        run = self.instances.take(ctx, found.instance_id)
-        incident = ctx.session.get_one(Incident, incident_id, populate_existing=True)
-        if incident.resolved_at is not None:
-            raise NotFound("there is no such open incident")
-        ctx.record("incident_retried", instance_id=incident.instance_id, node=incident.node)
-        token_id = incident.token_id
-        resolve_incidents(ctx, incident.instance_id, token_id)
-        if incident.job_id is not None:
-            jobs.queue_again(ctx, incident.job_id)
-            external.queue_again(ctx, incident.job_id)
-            ctx.after_commit.append(self.instances.external_bell.ring)
-        elif token_id is not None and run.is_live(token_id):
-            run.retry(token_id)
-            self.instances.store(ctx, run)
-            if run.is_live(token_id):
-                tasks.assign_again(ctx, token_id, run.token(token_id).data)
-                timers.arm_again(ctx, token_id)
-                messages.deliver_again(ctx, token_id)
-                signals.deliver_again(ctx, token_id)
 
     def work(self, instance_id: str | None = None) -> int:
         """Do what is due now among jobs, messages and signals, each in its own transaction; returns how many.

@@ -90,10 +90,15 @@ _CLAIM_ANY = (
     .values(revision=INSTANCES.c.revision + 1)
 )
 _CLAIM = Statement(_CLAIM_ANY.where(INSTANCES.c.revision == parameter("seen", INSTANCES.c.revision)))
-_CLAIM_AND_READ = Statement(
-    _CLAIM_ANY.returning(
-        *(INSTANCES.c[name] for name in ("definition_id", "business_key", "title", "revision", "parent_id"))
-    )
+_READ_WITH = [
+    INSTANCES.c[name] for name in ("definition_id", "business_key", "title", "revision", "parent_id")
+]
+_CLAIM_AND_READ = Statement(_CLAIM_ANY.returning(*_READ_WITH))
+_CLAIM_UNDER_WAY = Statement(
+    update(INSTANCES)
+    .where(INSTANCES.c.id == parameter("claimed", INSTANCES.c.id), INSTANCES.c.ended_at.is_(None))
+    .values(revision=INSTANCES.c.revision + 1)
+    .returning(*_READ_WITH)
 )
 _IF_FREE = (
     select(INSTANCES.c.state)
@@ -119,6 +124,11 @@ def claim(session: Session, instance_id: str, revision: int) -> bool:
 def claim_and_read(session: Session, instance_id: str) -> dict[str, Any] | None:
     """Lock a running instance as it is now, in its next revision; None if it does not run."""
     return next(iter(_CLAIM_AND_READ.rows(session, {"claimed": instance_id})), None)
+
+
+def claim_under_way(session: Session, instance_id: str) -> dict[str, Any] | None:
+    """As `claim_and_read`, and a suspended instance too."""
+    return next(iter(_CLAIM_UNDER_WAY.rows(session, {"claimed": instance_id})), None)
 
 
 def find_state_if_free(session: Session, instance_id: str) -> str | None:

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.model.elements import Node, Process
 from engine.models import (
+    UNDER_WAY,
     AuditEvent,
     Definition,
     HumanTask,
     Incident,
     Instance,
-    InstanceState,
     ScopeRow,
     TaskState,
     Timer,
@@ -134,7 +134,7 @@ def stages(process: Process, standing: Standing, instance: Instance) -> list[Sta
     for node in nodes_of(process):
         if name := node.properties.get("stage"):
             members.setdefault(name, []).append(node.id)
-    is_over = instance.state != InstanceState.RUNNING
+    is_over = instance.state not in UNDER_WAY
     return [Stage(name, _stage_state(nodes, standing, is_over)) for name, nodes in members.items()]
 
 

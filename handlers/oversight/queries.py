@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
-from engine.models import HumanTask, Instance, InstanceState, TaskState
+from engine.models import UNDER_WAY, HumanTask, Instance, TaskState
 from handlers.activities.models import ActivityReport
 from handlers.activities.rules import ReportState
 from handlers.campaigns.models import Campaign
@@ -136,7 +136,7 @@ def list_running_of_cancelled(ctx: Ctx, limit: int) -> list[str]:
     ]
     if not keys:
         return []
-    left = select(Instance.id).where(Instance.state == InstanceState.RUNNING, or_(*keys))
+    left = select(Instance.id).where(Instance.state.in_(UNDER_WAY), or_(*keys))
     return list(ctx.session.scalars(left.order_by(Instance.id).limit(limit)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
-from engine.models import NEVER, HumanTask, Instance, TaskCandidate, TaskState
+from engine.models import NEVER, HumanTask, Instance, InstanceState, TaskCandidate, TaskState
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.directory.models import Organisation, Post
 from handlers.directory.queries import is_active_on
@@ -44,18 +44,16 @@ def list_open_tasks(ctx: Ctx, task_ids: Collection[str]) -> dict[str, HumanTask]
 
 
 def find_suspended(ctx: Ctx, tasks: Iterable[HumanTask]) -> set[str]:
-    """The ids of those tasks whose campaign is suspended; its name begins their instance's business key."""
+    """The ids of those tasks whose process or campaign is suspended; a campaign's name begins the business key."""
     campaigns = set(ctx.session.scalars(select(Campaign.id).where(Campaign.state == "suspended")))
-    if not campaigns:
-        return set()
     by_instance: dict[str, list[str]] = {}
     for task in tasks:
         by_instance.setdefault(task.instance_id, []).append(task.id)
-    query = select(Instance.id, Instance.business_key).where(Instance.id.in_(by_instance))
+    query = select(Instance.id, Instance.business_key, Instance.state).where(Instance.id.in_(by_instance))
     return {
         task_id
-        for instance_id, key in ctx.session.execute(query)
-        if key.partition(":")[0] in campaigns
+        for instance_id, key, state in ctx.session.execute(query)
+        if state == InstanceState.SUSPENDED or key.partition(":")[0] in campaigns
         for task_id in by_instance[instance_id]
     }
 

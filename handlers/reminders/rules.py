@@ -130,6 +130,11 @@ class Schedule:
             return SUMMARY, slot
         return first, self.at(first)
 
+    def next(self, instant: datetime) -> tuple[int, datetime]:
+        """The first moment after an instant, whatever has been before."""
+        following = self.first_after(instant)
+        return following, self.at(following)
+
     def after(self, instant: datetime, index: int) -> tuple[int, datetime]:
         """The moment that follows `index` and lies after an instant."""
         start = self.first_after(self.created_at) if index == SUMMARY else index + 1

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.models import HumanTask
+from engine.ports import TaskEvent
 from handlers.directory.models import Person
 from handlers.directory.queries import persons_of_all
 from handlers.directory.rules import CITY
@@ -29,13 +30,15 @@ LOOK_AGAIN = timedelta(days=1)
 LAST_YEAR = 2999
 
 
-def hear_of_task(ctx: Ctx, task: HumanTask, event: Literal["opened", "closed"]) -> None:
-    """Plan the first reminder of a task, or forget it the moment the task is done. A task listener."""
-    if event == "closed":
+def hear_of_task(ctx: Ctx, task: HumanTask, event: TaskEvent) -> None:
+    """Plan the first reminder of a task, anew when it is due at another time, or forget it the moment the task is
+    done. A task listener."""
+    if event != "opened":
         ctx.session.execute(delete(TaskReminder).where(TaskReminder.task_id == task.id))
+    if event == "closed":
         return
     schedule = _schedule(task, ctx.ports.calendar(ctx))
-    step, at = schedule.begin()
+    step, at = schedule.begin() if event == "opened" else schedule.next(ctx.now())
     ctx.session.add(TaskReminder(task_id=task.id, policy=schedule.policy.code, next_step=step, next_at=at))
 
 
@@ -141,4 +144,6 @@ def _params(task: HumanTask, names: Mapping[str, str]) -> dict[str, Any]:
 def _news(task: HumanTask, person: Person, delivery: Delivery, params: Mapping[str, Any]) -> News:
     step = "summary" if delivery.index == SUMMARY else str(delivery.index)
     link = f"/tasks/{task.id}" if delivery.to == OWNER else f"/instances/{task.instance_id}"
-    return News(person, f"task:{task.id}:{step}", delivery.text, params, link)
+    # With the due time: what is due at another time is reminded of anew.
+    due = f"{task.due_at:%Y%m%d%H%M}" if task.due_at else ""
+    return News(person, f"task:{task.id}:{due}:{step}", delivery.text, params, link)

@@ -27,6 +27,13 @@ DAMAGE = {
     "a running instance waits for something": (
         "UPDATE tokens SET state = 'waiting', attached_to = NULL; DELETE FROM timers"
     ),
+    "only a suspended instance has work set aside": "UPDATE timers SET held_due_at = due_at",
+    "what a suspended instance has called does not run": (
+        "UPDATE instances SET state = 'suspended', suspended_with = id; "
+        "INSERT INTO instances (id, definition_id, definition_key, business_key, title, state, revision, parent_id,"
+        " started_at, started_by, end_reason) SELECT 'c', definition_id, definition_key, '', '', 'running', 0, id,"
+        " started_at, '', '' FROM instances"
+    ),
     "a timer that cannot fire is an open incident": "UPDATE timers SET due_at = '9999-12-31 00:00:00'",
     "an open incident belongs to a live token": (
         "INSERT INTO incidents (id, instance_id, token_id, node, cause, created_at)"

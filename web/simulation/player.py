@@ -19,6 +19,7 @@ from engine.context import SYSTEM, Ctx
 from engine.errors import AlreadyCompleted, AppError, IncidentError
 from engine.forms import Form
 from engine.models import NEVER, HumanTask, TaskCandidate, TaskState
+from engine.ports import TaskEvent
 from engine.runtime import Runtime
 from web.simulation.dice import Dice
 
@@ -195,7 +196,7 @@ class Player:
 
     # People hear of a task in the transaction that opens it, and plan for it
 
-    def _hear(self, ctx: Ctx, task: HumanTask, event: Literal["opened", "closed"]) -> None:
+    def _hear(self, ctx: Ctx, task: HumanTask, event: TaskEvent) -> None:
         if event == "opened":
             place = (task.definition_key, task.node, task.organisation_id, task.title)
             self._rounds[place] += 1

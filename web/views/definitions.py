@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.context import Ctx
 from engine.errors import Invalid, NotFound
-from engine.models import Definition, Draft, Instance, InstanceState
+from engine.models import UNDER_WAY, Definition, Draft, Instance
 from web import drafts, names, standing
 from web.identity import me
 from web.transactions import reading, writing
@@ -110,7 +110,7 @@ def _newest(ctx: Ctx) -> list[Definition]:
 
 
 def _running(ctx: Ctx, column: InstrumentedAttribute[str]) -> dict[str, int]:
-    query = select(column, func.count()).where(Instance.state == InstanceState.RUNNING).group_by(column)
+    query = select(column, func.count()).where(Instance.state.in_(UNDER_WAY)).group_by(column)
     return {row[0]: row[1] for row in ctx.session.execute(query)}
 
 

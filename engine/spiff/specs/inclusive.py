@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.elements import Flow, Node, Process
+from engine.spiff.reach import flows_into
 from engine.spiff.specs.base import Element
 from engine.spiff.specs.choosing import true_flows
 
@@ -54,35 +55,7 @@ class InclusiveGateway(Element):
     @cached_property
     def _flows_reached_from(self) -> dict[str, frozenset[str]]:
         """For each node, the incoming flows a token there may come by without passing this gateway first."""
-        found: dict[str, set[str]] = {}
-        for flow in self.incoming:
-            ahead = [flow.source]
-            while ahead:
-                name = ahead.pop()
-                flows = found.setdefault(name, set())
-                if name == self.name or flow.id in flows:
-                    continue
-                flows.add(flow.id)
-                ahead += self._before(name)
-        found.pop(self.name, None)
-        return {name: frozenset(flows) for name, flows in found.items()}
-
-    def _before(self, name: str) -> list[str]:
-        """Where a token may have been before it was at a node: also the activity whose edge an event stands on,
-        and what throws the link that is caught there."""
-        node = self.process.nodes[name]
-        before = [flow.source for flow in self.process.incoming(name)]
-        if node.attached_to:
-            before.append(node.attached_to)
-        if node.kind == "intermediateCatchEvent" and node.event is not None and node.event.kind == "link":
-            before += [
-                other.id
-                for other in self.process.nodes.values()
-                if other.kind == "intermediateThrowEvent"
-                and other.event is not None
-                and (other.event.kind, other.event.link) == ("link", node.event.link)
-            ]
-        return before
+        return flows_into(self.process, self.name)
 
     def _run_hook(self, my_task: Token) -> bool:
         my_task.internal_data = {"flows": [flow.id for flow in true_flows(self, my_task)]}
