@@ -22,11 +22,12 @@ but neither `< 5` nor `not(< 5)`.
 
 from __future__ import annotations
 
-from engine.feel.errors import MESSAGES, FeelError
+from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.limits import DEFAULT_LIMITS, Limits
 from engine.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from engine.feel.text import format_value
+from engine.feel.texts import MESSAGES
 from engine.feel.values import Range, YearsMonthsDuration
 
 __all__ = [

@@ -3,36 +3,10 @@
 from __future__ import annotations
 
 from engine.errors import Invalid
+from engine.feel.texts import MESSAGES, in_chinese
 
-MESSAGES = {
-    "feel.empty": "The expression is empty.",
-    "feel.too_long": "The expression is longer than {limit} characters.",
-    "feel.too_deep": "The expression or a value in it is nested deeper than {limit} levels.",
-    "feel.too_many_steps": "The expression takes more than {limit} steps.",
-    "feel.list_too_long": "A list would be longer than {limit} items.",
-    "feel.string_too_long": "A text would be longer than {limit} characters.",
-    "feel.number_too_large": "A number would have more than {limit} digits before the point.",
-    "feel.result_too_large": "The result would hold more than {limit} values.",
-    "feel.unexpected": "'{found}' is not expected here; {expected} is.",
-    "feel.unexpected_end": "The expression ends too early; {expected} is missing.",
-    "feel.bad_character": "The character '{found}' has no meaning here.",
-    "feel.write_instead": "'{found}' is not FEEL; write {use} instead.",
-    "feel.unterminated_string": 'This text has no closing ".',
-    "feel.bad_escape": "'{found}' is not the code of a character.",
-    "feel.unterminated_comment": "This comment has no closing */.",
-    "feel.bad_literal": "'{found}' is not a date, a time, a date and time or a duration in ISO 8601.",
-    "feel.bad_regex": "The pattern '{found}' cannot be used: {reason}.",
-    "feel.unknown_function": "There is no function '{name}'.",
-    "feel.unknown_function_hint": "There is no function '{name}'; did you mean '{hint}'?",
-    "feel.external": "Functions written in Java or PMML are not run; write the body in FEEL.",
-    "feel.unknown_type": "There is no type '{name}'.",
-    "feel.wrong_arguments": "'{name}' does not take these arguments; it takes ({expected}).",
-    "feel.duplicate_key": "The name '{name}' stands twice here.",
-    "feel.unbound_function": "The function '{name}' cannot be called here.",
-    "feel.no_clock": "The current time is not known here.",
-    "feel.bad_value": "A value of type {type} cannot be used in an expression.",
-    "feel.function_result": "The result is a function, not a value.",
-}
+_AROUND = 40
+_PLACE = "▸"
 
 
 class FeelError(Invalid):
@@ -40,12 +14,52 @@ class FeelError(Invalid):
 
     `code` names the fault (a key of MESSAGES), `params` its details for a translation, `position` the
     offset of the fault in `text` (0-based, counted in characters of the text as given, a leading "="
-    included).
+    included). The message is there in English (`message`, `message_en`) and in Chinese (`message_zh`).
     """
 
     code = "feel.invalid"
 
     def __init__(self, code: str, *, position: int = 0, text: str = "", **params: object) -> None:
-        super().__init__(MESSAGES[code].format(**params), code=code, **params)
+        super().__init__(MESSAGES[code][1].format(**params), code=code, **params)
         self.position = position
         self.text = text
+
+    @property
+    def message_en(self) -> str:
+        """What is wrong, in English."""
+        return self.message
+
+    @property
+    def message_zh(self) -> str:
+        """What is wrong, in Chinese."""
+        details = {name: in_chinese(value) for name, value in self.params.items()}
+        return MESSAGES[self.code][0].format(**details)
+
+    @property
+    def line(self) -> int:
+        """The line of the fault, counted from 1."""
+        return self.text.count("\n", 0, self.position) + 1
+
+    @property
+    def column(self) -> int:
+        """The character of its line at which the fault is, counted from 1."""
+        return self.position - self.text.rfind("\n", 0, self.position)
+
+    @property
+    def excerpt(self) -> str:
+        """The line of the fault, with ▸ before the place, cut to what is around it."""
+        start = self.position - self.column + 1
+        end = self.text.find("\n", self.position)
+        end = len(self.text) if end < 0 else end
+        before, after = self.text[start : self.position], self.text[self.position : end]
+        if len(before) > _AROUND:
+            before = "…" + before[-_AROUND:]
+        if len(after) > _AROUND:
+            after = after[:_AROUND] + "…"
+        return before + _PLACE + after
+
+    def explain(self, language: str = "en") -> str:
+        """Place, fault and excerpt in one sentence, in `zh` or `en`."""
+        if language == "zh":
+            return f"第 {self.line} 行第 {self.column} 列：{self.message_zh}（{self.excerpt}）"
+        return f"line {self.line}, column {self.column}: {self.message_en} ({self.excerpt})"

@@ -156,9 +156,9 @@ SCHEMA_MESSAGES = {
                          "请更正选项", "Correct the choices"),
     "form.dynamic_text": ("文字中不能使用表达式或模板", "Texts cannot hold expressions or templates",
                           "请写固定文字", "Write plain text"),
-    "form.expression": ("表达式有误（{name}）：{reason}", "The expression of {name} cannot be used: {reason}",
-                        "请更正 FEEL 表达式", "Correct the FEEL expression"),
-    "form.pattern": ("正则表达式有误：{reason}", "The pattern cannot be used: {reason}",
+    "form.expression": ("表达式有误（{name}）：{reason_zh}", "The expression of {name} cannot be used: {reason_en}",
+                        "请更正 FEEL 表达式的 ▸ 处：{excerpt}", "Correct the FEEL expression at ▸: {excerpt}"),
+    "form.pattern": ("正则表达式有误：{reason_zh}", "The pattern cannot be used: {reason_en}",
                      "请更正或改用其他校验方式", "Correct it or check the field another way"),
 }  # fmt: skip
 

@@ -175,7 +175,14 @@ class _Parser:
         try:
             return compile_expression(text)
         except FeelError as error:
-            self.problem(raw, "form.expression", name=name, reason=error.message)
+            self.problem(
+                raw,
+                "form.expression",
+                name=name,
+                reason_zh=error.message_zh,
+                reason_en=error.message_en,
+                excerpt=error.excerpt,
+            )
             return None
 
     def limits(self, raw: Mapping[str, Any]) -> dict[str, Decimal | Expression]:
@@ -200,7 +207,7 @@ class _Parser:
         try:
             return compile_regex(text)
         except RegexError as error:
-            self.problem(raw, "form.pattern", reason=error.reason)
+            self.problem(raw, "form.pattern", reason_zh=error.reason_zh, reason_en=error.reason)
             return None
 
     def row_limit(self, raw: Mapping[str, Any], name: str, default: int) -> int:

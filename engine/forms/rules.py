@@ -78,7 +78,7 @@ class Judge:
         def spend(steps: int) -> None:
             self._pattern_steps -= steps
             if self._pattern_steps < 0:
-                raise RegexError("this submission takes too much work")
+                raise RegexError("text_too_long")
 
         try:
             return node.pattern is not None and node.pattern.search(value, spend=spend) is not None

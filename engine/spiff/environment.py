@@ -37,14 +37,14 @@ class Environment:
                 variables, now=self.calendar.local(self.clock.now()), functions=self._functions()
             )
         except FeelError as error:
-            raise IncidentError(f"expression {text!r}: {error.message}") from error
+            raise _incident(error) from error
 
     def names_in(self, text: str) -> frozenset[str]:
         """The variables a FEEL text may read; raises IncidentError."""
         try:
             return self._compiled(text).names
         except FeelError as error:
-            raise IncidentError(f"expression {text!r}: {error.message}") from error
+            raise _incident(error) from error
 
     @staticmethod
     def _compiled(text: str) -> Expression:
@@ -76,6 +76,16 @@ class Environment:
                 lambda: calendar.local(calendar.end_of_day(_day(day, calendar))), day
             ),
         }
+
+
+def _incident(error: FeelError) -> IncidentError:
+    """The cause in Chinese, then in English: operators read it as it is stored."""
+    place = f"line {error.line}, column {error.column}"
+    return IncidentError(
+        f"表达式“{error.excerpt}”：{error.message_zh} (expression, {place}: {error.message_en})",
+        message_zh=error.explain("zh"),
+        message_en=error.explain("en"),
+    )
 
 
 def require_storable(value: object, what: str) -> None:

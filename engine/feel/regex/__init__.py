@@ -10,6 +10,6 @@ look-around) is refused with a reason.
 from __future__ import annotations
 
 from engine.feel.regex.machine import Regex, compile_regex
-from engine.feel.regex.syntax import RegexError
+from engine.feel.regex.reasons import RegexError
 
 __all__ = ["Regex", "RegexError", "compile_regex"]

@@ -15,6 +15,15 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
+def _is_name_start(character: str) -> bool:
+    """Whether an XML name may begin with it."""
+    return character.isalpha() or character in "_:"
+
+
+def _is_name_part(character: str) -> bool:
+    return character.isalnum() or character in "_:.-\u00b7"
+
+
 ESCAPES: dict[str, Test] = {
     "d": _DIGIT,
     "D": lambda character: not character.isdecimal(),
@@ -22,6 +31,10 @@ ESCAPES: dict[str, Test] = {
     "S": lambda character: not character.isspace(),
     "w": _is_word,
     "W": lambda character: not _is_word(character),
+    "i": lambda character: _is_name_start(character),
+    "I": lambda character: not _is_name_start(character),
+    "c": lambda character: _is_name_part(character),
+    "C": lambda character: not _is_name_part(character),
 }
 CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v"}
 _CATEGORIES = frozenset(
@@ -96,6 +109,11 @@ def union(tests: tuple[Test, ...]) -> Test:
 def complement(test: Test) -> Test:
     """All other characters."""
     return lambda found: not test(found)
+
+
+def difference(test: Test, without: Test) -> Test:
+    """The characters of one set that are not in another."""
+    return lambda found: test(found) and not without(found)
 
 
 def any_case(test: Test) -> Test:

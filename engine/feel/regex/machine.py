@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from engine.feel.regex.classes import Test, is_word
+from engine.feel.regex.reasons import RegexError
 from engine.feel.regex.syntax import (
     Assertion,
     Branch,
@@ -16,7 +17,6 @@ from engine.feel.regex.syntax import (
     Group,
     Part,
     PatternParser,
-    RegexError,
     Repeat,
 )
 
@@ -89,7 +89,7 @@ class Regex:
             nonlocal left
             left -= cost
             if left < 0:
-                raise RegexError("the text is too long for it")
+                raise RegexError("text_too_long")
 
         return self.search(text, spend=spend) is not None
 
@@ -142,7 +142,7 @@ def compile_regex(pattern: str, flags: str = "") -> Regex:
     RegexError with a reason if the pattern is wrong, not supported or too large.
     """
     if not set(flags) <= set("ismx"):
-        raise RegexError("the flags are i, s, m and x")
+        raise RegexError("flags")
     if "x" in flags:
         pattern = "".join(pattern.split())
     parser = PatternParser(pattern, ignore_case="i" in flags, dot_all="s" in flags)
@@ -155,7 +155,7 @@ def compile_regex(pattern: str, flags: str = "") -> Regex:
 
 def _emit(part: Part | Branch, program: list[Instruction]) -> None:
     if len(program) > _LONGEST_PROGRAM:
-        raise RegexError("it repeats too much")
+        raise RegexError("too_many")
     if isinstance(part, Character):
         program.append(Instruction(Code.CHARACTER, test=part.test))
     elif isinstance(part, Assertion):

@@ -3,8 +3,8 @@
 pattern   = branch { "|" branch }
 branch    = { atom [ ( "?" | "*" | "+" | "{" n [ "," [ m ] ] "}" ) [ "?" ] ] }
 atom      = character | "." | "^" | "$" | class | escape | "(" [ "?:" ] pattern ")"
-class     = "[" [ "^" ] { character | character "-" character | escape } "]"
-escape    = "\\" ( d D w W s S b B n r t f v | "u" 4 hex digits | punctuation
+class     = "[" [ "^" ] { character | character "-" character | escape } [ "-" class ] "]"
+escape    = "\\" ( d D w W s S i I c C b B n r t f v | "u" 4 hex digits | punctuation
                  | ( "p" | "P" ) "{" category "}" )
 """
 
@@ -14,20 +14,13 @@ from dataclasses import dataclass
 
 from engine.feel.regex import classes
 from engine.feel.regex.classes import Test
+from engine.feel.regex.reasons import RegexError
 
 _LONGEST_PATTERN = 1_000
 _MOST_NESTED = 40
 _MOST_REPEATS = 1_000
 _QUANTIFIERS = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 _HEX = frozenset("0123456789abcdefABCDEF")
-
-
-class RegexError(ValueError):
-    """A pattern cannot be used; `reason` says why, to follow "because" in a sentence."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class PatternParser:
 
     def __init__(self, pattern: str, *, ignore_case: bool, dot_all: bool) -> None:
         if len(pattern) > _LONGEST_PATTERN:
-            raise RegexError(f"it is longer than {_LONGEST_PATTERN} characters")
+            raise RegexError("too_long", limit=_LONGEST_PATTERN)
         self._text = pattern
         self._at = 0
         self._depth = 0
@@ -86,7 +79,7 @@ class PatternParser:
         """The whole pattern; RegexError if it is none."""
         choice = self._choice()
         if self._at < len(self._text):
-            raise RegexError("a ) has no (")
+            raise RegexError("closing")
         return choice
 
     def _peek(self, text: str) -> bool:
@@ -99,7 +92,7 @@ class PatternParser:
 
     def _next(self) -> str:
         if self._at >= len(self._text):
-            raise RegexError("it ends too early")
+            raise RegexError("end")
         self._at += 1
         return self._text[self._at - 1]
 
@@ -126,7 +119,7 @@ class PatternParser:
         if character == ".":
             return Character((lambda found: True) if self._dot_all else (lambda found: found not in "\n\r"))
         if character in "*+?{":
-            raise RegexError(f"{character} has nothing to repeat")
+            raise RegexError("nothing", found=character)
         if character == "\\":
             if self._peek("b") or self._peek("B"):
                 return Assertion(self._next())
@@ -137,18 +130,16 @@ class PatternParser:
         return classes.any_case(test) if self._ignore_case else test
 
     def _group(self) -> Part:
-        self._depth += 1
-        if self._depth > _MOST_NESTED:
-            raise RegexError(f"it is nested deeper than {_MOST_NESTED} levels")
+        self._deeper()
         number = 0
         if not self._take("?:"):
             if self._peek("?"):
-                raise RegexError("look-around and named groups are not supported")
+                raise RegexError("look_around")
             self.groups += 1
             number = self.groups
         content = self._choice()
         if not self._take(")"):
-            raise RegexError("a ( has no )")
+            raise RegexError("opening")
         self._depth -= 1
         return Group(number, content) if number else content
 
@@ -158,7 +149,7 @@ class PatternParser:
             return part
         greedy = not self._take("?")
         if any(self._peek(mark) for mark in "*+?{"):
-            raise RegexError("two quantifiers follow each other")
+            raise RegexError("twice")
         return Repeat(part, least, most, greedy)
 
     def _bounds(self) -> tuple[int, int | None]:
@@ -172,7 +163,7 @@ class PatternParser:
         if self._take(","):
             most = None if self._peek("}") else self._count()
         if not self._take("}") or (most is not None and most < least):
-            raise RegexError("the counts in { } are wrong")
+            raise RegexError("counts")
         return least, most
 
     def _count(self) -> int:
@@ -180,7 +171,7 @@ class PatternParser:
         while self._at < len(self._text) and self._text[self._at] in "0123456789":
             digits += self._next()
         if not digits or len(digits) > 4 or int(digits) > _MOST_REPEATS:
-            raise RegexError(f"a count in {{ }} must be a number up to {_MOST_REPEATS}")
+            raise RegexError("count", limit=_MOST_REPEATS)
         return int(digits)
 
     def _escape(self) -> tuple[Test, str]:
@@ -193,42 +184,58 @@ class PatternParser:
         if letter == "u":
             digits = "".join(self._next() for _ in range(4))
             if not _HEX.issuperset(digits):
-                raise RegexError("\\u needs four hexadecimal digits")
+                raise RegexError("hex")
             letter = chr(int(digits, 16))
         elif letter in classes.CHARACTERS:
             letter = classes.CHARACTERS[letter]
         elif letter.isdigit():
-            raise RegexError("references to groups are not supported")
+            raise RegexError("reference")
         elif letter.isalnum():
-            raise RegexError(f"\\{letter} is unknown")
+            raise RegexError("escape", found=letter)
         return classes.literal(letter), letter
 
     def _category(self, *, negated: bool) -> Test:
         opened, end = self._take("{"), self._text.find("}", self._at)
         test = classes.category(self._text[self._at : end]) if opened and end > 0 else None
         if test is None:
-            raise RegexError("\\p needs a Unicode category such as {L} or {Nd}")
+            raise RegexError("category")
         self._at = end + 1
         return classes.complement(test) if negated else test
 
     def _class(self) -> Test:
         negated = self._take("^")
         tests: list[Test] = []
+        taken: Test | None = None
         while not self._take("]"):
-            if tests and self._peek("-["):
-                raise RegexError("subtracting a class is not supported")
+            if taken is not None:
+                raise RegexError("subtraction")
+            if tests and self._take("-["):
+                taken = self._nested_class()
+                continue
             test, first = self._member()
-            if first and self._peek("-") and not self._peek("-]"):
+            if first and self._peek("-") and not self._peek("-]") and not self._peek("-["):
                 self._at += 1
                 last = self._member()[1]
                 if not last or last < first:
-                    raise RegexError("a range in [ ] is the wrong way round")
+                    raise RegexError("range")
                 test = classes.between(first, last)
             tests.append(test)
         if not tests:
-            raise RegexError("[ ] is empty")
+            raise RegexError("empty")
         inside = self._cased(classes.union(tuple(tests)))
-        return classes.complement(inside) if negated else inside
+        chosen = classes.complement(inside) if negated else inside
+        return classes.difference(chosen, taken) if taken is not None else chosen
+
+    def _nested_class(self) -> Test:
+        self._deeper()
+        inside = self._class()
+        self._depth -= 1
+        return inside
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _MOST_NESTED:
+            raise RegexError("too_deep", limit=_MOST_NESTED)
 
     def _member(self) -> tuple[Test, str]:
         character = self._next()

@@ -72,9 +72,12 @@ def _check_pattern(compiler: Compiler, node: nodes.Call, order: Sequence[int]) -
         try:
             compile_regex(pattern.value)
         except RegexError as error:
-            shown = pattern.value[:40]
             raise compiler.error(
-                "feel.bad_regex", pattern.position, found=shown, reason=error.reason
+                "feel.bad_regex",
+                pattern.position,
+                found=pattern.value[:40],
+                reason_zh=error.reason_zh,
+                reason_en=error.reason,
             ) from None
 
 

@@ -22,7 +22,7 @@ class Use(NamedTuple):
 
 
 def expressions(scope: Process, around: Surroundings) -> Iterator[Problem]:
-    """What does not compile, with the position counted from 1."""
+    """What does not compile, with its place in the text."""
     for use in expressions_of(scope, is_root=scope is around.root):
         try:
             compile_expression(use.text, functions=HOST_FUNCTIONS)
@@ -31,9 +31,11 @@ def expressions(scope: Process, around: Surroundings) -> Iterator[Problem]:
                 "feel.invalid",
                 use.at,
                 place=use.place,
-                position=error.position + 1,
-                reason=error.message,
-                text=use.text,
+                line=error.line,
+                column=error.column,
+                reason_zh=error.message_zh,
+                reason_en=error.message_en,
+                excerpt=error.excerpt,
             )
 
 

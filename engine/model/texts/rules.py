@@ -188,10 +188,10 @@ TEXTS: Final[dict[str, Text]] = {
         "Choose an error that has a code; to catch any error, refer to none.",
     ),
     "feel.invalid": (
-        "{place} 的表达式有误（第 {position} 个字符）：{reason}",
-        "The expression of {place} is wrong at character {position}: {reason}",
-        "请改正 FEEL 表达式：{text}",
-        "Correct the FEEL expression: {text}",
+        "{place} 的表达式第 {line} 行第 {column} 列有误：{reason_zh}",
+        "The expression of {place} is wrong at line {line}, column {column}: {reason_en}",
+        "请改正 FEEL 表达式的 ▸ 处：{excerpt}",
+        "Correct the FEEL expression at ▸: {excerpt}",
     ),
     "timer.missing": (
         "定时事件没有时间",

@@ -391,8 +391,14 @@ def test_every_rule_text_has_a_case() -> None:
 def test_position_of_a_wrong_expression_is_told() -> None:
     (found,) = problems(bpmn(user(due="=1 + * 2")))
     assert (found.code, found.file, found.element_name) == ("feel.invalid", "sample.bpmn:2", "填报")
-    assert "第 6 个字符" in found.message_zh
-    assert "character 6" in found.message_en
+    assert found.message_zh == "due 的表达式第 1 行第 6 列有误：这里不能是“*”，应为值。"
+    assert found.message_en == (
+        "The expression of due is wrong at line 1, column 6: '*' is not expected here; a value is."
+    )
+    assert (found.hint_zh, found.hint_en) == (
+        "请改正 FEEL 表达式的 ▸ 处：=1 + ▸* 2",
+        "Correct the FEEL expression at ▸: =1 + ▸* 2",
+    )
 
 
 def test_names_left_none_are_not_checked() -> None:
