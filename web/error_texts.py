@@ -18,6 +18,7 @@ MESSAGES = {
     "instance_ended": "这个流程已经结束。",
     "instance_suspended": "这个流程已被暂停，恢复后才能继续办理。",
     "operation_refused": "这项操作没有执行。",
+    "data.input_missing": "启动这个流程还缺少必需的数据。",
     "task.action_unknown": "这项任务不能这样操作。",
     "login.throttled": "登录失败次数太多，请十五分钟后再试。",
     "draft.changed": "别人刚刚保存了这份草稿，您的修改还没有保存。",

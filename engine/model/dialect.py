@@ -106,25 +106,26 @@ REFUSED_EVENTS: Final = {
     ),
 }
 
-_DATA = Refusal("数据对象", "数据请用流程变量。", "Use process variables.")
-_IO = Refusal("输入输出映射", "请用属性 inputs 和 outputs。", "Use the properties inputs and outputs.")
+_STORE = Refusal(
+    "数据存储",
+    "请用数据对象，或用服务任务读写登记库。",
+    "Use a data object, or a service task that reads and writes the register.",
+)
+_IO = Refusal("接口绑定", "请用 ioSpecification。", "Use ioSpecification.")
+_WHILE = Refusal(
+    "执行中传数据",
+    "数据在活动开始时读入、结束时写出；请改用消息。",
+    "Data are taken when an activity begins and given when it ends; use messages in between.",
+)
 _WHO = Refusal("执行人", "请用属性 role 或泳道。", "Use the property role, or a lane.")
 _CORRELATION = Refusal("关联", "请用属性 correlationKey。", "Use the property correlationKey.")
 
 REFUSED_PARTS: Final = {
-    "dataObject": _DATA,
-    "dataObjectReference": _DATA,
-    "dataStore": _DATA,
-    "dataStoreReference": _DATA,
-    "property": _DATA,
-    "dataInputAssociation": _IO,
-    "dataOutputAssociation": _IO,
-    "ioSpecification": _IO,
+    "dataStore": _STORE,
+    "dataStoreReference": _STORE,
     "ioBinding": _IO,
-    "dataInput": _IO,
-    "dataOutput": _IO,
-    "inputSet": _IO,
-    "outputSet": _IO,
+    "whileExecutingInputRefs": _WHILE,
+    "whileExecutingOutputRefs": _WHILE,
     "potentialOwner": _WHO,
     "humanPerformer": _WHO,
     "performer": _WHO,

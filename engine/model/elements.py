@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from engine.model.dataflow import DataItem, InputOutput
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -54,7 +56,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Loop:
-    """Multi-instance settings (BPMN 2.0 §13.3.7). Expressions are FEEL without a leading "="."""
+    """Multi-instance settings (BPMN 2.0 §13.3.7). Expressions are FEEL without a leading "=".
+
+    `item_variables` belong to each item from the beginning, so that it never writes one of the same name outside.
+    """
 
     sequential: bool = False
     collection: str = ""
@@ -63,6 +68,7 @@ class Loop:
     output_element: str = ""
     cardinality: str = ""
     completion_condition: str = ""
+    item_variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ class Node:
     """A flow node. `kind` is its BPMN tag (userTask, exclusiveGateway, boundaryEvent, …).
 
     `lane` is the name of its innermost lane and `role` the role that lane or the node itself names.
-    `properties` are the `spiffworkflow:property` pairs, unchanged.
+    `properties` are the `spiffworkflow:property` pairs, unchanged; `data` is what it takes and gives as BPMN's own
+    data flow.
     """
 
     id: str
@@ -103,11 +110,15 @@ class Node:
     loop: Loop | None = None
     repeat: Repeat | None = None
     process: Process | None = None
+    data: InputOutput | None = None
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process or the inside of a sub-process; nodes and flows in document order."""
+    """A process or the inside of a sub-process; nodes and flows in document order.
+
+    `declared` are its data objects and properties, `data` what a process takes from and gives to its caller.
+    """
 
     id: str
     name: str = ""
@@ -116,6 +127,8 @@ class Process:
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     line: int = 0
+    declared: tuple[DataItem, ...] = ()
+    data: InputOutput | None = None
 
     def outgoing(self, node_id: str) -> list[Flow]:
         """The flows that leave a node, in document order."""
@@ -137,6 +150,8 @@ class Process:
                 **raw,
                 "nodes": {key: _node(value) for key, value in raw["nodes"].items()},
                 "flows": {key: Flow(**value) for key, value in raw["flows"].items()},
+                "declared": tuple(DataItem(**each) for each in raw.get("declared", ())),
+                "data": InputOutput.from_dict(raw["data"]) if raw.get("data") else None,
             }
         )
 
@@ -154,11 +169,16 @@ def _node(raw: dict[str, Any]) -> Node:
         **{
             **raw,
             "event": _event(raw["event"]) if raw.get("event") else None,
-            "loop": Loop(**raw["loop"]) if raw.get("loop") else None,
+            "loop": _loop(raw["loop"]) if raw.get("loop") else None,
             "repeat": Repeat(**raw["repeat"]) if raw.get("repeat") else None,
             "process": Process.from_dict(raw["process"]) if raw.get("process") else None,
+            "data": InputOutput.from_dict(raw["data"]) if raw.get("data") else None,
         }
     )
+
+
+def _loop(raw: dict[str, Any]) -> Loop:
+    return Loop(**{**raw, "item_variables": tuple(raw.get("item_variables", ()))})
 
 
 def _event(raw: dict[str, Any]) -> Event:

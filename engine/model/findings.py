@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from engine.errors import Problem
-from engine.model.texts import events, loops, package, reading, rules
+from engine.model.texts import data, events, loops, package, reading, rules
 
-TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS, **loops.TEXTS}
+TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS, **loops.TEXTS, **data.TEXTS}
 WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS | events.WARNINGS | loops.WARNINGS
 
 LONGEST_DETAIL: Final = 200

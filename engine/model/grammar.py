@@ -56,19 +56,39 @@ _EXPRESSIONS: Final = frozenset(
     }
 )
 
-WITH_TEXT: Final = _EXPRESSIONS | {
-    "documentation",
-    "text",
-    "script",
-    "incoming",
-    "outgoing",
-    "eventDefinitionRef",
-    "flowNodeRef",
-    "loopDataInputRef",
-    "loopDataOutputRef",
-    "source",
-    "target",
-}
+_DATA_REFS: Final = frozenset(
+    {
+        *("sourceRef", "targetRef", "transformation", "from", "to"),
+        *("dataInputRefs", "optionalInputRefs", "outputSetRefs"),
+        *("dataOutputRefs", "optionalOutputRefs", "inputSetRefs"),
+    }
+)
+_DATA: Final = frozenset({"property", "dataObject", "dataObjectReference"})
+_IN: Final = frozenset({"dataInput", "inputSet", "dataInputAssociation"})
+_OUT: Final = frozenset({"dataOutput", "outputSet", "dataOutputAssociation"})
+_FLOWS_IN_AND_OUT: Final = frozenset(
+    {"property", "ioSpecification", "dataInputAssociation", "dataOutputAssociation"}
+)
+_CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+_THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
+
+WITH_TEXT: Final = (
+    _EXPRESSIONS
+    | _DATA_REFS
+    | {
+        "documentation",
+        "text",
+        "script",
+        "incoming",
+        "outgoing",
+        "eventDefinitionRef",
+        "flowNodeRef",
+        "loopDataInputRef",
+        "loopDataOutputRef",
+        "source",
+        "target",
+    }
+)
 """Elements whose text means something."""
 
 CHILDREN: Final[dict[str, frozenset[str]]] = {
@@ -77,8 +97,8 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
     )
     | _ANY_EVENT,
     "collaboration": frozenset({"participant", "messageFlow"}),
-    "process": frozenset({"laneSet"}) | _FLOW_ELEMENTS,
-    **{tag: frozenset({"laneSet"}) | _FLOW_ELEMENTS | _LINKS for tag in SCOPES},
+    "process": frozenset({"laneSet", "ioSpecification"}) | _FLOW_ELEMENTS | _DATA,
+    **{tag: frozenset({"laneSet"}) | _FLOW_ELEMENTS | _LINKS | _DATA for tag in SCOPES},
     **dict.fromkeys(NODES - SCOPES, _LINKS),
     **{tag: _LINKS | _ANY_EVENT | {"eventDefinitionRef"} for tag in NODES if tag.endswith("Event")},
     "scriptTask": _LINKS | {"script"},
@@ -97,6 +117,15 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "standardLoopCharacteristics": frozenset({"loopCondition"}),
+    "ioSpecification": frozenset({"dataInput", "inputSet", "dataOutput", "outputSet"}),
+    **{tag: frozenset({"dataState"}) for tag in (*_DATA, "dataInput", "dataOutput")},
+    "inputDataItem": frozenset({"dataState"}),
+    "outputDataItem": frozenset({"dataState"}),
+    "inputSet": frozenset({"dataInputRefs", "optionalInputRefs", "outputSetRefs"}),
+    "outputSet": frozenset({"dataOutputRefs", "optionalOutputRefs", "inputSetRefs"}),
+    "dataInputAssociation": frozenset({"sourceRef", "targetRef", "transformation", "assignment"}),
+    "dataOutputAssociation": frozenset({"sourceRef", "targetRef", "transformation", "assignment"}),
+    "assignment": frozenset({"from", "to"}),
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
     "conditionalEventDefinition": frozenset({"condition"}),
     "linkEventDefinition": frozenset({"source", "target"}),
@@ -106,7 +135,11 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
 """Children by parent, beside the harmless; a tag that is no key here has no children."""
 
 for _tag in ACTIVITIES | {"transaction", "adHocSubProcess", "businessRuleTask"}:
-    CHILDREN[_tag] = CHILDREN[_tag] | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
+    CHILDREN[_tag] |= {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"} | _FLOWS_IN_AND_OUT
+for _tag in _CATCHING:
+    CHILDREN[_tag] |= _OUT | {"property"}
+for _tag in _THROWING:
+    CHILDREN[_tag] |= _IN | {"property"}
 CHILDREN["adHocSubProcess"] |= {"completionCondition"}
 
 KNOWN: Final = frozenset[str]().union(*CHILDREN.values())
@@ -129,6 +162,7 @@ SINGLE: Final = frozenset(
         "inputDataItem",
         "outputDataItem",
         "childLaneSet",
+        *("ioSpecification", "dataState", "targetRef", "transformation", "from", "to"),
     }
 )
 """Children of which a parent may have one only."""
@@ -173,8 +207,13 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "sequenceFlow": frozenset({"name", "sourceRef", "targetRef", "isImmediate"}),
     "multiInstanceLoopCharacteristics": frozenset({"isSequential", "behavior"}),
     "standardLoopCharacteristics": frozenset({"testBefore", "loopMaximum"}),
-    "inputDataItem": frozenset({"name", "itemSubjectRef", "isCollection"}),
-    "outputDataItem": frozenset({"name", "itemSubjectRef", "isCollection"}),
+    **{
+        tag: frozenset({"name", "itemSubjectRef", "isCollection"})
+        for tag in ("inputDataItem", "outputDataItem", "dataInput", "dataOutput", "dataObject")
+    },
+    "dataObjectReference": frozenset({"name", "itemSubjectRef", "dataObjectRef"}),
+    "property": frozenset({"name", "itemSubjectRef"}),
+    **{tag: frozenset({"name"}) for tag in ("dataState", "inputSet", "outputSet")},
     "messageEventDefinition": frozenset({"messageRef"}),
     "errorEventDefinition": frozenset({"errorRef"}),
     "signalEventDefinition": frozenset({"signalRef"}),
@@ -208,6 +247,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "cancelActivity": _YES + _NO,
     "triggeredByEvent": _YES + _NO,
     "isExecutable": _YES + _NO,
+    "isCollection": _YES + _NO,
     "isClosed": _YES + _NO,
     "behavior": ("All",),
     "eventGatewayType": ("Exclusive",),

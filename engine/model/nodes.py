@@ -9,11 +9,13 @@ from typing import Any, Final
 from lxml import etree
 
 from engine.errors import Problem
+from engine.model.data import DataReader
 from engine.model.dialect import bare
 from engine.model.elements import Loop, Repeat
 from engine.model.events import EventReader
 from engine.model.findings import problem
 from engine.model.grammar import as_bool, is_feel_language
+from engine.model.loop_data import with_data_references
 from engine.model.settings import properties_of, text_of
 from engine.model.xml import BPMN, place_of
 
@@ -23,9 +25,10 @@ _WHOLE: Final = re.compile(r"[1-9][0-9]{0,8}")
 class NodeReader:
     """Reads nodes of one file."""
 
-    def __init__(self, root: etree._Element, file: str, problems: list[Problem]) -> None:
+    def __init__(self, root: etree._Element, file: str, problems: list[Problem], data: DataReader) -> None:
         self.file = file
         self.problems = problems
+        self._data = data
         self._events = EventReader(root, file, problems)
 
     def details(self, element: etree._Element, kind: str) -> dict[str, Any]:
@@ -44,9 +47,13 @@ class NodeReader:
             found["script"] = self._script(element)
         elif kind == "callActivity":
             found["called_element"] = _ref(element, "calledElement")
+        found["data"] = self._data.of(element)
         loop = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
         if loop is not None:
-            found["loop"] = self._loop(loop, properties_of(element))
+            settings = self._loop(loop, properties_of(element))
+            found["loop"], found["data"] = with_data_references(
+                loop, settings, found["data"], self._data, lambda code: self._report(code, element)
+            )
         repeat = element.find(f"{{{BPMN}}}standardLoopCharacteristics")
         if repeat is not None:
             found["repeat"] = self._repeat(repeat)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lxml import etree
 
 from engine.errors import Problem
+from engine.model.data import DataReader
 from engine.model.dialect import SCOPES, bare
 from engine.model.elements import Flow, Node, Process
 from engine.model.findings import Located, problem
@@ -25,7 +26,8 @@ class Scopes:
     def __init__(self, root: etree._Element, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._reader = NodeReader(root, file, self.problems)
+        self._data = DataReader(root, file, self.problems)
+        self._reader = NodeReader(root, file, self.problems, self._data)
         self._all_nodes = {
             element.get("id", "") for tag in NODES for element in root.iter(f"{{{BPMN}}}{tag}")
         }
@@ -51,6 +53,8 @@ class Scopes:
             nodes={identifier: self._settled(node, nodes, flows) for identifier, node in nodes.items()},
             flows=flows,
             line=element.sourceline or 0,
+            declared=self._data.declared(element),
+            data=self._data.of(element) if local_name(element) == "process" else None,
         )
 
     def _node(self, element: etree._Element, lane: Lane) -> Node:

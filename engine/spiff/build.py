@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from SpiffWorkflow.specs import WorkflowSpec
 
 from engine.errors import IncidentError
@@ -39,6 +41,7 @@ KINDS: dict[str, type[Element]] = {
 class ProcessSpec(WorkflowSpec):
     """A process or the inside of a sub-process; `inner` are the specs of its sub-processes by node id.
 
+    `declared` are the variables of its data objects, properties, inputs and outputs, without a value yet.
     `handlers` are its event sub-processes, `links` its link catch events by link name, `conditionals` the nodes
     here and further inside that wait for a condition, `joins` its inclusive gateways with several ways in.
 
@@ -49,6 +52,8 @@ class ProcessSpec(WorkflowSpec):
     def __init__(self, process: Process) -> None:
         super().__init__(name=process.id)
         self.process = process
+        given = (*process.data.inputs, *process.data.outputs) if process.data else ()
+        self.declared: dict[str, Any] = dict.fromkeys(each.name for each in (*process.declared, *given))
         self.inner: dict[str, ProcessSpec] = {}
         self.handlers: tuple[str, ...] = ()
         self.links: dict[str, str] = {}

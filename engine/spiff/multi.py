@@ -30,7 +30,7 @@ def open_items(body: Token) -> bool:
     body.internal_data = {"total": len(items), "done": 0, "opened": 0}
     body._set_state(TaskState.STARTED)
     for index, item in enumerate(items):
-        variables: dict[str, Any] = {"loopCounter": index + 1}
+        variables: dict[str, Any] = {**dict.fromkeys(loop.item_variables), "loopCounter": index + 1}
         if loop.element_variable:
             variables[loop.element_variable] = item
         scope.run.add_scope(scope.spec, kind="item", owner=body, index=index, variables=variables)

@@ -17,7 +17,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.db import new_id
 from engine.errors import AppError, BusinessError, IncidentError
-from engine.spiff import effects
+from engine.spiff import dataflow, effects
 from engine.spiff.build import ProcessSpec
 from engine.spiff.conditions import Conditions
 from engine.spiff.environment import Environment
@@ -68,6 +68,7 @@ class Run(Memory):
     def start(self, data: Mapping[str, Any], *, node: str = "") -> None:
         """Begin at the plain start event, or at this one, with these variables."""
         begin = self.spec.task_specs[node] if node else self.spec.start_event()
+        dataflow.require_inputs(self.spec.process.data, data, self.spec.name)
         self.open_scope(self.spec, begin, variables=dict(data))
         self._step()
 
@@ -137,7 +138,7 @@ class Run(Memory):
     ) -> None:
         """Begin a process, or a sub-process of `owner`: first its event sub-processes listen."""
         kind = "process" if owner is None else "subprocess"
-        scope = self.add_scope(spec, kind=kind, owner=owner, variables=variables)
+        scope = self.add_scope(spec, kind=kind, owner=owner, variables={**spec.declared, **(variables or {})})
         for name in spec.handlers:
             self.enter(scope, spec.task_specs[name], attached_to=scope.id)
         self.enter(scope, begin)
@@ -198,10 +199,13 @@ class Run(Memory):
             return
         self._drop(self.listeners(scope))
         if scope.kind == "process":
-            self.ask(effects.EndInstance("", self.end_node, result=dict(scope.variables)))
+            result = dataflow.results(self.spec.process.data, scope.variables)
+            self.ask(effects.EndInstance("", self.end_node, result=result))
         elif scope.kind == "subprocess":
             owner = self.token(scope.owner_token_id)
-            self.forget_scope(scope)
+            if owner.task_spec.node.data is None:
+                # Else its results still have to flow out of it.
+                self.forget_scope(scope)
             self.complete(owner)
 
     def clear(self, scope: Scope) -> None:

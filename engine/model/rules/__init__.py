@@ -10,6 +10,7 @@ from engine.model.elements import Process
 from engine.model.rules import (
     activities,
     boundaries,
+    data,
     events,
     expressions,
     gateways,
@@ -54,6 +55,8 @@ RULES: Final[tuple[Rule, ...]] = (
     messages.messages,
     loops.loops,
     loops.repeats,
+    data.names,
+    data.flow,
     timers.timers,
     timers.due_dates,
     expressions.expressions,

@@ -65,6 +65,11 @@ def _of_node(node: Node) -> Iterator[Use]:
             yield Use(node, event.timer, event.expression)
         if event.kind == "conditional" and event.condition:
             yield Use(node, "condition", event.condition)
+    for association in (*node.data.reads, *node.data.writes) if node.data else ():
+        if association.transformation:
+            yield Use(node, "transformation", association.transformation)
+        for assignment in association.assignments:
+            yield Use(node, "from", assignment.source)
     if node.repeat is not None and node.repeat.condition:
         yield Use(node, "loopCondition", node.repeat.condition)
     if node.loop is None:

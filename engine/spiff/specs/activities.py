@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.mixins import UserTaskMixin
 from engine import durations
 from engine.errors import BusinessError, IncidentError
 from engine.feel import YearsMonthsDuration
-from engine.spiff import timing
+from engine.spiff import dataflow, timing
 from engine.spiff.effects import (
     CallProcess,
     CancelChild,
@@ -32,7 +32,14 @@ DEFAULT_RETRIES = 3
 
 
 class PassThroughTask(Activity):
-    """A task or manual task: nothing for the engine to do."""
+    """A task or manual task: nothing for the engine to do but to let its data flow."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        if self.node.data is not None:
+            scope = my_task.workflow
+            taken = dataflow.read(self.node, scope)
+            scope.assign(dataflow.written(self.node, scope, taken, loose=False))
+        return True
 
 
 class HumanTask(UserTaskMixin, Activity):
@@ -56,11 +63,15 @@ class HumanTask(UserTaskMixin, Activity):
                 due_at=self._due(token),
                 role=self.node.role,
                 organisation_id=None if organisation is None else str(organisation),
-                context=self.inputs(token) if properties.get("inputs") else None,
+                context=self.inputs(token) if properties.get("inputs") or self._takes_data else None,
                 variables=variables,
             )
         )
         return True
+
+    @property
+    def _takes_data(self) -> bool:
+        return self.node.data is not None and bool(self.node.data.inputs)
 
     def answer(self, token: Token, data: Mapping[str, Any], action: str, reason: str) -> None:
         """Take a person's answer; sets `returned` and `return_reason` when the task offers to return.
@@ -124,7 +135,8 @@ class ScriptTask(Activity):
 
     def _run_hook(self, my_task: Token) -> bool:
         scope = my_task.workflow
-        scope.assign(context(scope.evaluate(self.node.script), self.name, "the script"))
+        value = scope.evaluate(self.node.script, dataflow.read(self.node, scope))
+        self.take_outputs(my_task, context(value, self.name, "the script"), "result")
         return True
 
 
@@ -133,6 +145,7 @@ class SendTask(Activity):
 
     def _run_hook(self, my_task: Token) -> bool:
         send(self, my_task, self.node.event)
+        my_task.workflow.assign(dataflow.written(self.node, my_task.workflow, {}))
         return True
 
 
@@ -145,7 +158,10 @@ class ReceiveTask(Activity):
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The message is here."""
         run = token.workflow.run
-        self.take_outputs(token, payload, "message")
+        if self.node.data is None:
+            self.take_outputs(token, payload, "message")
+        else:
+            token.workflow.assign(dataflow.written(self.node, token.workflow, payload, whole=True))
         run.drop_rivals(token)
         run.complete(token)
 
@@ -159,7 +175,18 @@ class SubProcess(Activity):
 
     def _run_hook(self, my_task: Token) -> None:
         run, inner = my_task.workflow.run, my_task.workflow.spec.inner[self.name]
-        run.open_scope(inner, inner.start_event(), owner=my_task)
+        taken = dataflow.read(self.node, my_task.workflow)
+        run.open_scope(inner, inner.start_event(), owner=my_task, variables=taken)
+
+    def finish(self, token: Token) -> None:
+        """Give what flows out of it, and go on."""
+        run = token.workflow.run
+        if self.node.data is not None and not self.is_body(token):
+            for scope in run.scopes_of(token):
+                given = dataflow.written(self.node, token.workflow, scope.variables, loose=False)
+                token.workflow.assign(given)
+            run.close_scopes_of(token)
+        super().finish(token)
 
     def owns_scopes(self, token: Token) -> bool:
         """Its own, or its items'."""
@@ -183,9 +210,11 @@ class CallActivity(Activity):
         )
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
-        """The child has ended; its variables go through `outputs` only."""
+        """The child has ended; its variables go through `outputs` or data outputs only."""
         if self.node.properties.get("outputs"):
             self.take_outputs(token, payload, "result")
+        else:
+            token.workflow.assign(dataflow.written(self.node, token.workflow, payload, loose=False))
         token.workflow.run.complete(token)
 
     def cleanup(self, token: Token) -> None:
@@ -197,7 +226,9 @@ class CallActivity(Activity):
 def payload_of(spec: Any, token: Token) -> dict[str, Any]:
     """What an event or send task sends along."""
     text = spec.node.properties.get("payload", "")
-    return context(token.workflow.evaluate(text), spec.name, "payload") if text else {}
+    if not text:
+        return dataflow.message(spec.node, token.workflow)
+    return context(token.workflow.evaluate(text), spec.name, "payload")
 
 
 def send(spec: Any, token: Token, event: Any) -> None:

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from engine.errors import IncidentError
 from engine.feel import format_value
 from engine.model.elements import Event, Flow, Node
-from engine.spiff import multi, rounds
+from engine.spiff import dataflow, multi, rounds
 from engine.spiff.environment import require_storable
 from engine.spiff.specs.choosing import true_flows
 
@@ -140,21 +140,23 @@ class Activity(Element):
         return true_flows(self, token) if is_choice else self.outgoing
 
     def take_outputs(self, token: Token, values: Mapping[str, Any], name: str) -> None:
-        """Store what the activity produced: through its `outputs` mapping, else all of it.
+        """Store what the activity produced: through its `outputs` mapping or its data flow, else all of it.
 
         The mapping is a FEEL context over the variables, the values, and the values under `name`.
         """
         scope = token.workflow
         mapping = self.node.properties.get("outputs", "")
         if not mapping:
-            scope.assign(values)
+            scope.assign(dataflow.written(self.node, scope, values))
             return
         scope.assign(context(scope.evaluate(mapping, {**values, name: dict(values)}), self.name, "outputs"))
 
     def inputs(self, token: Token, name: str = "inputs") -> dict[str, Any]:
-        """The value of a FEEL context property; {} when it is not set."""
+        """The value of a FEEL context property, else what flows into the data inputs; {} without either."""
         text = self.node.properties.get(name, "")
-        return context(token.workflow.evaluate(text), self.name, name) if text else {}
+        if not text:
+            return dataflow.inputs(self.node, token.workflow)
+        return context(token.workflow.evaluate(text), self.name, name)
 
 
 def context(value: object, element: str, what: str) -> dict[str, Any]:

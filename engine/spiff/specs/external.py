@@ -28,7 +28,7 @@ class ExternalTask(ServiceTask):
 
     def _run_hook(self, my_task: Token) -> None:
         properties, scope = self.node.properties, my_task.workflow
-        has_inputs = bool(properties.get("inputs", "").strip())
+        has_inputs = bool(properties.get("inputs", "").strip() or (self.node.data and self.node.data.inputs))
         retries = properties.get("retries", "").strip()
         scope.run.ask(
             StartExternalJob(

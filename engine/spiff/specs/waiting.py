@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.model.elements import Event, Flow, Node
-from engine.spiff import timing
+from engine.spiff import dataflow, timing
 from engine.spiff.effects import ArmTimer, AwaitSignal, DisarmTimer, Effect, IgnoreSignal, Record, Unsubscribe
 from engine.spiff.specs.activities import subscribe
 from engine.spiff.specs.base import Element, context
@@ -67,7 +67,7 @@ class Waiting(Element):
         """The variables to set from what the event brought; `outputs` sees it also under the event's kind."""
         mapping = self.catcher.properties.get("outputs", "")
         if not mapping:
-            return payload
+            return dataflow.written(self.catcher, token.workflow, payload, whole=True)
         kind = self.event_of(token).kind
         value = token.workflow.evaluate(mapping, {**payload, kind: dict(payload)})
         return context(value, self.catcher.id, "outputs")

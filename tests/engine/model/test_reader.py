@@ -85,8 +85,8 @@ WRONG: list[tuple[str, str, bytes]] = [
             )
         ),
     ),
-    ("element.refused", "Data", bpmn(PLAIN + '<bpmn:dataObject id="Data"/>')),
-    ("element.refused", "Work", bpmn(between(node("task", "<bpmn:ioSpecification/>")))),
+    ("element.refused", "Data", bpmn(PLAIN + '<bpmn:dataStoreReference id="Data"/>')),
+    ("element.refused", "Work", bpmn(between(node("task", "<bpmn:ioBinding/>")))),
     ("element.ignored", "Item", bpmn(PLAIN, extra='<bpmn:itemDefinition id="Item"/>')),
     ("attribute.unknown", "Work", bpmn(between(node("task", operationRef="X")))),
     ("attribute.unknown", "Work", bpmn(between(node("task", **{"spiffworkflow:role": "office"})))),
@@ -317,7 +317,11 @@ def test_foreign_namespace_is_warned_of_once() -> None:
 
 def test_all_problems_are_reported_at_once_with_line_and_hint() -> None:
     data = bpmn(
-        "\n<bpmn:dataObject id='D'/>\n" + START + "<bpmn:task/>\n" + flow("Start", "Nowhere") + node("foo")
+        "\n<bpmn:dataStoreReference id='D'/>\n"
+        + START
+        + "<bpmn:task/>\n"
+        + flow("Start", "Nowhere")
+        + node("foo")
     )
     found = read_bpmn(data, "unit_plan/unit_plan.bpmn").problems
     assert [(problem.code, problem.file) for problem in found] == [
@@ -371,7 +375,9 @@ def test_standard_form_of_multi_instance_is_read() -> None:
         '<bpmn:outputDataItem id="o" name="opinion"/></bpmn:multiInstanceLoopCharacteristics>'
     )
     data = bpmn(between(node("userTask", loop)))
-    assert read(data).nodes["Work"].loop == Loop(False, "units", "unit", "opinions", "opinion")
+    assert read(data).nodes["Work"].loop == Loop(
+        False, "units", "unit", "opinions", "opinion", item_variables=("opinion",)
+    )
     assert codes(data) == []
 
 
