@@ -33,6 +33,7 @@ RUN_FILE_EPILOG = """steps, a JSON list; each is one of
   {"send": MESSAGE, "correlation_key": "", "payload": {}}
   {"throw": SIGNAL, "payload": {}}
   {"advance": "P3D" | "2015-04-01T09:00:00+08:00" | "next"}
+  {"set": {VARIABLE: VALUE}, "element": ""}
   {"retry": NODE}
   {"cancel": REASON}
 `number` chooses among several: 1 is the oldest.

@@ -130,6 +130,11 @@ class Driver:
         with self.runtime.read() as ctx:
             return ctx.ports.calendar(ctx).zone
 
+    def _set(self, step: Step) -> None:
+        instance_id = self._nth(Instance, step, "running instance for", Instance.state == "running")
+        where = {"element": step.options["element"] or None, "reason": "script"}
+        self._act(lambda ctx: self.runtime.set_variables(ctx, instance_id, step.subject, **where))
+
     def _retry(self, step: Step) -> None:
         here = (Incident.node == step.subject) | Incident.token_id.in_(_tokens_at(step.subject))
         incident_id = self._nth(Incident, step, "open incident", Incident.resolved_at.is_(None), here)
@@ -175,6 +180,7 @@ _VERBS: dict[str, Callable[[Driver, Step], None]] = {
     "send": Driver._send,
     "throw": Driver._throw,
     "advance": Driver._advance,
+    "set": Driver._set,
     "retry": Driver._retry,
     "cancel": Driver._cancel,
 }

@@ -25,6 +25,7 @@ _OPTIONS: dict[str, dict[str, tuple[type, Any]]] = {
     "send": {"correlation_key": (str, ""), "payload": (dict, {})},
     "throw": {"payload": (dict, {})},
     "advance": {},
+    "set": {"element": (str, ""), "number": (int, 1)},
     "retry": {"number": (int, 1)},
     "cancel": {"number": (int, 1)},
 }
@@ -38,10 +39,10 @@ class BadScript(Invalid):
 
 @dataclass(frozen=True)
 class Step:
-    """One act: its verb, what it is about (a node, a message, a signal, a time, a reason), and its fields."""
+    """One act: its verb, what it is about (a node, a message, a signal, a time, a reason, variables), its fields."""
 
     verb: str
-    subject: str
+    subject: Any
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -78,8 +79,9 @@ def _parse(number: int, raw: object) -> Step:
         raise BadScript(f"step {number} needs one of {known}; it has {', '.join(verbs) or 'none'}")
     verb = verbs[0]
     subject = raw[verb]
-    if not isinstance(subject, str) or not subject:
-        raise BadScript(f"step {number}: {verb} needs a text")
+    kind = dict if verb == "set" else str
+    if not isinstance(subject, kind) or not subject:
+        raise BadScript(f"step {number}: {verb} needs a {_KINDS[kind]}")
     options = {name: default for name, (_, default) in _OPTIONS[verb].items()}
     for name, value in raw.items():
         if name == verb:

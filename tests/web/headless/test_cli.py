@@ -104,6 +104,22 @@ def test_script_drives_the_process_to_its_end(approval: Path, run: Run) -> None:
     assert (sent["message"], sent["payload"]) == ("review_is_late", {"theme": "五小"})
 
 
+def test_variable_set_by_hand_wakes_a_condition(tmp_path: Path, run: Run) -> None:
+    path = write(
+        tmp_path,
+        "condition",
+        ENDS
+        + '<intermediateCatchEvent id="Enough"><conditionalEventDefinition>'
+        + "<condition>count &gt;= 15</condition></conditionalEventDefinition></intermediateCatchEvent>",
+        "Begin > Enough",
+        "Enough > Finish",
+    )
+    _, trace, _ = run(path, data={"count": 3}, script=[{"set": {"count": 14}}])
+    assert (trace["state"], trace["variables"]) == ("running", {"count": 14})
+    _, trace, _ = run(path, data={"count": 3}, script=[{"set": {"count": 14}}, {"set": {"count": 15}}])
+    assert (trace["state"], trace["instances"][0]["end_reason"]) == ("completed", "Finish")
+
+
 def test_same_script_gives_the_same_trace(approval: Path, run: Run) -> None:
     script = [{"complete": "Draft"}, {"advance": "next"}]
     assert run(approval, script=script, data={"theme": "x"}) == run(
@@ -245,6 +261,7 @@ def test_refused_file_says_what_deploying_says(tmp_path: Path, run: Run) -> None
         ('[{"complete": "A", "datum": {}}]', "no field 'datum'"),
         ('[{"complete": "A", "number": 0}]', "number is no whole number"),
         ('[{"complete": ""}]', "complete needs a text"),
+        ('[{"set": "x"}]', "set needs a JSON object"),
         ("[" * 5000, "not JSON"),
     ],
 )
