@@ -132,8 +132,12 @@ class Driver:
 
     def _set(self, step: Step) -> None:
         instance_id = self._nth(Instance, step, "running instance for", Instance.state == "running")
-        where = {"element": step.options["element"] or None, "reason": "script"}
-        self._act(lambda ctx: self.runtime.set_variables(ctx, instance_id, step.subject, **where))
+        element = step.options["element"] or None
+        self._act(
+            lambda ctx: self.runtime.set_variables(
+                ctx, instance_id, step.subject, element=element, reason="script"
+            )
+        )
 
     def _retry(self, step: Step) -> None:
         here = (Incident.node == step.subject) | Incident.token_id.in_(_tokens_at(step.subject))
