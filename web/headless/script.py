@@ -79,7 +79,7 @@ def _parse(number: int, raw: object) -> Step:
         raise BadScript(f"step {number} needs one of {known}; it has {', '.join(verbs) or 'none'}")
     verb = verbs[0]
     subject = raw[verb]
-    kind = dict if verb == "set" else str
+    kind: type = dict if verb == "set" else str
     if not isinstance(subject, kind) or not subject:
         raise BadScript(f"step {number}: {verb} needs a {_KINDS[kind]}")
     options = {name: default for name, (_, default) in _OPTIONS[verb].items()}
