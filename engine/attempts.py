@@ -25,7 +25,7 @@ def list_due(runtime: Runtime, query: Select[*tuple[Any, ...]], due_at: Any, key
     """The rows of a query that are due now, the oldest first, read a page at a time.
 
     What is left where it is (somebody else is at it) does not hide what comes after it, and what becomes due
-    meanwhile waits for the next time.
+    meanwhile waits for the next time. Ends early when the process is to stop.
     """
     now = runtime.clock.now()
     query = query.where(due_at <= now).order_by(due_at, key).limit(BATCH)
@@ -33,7 +33,10 @@ def list_due(runtime: Runtime, query: Select[*tuple[Any, ...]], due_at: Any, key
     while True:
         with runtime.read() as ctx:
             page = ctx.session.execute(page_query).all()
-        yield from page
+        for row in page:
+            if runtime.is_stopping.is_set():
+                return
+            yield row
         if len(page) < BATCH:
             return
         last = page[-1]._mapping

@@ -29,7 +29,8 @@ class Ctx:
 
     `actor` is "person:<id>" or "system". `processes` starts instances and sends messages. `runs` are the
     instances this transaction has changed, by id. `after_commit` is called, in order, once all is durable; it
-    must not fail.
+    must not fail. `job_key` is for handlers: it names the piece of work and stays the same however often it is
+    tried, so what is asked of others with it can be told from a repeat.
     """
 
     session: Session
@@ -40,6 +41,7 @@ class Ctx:
     read_only: bool = False
     runs: dict[str, Any] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    job_key: str = ""
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""

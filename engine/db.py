@@ -11,12 +11,20 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, String, Text, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from engine.encoding import decode, encode
 
+LOCK_SECONDS = 30
+"""How long a statement waits for a lock before it is told to try again; the same on both databases."""
+
+IDLE_SECONDS = 60
+"""After so long without a statement PostgreSQL ends a transaction: a process that was stopped in the middle of one
+loses its locks, and cannot write when it is woken (25P03)."""
+
+_WAITED_TOO_LONG = ("55P03", "25P03")
 WAL_TRIES = 200
 WAL_PAUSE_SECONDS = 0.05
 
@@ -94,7 +102,16 @@ def open_database(url: str, *, read_only: bool = False, durable: bool = True) ->
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url, read_only, durable)
     options = {"postgresql_readonly": True} if read_only else {}
-    return create_engine(url, pool_pre_ping=True, pool_size=10, execution_options=options)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, execution_options=options)
+    event.listen(engine, "connect", _limit_waiting)
+    return engine
+
+
+def _limit_waiting(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.commit()
 
 
 def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
@@ -114,7 +131,9 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+    engine = create_engine(
+        url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False}, pool_size=20
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -135,9 +154,13 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
     return engine
 
 
-def is_passing(error: OperationalError) -> bool:
+def is_passing(error: DBAPIError) -> bool:
     """Whether the database is only locked, restarting or out of reach, and not asked for nonsense."""
     if not hasattr(error.orig, "sqlstate"):
-        return any(word in str(error.orig) for word in ("locked", "busy"))
+        return isinstance(error, OperationalError) and any(
+            word in str(error.orig) for word in ("locked", "busy")
+        )
     state: str | None = getattr(error.orig, "sqlstate", None)
-    return state is None or state[:2] in ("08", "40", "53", "57")
+    if state is None:
+        return isinstance(error, OperationalError)
+    return state[:2] in ("08", "40", "53", "57") or state in _WAITED_TOO_LONG

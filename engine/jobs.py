@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from engine.attempts import attempt, cause_of, list_due
 from engine.context import Ctx
@@ -30,14 +30,30 @@ HANDLER_SECONDS = 60.0
 DUE = ((Job.due_at, (Job.state == "ready", Job.due_at < NEVER)),)
 
 
+_READY = select(Job.id, Job.instance_id, Job.due_at, Job.kind).where(Job.state == "ready")
+
+
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
     """Do the jobs that are due (of one instance and its caller, or all); returns how many were settled."""
-    query = select(Job.id, Job.instance_id, Job.due_at, Job.kind).where(Job.state == "ready")
+    query = _READY
     if instance_id is not None:
         caller = select(Instance.parent_id).where(Instance.id == instance_id)
         query = query.where((Job.instance_id == instance_id) | Job.instance_id.in_(caller))
-    due = list_due(runtime, query, Job.due_at, Job.id)
-    return sum(_work(runtime, row) for row in due)
+    return _work_all(runtime, query)
+
+
+def work_handlers(runtime: Runtime) -> int:
+    """Call the handlers that are due; returns how many jobs were settled."""
+    return _work_all(runtime, _READY.where(Job.kind == "service"))
+
+
+def work_returns(runtime: Runtime) -> int:
+    """Bring what called processes give back to their callers; returns how many jobs were settled."""
+    return _work_all(runtime, _READY.where(Job.kind != "service"))
+
+
+def _work_all(runtime: Runtime, query: Select[*tuple[Any, ...]]) -> int:
+    return sum(_work(runtime, row) for row in list_due(runtime, query, Job.due_at, Job.id))
 
 
 def queue_again(ctx: Ctx, job_id: str) -> None:
@@ -110,6 +126,7 @@ def _do(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str) -> int:
     if found is None:
         return 0
     run, job = found
+    ctx.job_key = job_id
     faultpoint("job_taken")
     result = _call(ctx, job) if job.kind == "service" else job.inputs.get("result")
     faultpoint("job_done")

@@ -56,18 +56,38 @@ Sender = Callable[[Outgoing], None]
 Begin = Callable[[], AbstractContextManager[Ctx]]
 
 
-def send_due(begin: Begin, senders: Mapping[str, Sender], *, limit: int = BATCH) -> int:
+def send_due(
+    begin: Begin,
+    senders: Mapping[str, Sender],
+    *,
+    limit: int = BATCH,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> int:
     """Send what is due on the channels that have a sender; returns how many messages were tried.
 
-    `begin` opens a transaction that commits at its end. Each outcome is its own transaction.
+    `begin` opens a transaction that commits at its end. Each outcome is its own transaction. When it `should_stop`,
+    what is claimed and not yet sent is given back.
     """
     with begin() as ctx:
         claimed = claim(ctx, senders.keys(), limit=limit)
         clock = ctx.clock
     faultpoint("outbox.after_claim")
-    for message in claimed:
+    for number, message in enumerate(claimed):
+        if should_stop():
+            _give_back(begin, claimed[number:])
+            return number
         _send(begin, clock, senders[message.channel], message)
     return len(claimed)
+
+
+def _give_back(begin: Begin, messages: Collection[Outgoing]) -> None:
+    with begin() as ctx:
+        for message in messages:
+            ctx.session.execute(
+                update(OutboxMessage)
+                .where(OutboxMessage.id == message.id, OutboxMessage.lease_number == message.lease_number)
+                .values(leased_until=None)
+            )
 
 
 def claim(ctx: Ctx, channels: Collection[str], *, limit: int = BATCH) -> list[Outgoing]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from threading import Event
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import (
@@ -72,6 +73,7 @@ class Runtime(OperatorVerbs):
         self.reader = open_database(url, read_only=True)
         self.instances = instances.Instances()
         self.external = external.ExternalJobs(self.instances)
+        self.is_stopping = Event()
 
     # Transactions
 
@@ -87,7 +89,7 @@ class Runtime(OperatorVerbs):
             yield ctx
             faultpoint("before_commit")
             session.commit()
-        except OperationalError as error:
+        except DBAPIError as error:
             session.rollback()
             if is_passing(error):
                 raise Transient from error
@@ -123,6 +125,10 @@ class Runtime(OperatorVerbs):
                 if attempt == TRIES or not _is_conflict(error):
                     raise
         raise AssertionError("unreachable")
+
+    def stop(self) -> None:
+        """Take up no more work that is due; what is under way is finished. For the end of a process."""
+        self.is_stopping.set()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -274,10 +280,11 @@ class Runtime(OperatorVerbs):
         Each kind has its turn in every round. Raises what a tick raised, when all have had their turn.
         """
         return attempts.until_nothing(
-            lambda: sum(each.work_batch(self) for each in (jobs, messages, signals, timers)) + self._tick()
+            lambda: sum(each.work_batch(self) for each in (jobs, messages, signals, timers)) + self.tick()
         )
 
-    def _tick(self) -> int:
+    def tick(self) -> int:
+        """Run each tick of the ports once; returns how many rows they handled."""
         return attempts.each_in_turn(partial(self.run, SYSTEM, tick) for tick in self.ports.ticks.values())
 
     def next_due(self) -> datetime | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from engine.errors import Transient
-from engine.runtime import Runtime
+from engine.loops import Loop
 
 logger = logging.getLogger(__name__)
 # A tick that outlasts the interval is no news: the next one goes on where it ends.
@@ -16,36 +18,40 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Scheduler:
-    """Runs `runtime.advance()` every few seconds in a background thread.
+    """Calls every loop (see `engine.loops`) each few seconds in background threads.
 
-    In-memory job store, one UTC interval, never dropped for being late, never stacked: due work is in our own
+    In-memory job store, UTC intervals, never dropped for being late, never stacked: due work is in our own
     tables, so a missed tick costs nothing but time. Several processes may each run one.
     """
 
-    def __init__(self, runtime: Runtime, *, seconds: float = 2.0) -> None:
-        self._runtime = runtime
-        self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._scheduler.add_job(
-            self._tick,
-            IntervalTrigger(seconds=seconds, timezone="UTC"),
-            id="advance",
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
+    def __init__(self, loops: Sequence[Loop], *, seconds: float = 2.0) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": {"type": "threadpool", "max_workers": sum(each.threads for each in loops)}},
         )
+        for loop in loops:
+            self._scheduler.add_job(
+                partial(_tick, loop),
+                IntervalTrigger(seconds=seconds, timezone="UTC"),
+                id=loop.name,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=loop.threads,
+            )
 
     def start(self) -> None:
         """Begin ticking."""
         self._scheduler.start()
 
     def shutdown(self) -> None:
-        """Stop after the tick under way."""
+        """Stop after what is under way."""
         self._scheduler.shutdown(wait=True)
 
-    def _tick(self) -> None:
-        try:
-            self._runtime.advance()
-        except Transient:
-            logger.warning("the database is busy; trying again at the next tick")
-        except Exception:
-            logger.exception("a tick failed; trying again at the next one")
+
+def _tick(loop: Loop) -> None:
+    try:
+        loop.work()
+    except Transient:
+        logger.warning("the database is busy; trying again at the next tick")
+    except Exception:
+        logger.exception("a tick failed; trying again at the next one")

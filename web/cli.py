@@ -87,7 +87,13 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    add("run", _run, "start the web server and the scheduler; the first start loads the demo city")
+    add("run", _run, "start everything in one process; the first start loads the demo city")
+    add("web", _run_web, "start a web server only; with PostgreSQL any number, each with a PORT of its own")
+    add(
+        "worker",
+        _run_worker,
+        "start a worker only, for timers, handlers and mail; with PostgreSQL any number",
+    )
     add("migrate", _migrate, "create or update the database tables")
     demo = add("demo", _demo, "load the demo city and print its logins; does nothing to a city already there")
     demo.add_argument("--units", type=_positive, default=300, metavar="N", help="enterprises (300)")
@@ -176,6 +182,20 @@ def _run(config: Config, _chosen: argparse.Namespace) -> int:
     from web import serve
 
     serve.run(config, _say)
+    return 0
+
+
+def _run_web(config: Config, _chosen: argparse.Namespace) -> int:
+    from web import serve
+
+    serve.run_web(config, _say)
+    return 0
+
+
+def _run_worker(config: Config, _chosen: argparse.Namespace) -> int:
+    from web import serve
+
+    serve.run_worker(config, _say)
     return 0
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from engine.errors import Invalid
@@ -94,15 +96,20 @@ def _make_private(directory: Path) -> None:
 def _read_secret(path: Path) -> bytes:
     """The key that signs form tokens; made once, readable by the owner only."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _write_secret(path)
         secret = path.read_bytes()
-        if len(secret) < SECRET_BYTES:
-            raise BadSetting(f"the secret file {path} is damaged; delete it to get a new one") from None
-        return secret
     except OSError as error:
-        raise BadSetting(f"cannot write {path}: {error.strerror}") from None
-    with os.fdopen(handle, "wb") as file:
-        secret = secrets.token_bytes(SECRET_BYTES)
-        file.write(secret)
+        raise BadSetting(f"cannot read or write {path}: {error.strerror}") from None
+    if len(secret) < SECRET_BYTES:
+        raise BadSetting(f"the secret file {path} is damaged; delete it to get a new one")
     return secret
+
+
+def _write_secret(path: Path) -> None:
+    """The whole file at once: of several processes started together all use that of the first."""
+    with NamedTemporaryFile(dir=path.parent, prefix="secret-") as file:
+        file.write(secrets.token_bytes(SECRET_BYTES))
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)

@@ -1,4 +1,4 @@
-"""One process per data directory: SQLite serves one, and two would send every reminder's tick twice."""
+"""One process per SQLite database: a second one would wait for the first at every write."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def hold(directory: Path) -> Iterator[None]:
         except OSError:
             other = os.read(handle, 20).decode("ascii", "replace").strip()
             raise InUse(
-                f"another Saicheng (process {other or 'unknown'}) is running on {directory}; "
-                "stop it, or set SAICHENG_DATA_DIR to another directory"
+                f"another Saicheng (process {other or 'unknown'}) is running on {directory}, and SQLite serves one "
+                "process at a time: stop it, set SAICHENG_DATA_DIR to another directory, or use PostgreSQL"
             ) from None
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())

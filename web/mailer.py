@@ -42,7 +42,7 @@ class Mailer:
 
     def _send(self) -> int:
         try:
-            return send_due(self._runtime.begin, self._senders)
+            return send_due(self._runtime.begin, self._senders, should_stop=self._stopped.is_set)
         except Transient:
             log.warning("the database is busy; trying again")
         except Exception:

@@ -1,52 +1,121 @@
-"""`saicheng run`: database, demo city, processes, web server and scheduler in one process."""
+"""`saicheng run`, `web` and `worker`: the processes of the product, from start to orderly end."""
 
 from __future__ import annotations
 
-import logging
-import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
-import waitress
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 import workflows
 from engine.context import Ctx
+from engine.errors import Conflict
+from engine.loops import list_loops
 from engine.migrate import upgrade
 from engine.model import Package, find_packages, read_package
 from engine.models import Definition
 from engine.runtime import Runtime
 from engine.scheduler import Scheduler
+from engine.startup import one_at_a_time
 from handlers.campaigns.queries import list_campaigns
 from handlers.directory.models import Organisation
 from web import demo, lock
 from web.app import create_app
 from web.bootstrap import build_runtime
 from web.config import Config
+from web.listener import Listener
 from web.mailer import Mailer
 from web.simulation.contest.opening import play_opening
+from web.stopping import Stopping
 
-THREADS = 8
 Say = Callable[[str], None]
 
 
-class Stopped(BaseException):
-    """The process was asked to end."""
+class NeedsPostgres(Conflict):
+    """Several processes need PostgreSQL."""
+
+    code = "serve.needs_postgres"
 
 
 def run(config: Config, say: Say) -> None:
-    """Serve until interrupted; the first start prepares everything, a later one keeps the data."""
-    with lock.hold(config.data_dir):
-        upgrade(config.database_url)
-        runtime = build_runtime(config)
-        try:
+    """Pages and due work in one process, until it is asked to end."""
+    _serve(config, say, pages=True, work=True)
+
+
+def run_web(config: Config, say: Say) -> None:
+    """Pages only: one of any number of processes on one PostgreSQL database. Raises NeedsPostgres."""
+    _require_postgres(config)
+    _serve(config, say, pages=True, work=False)
+
+
+def run_worker(config: Config, say: Say) -> None:
+    """Due work only: handlers, timers, messages, reminders, mail. As `run_web` otherwise."""
+    _require_postgres(config)
+    _serve(config, say, pages=False, work=True)
+
+
+def _serve(config: Config, say: Say, *, pages: bool, work: bool) -> None:
+    """The first start prepares everything, a later one keeps the data.
+
+    Asked to end, it takes up nothing new, finishes what is under way, and answers the requests it has.
+    """
+    with _opened(config, say) as runtime, ExitStack() as ending:
+        listener = Listener(create_app(runtime, config), config) if pages else None
+        if listener is not None:
+            ending.callback(listener.close)
+        stopping = Stopping()
+        for worker in _workers(runtime, config) if work else []:
+            worker.start()
+            ending.callback(worker.shutdown)
+        ending.callback(runtime.stop)
+        if listener is None:
+            say("Saicheng is working  (Ctrl+C stops it)")
+            stopping.wait()
+            return
+        say(f"Saicheng is ready: {config.base_url}  (Ctrl+C stops it)")
+        listener.run(stopping)
+
+
+def _workers(runtime: Runtime, config: Config) -> list[Scheduler | Mailer]:
+    workers: list[Scheduler | Mailer] = [Scheduler(list_loops(runtime))]
+    if config.smtp_url:
+        workers.append(Mailer(runtime, config.smtp_url))
+    return workers
+
+
+@contextmanager
+def _opened(config: Config, say: Say) -> Iterator[Runtime]:
+    """The database, prepared by whoever comes first; on SQLite held for this process alone."""
+    with ExitStack() as held:
+        if _is_sqlite(config):
+            for directory in sorted({config.data_dir, _folder_of(config)}):
+                held.enter_context(lock.hold(directory))
+        with one_at_a_time(config.database_url):
+            upgrade(config.database_url)
+            runtime = build_runtime(config)
+            held.callback(runtime.close)
             prepare(runtime, say)
-            _serve(runtime, config, say)
-        finally:
-            runtime.close()
+        yield runtime
+
+
+def _is_sqlite(config: Config) -> bool:
+    return make_url(config.database_url).get_backend_name() == "sqlite"
+
+
+def _folder_of(config: Config) -> Path:
+    """Where the SQLite file lies, which need not be the data directory."""
+    folder = Path(make_url(config.database_url).database or config.data_dir).resolve().parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _require_postgres(config: Config) -> None:
+    if _is_sqlite(config):
+        raise NeedsPostgres(
+            "SQLite serves one process: start `saicheng run`, or set SAICHENG_DATABASE_URL to a PostgreSQL database"
+        )
 
 
 def prepare(runtime: Runtime, say: Say) -> None:
@@ -88,45 +157,3 @@ def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:
 
     for definition in runtime.run("system", verb):
         say(f"Deployed {definition.key} version {definition.version}")
-
-
-def _proxies(count: int) -> dict[str, Any]:
-    """How far waitress believes `X-Forwarded-For`: the addresses that this many proxies on this machine added."""
-    if not count:
-        return {}
-    return {
-        "trusted_proxy": "127.0.0.1",
-        "trusted_proxy_count": count,
-        "trusted_proxy_headers": {"x-forwarded-for"},
-    }
-
-
-def _serve(runtime: Runtime, config: Config, say: Say) -> None:
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(
-        create_app(runtime, config),
-        host="127.0.0.1",
-        port=config.port,
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        **_proxies(config.trusted_proxies),
-    )
-    workers: list[Scheduler | Mailer] = [Scheduler(runtime)]
-    if config.smtp_url:
-        workers.append(Mailer(runtime, config.smtp_url))
-    for worker in workers:
-        worker.start()
-    signal.signal(signal.SIGTERM, _stop)
-    say(f"Saicheng is ready: {config.base_url}  (Ctrl+C stops it)")
-    try:
-        with suppress(KeyboardInterrupt, Stopped):
-            server.run()
-    finally:
-        server.close()
-        for worker in workers:
-            worker.shutdown()
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise Stopped

@@ -1,17 +1,22 @@
-"""A process in which a crash may strike everywhere: people, jobs, a message, a timer, a child, a join."""
+"""A process in which a crash may strike everywhere: people, jobs, mail, messages, signals, a timer, a child, a join."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from engine import outbox
 from engine.context import Ctx
+from engine.db import new_id
 from engine.errors import Problem
 from engine.invariants import find_violations
 from engine.model import Package, package_from_parts
-from engine.models import HumanTask, Incident, Instance, InstanceState, TaskState
+from engine.models import NEVER, HumanTask, Incident, Instance, InstanceState, OutboxMessage, TaskState
+from engine.outbox import Outgoing
+from engine.outbox_mail import SmtpSender
+from engine.registry import handler
 from engine.runtime import Runtime
 from handlers.campaigns.service import create_campaign
 from handlers.directory import service
@@ -21,6 +26,7 @@ from tests.engine.model.bpmn import END, START, bpmn, chain, flow, node, setting
 LOGIN, PASSWORD = "clerk", "correct horse"
 KEY, CHILD, ECHO = "crash_sample", "crash_child", "crash_echo"
 YEAR = 2015
+MAIL_HANDLER, MAIL_TO = "crash.mail", "clerk@example.test"
 TASKS_OF_ONE = 4
 """First, Left, Inner (in the child) and Last."""
 
@@ -61,6 +67,12 @@ _SAMPLE = "".join(
             name="Read",
         ),
         node(
+            "serviceTask",
+            settings(handler=MAIL_HANDLER, inputs="{about: business_key}"),
+            identifier="Mail",
+            name="Mail",
+        ),
+        node(
             "sendTask",
             settings(correlationKey="business_key"),
             identifier="Tell",
@@ -75,7 +87,7 @@ _SAMPLE = "".join(
         ),
         _user("Last"),
         END,
-        chain("Start", "First", "Fork", "Left", "Meet", "Read", "Tell", "Pause", "Last", "End"),
+        chain("Start", "First", "Fork", "Left", "Meet", "Read", "Mail", "Tell", "Pause", "Last", "End"),
         flow("Fork", "Right"),
         flow("Right", "Meet"),
     )
@@ -99,7 +111,7 @@ def packages() -> list[Package]:
             _SAMPLE,
             messages=["crash_told"],
             calls=[CHILD],
-            handlers=["campaigns.read_parameters"],
+            handlers=["campaigns.read_parameters", MAIL_HANDLER],
         ),
     ]
 
@@ -117,6 +129,21 @@ def _package(key: str, body: str, **lists: list[str]) -> Package:
         },
         fallback_id=key,
     )
+
+
+def register_handlers() -> None:
+    """What the sample's service tasks call and no area has, and short leases for what a dead process has claimed."""
+
+    @handler(MAIL_HANDLER)
+    def mail(ctx: Ctx, *, about: str) -> None:
+        write_mail(ctx, about=about)
+
+    outbox.LEASE = timedelta(seconds=5)
+
+
+def write_mail(ctx: Ctx, *, about: str) -> None:
+    """A mail in the outbox whose key is the job's."""
+    ctx.send_later("mail", MAIL_TO, {"subject": about, "body": about}, key=f"crash:{ctx.job_key}")
 
 
 def find_errors(runtime: Runtime) -> list[Problem]:
@@ -147,8 +174,18 @@ def prepare(runtime: Runtime, count: int) -> None:
         service.hold_post(ctx, post.id, person.id, valid_from=date(2015, 1, 1))
         create_campaign(ctx, YEAR)
         runtime.deploy(ctx, *packages())
-        for number in range(count):
-            runtime.start(ctx, KEY, business_key=f"sample-{number:03d}")
+
+    register_handlers()
+    runtime.run("system", verb)
+    begin(runtime, count)
+
+
+def begin(runtime: Runtime, count: int) -> None:
+    """So many more instances of the sample, each waiting at its first task."""
+
+    def verb(ctx: Ctx) -> None:
+        for _number in range(count):
+            runtime.start(ctx, KEY, business_key=new_id())
 
     runtime.run("system", verb)
 
@@ -184,16 +221,61 @@ def find_damage(runtime: Runtime, acknowledged: Mapping[str, str]) -> list[str]:
         return found
 
 
-def count_instances(runtime: Runtime) -> dict[tuple[str, str], int]:
-    """How many instances of each definition are in each state."""
+def is_at_rest(runtime: Runtime) -> bool:
+    """Whether every instance has ended and everything that was to go out has gone."""
     with runtime.read() as ctx:
-        query = select(Instance.definition_key, Instance.state, func.count())
-        rows = ctx.session.execute(query.group_by(Instance.definition_key, Instance.state))
-        return {(key, state): count for key, state, count in rows}
+        unsent = ctx.session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "pending")
+        )
+    return unsent == 0 and is_over(runtime)
 
 
-def list_echoes(runtime: Runtime) -> list[str]:
-    """The business keys of which a message has arrived, as often as it did."""
+def count_samples(runtime: Runtime) -> int:
+    """How many instances of the sample there have been."""
     with runtime.read() as ctx:
-        query = select(Instance.business_key).where(Instance.definition_key == ECHO)
-        return sorted(ctx.session.scalars(query))
+        query = select(func.count()).select_from(Instance).where(Instance.definition_key == KEY)
+        return ctx.session.scalar(query) or 0
+
+
+def find_unfinished(runtime: Runtime, acknowledged: Mapping[str, str], mails: Mapping[str, int]) -> list[str]:
+    """What does not add up when every instance has ended; `mails` counts the accepted ones by Message-ID.
+
+    A mail may have been accepted as often as it was claimed (a crash after the mail server's answer), and no more.
+    """
+    samples = count_samples(runtime)
+    found = []
+    for key in (KEY, CHILD, ECHO):
+        if (number := _count(runtime, key, InstanceState.COMPLETED)) != samples:
+            found.append(f"{number} of {key} are completed, not {samples}")
+    if len(acknowledged) != samples * TASKS_OF_ONE:
+        found.append(f"{len(acknowledged)} tasks are acknowledged, not {samples * TASKS_OF_ONE}")
+    with runtime.read() as ctx:
+        keys = select(Instance.business_key, func.count()).where(Instance.definition_key == ECHO)
+        for key, number in ctx.session.execute(keys.group_by(Instance.business_key)):
+            if number != 1:
+                found.append(f"the message of {key} came {number} times")
+        claims = {
+            message_id(row.idempotency_key): row.lease_number
+            for row in ctx.session.scalars(select(OutboxMessage))
+        }
+    if len(claims) != samples:
+        found.append(f"{len(claims)} mails were written, not {samples}")
+    for identifier in claims.keys() | mails.keys():
+        if not 1 <= mails.get(identifier, 0) <= claims.get(identifier, 0):
+            found.append(
+                f"mail {identifier} was claimed {claims.get(identifier, 0)} times and accepted "
+                f"{mails.get(identifier, 0)} times"
+            )
+    return found
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of the mail with this idempotency key."""
+    outgoing = Outgoing("", "mail", MAIL_TO, {"subject": "", "body": ""}, key, NEVER, 1, 1, NEVER)
+    return str(SmtpSender.from_url("smtp://127.0.0.1").compose(outgoing)["Message-ID"])
+
+
+def _count(runtime: Runtime, key: str, state: InstanceState) -> int:
+    with runtime.read() as ctx:
+        query = select(func.count()).select_from(Instance)
+        return ctx.session.scalar(query.where(Instance.definition_key == key, Instance.state == state)) or 0

@@ -1,51 +1,50 @@
-"""Starts the server again and again without importing it each time: every word on standard input forks one.
+"""Starts product processes again and again without importing the product each time.
 
-`python -m tests.faults.zygote` runs the shipped server, with `--split` one whose completing of a task is two
-transactions instead of one: the mistake the crash test must be able to see.
+`python -m tests.faults.zygote [variant]` reads commands from standard input, one a line, and answers each by a line:
+`start run|web|worker PORT [crash point]` forks such a process and gives its id; `wait ID` gives its exit status, a
+signal as a negative number. With a variant (see `tests.faults.variants`) the product is changed.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-import time
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from engine import faults
-from engine.context import Ctx
-from engine.runtime import Runtime
+from tests.faults import sample, variants
 from web import app, bootstrap, cli, serve  # noqa: F401 -- so that a fork has them
-
-GAP = 0.06
-
-
-class SplitRuntime(Runtime):
-    """Commits a task as done before its process has moved. For one client at a time."""
-
-    def complete_task(self, ctx: Ctx, task_id: str, data: Mapping[str, Any], **values: Any) -> None:
-        def commit_half_way() -> None:
-            ctx.session.commit()
-            time.sleep(GAP)
-
-        faults.arm("task_closed", commit_half_way)
-        super().complete_task(ctx, task_id, data, **values)
 
 
 def main() -> None:
-    """Fork a server for each line; its process id is the answer."""
-    if "--split" in sys.argv:
-        setattr(bootstrap, "Runtime", SplitRuntime)  # noqa: B010 -- to a checker the name is not exported
-    for _line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            os.close(0)
-            os._exit(cli.main(["run"]))
-        sys.stdout.write(f"{child}\n")
+    """Serve commands until there are none."""
+    sample.register_handlers()
+    if len(sys.argv) > 1:
+        variants.VARIANTS[sys.argv[1]]()
+    for line in sys.stdin:
+        word, *rest = line.split()
+        answer = _start(*rest) if word == "start" else _wait(int(rest[0]))
+        sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
-        os.waitpid(child, 0)
-        sys.stdout.write("ended\n")
-        sys.stdout.flush()
+
+
+def _start(command: str, port: str, point: str = "") -> int:
+    child = os.fork()
+    if child:
+        return child
+    # Its words go to the log; the pipes are for the answers here.
+    os.close(0)
+    os.dup2(2, 1)
+    os.environ["PORT"] = port
+    if point:
+        faults.arm(point, partial(os.kill, os.getpid(), signal.SIGKILL))
+    os._exit(cli.main([command]))
+
+
+def _wait(child: int) -> int:
+    _id, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 if __name__ == "__main__":

@@ -246,7 +246,7 @@ def _run(environment: dict[str, str]) -> subprocess.Popen[str]:
 
 
 def _wait_until_ready(port: int, server: subprocess.Popen[str]) -> None:
-    for _try in range(1800):
+    for _try in range(2_400):
         assert server.poll() is None, "the server has ended"
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:

@@ -1,0 +1,79 @@
+"""Other products than ours, by name: most make a mistake that the crash tests must be able to see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import faults, registry
+from engine.context import Ctx
+from engine.models import OutboxMessage
+from engine.outbox import Outgoing
+from engine.outbox_mail import SmtpSender
+from engine.runtime import Runtime
+from tests.faults import sample
+from web import bootstrap, config, demo, serve
+
+GAP = 0.06
+
+
+class SplitRuntime(Runtime):
+    """Commits a task as done before its process has moved. For one client at a time."""
+
+    def complete_task(self, ctx: Ctx, task_id: str, data: Mapping[str, Any], **values: Any) -> None:
+        def commit_half_way() -> None:
+            ctx.session.commit()
+            time.sleep(GAP)
+
+        faults.arm("task_closed", commit_half_way)
+        super().complete_task(ctx, task_id, data, **values)
+
+
+def split_transaction() -> None:
+    """One verb becomes two transactions."""
+    setattr(bootstrap, "Runtime", SplitRuntime)  # noqa: B010 -- to a checker the name is not exported
+
+
+def mail_before_commit() -> None:
+    """A handler sends its mail itself, while its transaction is still under way."""
+
+    @registry.handler(sample.MAIL_HANDLER)
+    def send_at_once(ctx: Ctx, *, about: str) -> None:
+        sample.write_mail(ctx, about=about)
+        ctx.session.flush()
+        message = ctx.session.scalars(
+            select(OutboxMessage).filter_by(idempotency_key=f"crash:{ctx.job_key}")
+        ).one()
+        SmtpSender.from_url(config.load_config().smtp_url)(
+            Outgoing(
+                id=message.id,
+                channel="mail",
+                recipient=message.recipient,
+                payload=message.payload,
+                key=message.idempotency_key,
+                created_at=message.created_at,
+                attempts=1,
+                lease_number=1,
+                leased_until=message.created_at,
+            )
+        )
+        message.state, message.sent_at, message.lease_number = "sent", ctx.now(), 1
+        time.sleep(GAP)
+
+
+def small_city() -> None:
+    """No mistake: a first start that does not take a minute."""
+
+    setattr(serve, "play_opening", lambda _url, _now: None)  # noqa: B010
+    setattr(serve.demo, "load_demo", partial(demo.load_demo, units=3))  # noqa: B010
+
+
+VARIANTS: Mapping[str, Callable[[], None]] = {
+    "split-transaction": split_transaction,
+    "mail-before-commit": mail_before_commit,
+    "small-city": small_city,
+}
