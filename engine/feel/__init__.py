@@ -25,6 +25,7 @@ from __future__ import annotations
 from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.limits import DEFAULT_LIMITS, Limits
+from engine.feel.run import Budget
 from engine.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from engine.feel.text import format_value
 from engine.feel.texts import MESSAGES
@@ -33,6 +34,7 @@ from engine.feel.values import Range, YearsMonthsDuration
 __all__ = [
     "DEFAULT_LIMITS",
     "MESSAGES",
+    "Budget",
     "Expression",
     "FeelError",
     "Limits",

@@ -14,7 +14,7 @@ from engine.feel.limits import DEFAULT_LIMITS, Limits
 from engine.feel.parser import Parser
 from engine.feel.result import check_result
 from engine.feel.rules.calls import NAMES
-from engine.feel.run import Run
+from engine.feel.run import Budget, Run
 from engine.feel.scope import Scope
 from engine.feel.values import Function, Range, plain
 
@@ -44,7 +44,12 @@ class _Compiled:
     def _parse(parser: Parser) -> nodes.Node:
         return parser.parse()
 
-    def _run(self, make_scope: Callable[[Run], Scope], run: Run, *, check: bool) -> object:
+    def _run(
+        self, make_scope: Callable[[Run], Scope], run: Run, budget: Budget | None, *, check: bool
+    ) -> object:
+        if budget is not None:
+            run.steps = min(run.steps, budget.steps)
+        given = run.steps
         try:
             run.spend(self._steps)
             run.enter(self._depth)
@@ -55,6 +60,9 @@ class _Compiled:
             if not error.text:
                 error.text, error.position = self.text, run.position
             raise
+        finally:
+            if budget is not None:
+                budget.steps -= given - run.steps
         return value
 
     def __repr__(self) -> str:
@@ -81,16 +89,18 @@ class Expression(_Compiled):
         *,
         now: datetime | None = None,
         functions: HostFunctions | None = None,
+        budget: Budget | None = None,
     ) -> object:
         """The value for these variables, which are read and never changed.
 
         `now` is what now() gives; its zone is that of today() and of date-times written without one, so
         give local time. `functions` are the host functions named at compilation; what they raise goes
         through. FeelError only if a limit is reached, a host function or `now` is missing, or a variable is
-        of a type that FEEL does not know; what merely does not fit together is null.
+        of a type that FEEL does not know; what merely does not fit together is null. `budget` bounds the
+        steps of several evaluations together, beside the limit of each.
         """
         run = Run(self.text, self._limits, now, functions)
-        return self._run(lambda run: Scope(variables, None, run), run, check=self._makes_values)
+        return self._run(lambda run: Scope(variables, None, run), run, budget, check=self._makes_values)
 
 
 class UnaryTests(_Compiled):
@@ -112,10 +122,11 @@ class UnaryTests(_Compiled):
         *,
         now: datetime | None = None,
         functions: HostFunctions | None = None,
+        budget: Budget | None = None,
     ) -> bool:
         """Whether the tests allow a value: true only if they are true, not if they are null.
 
-        The value is what tests call `?`; `variables`, `now`, `functions` and the errors are those of
+        The value is what tests call `?`; `variables`, `now`, `functions`, `budget` and the errors are those of
         Expression.evaluate().
         """
         run = Run(self.text, self._limits, now, functions)
@@ -123,7 +134,7 @@ class UnaryTests(_Compiled):
         def scope(run: Run) -> Scope:
             return Scope({"?": plain(value)}, Scope(variables, None, run), run)
 
-        return self._run(scope, run, check=False) is True
+        return self._run(scope, run, budget, check=False) is True
 
 
 def compile_expression(

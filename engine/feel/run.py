@@ -15,6 +15,15 @@ _ITEMS_PER_STEP = 4
 _CHARACTERS_PER_STEP = 256
 
 
+class Budget:
+    """Steps that several evaluations share: each takes what it spends, and gets no more than is left."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+
+
 class Run:
     """The account of one evaluation. `position` is where the text at hand begins, for errors."""
 

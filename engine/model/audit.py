@@ -145,7 +145,7 @@ class Audit:
             if local_name(element) in _NEEDS_ID:
                 self._report("id.missing", element, tag=local_name(element))
             return
-        if len(identifier) > MAX_ID or not _ID.fullmatch(identifier):
+        if not is_id(identifier):
             self._report("id.invalid", element, id=identifier, limit=MAX_ID)
         if identifier in self._ids:
             self._report("id.duplicate", element, id=identifier, other=self._ids[identifier])
@@ -193,6 +193,11 @@ class Audit:
             return
         self._foreign.add(uri)
         self._report("extension.foreign", element, namespace=uri or "-")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of an element."""
+    return len(text) <= MAX_ID and bool(_ID.fullmatch(text))
 
 
 def has_text(element: etree._Element) -> bool:

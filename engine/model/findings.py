@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from engine.errors import Problem
-from engine.model.texts import data, events, loops, package, reading, rules
+from engine.model.texts import data, decisions, events, loops, package, reading, rules
 
-TEXTS: Final = {**reading.TEXTS, **package.TEXTS, **rules.TEXTS, **events.TEXTS, **loops.TEXTS, **data.TEXTS}
-WARNINGS: Final = reading.WARNINGS | package.WARNINGS | rules.WARNINGS | events.WARNINGS | loops.WARNINGS
+_TABLES: Final = (reading, package, rules, events, loops, data, decisions)
+TEXTS: Final = {code: text for table in _TABLES for code, text in table.TEXTS.items()}
+WARNINGS: Final = frozenset(code for table in _TABLES for code in getattr(table, "WARNINGS", ()))
 
 LONGEST_DETAIL: Final = 200
 MAX_PROBLEMS: Final = 500

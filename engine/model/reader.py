@@ -11,8 +11,10 @@ from typing import Any
 
 from lxml import etree
 
+from engine.dmn import Model
 from engine.errors import DefinitionRejected, Problem
 from engine.model.audit import Audit
+from engine.model.decisions import read_dmn
 from engine.model.elements import Process
 from engine.model.findings import gravest, problem
 from engine.model.grammar import NODES, as_bool
@@ -23,15 +25,17 @@ from engine.model.xml import BPMN, parse_xml, place_of
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file holds: the process, unless the file is beyond reading, and the first problems found."""
+    """What a file holds: the process or the decisions, unless it is beyond reading, and the first problems found."""
 
     process: Process | None = None
+    decisions: Model | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The reading as plain JSON."""
         return {
             "process": self.process.to_dict() if self.process else None,
+            "decisions": self.decisions.to_dict() if self.decisions else None,
             "problems": [found.to_dict() for found in self.problems],
         }
 
@@ -40,8 +44,17 @@ class Reading:
         """Read back what `to_dict` wrote."""
         return Reading(
             Process.from_dict(raw["process"]) if raw["process"] else None,
+            Model.from_dict(raw["decisions"]) if raw["decisions"] else None,
             [Problem(**found) for found in raw["problems"]],
         )
+
+
+def read_file(data: bytes, file: str) -> Reading:
+    """Read a file by its name: `.dmn` holds decisions, all else a process."""
+    if not file.endswith(".dmn"):
+        return read_bpmn(data, file)
+    model, problems = read_dmn(data, file)
+    return Reading(decisions=model, problems=problems)
 
 
 def read_bpmn(data: bytes, file: str) -> Reading:
@@ -59,7 +72,7 @@ def read_bpmn(data: bytes, file: str) -> Reading:
     problems += scopes.problems
     problems += _check_references(root, file)
     problems += check_layout(root, process, file)
-    return Reading(process, gravest(problems))
+    return Reading(process, problems=gravest(problems))
 
 
 def _find_process(root: etree._Element, file: str, problems: list[Problem]) -> etree._Element | None:

@@ -1,4 +1,4 @@
-"""The child process that reads diagrams: limits itself, reads a request, answers line by line, ends.
+"""The child process that reads diagrams and decisions: limits itself, reads a request, answers line by line, ends.
 
 Request on standard input: one JSON object per line, `{"file": name, "data": base64}`. Answer: for each, in
 order, one line with a `Reading` as JSON. A line that is missing means that the child died over that file.
@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from typing import Any, Final
 
-from engine.model.reader import read_bpmn
+from engine.model.reader import read_file
 
 CPU_SECONDS: Final = 2
 """Per file."""
@@ -52,7 +52,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         limit_cpu(CPU_SECONDS)
-        reading = read_bpmn(base64.b64decode(request["data"]), request["file"])
+        reading = read_file(base64.b64decode(request["data"]), request["file"])
         answer = json.dumps(reading.to_dict(), ensure_ascii=False, separators=(",", ":"))
         sys.stdout.buffer.write(answer.encode() + b"\n")
         sys.stdout.buffer.flush()

@@ -46,11 +46,24 @@ _SHOWN: Final = NODES | {
     "group",
     "message",
     "error",
+    "decision",
+    "businessKnowledgeModel",
+    "decisionService",
+    "inputData",
+    "itemDefinition",
 }
 
 
 def parse_xml(data: bytes, file: str) -> etree._Element:
     """The root element of a BPMN file; raises DefinitionRejected with one problem that says why not."""
+    root = parse_root(data, file)
+    _refuse_if(root.tag != f"{{{BPMN}}}definitions", "xml.not_bpmn", file, found=root.tag)
+    _check_bounds(root, file)
+    return root
+
+
+def parse_root(data: bytes, file: str) -> etree._Element:
+    """The root element of any XML file without DOCTYPE; raises DefinitionRejected. See `check_elements`."""
     _refuse_if(len(data) > MAX_BYTES, "xml.too_large", file, limit=MAX_BYTES // 1000)
     try:
         text = data.decode().removeprefix("\ufeff")
@@ -63,9 +76,17 @@ def parse_xml(data: bytes, file: str) -> etree._Element:
     root = _parse(data, file)
     document = root.getroottree().docinfo
     _refuse_if(bool(document.doctype) or document.internalDTD is not None, "xml.doctype", file)
-    _refuse_if(root.tag != f"{{{BPMN}}}definitions", "xml.not_bpmn", file, found=root.tag)
-    _check_bounds(root, file)
     return root
+
+
+def check_elements(root: etree._Element, file: str, limit: int) -> None:
+    """Bound the number of elements, their attributes and texts; raises DefinitionRejected."""
+    for count, element in enumerate(root.iter("*"), start=1):
+        _refuse_if(count > limit, "xml.too_many_elements", file, limit=limit)
+        too_wide = len(element.attrib) > MAX_ATTRIBUTES
+        _refuse_if(too_wide, "xml.too_many_attributes", file, element, limit=MAX_ATTRIBUTES)
+        _check_texts(element, file)
+        _refuse_if(namespace(element) == XINCLUDE, "xml.xinclude", file, element)
 
 
 def local_name(element: etree._Element) -> str:
@@ -123,14 +144,10 @@ def _has_doctype(text: str) -> bool:
 
 
 def _check_bounds(root: etree._Element, file: str) -> None:
+    check_elements(root, file, MAX_ELEMENTS)
     nodes = flows = 0
-    for count, element in enumerate(root.iter("*"), start=1):
-        _refuse_if(count > MAX_ELEMENTS, "xml.too_many_elements", file, limit=MAX_ELEMENTS)
-        too_wide = len(element.attrib) > MAX_ATTRIBUTES
-        _refuse_if(too_wide, "xml.too_many_attributes", file, element, limit=MAX_ATTRIBUTES)
-        _check_texts(element, file)
+    for element in root.iter("*"):
         space, name = namespace(element), local_name(element)
-        _refuse_if(space == XINCLUDE, "xml.xinclude", file, element)
         if space == BPMN and name in NODES:
             nodes += 1
             _refuse_if(nodes > MAX_NODES, "xml.too_many_nodes", file, element, limit=MAX_NODES)

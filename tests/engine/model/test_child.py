@@ -77,10 +77,10 @@ def test_child_that_misbehaves_is_ended_and_the_file_named(code: str) -> None:
 
 def test_file_that_fells_the_child_is_the_one_named() -> None:
     code = IMPORT + (
-        "read = worker.read_bpmn\n"
+        "read = worker.read_file\n"
         "def fatal(data, file):\n"
         "    return sys.exit(1) if file == 'b.bpmn' else read(data, file)\n"
-        "worker.read_bpmn = fatal\n"
+        "worker.read_file = fatal\n"
         "worker.main()"
     )
     with pytest.raises(DefinitionRejected) as caught:
@@ -90,7 +90,7 @@ def test_file_that_fells_the_child_is_the_one_named() -> None:
 
 def test_worker_kills_a_spinning_reader_by_its_processor_limit() -> None:
     """Without the wall clock: the system's own limit ends it."""
-    code = IMPORT + "worker.CPU_SECONDS = 0\nworker.read_bpmn = lambda *a: any(iter(int, 1))\nworker.main()"
+    code = IMPORT + "worker.CPU_SECONDS = 0\nworker.read_file = lambda *a: any(iter(int, 1))\nworker.main()"
     started = time.monotonic()
     with pytest.raises(DefinitionRejected):
         read_files({"a.bpmn": GOOD}, command=python(code), wall_seconds=60)

@@ -1,0 +1,78 @@
+"""What is wrong with a decision: found before it is deployed, or met while it is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from engine.errors import IncidentError
+
+
+class Element(Protocol):
+    """A decision, a business knowledge model, or whatever else of a file has a name."""
+
+    @property
+    def id(self) -> str:
+        """Its id in the file."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def line(self) -> int:
+        """Its line in the file."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file: the element it belongs to, and in words where in it ("" if it is the element itself)."""
+
+    id: str = ""
+    name: str = ""
+    line: int = 0
+    zh: str = ""
+    en: str = ""
+
+    @staticmethod
+    def of(element: Element) -> Place:
+        """The element itself."""
+        return Place(element.id, element.name, element.line)
+
+    def inside(self, zh: str, en: str, line: int = 0) -> Place:
+        """A place further in."""
+        return replace(
+            self,
+            line=line or self.line,
+            zh=f"{self.zh}，{zh}" if self.zh else zh,
+            en=f"{self.en}, {en}" if self.en else en,
+        )
+
+    def at(self, line: int) -> Place:
+        """The same place at a line of its own."""
+        return replace(self, line=line or self.line)
+
+    def __str__(self) -> str:
+        called = f"'{self.name}' ({self.id})" if self.name and self.name != self.id else f"'{self.id}'"
+        return f"decision {called}" + (f", {self.en}" if self.en else "")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that keeps a file from being deployed; `code` names the text, `details` fill it."""
+
+    code: str
+    place: Place
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+class DecisionError(IncidentError):
+    """A decision cannot be made."""
+
+    code = "decision"
+
+    def __init__(self, place: Place, reason: str) -> None:
+        self.place = place
+        self.reason = reason
+        super().__init__(f"{place}: {reason}")

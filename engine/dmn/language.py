@@ -1,0 +1,155 @@
+"""Texts of a decision compiled to functions of a frame; errors say where in the file the text stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from engine.dmn.faults import DecisionError, Fault, Place
+from engine.dmn.frame import Evaluate, Frame, Work
+from engine.feel import FeelError, compile_expression, compile_unary_tests
+
+Matches = Callable[[object, Frame], bool]
+"""Whether a value passes unary tests."""
+
+_NO_VALUES: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in sight of a text; both may hold spaces."""
+
+    variables: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+
+    def plus(self, variables: Iterable[str] = (), functions: Iterable[str] = ()) -> Names:
+        """The same with more names; an inner variable hides a function and the reverse."""
+        new, called = frozenset(variables), frozenset(functions)
+        return Names((self.variables - called) | new, (self.functions - new) | called)
+
+
+@dataclass
+class Compiler:
+    """Compiles texts and keeps what is wrong with them; what has a fault is never evaluated."""
+
+    hosts: frozenset[str] = frozenset()
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, code: str, place: Place, **details: object) -> None:
+        """Something is wrong here."""
+        self.faults.append(Fault(code, place, details))
+
+    def expression(self, text: str, names: Names, place: Place) -> Evaluate:
+        """An expression; an empty one is a fault."""
+        try:
+            compiled = compile_expression(
+                text, functions=self.hosts | names.functions, names=_known(names.variables)
+            )
+        except FeelError as error:
+            self._unreadable(error, text, place)
+            return _never
+        self._functions_as_values(compiled.names, names, place)
+
+        def evaluate(frame: Frame) -> object:
+            work = frame.work
+            try:
+                return compiled.evaluate(
+                    frame.values, now=work.now, functions=frame.functions, budget=work.budget
+                )
+            except FeelError as error:
+                raise _failed(error, text, place, work) from error
+
+        return evaluate
+
+    def tests(self, text: str, names: Names, place: Place) -> Matches | None:
+        """Unary tests; None if every value passes."""
+        if text.strip() in ("", "-"):
+            return None
+        try:
+            compiled = compile_unary_tests(
+                text, functions=self.hosts | names.functions, names=_known(names.variables)
+            )
+        except FeelError as error:
+            self._unreadable(error, text, place)
+            return _nothing
+        self._functions_as_values(compiled.names, names, place)
+
+        def matches(value: object, frame: Frame) -> bool:
+            work = frame.work
+            try:
+                return compiled.matches(
+                    value, frame.values, now=work.now, functions=frame.functions, budget=work.budget
+                )
+            except FeelError as error:
+                raise _failed(error, text, place, work) from error
+
+        return matches
+
+    def _unreadable(self, error: FeelError, text: str, place: Place) -> None:
+        self.fault("dmn.feel", place, text=text, reason=error.message, position=error.position + 1)
+
+    def _functions_as_values(self, read: Collection[str], names: Names, place: Place) -> None:
+        """A business knowledge model can be called and nothing else: as a value it would silently be null."""
+        for name in sorted(names.functions & frozenset(read) - names.variables):
+            self.fault("dmn.function_as_value", place, name=name)
+
+
+def is_constant(text: str) -> bool:
+    """Whether an expression reads no variable and can be evaluated without anything."""
+    try:
+        return not compile_expression(text).names
+    except FeelError:
+        return False
+
+
+def constant(text: str) -> object:
+    """The value of an expression without variables; FeelError if it has none or cannot be read."""
+    return compile_expression(text).evaluate(_NO_VALUES)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a variable."""
+    return _usable(text, is_function=False)
+
+
+def is_function_name(text: str) -> bool:
+    """Whether a text can be the name of a function: it also hides no built-in."""
+    return _usable(text, is_function=True)
+
+
+@lru_cache(maxsize=1_024)
+def _usable(text: str, *, is_function: bool) -> bool:
+    names = (text,)
+    try:
+        compile_expression("null", names=names, functions=names if is_function else ())
+    except ValueError:
+        return False
+    return not any(word in _KEYWORDS for word in text.split()) or " " in text
+
+
+def _failed(error: FeelError, text: str, place: Place, work: Work) -> DecisionError:
+    if work.budget.steps < 0:
+        return work.exhausted(place)
+    return DecisionError(place, f"{text!r}: {error.message}")
+
+
+def _known(variables: frozenset[str]) -> frozenset[str]:
+    """The names that a parser must be told: those that are more than one word."""
+    return frozenset(name for name in variables if not name.isidentifier())
+
+
+def _never(_frame: Frame) -> object:
+    raise AssertionError("a text with a fault is not evaluated")
+
+
+def _nothing(_value: object, _frame: Frame) -> bool:
+    raise AssertionError("a text with a fault is not evaluated")
+
+
+_KEYWORDS = frozenset(
+    {
+        *("and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance"),
+        *("null", "of", "or", "return", "satisfies", "some", "then", "true"),
+    }
+)

@@ -1,0 +1,78 @@
+"""Small DMN files for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from engine.model.decisions import check_decisions, read_dmn
+
+SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+NOTE = "<annotationEntry><text>依据</text></annotationEntry>"
+
+
+def dmn(body: str, *, space: str = SPACE, attributes: str = "") -> bytes:
+    """A file with these elements at its root."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<definitions xmlns="{space}" id="Rules" name="规则" namespace="urn:saicheng" {attributes}>'
+        f"{body}</definitions>"
+    ).encode()
+
+
+def decision(
+    logic: str, identifier: str = "Level", *, name: str = "奖项等级", needs: str = "", kind: str = ""
+) -> str:
+    """A decision with its requirements and its logic."""
+    typed = f" typeRef={quoteattr(kind)}" if kind else ""
+    return (
+        f'<decision id="{identifier}" name={quoteattr(name)}><variable name={quoteattr(name)}{typed}/>'
+        f"{needs}{logic}</decision>"
+    )
+
+
+def literal(text: str) -> str:
+    """A literal expression."""
+    return f"<literalExpression><text>{escape(text)}</text></literalExpression>"
+
+
+def needs(kind: str, identifier: str) -> str:
+    """A requirement: kind is Input, Decision or Knowledge."""
+    outer = "knowledgeRequirement" if kind == "Knowledge" else "informationRequirement"
+    return f'<{outer}><required{kind} href="#{identifier}"/></{outer}>'
+
+
+def table(
+    inputs: list[str], outputs: list[str], rules: list[str], attributes: str = "", more: str = ""
+) -> str:
+    """A decision table; a rule is written "cell | cell -> cell"; `more` stands inside each output."""
+    columns = "".join(
+        f"<input label={quoteattr(each)}><inputExpression><text>{escape(each)}</text></inputExpression></input>"
+        for each in inputs
+    )
+    columns += "".join(f"<output name={quoteattr(each)}>{more}</output>" for each in outputs)
+    return f"<decisionTable {attributes}>{columns}{''.join(map(_rule, rules))}</decisionTable>"
+
+
+def grades(attributes: str = "") -> str:
+    """The table that most tests use: 得分 decides 等级."""
+    rules = ['>= 90 -> "一等奖"', '[60..90) -> "三等奖"', '< 60 -> "未获奖"']
+    return table(["得分"], ["等级"], rules, attributes)
+
+
+def codes(data: bytes) -> list[tuple[str, str]]:
+    """Code and element of each problem that reader and checker find."""
+    model, problems = read_dmn(data, "rules.dmn")
+    found: list[Any] = [*problems, *(check_decisions({"rules.dmn": model}) if model else ())]
+    return [(each.code, each.element_id) for each in found]
+
+
+def _rule(text: str) -> str:
+    inputs, _, outputs = text.partition("->")
+    cells = "".join(
+        f"<inputEntry><text>{escape(each.strip())}</text></inputEntry>" for each in inputs.split("|")
+    )
+    cells += "".join(
+        f"<outputEntry><text>{escape(each.strip())}</text></outputEntry>" for each in outputs.split("|")
+    )
+    return f"<rule>{cells}{NOTE}</rule>"
