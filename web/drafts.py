@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from engine import definitions
 from engine.context import Ctx
@@ -63,12 +67,14 @@ def save(ctx: Ctx, key: str, bpmn: bytes, revision: int) -> Draft:
     return draft
 
 
-def import_diagram(ctx: Ctx, bpmn: bytes) -> str:
+def import_diagram(ctx: Ctx, bpmn: bytes, decisions: Mapping[str, bytes] | None = None) -> str:
     """Keep an uploaded diagram as the draft of the process it holds; returns the key.
 
-    Raises DefinitionRejected if it cannot be read, DraftExists if a draft would be overwritten.
+    `decisions` are its DMN files by name; without any it keeps those of the newest version. Raises
+    DefinitionRejected if a file cannot be read, DraftExists if a draft would be overwritten.
     """
     process = _read(bpmn)
+    _read_decisions(decisions or {})
     if find_draft(ctx, process.id) is not None:
         raise DraftExists
     newest = definitions.find_newest(ctx, process.id)
@@ -76,6 +82,7 @@ def import_diagram(ctx: Ctx, bpmn: bytes) -> str:
         Draft(
             key=process.id,
             bpmn=_decode(bpmn),
+            decisions={name: _decode(data) for name, data in decisions.items()} if decisions else None,
             base_version=newest.version if newest else 0,
             revision=1,
             saved_at=ctx.now(),
@@ -83,6 +90,25 @@ def import_diagram(ctx: Ctx, bpmn: bytes) -> str:
         )
     )
     return process.id
+
+
+def import_decisions(ctx: Ctx, key: str, decisions: Mapping[str, bytes]) -> None:
+    """Add or replace DMN files in the draft of a process, which begins as the newest version if there is none.
+
+    Raises NotFound for an unknown process, DefinitionRejected if a file cannot be read.
+    """
+    _read_decisions(decisions)
+    newest = definitions.find_newest(ctx, key)
+    draft = ctx.session.get(Draft, key, with_for_update=True)
+    if draft is None:
+        base = definitions.get_newest(ctx, key)
+        draft = Draft(key=key, bpmn=base.bpmn, base_version=base.version, revision=0)
+        ctx.session.add(draft)
+    new = {name: _decode(data) for name, data in decisions.items()}
+    draft.decisions = {**decisions_of(draft, newest), **new}
+    draft.revision += 1
+    draft.saved_at, draft.saved_by = ctx.now(), ctx.actor
+    ctx.session.flush()
 
 
 def discard(ctx: Ctx, key: str) -> None:
@@ -93,9 +119,9 @@ def discard(ctx: Ctx, key: str) -> None:
 
 
 def check(ctx: Ctx, key: str, bpmn: bytes) -> list[Problem]:
-    """Everything that is wrong or doubtful about a diagram, with the forms of the newest version."""
+    """Everything wrong or doubtful about a diagram, with the draft's decisions and the newest version's forms."""
     try:
-        package = package_of(ctx, key, bpmn)
+        package = package_of(ctx, key, bpmn, find_draft(ctx, key))
     except DefinitionRejected as error:
         return error.problems
     return runtime().check(ctx, package)
@@ -111,13 +137,32 @@ def release(ctx: Ctx, key: str, revision: int, note: str) -> Definition:
         raise NotFound
     if draft.revision != revision:
         raise DraftChanged
-    [deployed] = runtime().deploy(ctx, package_of(ctx, key, draft.bpmn.encode()), note=note)
+    [deployed] = runtime().deploy(ctx, package_of(ctx, key, draft.bpmn.encode(), draft), note=note)
     ctx.session.delete(draft)
     return deployed
 
 
-def package_of(ctx: Ctx, key: str, bpmn: bytes) -> Package:
-    """A diagram with the forms and names of the newest version and a manifest that lists what it uses.
+def decisions_of(draft: Draft | None, newest: Definition | None) -> dict[str, str]:
+    """The DMN files that belong to a draft: its own, else those of the newest version."""
+    if draft is not None and draft.decisions is not None:
+        return draft.decisions
+    files: dict[str, str] = newest.decisions.get("files", {}) if newest else {}
+    return files
+
+
+def list_decisions(draft: Draft | None, newest: Definition | None) -> list[dict[str, str]]:
+    """The decisions and decision services of a draft, id and name; a file that cannot be read has none."""
+    files = {name: text.encode() for name, text in decisions_of(draft, newest).items()}
+    readings = read_files(files) if files else {}
+    models = [reading.decisions for reading in readings.values() if reading.decisions is not None]
+    found = [(each.id, each.name) for model in models for each in model.decisions]
+    found += [(each.id, each.name) for model in models for each in model.services]
+    return [{"id": identifier, "name": name} for identifier, name in found]
+
+
+def package_of(ctx: Ctx, key: str, bpmn: bytes, draft: Draft | None) -> Package:
+    """A diagram with the draft's decisions, the forms and names of the newest version, and a manifest that
+    lists what it uses.
 
     Raises DefinitionRejected if the diagram cannot be read.
     """
@@ -129,8 +174,29 @@ def package_of(ctx: Ctx, key: str, bpmn: bytes) -> Package:
     used = uses(process)
     manifest.update({field: sorted(used[field]) for field in LISTS})
     return package_from_parts(
-        bpmn=bpmn, forms=newest.forms if newest else {}, manifest=manifest, file=FILE, fallback_id=key
+        bpmn=bpmn,
+        forms=newest.forms if newest else {},
+        manifest=manifest,
+        file=FILE,
+        fallback_id=key,
+        decisions={name: text.encode() for name, text in decisions_of(draft, newest).items()},
     )
+
+
+def folder_of(version: Definition) -> bytes:
+    """A version as a ZIP file that holds the folder it could be deployed from."""
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        texts = {f"{version.key}.bpmn": version.bpmn, "manifest.json": _json(version.manifest)}
+        texts |= {f"forms/{form}.json": _json(schema) for form, schema in version.forms.items()}
+        texts |= version.decisions.get("files", {})
+        for name, text in sorted(texts.items()):
+            archive.writestr(f"{version.key}/{name}", text)
+    return written.getvalue()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _read(bpmn: bytes) -> Process:
@@ -138,6 +204,12 @@ def _read(bpmn: bytes) -> Process:
     if reading.process is None:
         raise DefinitionRejected(list(reading.problems))
     return reading.process
+
+
+def _read_decisions(decisions: Mapping[str, bytes]) -> None:
+    readings = read_files(decisions) if decisions else {}
+    if problems := [found for each in readings.values() if each.decisions is None for found in each.problems]:
+        raise DefinitionRejected(problems)
 
 
 def _decode(bpmn: bytes) -> str:

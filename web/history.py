@@ -32,6 +32,7 @@ SENTENCES = {
     "external_refused": "外部程序报告业务错误：{node}",
     "external_unlocked": "外部程序的领取已解除：{node}",
     "external_retries_set": "重试次数已调整：{node}",
+    "decision_evaluated": "作出判定：{node}",
     "escalation_uncaught": "升级无人处理：{node}",
     "start_failed": "未能按时启动：{node}",
     "message_failed": "消息未能送达：{node}",
@@ -82,7 +83,8 @@ def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, s
     is_return = event.kind == "task_completed" and event.data.get("action") == "return"
     sentence = SENTENCES.get("task_returned" if is_return else event.kind, event.kind)
     text = _(sentence, actor=people.get(event.actor, ""), node=nodes.get(event.node) or event.node)
-    return Line(event.at, text, str(event.data.get("reason") or event.data.get("cause") or ""))
+    why = next((event.data[key] for key in ("reason", "cause", "summary") if event.data.get(key)), "")
+    return Line(event.at, text, str(why))
 
 
 def speaking_nodes(process: Process) -> list[str]:

@@ -68,6 +68,8 @@ ROUTES: dict[str, str] = {
     "definitions.version": DESIGNER,
     "definitions.diagram": DESIGNER,
     "definitions.upload": DESIGNER,
+    "definitions.upload_decisions": DESIGNER,
+    "definitions.package": DESIGNER,
     "modeler.edit": DESIGNER,
     "modeler.diagram": DESIGNER,
     "modeler.choices": DESIGNER,

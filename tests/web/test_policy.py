@@ -90,6 +90,8 @@ WHO: Mapping[str, Any] = {
     "definitions.version": DESIGNERS,
     "definitions.diagram": DESIGNERS,
     "definitions.upload": DESIGNERS,
+    "definitions.upload_decisions": DESIGNERS,
+    "definitions.package": DESIGNERS,
     "modeler.edit": DESIGNERS,
     "modeler.diagram": DESIGNERS,
     "modeler.choices": DESIGNERS,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.context import Ctx
-from engine.errors import Invalid, NotFound
+from engine.errors import DefinitionRejected, Invalid, NotFound
+from engine.model.findings import problem
+from engine.model.package import MAX_DECISION_FILES, is_decision_file
 from engine.models import UNDER_WAY, Definition, Draft, Instance
-from web import drafts, names, standing
+from web import drafts, names, standing, tables
 from web.identity import me
 from web.transactions import reading, writing
 from web.visibility import sees_everything
@@ -30,6 +33,18 @@ class FileTooLarge(Invalid):
     """The file is larger than 1 MB."""
 
     code = "upload.too_large"
+
+
+class NoDecisions(Invalid):
+    """Choose a .dmn file first."""
+
+    code = "upload.no_decisions"
+
+
+class TooManyFiles(Invalid):
+    """There are too many files."""
+
+    code = "upload.too_many"
 
 
 @bp.get("")
@@ -74,7 +89,10 @@ def version(key: str, number: int) -> str:
     """One version: its diagram, and the same as a table."""
     found = _get_version(reading(), key, number)
     return render_template(
-        "version.html", version=found, nodes=list(standing.nodes_of(standing.process_of(found)))
+        "version.html",
+        version=found,
+        nodes=list(standing.nodes_of(standing.process_of(found))),
+        files=tables.of_version(found),
     )
 
 
@@ -86,15 +104,49 @@ def diagram(key: str, number: int) -> Response:
 
 @bp.post("/upload")
 def upload() -> BaseResponse:
-    """Take a .bpmn file as a draft; what cannot be read is refused with every problem found."""
+    """Take a .bpmn file, and .dmn files with it, as a draft; what cannot be read is refused with every problem."""
     file = request.files.get("diagram")
-    content = file.stream.read(MAX_DIAGRAM + 1) if file else b""
+    content = _content(file) if file else b""
     if not content:
         raise NoFile
+    decisions = _decisions()
+    key = writing(lambda ctx: drafts.import_diagram(ctx, content, decisions))
+    return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
+
+
+@bp.post("/<key>/decisions")
+def upload_decisions(key: str) -> BaseResponse:
+    """Put .dmn files into the draft of a process; what cannot be read is refused with every problem."""
+    decisions = _decisions()
+    if not decisions:
+        raise NoDecisions
+    writing(lambda ctx: drafts.import_decisions(ctx, key, decisions))
+    return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
+
+
+@bp.get("/<key>/versions/<int:number>/package.zip")
+def package(key: str, number: int) -> Response:
+    """One version as the folder that `saicheng deploy` reads: diagram, forms, decisions, manifest."""
+    content = drafts.folder_of(_get_version(reading(), key, number))
+    return Response(content, mimetype="application/zip")
+
+
+def _content(file: FileStorage) -> bytes:
+    content = file.stream.read(MAX_DIAGRAM + 1)
     if len(content) > MAX_DIAGRAM:
         raise FileTooLarge
-    key = writing(lambda ctx: drafts.import_diagram(ctx, content))
-    return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
+    return content
+
+
+def _decisions() -> dict[str, bytes]:
+    """The DMN files of the request by name; an empty field of the form is none."""
+    files = [file for file in request.files.getlist("decisions") if file.filename]
+    if len(files) > MAX_DECISION_FILES:
+        raise TooManyFiles
+    for file in files:
+        if not is_decision_file(file.filename or ""):
+            raise DefinitionRejected([problem("dmn.file_name", "", name=file.filename)])
+    return {file.filename or "": _content(file) for file in files}
 
 
 def _newest(ctx: Ctx) -> list[Definition]:

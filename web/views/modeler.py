@@ -39,11 +39,12 @@ def diagram(key: str) -> Response:
 
 @bp.get("/<key>/choices.json")
 def choices(key: str) -> Response:
-    """What the properties panel offers: forms of the newest version, roles, handlers, processes, reminders."""
+    """What the properties panel offers: forms, decisions, roles, handlers, processes, reminders."""
     ctx = reading()
     newest = definitions.find_newest(ctx, key)
     return jsonify(
         forms=[{"id": form, "name": form} for form in sorted(newest.forms if newest else ())],
+        decisions=drafts.list_decisions(drafts.find_draft(ctx, key), newest),
         roles=[{"id": code, "name": pick(name)} for code, name in sorted(runtime().ports.roles.items())],
         handlers=[
             {"id": each.name, "name": each.name, "summary": each.summary, "inputs": list(each.inputs)}

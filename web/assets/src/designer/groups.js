@@ -72,6 +72,18 @@ const GROUPS = [
       stage,
     ],
   },
+  {
+    id: 'decision-settings',
+    label: 'Decision',
+    applies: (element) => is(element, 'bpmn:BusinessRuleTask'),
+    entries: [
+      list('decision', 'Decision', 'decisions'),
+      setting('resultVariable', 'Result variable', { hint: 'Empty: the name of the decision, or of each output' }),
+      inputs,
+      feel('outputs', 'Outputs (FEEL context)', { hint: 'Example: { level: result.level }' }),
+      stage,
+    ],
+  },
   { id: 'script-settings', label: 'Script', applies: (element) => is(element, 'bpmn:ScriptTask'), entries: [script, stage] },
   {
     id: 'call-settings',

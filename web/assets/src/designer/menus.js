@@ -10,7 +10,7 @@ const REPLACEMENTS = new Set(
     'message-boundary timer-boundary error-boundary',
     'non-interrupting-message-boundary non-interrupting-timer-boundary',
     'exclusive-gateway inclusive-gateway parallel-gateway event-based-gateway',
-    'task user-task service-task send-task receive-task manual-task script-task call-activity',
+    'task user-task service-task send-task receive-task manual-task script-task rule-task call-activity',
     'expanded-subprocess subprocess sequence-flow default-flow expanded-pool',
   ].flatMap((names) => names.split(' ').map((name) => `replace-with-${name}`)),
 );
