@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from engine.context import Ctx
+from engine.dmn import Decisions, Model
 from engine.errors import DefinitionRejected, IncidentError, NotFound, Problem
 from engine.forms import Form, parse_form
-from engine.model import CheckedPackage, Package, check_packages
+from engine.model import HOST_FUNCTIONS, CheckedPackage, Package, check_packages
 from engine.model.elements import Event, Node, Process
 from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
@@ -71,9 +72,24 @@ def _load(row: Definition) -> Version:
         number=row.version,
         name=row.name,
         process=process,
-        spec=ProcessSpec(process),
+        spec=ProcessSpec(process, _decisions(row.decisions)),
         forms={key: parse_form(schema) for key, schema in row.forms.items()},
     )
+
+
+def _decisions(stored: Mapping[str, Any]) -> Decisions:
+    return Decisions([Model.from_dict(each) for each in stored.get("models", [])], HOST_FUNCTIONS)
+
+
+def _store_decisions(checked: CheckedPackage) -> dict[str, Any]:
+    """The files as they came, for the next version, and the models, to run; {} if there are none."""
+    files = checked.package.decisions
+    if not files:
+        return {}
+    return {
+        "files": {name: data.decode("utf-8-sig") for name, data in files.items()},
+        "models": [model.to_dict() for model in checked.decisions],
+    }
 
 
 def find_newest(ctx: Ctx, key: str) -> Definition | None:
@@ -140,6 +156,7 @@ def _store(ctx: Ctx, checked: CheckedPackage, environment: Environment, note: st
         bpmn=package.bpmn.decode("utf-8-sig"),
         model=checked.process.to_dict(),
         forms=package.forms,
+        decisions=_store_decisions(checked),
         manifest=package.manifest,
         checksum=checked.checksum,
         deployed_at=ctx.now(),

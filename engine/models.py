@@ -41,7 +41,10 @@ def _one_of(column: str, states: type[StrEnum], name: str) -> CheckConstraint:
 
 
 class Definition(Base):
-    """One immutable, numbered version of a process: diagram, forms, manifest."""
+    """One immutable, numbered version of a process: diagram, forms, decisions, manifest.
+
+    `decisions` is {} without any, else {"files": name → DMN text, "models": what `engine.dmn` runs}.
+    """
 
     __tablename__ = "definitions"
     __table_args__ = (UniqueConstraint("key", "version"),)
@@ -53,6 +56,7 @@ class Definition(Base):
     bpmn: Mapped[str] = mapped_column(Text)
     model: Mapped[dict[str, Any]] = mapped_column(Data)
     forms: Mapped[dict[str, Any]] = mapped_column(Data)
+    decisions: Mapped[dict[str, Any]] = mapped_column(Data, default=dict)
     manifest: Mapped[dict[str, Any]] = mapped_column(Data)
     checksum: Mapped[str] = mapped_column(String(64))
     deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -61,12 +65,16 @@ class Definition(Base):
 
 
 class Draft(Base):
-    """A designer's unreleased diagram of one definition; `revision` grows with each save."""
+    """A designer's unreleased diagram of one definition; `revision` grows with each save.
+
+    `decisions` maps names of DMN files to their texts; None: those of the newest version.
+    """
 
     __tablename__ = "definition_drafts"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     bpmn: Mapped[str] = mapped_column(Text)
+    decisions: Mapped[dict[str, str] | None] = mapped_column(Data, nullable=True)
     base_version: Mapped[int]
     revision: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -19,8 +19,9 @@ def check_process(
     handlers: Collection[str] | None = None,
     roles: Collection[str] | None = None,
     definitions: Collection[str] | None = None,
+    decisions: Collection[str] | None = None,
 ) -> list[Problem]:
     """Everything that is wrong with a process, errors first. A set of names left None is not checked."""
-    around = Surroundings(file, process, forms, handlers, roles, definitions)
+    around = Surroundings(file, process, forms, handlers, roles, definitions, decisions)
     found = [problem for scope in walk(process) for rule in RULES for problem in rule(scope, around)]
     return gravest(found)

@@ -16,6 +16,7 @@ ACTIONS: Final = frozenset({"submit", "save", "return", "transfer"})
 
 TASKS: Final = frozenset(
     {"task", "manualTask", "userTask", "serviceTask", "scriptTask", "sendTask", "receiveTask"}
+    | {"businessRuleTask"}
 )
 ACTIVITIES: Final = TASKS | {"subProcess", "transaction", "callActivity"}
 LOOPABLE: Final = ACTIVITIES
@@ -54,11 +55,6 @@ class Refusal(NamedTuple):
 REFUSED_NODES: Final = {
     "complexGateway": Refusal(
         "复杂网关", "请用排他网关或并行网关组合表达。", "Combine exclusive and parallel gateways."
-    ),
-    "businessRuleTask": Refusal(
-        "业务规则任务",
-        "请用服务任务，或用脚本任务写 FEEL 表达式。",
-        "Use a service task or a script task with FEEL.",
     ),
     "adHocSubProcess": Refusal(
         "即席子流程", "请用普通子流程并画出次序。", "Use a plain sub-process and draw the order."
@@ -168,6 +164,7 @@ PROPERTIES: Final = {
         }
     ),
     "serviceTask": frozenset({"handler", "topic", "inputs", "outputs", "retries", "priority", "variables"}),
+    "businessRuleTask": frozenset({"decision", "inputs", "outputs", "resultVariable"}),
     "callActivity": frozenset({"inputs", "outputs", "businessKey"}),
     "sendTask": frozenset({"correlationKey", "payload"}),
     "receiveTask": frozenset({"correlationKey", "outputs"}),

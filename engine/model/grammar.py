@@ -134,7 +134,7 @@ CHILDREN: Final[dict[str, frozenset[str]]] = {
 }
 """Children by parent, beside the harmless; a tag that is no key here has no children."""
 
-for _tag in ACTIVITIES | {"transaction", "adHocSubProcess", "businessRuleTask"}:
+for _tag in ACTIVITIES | {"transaction", "adHocSubProcess"}:
     CHILDREN[_tag] |= {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"} | _FLOWS_IN_AND_OUT
 for _tag in _CATCHING:
     CHILDREN[_tag] |= _OUT | {"property"}
@@ -172,7 +172,7 @@ _GATEWAY: Final = frozenset({"name", "gatewayDirection"})
 _EVENT: Final = frozenset({"name"})
 
 ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
-    **dict.fromkeys(TASKS | SCOPES | {"callActivity", "businessRuleTask"}, _ACTIVITY),
+    **dict.fromkeys(TASKS | SCOPES | {"callActivity"}, _ACTIVITY),
     **{tag: _ACTIVITY | {"implementation"} for tag in ("userTask", "serviceTask", "businessRuleTask")},
     "sendTask": _ACTIVITY | {"implementation", "messageRef"},
     "receiveTask": _ACTIVITY | {"implementation", "messageRef", "instantiate"},

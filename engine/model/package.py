@@ -1,4 +1,4 @@
-"""A package: one diagram with its forms and its manifest, from a folder or from an upload."""
+"""A package: one diagram with its forms, decisions and manifest, from a folder or from an upload."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from engine.model import jsonfile, xml
 from engine.model.findings import problem
 
 MAX_FORMS: Final = 100
+MAX_DECISION_FILES: Final = 20
 
 _FORM_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_DECISIONS: Final = re.compile(r"[a-z][a-z0-9_]{0,79}\.dmn")
 
 
 @dataclass(frozen=True)
 class Package:
-    """What is deployed together. `forms` maps form ids to form-js schemas; `file` is the diagram's name.
+    """What is deployed together. `forms` maps form ids to form-js schemas, `decisions` the names of DMN files to
+    their content; `file` is the diagram's name.
 
     `problems` were found while the files were read; `unread_forms` are ids of forms that could not be read.
     """
@@ -32,6 +35,7 @@ class Package:
     file: str = "diagram.bpmn"
     problems: tuple[Problem, ...] = ()
     unread_forms: frozenset[str] = field(default=frozenset())
+    decisions: dict[str, bytes] = field(default_factory=dict)
 
     def path(self, name: str) -> str:
         """How a file of this package is called in problems, such as `unit_plan/forms/draft.json`."""
@@ -46,6 +50,7 @@ def package_from_parts(
     file: str = "diagram.bpmn",
     fallback_id: str = "package",
     problems: tuple[Problem, ...] = (),
+    decisions: Mapping[str, bytes] | None = None,
 ) -> Package:
     """A package from contents in memory: JSON as bytes, as text or parsed. Never raises; see `problems`."""
     manifest_read, manifest_problems = jsonfile.parse_object(manifest, f"{fallback_id}/manifest.json")
@@ -64,6 +69,8 @@ def package_from_parts(
             read[form] = schema
     if len(forms) > MAX_FORMS:
         found.append(problem("package.too_many_forms", f"{identifier}/forms", limit=MAX_FORMS))
+    decisions = decisions or {}
+    found += _check_names(decisions, identifier)
     return Package(
         id=identifier,
         name=_name(manifest_read or {}, identifier),
@@ -73,11 +80,12 @@ def package_from_parts(
         file=file,
         problems=tuple(found),
         unread_forms=frozenset(forms.keys() - read.keys()),
+        decisions=dict(list(decisions.items())[:MAX_DECISION_FILES]),
     )
 
 
 def read_package(directory: Path) -> Package:
-    """The package in a folder `<id>/` with one `*.bpmn`, `forms/*.json` and `manifest.json`. Never raises."""
+    """The package in a folder `<id>/` with one `*.bpmn`, `*.dmn`, `forms/*.json` and `manifest.json`. Never raises."""
     folder = _Folder(directory)
     diagrams = sorted(directory.glob("*.bpmn")) if directory.is_dir() else []
     if not directory.is_dir():
@@ -92,6 +100,11 @@ def read_package(directory: Path) -> Package:
         for path in sorted((directory / "forms").glob("*.json"))
         if (content := folder.read(path, jsonfile.MAX_BYTES)) is not None
     }
+    decisions = {
+        path.name: content
+        for path in sorted(directory.glob("*.dmn"))
+        if (content := folder.read(path, xml.MAX_BYTES)) is not None
+    }
     manifest = directory / "manifest.json"
     content = folder.read(manifest, jsonfile.MAX_BYTES) if manifest.exists() else None
     if directory.is_dir() and not manifest.exists():
@@ -103,6 +116,7 @@ def read_package(directory: Path) -> Package:
         file=diagrams[0].name if diagrams else "diagram.bpmn",
         fallback_id=folder.name,
         problems=tuple(folder.problems),
+        decisions=decisions,
     )
 
 
@@ -136,6 +150,19 @@ class _Folder:
             self.report("package.too_large", name, limit=limit // 1000)
             return None
         return content
+
+
+def is_decision_file(name: str) -> bool:
+    """Whether a file with decisions may be called so."""
+    return bool(_DECISIONS.fullmatch(name))
+
+
+def _check_names(decisions: Mapping[str, bytes], identifier: str) -> Iterator[Problem]:
+    for name in decisions:
+        if not is_decision_file(name):
+            yield problem("dmn.file_name", f"{identifier}/{name[:100]}", name=name)
+    if len(decisions) > MAX_DECISION_FILES:
+        yield problem("dmn.too_many_files", identifier, limit=MAX_DECISION_FILES)
 
 
 def _name(manifest: Mapping[str, Any], identifier: str) -> dict[str, str]:

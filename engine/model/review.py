@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.dmn import Model
 from engine.errors import DefinitionRejected, Problem
 from engine.forms import FormSchemaError, parse_form
 from engine.model.check import check_process
 from engine.model.child import read_files
+from engine.model.decisions import check_decisions
 from engine.model.elements import Process, walk
 from engine.model.findings import gravest, problem
 from engine.model.jsonfile import canonical
@@ -30,6 +32,7 @@ class CheckedPackage:
     problems: list[Problem]
     form_ids: tuple[str, ...]
     checksum: str
+    decisions: tuple[Model, ...] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -70,25 +73,33 @@ def check_packages(
     counts = Counter(package.id for package in packages)
     if repeated := [identifier for identifier, count in counts.items() if count > 1]:
         raise DefinitionRejected([problem("package.duplicate", each, id=each) for each in repeated])
-    readings = read({package.path(package.file): package.bpmn for package in packages if package.bpmn})
+    readings = read({path: data for package in packages for path, data in _files(package)})
     mates = {package.id for package in packages}
     callable_ids = None if definitions is None else mates | set(definitions)
     checked: list[CheckedPackage] = []
     unreadable: list[Problem] = []
     for package in packages:
-        reading = readings.get(package.path(package.file), Reading())
-        found = [*package.problems, *reading.problems]
-        if reading.process is None:
+        found = [*package.problems]
+        for path, _ in _files(package):
+            found += readings.get(path, Reading()).problems
+        process = readings.get(package.path(package.file), Reading()).process
+        if process is None:
             unreadable += found
             continue
-        found += _check(package, reading.process, handlers, roles, callable_ids)
+        models = {
+            path: reading.decisions
+            for path, _ in _files(package)
+            if (reading := readings.get(path)) is not None and reading.decisions is not None
+        }
+        found += _check(package, process, models, handlers, roles, callable_ids)
         checked.append(
             CheckedPackage(
                 package,
-                reading.process,
+                process,
                 gravest(found),
                 tuple(sorted(package.forms)),
                 checksum(package),
+                tuple(models.values()),
             )
         )
     if unreadable:
@@ -97,20 +108,38 @@ def check_packages(
 
 
 def checksum(package: Package) -> str:
-    """SHA-256 of the content; spelling of the JSON and line ends of the diagram do not count."""
+    """SHA-256 of the content; spelling of the JSON and line ends of the XML do not count."""
     digest = hashlib.sha256()
     for part in (
-        package.bpmn.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n"),
+        _plain(package.bpmn),
         canonical(package.forms),
         canonical(package.manifest),
+        *(
+            part
+            for name in sorted(package.decisions)
+            for part in (name.encode(), _plain(package.decisions[name]))
+        ),
     ):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
 
 
+def _files(package: Package) -> Iterator[tuple[str, bytes]]:
+    """The diagram and the decisions, by their paths."""
+    if package.bpmn:
+        yield package.path(package.file), package.bpmn
+    for name, data in package.decisions.items():
+        yield package.path(name), data
+
+
+def _plain(data: bytes) -> bytes:
+    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+
+
 def _check(
     package: Package,
     process: Process,
+    decisions: Mapping[str, Model],
     handlers: Collection[str] | None,
     roles: Collection[str] | None,
     definitions: Collection[str] | None,
@@ -122,12 +151,26 @@ def _check(
         handlers=handlers,
         roles=roles,
         definitions=definitions,
+        decisions={answer for model in decisions.values() for answer in model.answers},
     )
+    yield from check_decisions(decisions)
+    yield from _check_used(process, decisions)
     yield from _check_forms(package, process)
     path = package.path("manifest.json")
     if all(found.file != path for found in package.problems):
         yield from check_manifest(package.manifest, path)
         yield from compare_manifest(package.manifest, process, path)
+
+
+def _check_used(process: Process, decisions: Mapping[str, Model]) -> Iterator[Problem]:
+    used = {
+        node.properties.get("decision", "").strip()
+        for scope in walk(process)
+        for node in scope.nodes.values()
+    }
+    for path, model in decisions.items():
+        if model.answers and not used.intersection(model.answers):
+            yield problem("dmn.unused", path)
 
 
 def _check_forms(package: Package, process: Process) -> Iterator[Problem]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from SpiffWorkflow.specs import WorkflowSpec
 
+from engine.dmn import Decisions
 from engine.errors import IncidentError
 from engine.model.elements import Node, Process
 from engine.spiff.specs import activities, events, gateways
 from engine.spiff.specs.base import Element
+from engine.spiff.specs.decisions import BusinessRuleTask
 from engine.spiff.specs.event_subprocess import EventSubProcess
 from engine.spiff.specs.external import ExternalTask
 from engine.spiff.specs.inclusive import InclusiveGateway
@@ -20,6 +22,7 @@ KINDS: dict[str, type[Element]] = {
     "userTask": activities.HumanTask,
     "serviceTask": activities.ServiceTask,
     "scriptTask": activities.ScriptTask,
+    "businessRuleTask": BusinessRuleTask,
     "sendTask": activities.SendTask,
     "receiveTask": activities.ReceiveTask,
     "subProcess": activities.SubProcess,
@@ -38,20 +41,25 @@ KINDS: dict[str, type[Element]] = {
 }
 
 
+NO_DECISIONS = Decisions((), ())
+
+
 class ProcessSpec(WorkflowSpec):
     """A process or the inside of a sub-process; `inner` are the specs of its sub-processes by node id.
 
     `declared` are the variables of its data objects, properties, inputs and outputs, without a value yet.
     `handlers` are its event sub-processes, `links` its link catch events by link name, `conditionals` the nodes
-    here and further inside that wait for a condition, `joins` its inclusive gateways with several ways in.
+    here and further inside that wait for a condition, `joins` its inclusive gateways with several ways in,
+    `decisions` those of the package.
 
     Only the diagram's own elements are in it, under the designer's ids: none of SpiffWorkflow's helper tasks
     (`Start`, `End`, `<process>.EndJoin`), whose names could collide.
     """
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, decisions: Decisions = NO_DECISIONS) -> None:
         super().__init__(name=process.id)
         self.process = process
+        self.decisions = decisions
         given = (*process.data.inputs, *process.data.outputs) if process.data else ()
         self.declared: dict[str, Any] = dict.fromkeys(each.name for each in (*process.declared, *given))
         self.inner: dict[str, ProcessSpec] = {}
@@ -74,7 +82,7 @@ class ProcessSpec(WorkflowSpec):
         element = ExternalTask if is_external else KINDS[node.kind]
         element(self, node, self.process.outgoing(node.id), self.process.incoming(node.id))
         if node.process is not None:
-            self.inner[node.id] = ProcessSpec(node.process)
+            self.inner[node.id] = ProcessSpec(node.process, self.decisions)
 
     def _index_events(self) -> None:
         deeper = [spec.conditionals for spec in self.inner.values()]

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.calendar import WorkCalendar
 from engine.clock import Clock
+from engine.dmn import Decisions, Outcome
 from engine.errors import IncidentError
 from engine.feel import Expression, FeelError, Range, compile_expression
 
@@ -38,6 +39,11 @@ class Environment:
             )
         except FeelError as error:
             raise _incident(error) from error
+
+    def decide(self, decisions: Decisions, decision_id: str, values: Mapping[str, object]) -> Outcome:
+        """A decision over these values; raises IncidentError with decision, rule and column."""
+        now = self.calendar.local(self.clock.now())
+        return decisions.decide(decision_id, values, now=now, functions=self._functions())
 
     def names_in(self, text: str) -> frozenset[str]:
         """The variables a FEEL text may read; raises IncidentError."""

@@ -51,6 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     activities.roles,
     activities.service_tasks,
     activities.script_tasks,
+    activities.business_rule_tasks,
     activities.call_activities,
     messages.messages,
     loops.loops,

@@ -71,6 +71,22 @@ def script_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
             yield around.problem("task.script_missing", node)
 
 
+def business_rule_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """A business rule task names a decision of its package, and its result goes one way."""
+    for node in _of_kind(scope, "businessRuleTask"):
+        decision = node.properties.get("decision", "").strip()
+        variable = node.properties.get("resultVariable", "").strip()
+        if not decision:
+            yield around.problem("decision.missing", node)
+        elif around.decisions is not None and decision not in around.decisions:
+            known = similar(decision, around.decisions)
+            yield around.problem("decision.unknown", node, decision=decision, known=known)
+        if variable and node.properties.get("outputs", "").strip():
+            yield around.problem("decision.result_twice", node)
+        if variable and not variable.isidentifier():
+            yield around.problem("decision.result_name", node, name=variable)
+
+
 def call_activities(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """A call activity names a process that exists."""
     for node in _of_kind(scope, "callActivity"):

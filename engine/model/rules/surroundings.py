@@ -21,6 +21,7 @@ class Surroundings:
     handlers: Collection[str] | None = None
     roles: Collection[str] | None = None
     definitions: Collection[str] | None = None
+    decisions: Collection[str] | None = None
 
     def owner(self, scope: Process) -> Node | None:
         """The sub-process whose inside a scope is; None for the process itself."""

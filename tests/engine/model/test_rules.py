@@ -160,7 +160,6 @@ LOOPED_HANDLER = node(
 WRONG: list[tuple[str, str, str]] = [
     ("loop.unsupported", "Handler", between(node("task")) + LOOPED_HANDLER),
     ("element.refused", "Work", between(node("complexGateway"))),
-    ("element.refused", "Work", between(node("businessRuleTask"))),
     ("element.refused", "Inside", between(node("adHocSubProcess", nested(), identifier="Inside"), "Inside")),
     ("event.refused", "Work", catching("<bpmn:errorEventDefinition/>")),
     ("event.refused", "Work", catching("<bpmn:compensateEventDefinition/>")),
