@@ -129,11 +129,13 @@ def negate(value: object) -> object:
 def number(run: Run, operation: Callable[..., Decimal], *operands: Decimal) -> Decimal | None:
     """The result of decimal arithmetic, null if it has none; FeelError if it is too large."""
     try:
-        return operation(*operands)
+        result = operation(*operands)
     except Overflow:
         raise run.error("feel.number_too_large", limit=run.limits.magnitude) from None
     except (InvalidOperation, DivisionByZero):
         return None
+    # Zero to a negative power is infinite without being a division.
+    return result if result.is_finite() else None
 
 
 def _months(total: int) -> YearsMonthsDuration | None:

@@ -29,7 +29,7 @@ def sublist(
     run: Run, items: list[object], start: Decimal, length: Decimal | None = None
 ) -> list[object] | None:
     first, count = whole(start), whole(length)
-    if not first or abs(first) > len(items) or (length is not None and (count is None or count < 0)):
+    if not first or abs(first) > len(items) or (length is not None and (count is None or count < 1)):
         return None
     first = first - 1 if first > 0 else len(items) + first
     return items[first:] if count is None else items[first : first + count]

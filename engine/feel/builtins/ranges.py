@@ -1,4 +1,4 @@
-"""How points and ranges lie to each other (DMN 1.5 §10.3.4.9).
+"""How points and ranges lie to each other (DMN 1.5 §10.3.4.7).
 
 A point counts as the range from itself to itself; an end that is open lies beyond everything. What cannot be
 compared gives null.

@@ -16,12 +16,13 @@ _REFERENCE = re.compile(r"\\([\\$])|\$([0-9])|([\\$])")
 
 @builtin("substring", "string:string, start position:number, length:number?")
 def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None) -> str | None:
-    first, count = whole(start), whole(length)
-    if not first or first < -len(text) or (length is not None and (count is None or count < 0)):
+    """Null where the text does not reach to the start, and for a length below 1; of a length the whole part counts."""
+    first = whole(start)
+    if not first or abs(first) > len(text) or (length is not None and length < 1):
         return None
     first = first - 1 if first > 0 else len(text) + first
     run.spend_characters(len(text))
-    return text[first:] if count is None else text[first : first + count]
+    return text[first:] if length is None else text[first : first + int(min(length, Decimal(len(text))))]
 
 
 @builtin("string length", "string:string")

@@ -21,6 +21,8 @@ from engine.feel import compile_expression, format_value
         ("sublist([4, 5, 6], -2)", "[5, 6]"),
         ("sublist([4, 5, 6], 0)", "null"),
         ("sublist([4, 5, 6], 4)", "null"),
+        ("sublist([4, 5, 6], 1, 0)", "null"),
+        ("sublist([4, 5, 6], 2, 9)", "[5, 6]"),
         ("sublist([4, 5, 6], 1, -1)", "null"),
         ("append([1], 2, 3)", "[1, 2, 3]"),
         ("append([1], null)", "[1, null]"),

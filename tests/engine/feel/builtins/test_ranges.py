@@ -1,4 +1,4 @@
-"""The relations of DMN 1.5 §10.3.4.9, checked against their definition by ends, and range() of §10.3.4.1."""
+"""The relations of DMN 1.5 §10.3.4.7, checked against their definition by ends, and range() of §10.3.4.1."""
 
 from __future__ import annotations
 
