@@ -394,11 +394,18 @@ class AuditEvent(Base):
 
 
 class IdempotencyKey(Base):
-    """A POST already answered: the same key from the same actor gets the same answer."""
+    """A POST already answered: the same key from the same actor gets the same answer.
+
+    A form is answered by a `location`, a program by `status` and `body`; `fingerprint` is the SHA-256 of what it sent.
+    """
 
     __tablename__ = "idempotency_keys"
+    __table_args__ = (CheckConstraint("(status IS NULL) = (body IS NULL)", name="body"),)
 
     actor: Mapped[str] = mapped_column(String(80), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     location: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    status: Mapped[int | None]
+    body: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -76,6 +76,11 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def copy_of(template: Path, folder: Path) -> str:
+    """The address of a copy of a SQLite file."""
+    return sqlite_url(Path(shutil.copyfile(template, folder / "saicheng.sqlite3")))
+
+
 def create_schema(url: str) -> None:
     """Create every table of the engine and of the handlers in an empty database."""
     # Here, so that the tests of a leaf such as engine.feel load nothing else.

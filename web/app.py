@@ -6,7 +6,8 @@ from flask import Flask
 
 from engine.runtime import Runtime
 from web import assets, auth, csrf, headers, policy, problems, templating, transactions
-from web.api import me
+from web.api import pages as api_pages
+from web.api.serving import make_blueprint
 from web.config import Config
 from web.views import (
     account,
@@ -26,8 +27,8 @@ from web.views import (
 )
 
 PAGES = (
-    account, assets, campaigns, definitions, health, home, inbox, incidents,
-    instances, login, me, modeler, notices, progress, tasks, tokens,
+    account, api_pages, assets, campaigns, definitions, health, home, inbox, incidents,
+    instances, login, modeler, notices, progress, tasks, tokens,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
@@ -51,5 +52,6 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     templating.install(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
+    app.register_blueprint(make_blueprint())
     policy.verify(app)
     return app

@@ -15,6 +15,7 @@ from handlers.directory.models import LoginSession, Person
 from handlers.directory.passwords import token_id
 from handlers.directory.sessions import is_touch_due
 from web import bearer, csrf, idempotency, policy, sealed
+from web.api import once
 from web.i18n import DEFAULT, LANGUAGES
 from web.identity import Identity, identity_of
 from web.problems import wants_json
@@ -57,10 +58,11 @@ def set_language_cookie(response: BaseResponse, language: str) -> None:
 def _gate() -> BaseResponse | None:
     if request.endpoint is None:
         return None  # routing failed: the error handler answers 404 or 405
-    _refuse_nul()
     if access := policy.TOKEN_ROUTES.get(request.endpoint):
-        _admit_program(*access)
-        return None
+        request.get_data()  # kept, so that a form read below does not use it up
+        _refuse_nul()
+        return _admit_program(*access)
+    _refuse_nul()
     permission = policy.ROUTES[request.endpoint]
     if request.endpoint in ("assets.static_file", "health.healthz"):
         return None
@@ -77,11 +79,14 @@ def _gate() -> BaseResponse | None:
     return None
 
 
-def _admit_program(scope: str, permission: str) -> None:
+def _admit_program(scope: str, permission: str) -> BaseResponse | None:
     """Cookies count for nothing here, so no foreign page can act with them and no form token is needed."""
     g.identity = bearer.identify()
     bearer.require_scope(scope)
+    if request.method not in csrf.SAFE_METHODS and (known := once.known_answer()):
+        return once.replay(known)
     policy.require(permission, reading(), g.identity, request.view_args or {})
+    return None
 
 
 def _refuse_nul() -> None:

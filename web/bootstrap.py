@@ -14,6 +14,7 @@ from handlers.directory.queries import resolve_principals
 from handlers.directory.rules import ROLES
 from handlers.reminders.digest import make_digest
 from web import idempotency
+from web.api import once
 from web.config import Config
 
 
@@ -30,6 +31,7 @@ def build_ports(*, mail_links: str = "") -> Ports:
         if area.ispkg:
             _register(area.name, ports)
     ports.ticks["web.idempotency"] = idempotency.forget_old
+    ports.ticks["web.api.once"] = once.forget_old
     if mail_links:
         ports.ticks["reminders.digest"] = make_digest(mail_links)
     return ports

@@ -16,7 +16,7 @@ from flask import Flask
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import Forbidden
-from handlers.directory.scopes import SCOPES
+from handlers.directory import scopes
 from handlers.reminders.chases import BELOW, EVERYWHERE
 from web import visibility
 from web.identity import Identity
@@ -84,6 +84,8 @@ ROUTES: dict[str, str] = {
     "account.change_password": SIGNED_IN,
     "account.change_language": SIGNED_IN,
     "account.end_session": SIGNED_IN,
+    "api_pages.index": PUBLIC,
+    "api_pages.openapi_json": PUBLIC,
     "tokens.create": SIGNED_IN,
     "tokens.revoke": SIGNED_IN,
 }
@@ -91,6 +93,36 @@ ROUTES: dict[str, str] = {
 # The scope the token must have, and the permission its person must have besides.
 TOKEN_ROUTES: dict[str, tuple[str, str]] = {
     "api.show_me": (ANY_SCOPE, SIGNED_IN),
+    "api.deploy": (scopes.DEFINITIONS_DEPLOY, DESIGNER),
+    "api.check_deployment": (scopes.DEFINITIONS_DEPLOY, DESIGNER),
+    "api.list_definitions": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.show_definition": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.list_versions": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.show_version": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.show_version_diagram": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.show_version_forms": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.list_instances": (scopes.INSTANCES_READ, SIGNED_IN),
+    "api.start_instance": (scopes.INSTANCES_START, OPERATOR),
+    "api.show_instance": (scopes.INSTANCES_READ, INSTANCE),
+    "api.show_instance_diagram": (scopes.INSTANCES_READ, INSTANCE),
+    "api.list_tokens": (scopes.INSTANCES_READ, INSTANCE),
+    "api.list_scopes": (scopes.INSTANCES_READ, INSTANCE),
+    "api.list_events": (scopes.HISTORY_READ, INSTANCE),
+    "api.list_tasks": (scopes.TASKS_WORK, SIGNED_IN),
+    "api.show_task": (scopes.TASKS_WORK, TASK),
+    "api.show_task_form": (scopes.TASKS_WORK, TASK),
+    "api.complete_task": (scopes.TASKS_WORK, TASK),
+    "api.save_task_draft": (scopes.TASKS_WORK, TASK),
+    "api.claim_task": (scopes.TASKS_WORK, TASK),
+    "api.release_task": (scopes.TASKS_WORK, TASK),
+    "api.transfer_task": (scopes.TASKS_WORK, TASK),
+    "api.list_messages": (scopes.MESSAGES_SEND, OPERATOR),
+    "api.send_message": (scopes.MESSAGES_SEND, OPERATOR),
+    "api.throw_signal": (scopes.MESSAGES_SEND, OPERATOR),
+    "api.list_timers": (scopes.INSTANCES_READ, OPERATOR),
+    "api.list_jobs": (scopes.INCIDENTS_OPERATE, OPERATOR),
+    "api.list_incidents": (scopes.INCIDENTS_OPERATE, OPERATOR),
+    "api.show_incident": (scopes.INCIDENTS_OPERATE, OPERATOR),
 }
 
 
@@ -133,5 +165,5 @@ def _verify_lines() -> None:
         if permission not in known and not permission.startswith("role:"):
             raise RuntimeError(f"web/policy.py: {endpoint} has the unknown permission {permission!r}")
     for endpoint, (scope, _permission) in TOKEN_ROUTES.items():
-        if scope != ANY_SCOPE and scope not in SCOPES:
+        if scope != ANY_SCOPE and scope not in scopes.SCOPES:
             raise RuntimeError(f"web/policy.py: {endpoint} has the unknown scope {scope!r}")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 
 from engine.db import is_passing
 from engine.errors import AppError, Transient
 from web.bearer import CHALLENGE, is_for_programs
 from web.error_texts import MESSAGES
 from web.i18n import gettext as _
+
+DESCRIPTION = "/api/v1/"
+"""Where people read what the codes mean."""
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +49,12 @@ def install(app: Flask) -> None:
 
 def answer(error: AppError) -> Response:
     """An error of ours as a page or problem details."""
-    problems = [problem.to_dict() for problem in getattr(error, "problems", [])]
-    response = _respond(error.status, error.code, message_of(error), problems)
+    more = {
+        "detail": _detail(error),
+        "errors": getattr(error, "fields", None),
+        "problems": [problem.to_dict() for problem in getattr(error, "problems", [])],
+    }
+    response = _respond(error.status, error.code, message_of(error), more)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     if error.status == HTTPStatus.UNAUTHORIZED:
@@ -58,7 +67,10 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if status < HTTPStatus.BAD_REQUEST or isinstance(error, BadHost):
         return error  # without a host name no page of ours can name its parts
     code = f"http_{status}"
-    return _respond(status, code, _(MESSAGES.get(code, MESSAGES["http_400"])), [])
+    response = _respond(status, code, _(MESSAGES.get(code, MESSAGES["http_400"])), {})
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _database_error(error: OperationalError) -> Response:
@@ -73,12 +85,21 @@ def _unexpected(error: Exception) -> Response:
     return answer(AppError())
 
 
-def _respond(status: int, code: str, message: str, problems: list[dict[str, str]]) -> Response:
+def _detail(error: AppError) -> str | None:
+    """What the error says of this occurrence; what it finds in a diagram is told one by one instead."""
+    usual = (type(error).__doc__ or "").strip().splitlines()[0]
+    is_ours = error.status < HTTPStatus.INTERNAL_SERVER_ERROR and not hasattr(error, "problems")
+    return error.message if is_ours and error.message != usual else None
+
+
+def _respond(status: int, code: str, message: str, more: Mapping[str, Any]) -> Response:
     if wants_json():
-        body = {"type": "about:blank", "title": message, "status": status, "code": code}
-        response = jsonify({**body, **({"problems": problems} if problems else {})})
+        kind = f"{DESCRIPTION}#{code}" if is_for_programs() else "about:blank"
+        body = {"type": kind, "title": message, "status": status, "code": code}
+        response = jsonify({**body, **{name: value for name, value in more.items() if value}})
         response.mimetype = "application/problem+json"
     else:
+        problems = more.get("problems") or []
         page = render_template(
             "error.html", status=status, message=message, problems=problems, identity=g.get("identity")
         )

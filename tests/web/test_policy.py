@@ -109,7 +109,14 @@ WHO: Mapping[str, Any] = {
     "tokens.create": ALL,
     "tokens.revoke": unit_itself,
 }
-PUBLIC = {"assets.static_file", "health.healthz", "login.show", "login.sign_in"}
+PUBLIC = {
+    "assets.static_file",
+    "health.healthz",
+    "login.show",
+    "login.sign_in",
+    "api_pages.index",
+    "api_pages.openapi_json",
+}
 QUERIES = {f"progress.{view}": "?campaign=2026" for view in ("bodies", "export", "preview_chase", "chase")}
 
 

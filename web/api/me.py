@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from flask import g
+from pydantic import Field
 
-from flask import Blueprint, Response, g, jsonify
-
+from web.api.model import Model
+from web.api.operations import operation
 from web.identity import me
 
-bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+class Me(Model):
+    """A person, as the API sees them today."""
+
+    person_id: str
+    name: str
+    roles: list[str]
+    principals: list[str] = Field(description="what tasks are offered to: the person and their posts")
+    scopes: list[str] = Field(description="what the token may be used for")
 
 
-@bp.get("/me")
-def show_me() -> Response:
+@operation("GET", "/me", "令牌属于谁", answer=Me)
+def show_me() -> Me:
     """The person a token acts for, their roles and principals today, and the token's scopes."""
-    answer: dict[str, Any] = {
-        "person_id": me().person_id,
-        "name": me().name,
-        "roles": sorted(me().roles),
-        "principals": list(me().principals),
-        "scopes": list(g.api_token.scopes),
-    }
-    return jsonify(answer)
+    return Me(
+        person_id=me().person_id,
+        name=me().name,
+        roles=sorted(me().roles),
+        principals=list(me().principals),
+        scopes=list(g.api_token.scopes),
+    )

@@ -16,7 +16,7 @@ from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Definition, HumanTask, Instance, TaskState
 from handlers.directory import queries as directory
 from handlers.reminders import chases
-from web import colleagues, names
+from web import colleagues, names, own_tasks
 from web.forms import binding, reading_matter
 from web.forms.view import Errors
 from web.i18n import gettext as _
@@ -64,8 +64,7 @@ def submit(task_id: str) -> BaseResponse:
         return redirect(url_for("tasks.show", task_id=task_id, ok="draft_saved"), HTTPStatus.SEE_OTHER)
 
     def verb(ctx: Ctx) -> str:
-        _lock(ctx, task_id)
-        tasks.require_access(ctx, task_id, me().principals)
+        own_tasks.take(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, typed, action=action, reason=reason[:MAX_REASON])
         return url_for("tasks.done", task_id=task_id)
 
@@ -136,13 +135,7 @@ def transfer(task_id: str) -> BaseResponse:
     principal, reason = request.form.get("principal", ""), request.form.get("reason", "").strip()[:MAX_REASON]
 
     def verb(ctx: Ctx) -> str:
-        _lock(ctx, task_id)
-        task = tasks.require_access(ctx, task_id, me().principals)
-        if "transfer" not in task.actions.split(","):
-            raise Invalid("this task cannot be handed on", code="task.action_unknown")
-        if not colleagues.may_receive(ctx, me().person_id, principal):
-            raise Invalid("choose somebody from the list", code="task.no_person")
-        tasks.transfer(ctx, task_id, principal, reason)
+        own_tasks.transfer(ctx, task_id, me(), principal, reason)
         return url_for("inbox.show", ok="transferred")
 
     try:
@@ -171,8 +164,7 @@ def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: s
     typed = binding.form_of(reading(), tasks.get_task(reading(), task_id)).from_multidict(request.form)
 
     def verb(ctx: Ctx) -> str:
-        _lock(ctx, task_id)
-        tasks.require_access(ctx, task_id, me().principals)
+        own_tasks.take(ctx, task_id, me())
         tasks.save_draft(ctx, task_id, me().person_id, typed)
         change(ctx, task_id, me().person_id)
         return url_for("tasks.show", task_id=task_id, ok=message)
@@ -181,16 +173,6 @@ def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: s
         return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
     except AlreadyCompleted:
         return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
-
-
-def _lock(ctx: Ctx, task_id: str) -> None:
-    """Hold the instance, then the task: whoever may do it now still may when the verb writes.
-
-    Without this, PostgreSQL lets a task be handed on between the question and the act.
-    """
-    owner = select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery()
-    ctx.session.execute(select(Instance.id).where(Instance.id == owner).with_for_update())
-    ctx.session.execute(select(HumanTask.id).where(HumanTask.id == task_id).with_for_update())
 
 
 def _transfer_page(task: HumanTask, reason: str, error: str) -> str:

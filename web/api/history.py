@@ -1,0 +1,61 @@
+"""History: what happened in an instance."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from sqlalchemy import select
+
+from engine.models import AuditEvent
+from web.api.lists import rows_by
+from web.api.model import Instant, Model, Name, Page, PageQuery, Values
+from web.api.operations import operation
+from web.api.values import to_json
+from web.identity import me
+from web.transactions import reading
+from web.visibility import require_instance
+
+
+class Event(Model):
+    """Something that happened; never changed afterwards."""
+
+    id: int
+    at: Instant
+    kind: str = Field(description="such as instance_started, task_completed, timer_fired, incident")
+    actor: str = Field(description="person:<id>, or system")
+    node: str = Field(description="the id of the element in the diagram, if it happened at one")
+    task_id: str | None
+    data: Values
+
+
+class EventPage(Page[Event]):
+    """Events."""
+
+
+class EventQuery(PageQuery):
+    """What a history is narrowed to."""
+
+    kind: Name | None = None
+
+
+@operation("GET", "/instances/{instance_id}/events", "流程历史", query=EventQuery, answer=EventPage)
+def list_events(instance_id: str, query: EventQuery) -> EventPage:
+    """What happened in an instance, the oldest first: following the pages to the end and asking again for the last
+    one gives what is new."""
+    row = require_instance(reading(), me(), instance_id)
+    found = select(AuditEvent).where(AuditEvent.instance_id == row.id)
+    if query.kind is not None:
+        found = found.where(AuditEvent.kind == query.kind)
+    rows, after = rows_by(found, query, (AuditEvent.id,), (int,))
+    items = [
+        Event(
+            id=each.id,
+            at=each.at,
+            kind=each.kind,
+            actor=each.actor,
+            node=each.node,
+            task_id=each.task_id,
+            data=to_json(each.data),
+        )
+        for each in rows
+    ]
+    return EventPage(items=items, next=after)
