@@ -123,7 +123,7 @@ def _add_run_file(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="a .bpmn file, a form (.json) of it, or the folder of a package; the first process is started",
+        help="a .bpmn file, its forms (.json) and decisions (.dmn), or the folder of a package; the first is started",
     )
     parser.add_argument("--data", default="{}", metavar="JSON", help="variables: JSON, or a file with it")
     parser.add_argument("--script", default="[]", metavar="STEPS", help="steps: JSON, or a file with it")

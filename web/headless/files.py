@@ -1,4 +1,4 @@
-"""The files of a run: packages as folders, or bare diagrams with the forms named beside them."""
+"""The files of a run: packages as folders, or bare diagrams with the forms and decisions named beside them."""
 
 from __future__ import annotations
 
@@ -53,17 +53,21 @@ class Files:
 def read(paths: Sequence[Path]) -> Files:
     """Read and check what is to run; handlers and roles need not exist here.
 
-    A folder is a package, or holds packages; a `.bpmn` file is a diagram, and each `.json` file a form of every
-    diagram. Raises NotFound for a path that leads nowhere, DefinitionRejected as deploying does.
+    A folder is a package, or holds packages; a `.bpmn` file is a diagram, each `.json` file a form and each `.dmn`
+    file the decisions of every diagram. Raises NotFound for a path that leads nowhere, DefinitionRejected as
+    deploying does.
     """
     diagrams = {str(path): _bytes(path) for path in paths if path.suffix == ".bpmn"}
     forms = {path.stem: _bytes(path) for path in paths if path.suffix == ".json"}
+    tables = [path for path in paths if path.suffix == ".dmn"]
+    decisions = {f"decisions_{number}.dmn": _bytes(path) for number, path in enumerate(tables, start=1)}
     readings = read_files(diagrams) if diagrams else {}
     packages: list[Package] = []
     for path in paths:
         if str(path) in diagrams:
-            packages.append(_bare(path, diagrams[str(path)], readings[str(path)], forms))
-        elif path.suffix != ".json":
+            package = _bare(path, diagrams[str(path)], readings[str(path)], forms)
+            packages.append(replace(package, decisions=decisions))
+        elif path.suffix not in (".json", ".dmn"):
             packages += _in_folder(path)
     if not packages:
         raise NotFound("there is no diagram to run")
@@ -90,7 +94,7 @@ def _bytes(path: Path) -> bytes:
 
 def _in_folder(path: Path) -> list[Package]:
     if not path.is_dir():
-        raise NotFound(f"{path} is neither a .bpmn file, a form (.json) nor the folder of a package")
+        raise NotFound(f"{path} is neither a .bpmn, .dmn or .json file nor the folder of a package")
     found = [read_package(each) for each in find_packages(path)]
     if not found:
         raise NotFound(f"there is no diagram in {path}")

@@ -157,6 +157,30 @@ def test_handlers_no_goes_to_its_boundary_event(tmp_path: Path, run: Run) -> Non
     assert (trace["state"], trace["instances"][0]["end_reason"]) == ("completed", "Refused")
 
 
+GRADES = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="g" name="g" namespace="g">
+<decision id="Grade" name="奖项等级"><variable id="v" name="grade"/><decisionTable id="t" hitPolicy="FIRST">
+<input id="i"><inputExpression id="e"><text>score</text></inputExpression></input><output id="o"/>
+<rule id="r1"><inputEntry id="a"><text>&gt;= 90</text></inputEntry>
+<outputEntry id="b"><text>"一等奖"</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="c"><text>-</text></inputEntry>
+<outputEntry id="d"><text>"鼓励奖"</text></outputEntry></rule></decisionTable></decision></definitions>"""
+
+
+def test_decisions_beside_a_diagram_are_made(tmp_path: Path, run: Run) -> None:
+    path = write(
+        tmp_path,
+        "grading",
+        ENDS + f'<businessRuleTask id="Grade_it">{settings(decision="Grade")}</businessRuleTask>',
+        "Begin > Grade_it",
+        "Grade_it > Finish",
+    )
+    table = tmp_path / "Grade-Table.dmn"
+    table.write_text(GRADES, "utf-8")
+    code, trace, said = run(path, table, data={"score": 93.5})
+    assert (code, said, trace["state"]) == (0, "", "completed")
+    assert trace["variables"] == {"score": 93.5, "grade": "一等奖"}
+
+
 def test_worker_outside_is_answered_for(tmp_path: Path, run: Run) -> None:
     path = write(
         tmp_path,
