@@ -50,6 +50,7 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     csrf.install(app)
     auth.install(app)
     templating.install(app)
+    app.extensions["waiting_room"] = WaitingRoom(runtime.instances.external_bell)
     for page in PAGES:
         app.register_blueprint(page.bp)
     app.register_blueprint(make_blueprint())

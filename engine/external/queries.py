@@ -27,6 +27,8 @@ class Filter:
     node: str | None = None
     is_locked: bool | None = None
     has_retries: bool | None = None
+    is_suspended: bool | None = None
+    token_id: str | None = None
 
 
 def list_jobs(ctx: Ctx, narrow: Filter, *, offset: int = 0, limit: int = 100) -> list[Any]:
@@ -74,6 +76,7 @@ def _narrowed(query: Select[Any], narrow: Filter, now: datetime) -> Select[Any]:
         jobs.worker_id: narrow.worker_id,
         jobs.instance_id: narrow.instance_id,
         jobs.node: narrow.node,
+        jobs.token_id: narrow.token_id,
         columns.definition_id: narrow.definition_id,
         columns.definition_key: narrow.definition_key,
     }
@@ -81,6 +84,9 @@ def _narrowed(query: Select[Any], narrow: Filter, now: datetime) -> Select[Any]:
     if narrow.is_locked is not None:
         locked = jobs.worker_id.is_not(None) & (jobs.available_at > now)
         query = query.where(locked if narrow.is_locked else ~locked)
+    if narrow.is_suspended is not None:
+        suspended = columns.state == "suspended"
+        query = query.where(suspended if narrow.is_suspended else ~suspended)
     if narrow.has_retries is not None:
         query = query.where(jobs.state == ("ready" if narrow.has_retries else "failed"))
     return query

@@ -1,0 +1,1 @@
+"""Diagrams of other engines, translated into our dialect once, when they are imported."""
