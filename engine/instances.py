@@ -220,8 +220,8 @@ class Instances:
         payload: Mapping[str, Any] | None = None,
         business_key: str,
         start_key: str | None,
-    ) -> None:
-        """Start the newest version by a start event, with what the event makes of the payload.
+    ) -> str:
+        """Start the newest version by a start event, with what the event makes of the payload; gives its id.
 
         Raises NotFound if the newest version has no such start event any more.
         """
@@ -230,7 +230,7 @@ class Instances:
         if node is None:
             raise NotFound(f"{trigger.definition_key} has no start event {trigger.node}")
         own_key, data = read_start_event(node, self.environment(ctx), payload or {})
-        self.start(
+        return self.start(
             ctx,
             definition,
             business_key=own_key or business_key,

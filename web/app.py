@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from engine.runtime import Runtime
-from web import assets, auth, csrf, headers, policy, problems, templating, transactions
+from web import assets, auth, csrf, engine_rest, headers, policy, problems, templating, transactions
 from web.api import pages as api_pages
 from web.api.serving import make_blueprint
 from web.config import Config
+from web.engine_rest.waiting import WaitingRoom
 from web.views import (
     account,
     campaigns,
@@ -27,7 +28,7 @@ from web.views import (
 )
 
 PAGES = (
-    account, api_pages, assets, campaigns, definitions, health, home, inbox, incidents,
+    account, api_pages, assets, campaigns, definitions, engine_rest, health, home, inbox, incidents,
     instances, login, modeler, notices, progress, tasks, tokens,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024

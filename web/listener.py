@@ -12,6 +12,7 @@ from flask import Flask
 from waitress import wasyncore
 
 from web.config import Config
+from web.engine_rest.waiting import SEATS, WaitingRoom
 from web.stopping import Stopping
 
 THREADS = 8
@@ -25,11 +26,14 @@ class Listener:
 
     def __init__(self, app: Flask, config: Config) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self._waiting_room: WaitingRoom = app.extensions["waiting_room"]
         self._server: Any = waitress.create_server(
             app,
             host="127.0.0.1",
             port=config.port,
-            threads=THREADS,
+            threads=THREADS + SEATS,
+            # One is enough to notice that a client which waits for work has hung up.
+            channel_request_lookahead=1,
             ident=None,
             clear_untrusted_proxy_headers=True,
             **_proxies(config.trusted_proxies),
@@ -41,6 +45,7 @@ class Listener:
         stopping.listen(self._server.pull_trigger)
         while not stopping.is_asked():
             self._poll(_POLL_SECONDS)
+        self._waiting_room.close()
         # Not the server's own `close`: that takes away the pipe by which threads say that an answer is ready.
         wasyncore.dispatcher.close(self._server)
         deadline = time.monotonic() + DRAIN_SECONDS

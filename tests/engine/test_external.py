@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select, text
 
 from engine.clock import VirtualClock
-from engine.errors import IncidentError
-from engine.external import LockedJob, LockLost, Topic, UnknownJob
+from engine.errors import IncidentError, InstanceSuspended
+from engine.external import Filter, LockedJob, LockLost, Topic, UnknownJob, list_jobs
 from engine.external.errors import LockExpired
 from engine.external_job import ExternalJob
 from engine.invariants import find_violations
 from engine.model.elements import Event
 from engine.models import AuditEvent, Incident, ScopeRow
+from engine.operations.suspend import resume, suspend
 from engine.runtime import Runtime
 from tests.engine.acts import begin, count, incident, names, retry, state_of
 from tests.engine.conftest import Deploy
@@ -40,6 +41,12 @@ def fetch(runtime: Runtime, worker: str = "w1", topic: Topic = SHIP, **values: A
 def act(runtime: Runtime, verb: str, *arguments: Any, **values: Any) -> Any:
     """One verb in a transaction of its own."""
     return runtime.run("worker", lambda ctx: getattr(runtime.external, verb)(ctx, *arguments, **values))
+
+
+def jobs_of(runtime: Runtime, instance_id: str) -> list[Any]:
+    """The external jobs of an instance."""
+    with runtime.read() as ctx:
+        return list_jobs(ctx, Filter(instance_id=instance_id))
 
 
 def variables(runtime: Runtime) -> dict[str, Any]:
@@ -261,6 +268,23 @@ def test_what_the_process_cannot_take_leaves_the_job_with_its_worker(
         act(runtime, "complete", job.id, "w1", {"weight": 3})
     act(runtime, "complete", job.id, "w1", {"weight": {"kg": 3}})
     assert variables(runtime) == {"kg": 3}
+
+
+def test_a_suspended_instance_hands_out_nothing_and_takes_nothing(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(shipping())
+    one, two = begin(runtime), begin(runtime)
+    held = next(job for job in fetch(runtime, max_tasks=2) if job.instance_id == one)
+    act(runtime, "unlock", next(row.id for row in jobs_of(runtime, two)))
+    for instance_id in (one, two):
+        runtime.run("person:admin", lambda ctx, it=instance_id: suspend(ctx, it, "盘点"))
+    assert fetch(runtime, "w2") == []
+    with pytest.raises(InstanceSuspended):
+        act(runtime, "complete", held.id, "w1")
+    for instance_id in (one, two):
+        runtime.run("person:admin", lambda ctx, it=instance_id: resume(ctx, it))
+    assert [job.instance_id for job in fetch(runtime, "w2", max_tasks=2)] == [two]
+    act(runtime, "complete", held.id, "w1")
+    assert names(runtime) == ["A"]
 
 
 def test_damaged_external_jobs_are_reported(runtime: Runtime, deploy: Deploy) -> None:

@@ -6,7 +6,24 @@ https://docs.camunda.org/manual/7.24/reference/rest/.
 
 from __future__ import annotations
 
-from web.engine_rest import external_shapes, external_tasks, server
+from web.engine_rest import (
+    definitions,
+    external_shapes,
+    external_tasks,
+    instances,
+    messages,
+    server,
+    tasks,
+)
 from web.engine_rest.blueprint import bp
 
-__all__ = ["bp", "external_shapes", "external_tasks", "server"]
+__all__ = [
+    "bp",
+    "definitions",
+    "external_shapes",
+    "external_tasks",
+    "instances",
+    "messages",
+    "server",
+    "tasks",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from werkzeug.wrappers import Response
 
 from web.engine_rest import errors
@@ -24,6 +24,12 @@ def route(rule: str, method: str = "GET") -> Callable[[View], View]:
         return view
 
     return register
+
+
+def link(method: str, path: str) -> dict[str, str]:
+    """A link to something of this API."""
+    base: str = current_app.config["SAICHENG"].base_url
+    return {"method": method, "href": f"{base}/engine-rest{path}", "rel": "self"}
 
 
 def nothing() -> Response:

@@ -64,7 +64,9 @@ def text(raw: dict[str, Any], name: str, default: str | None = None, *, longest:
     return value
 
 
-def whole(raw: dict[str, Any], name: str, default: int | None = None, *, least: int = 0, most: int = 2**31 - 1) -> int:
+def whole(
+    raw: dict[str, Any], name: str, default: int | None = None, *, least: int = 0, most: int = 2**31 - 1
+) -> int:
     """A whole number field within bounds; as `text`."""
     value = raw.get(name)
     if value is None:
@@ -95,7 +97,11 @@ def texts(raw: dict[str, Any], name: str) -> tuple[str, ...]:
     value = raw.get(name)
     if value is None:
         return ()
-    if not isinstance(value, list) or len(value) > MAX_LIST or not all(isinstance(item, str) for item in value):
+    if (
+        not isinstance(value, list)
+        or len(value) > MAX_LIST
+        or not all(isinstance(item, str) for item in value)
+    ):
         raise Invalid(f"{name} must be a list of at most {MAX_LIST} texts")
     return tuple(value)
 
@@ -105,7 +111,11 @@ def objects(raw: dict[str, Any], name: str) -> list[dict[str, Any]]:
     value = raw.get(name)
     if value is None:
         return []
-    if not isinstance(value, list) or len(value) > MAX_LIST or not all(isinstance(item, dict) for item in value):
+    if (
+        not isinstance(value, list)
+        or len(value) > MAX_LIST
+        or not all(isinstance(item, dict) for item in value)
+    ):
         raise Invalid(f"{name} must be a list of at most {MAX_LIST} objects")
     return value
 

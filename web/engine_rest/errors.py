@@ -132,4 +132,6 @@ def _database(error: OperationalError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error in %s %s", request.method, request.endpoint)
-    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, "ProcessEngineException", "Something went wrong; it is logged.")
+    return answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "ProcessEngineException", "Something went wrong; it is logged."
+    )

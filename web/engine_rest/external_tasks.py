@@ -120,7 +120,9 @@ def fail(job_id: str) -> Response:
     """It went wrong."""
     raw = body.json_body()
     worker_id, longest = body.text(raw, "workerId"), 1_000_000
-    body.refuse(raw, variables="a failure brings no variables", localVariables="a failure brings no variables")
+    body.refuse(
+        raw, variables="a failure brings no variables", localVariables="a failure brings no variables"
+    )
     writing(
         lambda ctx: runtime().external.fail(
             ctx,

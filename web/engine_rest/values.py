@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -35,7 +35,9 @@ def _typed(value: Any) -> tuple[str, Any]:
     if isinstance(value, bool):
         return "Boolean", value
     if isinstance(value, int):
-        bits = next((name for name in ("Integer", "Long") if -(2 ** _BITS[name]) <= value < 2 ** _BITS[name]), "")
+        bits = next(
+            (name for name in ("Integer", "Long") if -(2 ** _BITS[name]) <= value < 2 ** _BITS[name]), ""
+        )
         return (bits, value) if bits else ("String", str(value))
     if isinstance(value, (Decimal, float)):
         return "Double", float(value)
@@ -98,7 +100,9 @@ def read(name: str, variable: Any) -> Any:
         raise Invalid(f'variable "{name}": Unsupported value type "{kind[:40]}"')
     try:
         return None if value is None else _READERS[kind](value, variable.get("valueInfo") or {})
-    except (ValueError, TypeError, InvalidOperation, OverflowError, RecursionError):
+    except Invalid as error:
+        raise Invalid(f'variable "{name}": {error.message}') from None
+    except (ValueError, TypeError, KeyError, InvalidOperation, OverflowError, RecursionError):
         shown = str(value)[:60]
         raise Invalid(f'variable "{name}": Cannot convert value "{shown}" of type "{kind}"') from None
 

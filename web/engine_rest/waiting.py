@@ -39,6 +39,7 @@ class WaitingRoom:
         self._seats = seats
         self._waiting: list[Ticket] = []
         self._lock = Lock()
+        self._is_closed = False
 
     def wait(
         self,
@@ -58,10 +59,15 @@ class WaitingRoom:
                 if found := look():
                     return found
                 left = deadline - time.monotonic()
-                if left <= 0 or ticket.must_leave:
+                if left <= 0 or ticket.must_leave or self._is_closed:
                     break
                 self._bell.wait(heard, min(left, RECHECK_SECONDS))
         return []
+
+    def close(self) -> None:
+        """Let everybody go, and nobody wait any more: the process ends."""
+        self._is_closed = True
+        self._bell.ring()
 
     @contextmanager
     def _seat(self, worker_id: str) -> Iterator[Ticket]:
