@@ -71,3 +71,18 @@ def test_who_comes_to_a_full_room_takes_the_oldest_place_or_its_own() -> None:
         assert (third.done(), fourth.done()) == (False, False)  # type: ignore[attr-defined]
         for worker in ("b", "c"):
             pool.submit(room.wait, worker, 0, list).result(5)
+
+
+def test_when_the_process_ends_nobody_waits() -> None:
+    room, looked = WaitingRoom(Bell()), threading.Event()
+
+    def look() -> list[str]:
+        looked.set()
+        return []
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting_one = pool.submit(room.wait, "w", 20, look)
+        wait_for(looked)
+        room.close()
+        assert waiting_one.result(5) == []
+    assert room.wait("w", 20, list) == []
