@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, delete, insert, update
-
 from engine import signal_waits
 from engine.context import RECORD, Ctx
 from engine.db import new_id
@@ -15,64 +13,35 @@ from engine.errors import AppError
 from engine.incidents import open_incident, resolve_incidents
 from engine.models import (
     NEVER,
-    ExternalJob,
     HumanTask,
-    Job,
-    Message,
-    SignalWait,
-    Subscription,
-    TaskCandidate,
-    TaskDraft,
     TaskState,
-    Timer,
 )
 from engine.spiff import effects
 from engine.spiff.run import Run
-from engine.statements import Statement, inserting, parameter
+from engine.step_rows import (
+    CANCEL_TASK,
+    DELETE_CANDIDATES,
+    DELETE_DRAFTS,
+    DELETE_EXTERNAL_JOB,
+    DELETE_JOBS,
+    DELETE_SUBSCRIPTION,
+    DELETE_TIMER,
+    INSERT_CANDIDATES,
+    INSERT_EXTERNAL_JOB,
+    INSERT_JOB,
+    INSERT_SIGNAL_WAIT,
+    INSERT_SUBSCRIPTION,
+    INSERT_TASK,
+    INSERT_TIMER,
+    LOOK_AGAIN,
+)
 
 if TYPE_CHECKING:
     from engine.definitions import Version
     from engine.instances import Instances
 
-TASKS: Table = HumanTask.__table__  # type: ignore[assignment]
-CANDIDATES: Table = TaskCandidate.__table__  # type: ignore[assignment]
-DRAFTS: Table = TaskDraft.__table__  # type: ignore[assignment]
-SUBSCRIPTIONS: Table = Subscription.__table__  # type: ignore[assignment]
 MAX_NAME = 200
 DEFAULT_ACTIONS = "submit,save,transfer"
-
-INSERT_CANDIDATES = inserting(CANDIDATES, "task_id", "principal", "due_at")
-_TASK_COLUMNS = (
-    *(
-        "id",
-        "instance_id",
-        "definition_id",
-        "definition_key",
-        "node",
-        "name",
-        "title",
-        "role",
-        "organisation_id",
-    ),
-    *(
-        "form",
-        "actions",
-        "reminder",
-        "instructions",
-        "stage",
-        "context",
-        "state",
-        "created_at",
-        "due_at",
-        "reason",
-    ),
-)
-_INSERT_TASK = inserting(TASKS, *_TASK_COLUMNS)
-_INSERT = {model: insert(model.__table__) for model in (Timer, Subscription, SignalWait, Job, ExternalJob)}  # type: ignore[arg-type]
-_DELETE_CANDIDATES, _DELETE_DRAFTS = (
-    Statement(delete(table).where(table.c.task_id == parameter("closed", table.c.task_id)))
-    for table in (CANDIDATES, DRAFTS)
-)
 
 
 class CarryOut:
@@ -84,6 +53,7 @@ class CarryOut:
         self.run = run
         self.version = version
         self.title = title
+        self.now = ctx.now()
         self.history: list[dict[str, Any]] = []
 
     def all(self) -> None:
@@ -93,7 +63,7 @@ class CarryOut:
                 continue
             _ACTIONS[type(effect)](self, effect)
         if self.history:
-            RECORD.run_all(self.ctx.session, self.history)
+            RECORD.run_all(self.ctx.transaction, self.history)
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Offer a task to those its role resolves to."""
@@ -115,17 +85,16 @@ class CarryOut:
             "stage": node.properties.get("stage", ""),
             "context": self._context_of(effect),
             "state": TaskState.READY,
-            "created_at": self.ctx.now(),
+            "created_at": self.now,
             "due_at": effect.due_at,
             "reason": str(variables.get("return_reason") or ""),
         }
-        session = self.ctx.session
-        _INSERT_TASK.run(session, values)
+        INSERT_TASK.run(self.ctx.transaction, values)
         principals = self.ctx.ports.resolve_principals(
             self.ctx, effect.role, effect.organisation_id, variables
         )
         if rows := candidate_rows(effect.token_id, principals, effect.due_at):
-            INSERT_CANDIDATES.run_all(session, rows)
+            INSERT_CANDIDATES.run_all(self.ctx.transaction, rows)
         else:
             self.incident(effects.RaiseIncident(effect.token_id, effect.node, nobody_holds(effect.role)))
         self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
@@ -142,54 +111,45 @@ class CarryOut:
 
     def close_task(self, effect: effects.CloseTask) -> None:
         """Withdraw a task."""
-        session, task_id = self.ctx.session, effect.token_id
-        closed = session.connection().execute(
-            update(TASKS)
-            .where(TASKS.c.id == task_id, TASKS.c.state == TaskState.READY)
-            .values(state=TaskState.CANCELLED, closed_at=self.ctx.now())
-        )
-        if closed.rowcount != 1:
+        task_id = effect.token_id
+        closed = CANCEL_TASK.run(self.ctx.transaction, {"withdrawn": task_id, "new_closed_at": self.now})
+        if closed != 1:
             return
         forget_open_task(self.ctx, self.run.instance_id, task_id)
-        task = session.get_one(HumanTask, task_id, populate_existing=True)
-        for listener in self.ctx.ports.task_listeners:
-            listener(self.ctx, task, "closed")
+        if listeners := self.ctx.ports.task_listeners:
+            task = self.ctx.session.get_one(HumanTask, task_id, populate_existing=True)
+            for listener in listeners:
+                listener(self.ctx, task, "closed")
 
     def arm_timer(self, effect: effects.ArmTimer) -> None:
         """Store a timer."""
-        self._insert(
-            Timer,
-            token_id=effect.token_id,
-            instance_id=self.run.instance_id,
-            node=effect.node,
-            due_at=effect.due_at,
-            cycle=effect.cycle,
-        )
+        timer = {
+            "token_id": effect.token_id,
+            "instance_id": self.run.instance_id,
+            "node": effect.node,
+            "due_at": effect.due_at,
+            "cycle": effect.cycle,
+        }
+        INSERT_TIMER.run(self.ctx.transaction, timer)
 
     def disarm_timer(self, effect: effects.DisarmTimer) -> None:
         """Forget a timer, and that it could not fire."""
-        gone = delete(Timer).where(Timer.token_id == effect.token_id).returning(Timer.due_at)
-        if NEVER in self.ctx.session.scalars(gone).all():
+        gone = DELETE_TIMER.rows(self.ctx.transaction, {"gone": effect.token_id})
+        if any(each["due_at"] == NEVER for each in gone):
             resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
     def subscribe(self, effect: effects.Subscribe) -> None:
         """Wait for a message; one that came before is looked at again."""
-        self._insert(
-            Subscription,
-            token_id=effect.token_id,
-            instance_id=self.run.instance_id,
-            message=effect.message,
-            correlation_key=effect.correlation_key,
-        )
-        self.ctx.session.execute(
-            update(Message)
-            .where(
-                Message.name == effect.message,
-                Message.correlation_key == effect.correlation_key,
-                Message.state == "pending",
-            )
-            .values(due_at=self.ctx.now())
-        )
+        subscription = {
+            "token_id": effect.token_id,
+            "instance_id": self.run.instance_id,
+            "message": effect.message,
+            "correlation_key": effect.correlation_key,
+            "is_held": False,
+        }
+        INSERT_SUBSCRIPTION.run(self.ctx.transaction, subscription)
+        awaited = {"message": effect.message, "key": effect.correlation_key, "now": self.now}
+        LOOK_AGAIN.run(self.ctx.transaction, awaited)
 
     def unsubscribe(self, effect: effects.Unsubscribe) -> None:
         """Stop waiting."""
@@ -197,12 +157,12 @@ class CarryOut:
 
     def await_signal(self, effect: effects.AwaitSignal) -> None:
         """Wait for a signal."""
-        self._insert(
-            SignalWait,
-            token_id=effect.token_id,
-            instance_id=self.run.instance_id,
-            signal=effect.signal,
-        )
+        wait = {
+            "token_id": effect.token_id,
+            "instance_id": self.run.instance_id,
+            "signal": effect.signal,
+        }
+        INSERT_SIGNAL_WAIT.run(self.ctx.transaction, wait)
 
     def ignore_signal(self, effect: effects.IgnoreSignal) -> None:
         """Stop waiting for a signal."""
@@ -233,54 +193,54 @@ class CarryOut:
 
     def start_job(self, effect: effects.StartJob) -> None:
         """Put a handler call in the queue."""
-        self._insert(
-            Job,
-            id=new_id(),
-            instance_id=self.run.instance_id,
-            token_id=effect.token_id,
-            kind="service",
-            handler=effect.handler,
-            inputs=effect.inputs,
-            retries=effect.retries,
-            due_at=NEVER if self.ctx.ports.is_trial else self.ctx.now(),
-            state="ready",
-            attempts=0,
-            error="",
-        )
+        job = {
+            "id": new_id(),
+            "instance_id": self.run.instance_id,
+            "token_id": effect.token_id,
+            "kind": "service",
+            "handler": effect.handler,
+            "inputs": effect.inputs,
+            "retries": effect.retries,
+            "due_at": NEVER if self.ctx.ports.is_trial else self.now,
+            "state": "ready",
+            "attempts": 0,
+            "error": "",
+        }
+        INSERT_JOB.run(self.ctx.transaction, job)
 
     def drop_job(self, effect: effects.DropJob) -> None:
         """Take a handler call or a child's result out of the queue, and that it failed."""
-        gone = delete(Job).where(Job.token_id == effect.token_id).returning(Job.state)
-        if "failed" in self.ctx.session.scalars(gone).all():
+        gone = DELETE_JOBS.rows(self.ctx.transaction, {"gone": effect.token_id})
+        if any(each["state"] == "failed" for each in gone):
             resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
     def start_external_job(self, effect: effects.StartExternalJob) -> None:
         """Offer work to the workers outside."""
-        self._insert(
-            ExternalJob,
-            id=new_id(),
-            instance_id=self.run.instance_id,
-            token_id=effect.token_id,
-            node=effect.node,
-            topic=effect.topic,
-            inputs=effect.inputs,
-            sees_all=effect.sees_all,
-            priority=effect.priority,
-            created_at=self.ctx.now(),
-            available_at=self.ctx.now(),
-            lock_number=0,
-            state="ready",
-            retries=effect.retries,
-            first_retries=effect.retries,
-            error="",
-            error_details="",
-        )
+        job = {
+            "id": new_id(),
+            "instance_id": self.run.instance_id,
+            "token_id": effect.token_id,
+            "node": effect.node,
+            "topic": effect.topic,
+            "inputs": effect.inputs,
+            "sees_all": effect.sees_all,
+            "priority": effect.priority,
+            "created_at": self.ctx.now(),
+            "available_at": self.ctx.now(),
+            "lock_number": 0,
+            "state": "ready",
+            "retries": effect.retries,
+            "first_retries": effect.retries,
+            "error": "",
+            "error_details": "",
+        }
+        INSERT_EXTERNAL_JOB.run(self.ctx.transaction, job)
         self.ctx.after_commit.append(self.instances.external_bell.ring)
 
     def drop_external_job(self, effect: effects.DropExternalJob) -> None:
         """Take work back from the workers outside, and that it failed."""
-        gone = delete(ExternalJob).where(ExternalJob.token_id == effect.token_id).returning(ExternalJob.state)
-        if "failed" in self.ctx.session.scalars(gone).all():
+        gone = DELETE_EXTERNAL_JOB.rows(self.ctx.transaction, {"gone": effect.token_id})
+        if any(each["state"] == "failed" for each in gone):
             resolve_incidents(self.ctx, self.run.instance_id, effect.token_id)
 
     def call_process(self, effect: effects.CallProcess) -> None:
@@ -316,7 +276,7 @@ class CarryOut:
         """Collect a line of history; all are written at once."""
         self.history.append(
             {
-                "at": self.ctx.now(),
+                "at": self.now,
                 "kind": kind,
                 "actor": self.ctx.actor,
                 "instance_id": self.run.instance_id,
@@ -326,23 +286,20 @@ class CarryOut:
             }
         )
 
-    def _insert(self, model: Any, **values: Any) -> None:
-        self.ctx.session.connection().execute(_INSERT[model], [values])
-
 
 def forget_open_task(ctx: Ctx, instance_id: str, task_id: str) -> None:
     """A task is no longer open: nobody's inbox shows it, nobody's draft is kept, that nobody had it is over."""
-    had_candidates = _DELETE_CANDIDATES.run(ctx.session, {"closed": task_id}) > 0
-    _DELETE_DRAFTS.run(ctx.session, {"closed": task_id})
+    had_candidates = DELETE_CANDIDATES.run(ctx.transaction, {"closed": task_id}) > 0
+    DELETE_DRAFTS.run(ctx.transaction, {"closed": task_id})
     if not had_candidates:
         resolve_incidents(ctx, instance_id, task_id)
 
 
 def forget_subscription(ctx: Ctx, instance_id: str, token_id: str) -> bool:
     """A token waits for its message no longer, whatever went wrong with one; False if it did not wait."""
-    gone = ctx.session.connection().execute(delete(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.token_id == token_id))
+    gone = DELETE_SUBSCRIPTION.run(ctx.transaction, {"gone": token_id})
     resolve_incidents(ctx, instance_id, token_id)
-    return gone.rowcount == 1
+    return gone == 1
 
 
 def candidate_rows(task_id: str, principals: Sequence[str], due_at: datetime | None) -> list[dict[str, Any]]:

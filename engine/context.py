@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.clock import Clock
 from engine.models import AuditEvent, OutboxMessage
 from engine.statements import inserting
+from engine.transaction import Transaction
 
 if TYPE_CHECKING:
     from engine.ports import Ports, Processes
@@ -27,13 +28,14 @@ RECORD = inserting(
 class Ctx:
     """One transaction. Only the entry point that opened it commits; nobody else does.
 
+    `session` is SQLAlchemy's in this transaction; plain statements (`engine.statements`) take `transaction` itself.
     `actor` is "person:<id>" or "system". `processes` starts instances and sends messages. `runs` are the
     instances this transaction has changed, by id. `after_commit` is called, in order, once all is durable; it
     must not fail. `job_key` is for handlers: it names the piece of work and stays the same however often it is
     tried, so what is asked of others with it can be told from a repeat.
     """
 
-    session: Session
+    transaction: Transaction
     clock: Clock
     actor: str
     ports: Ports
@@ -42,6 +44,11 @@ class Ctx:
     runs: dict[str, Any] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     job_key: str = ""
+
+    @property
+    def session(self) -> Session:
+        """SQLAlchemy's session in this transaction, made when first asked for."""
+        return self.transaction.session
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""
@@ -58,7 +65,7 @@ class Ctx:
     ) -> None:
         """Append one line of history in this transaction."""
         RECORD.run(
-            self.session,
+            self.transaction,
             {
                 "at": self.now(),
                 "kind": kind,

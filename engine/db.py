@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, String, Text, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -27,6 +27,8 @@ loses its locks, and cannot write when it is woken (25P03)."""
 _WAITED_TOO_LONG = ("55P03", "25P03")
 WAL_TRIES = 200
 WAL_PAUSE_SECONDS = 0.05
+TRUSTED_SECONDS = 1.0
+"""How long a connection to PostgreSQL may rest and still be used untried."""
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -45,7 +47,7 @@ class Base(DeclarativeBase):
 
 def new_id() -> str:
     """A new random identifier: 32 hexadecimal digits."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 class Identifier(TypeDecorator[str]):
@@ -65,9 +67,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Refuse naive values; store UTC."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("naive date-time")
-        value = value.astimezone(UTC)
+        value = in_utc(value)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -75,6 +75,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def in_utc(value: datetime) -> datetime:
+    """The same instant in UTC; raises ValueError for a naive one."""
+    if value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("naive date-time")
+    return value.astimezone(UTC)
+
+
+def utc_text(value: datetime) -> str:
+    """An instant as SQLAlchemy writes it into SQLite: UTC, without zone, to the microsecond."""
+    global _written
+    # The rows of one step share their instant.
+    known, text = _written
+    if value is not known:
+        text = in_utc(value).isoformat(" ", "microseconds")[:26]
+        _written = value, text
+    return text
+
+
+_written: tuple[datetime | None, str] = None, ""
+
+
+def utc_from_text(text: str) -> datetime:
+    """The instant of a text by `utc_text`."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class Data(TypeDecorator[Any]):
@@ -101,13 +129,43 @@ def open_database(url: str, *, read_only: bool = False, durable: bool = True) ->
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url, read_only, durable)
-    options = {"postgresql_readonly": True} if read_only else {}
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, execution_options=options)
-    event.listen(engine, "connect", _limit_waiting)
+    return _open_postgresql(url, read_only)
+
+
+def _open_postgresql(url: str, read_only: bool) -> Engine:
+    """Connections are tried before use only when they have rested, or since one was found broken."""
+    engine = create_engine(url, pool_size=10)
+    broken_at = 0.0
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        _limit_waiting(connection)
+        if read_only:
+            connection.read_only = True
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "invalidate")
+    def _invalidate(_connection: Any, _record: Any, _error: Any) -> None:
+        nonlocal broken_at
+        broken_at = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(connection: Any, record: Any, _pooled: Any) -> None:
+        since = record.info.get("rests_since")
+        if since is None or since > max(broken_at, time.monotonic() - TRUSTED_SECONDS):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
     return engine
 
 
-def _limit_waiting(connection: Any, _record: Any) -> None:
+def _limit_waiting(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
@@ -131,8 +189,12 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
     engine = create_engine(
-        url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False}, pool_size=20
+        url,
+        connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False, "cached_statements": 500},
+        pool_size=20,
+        execution_options={"begin": begin},
     )
 
     @event.listens_for(engine, "connect")
@@ -149,7 +211,9 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        # `engine.transaction` may have begun it already.
+        if not connection.connection.dbapi_connection.in_transaction:
+            connection.exec_driver_sql(begin)
 
     return engine
 

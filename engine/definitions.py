@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from engine.context import Ctx
 from engine.dmn import Decisions, Model
@@ -23,8 +23,16 @@ from engine.spiff import timing
 from engine.spiff.build import ProcessSpec
 from engine.spiff.environment import Environment
 from engine.spiff.specs.base import context, text_of
+from engine.statements import Statement, parameter
 
 CACHE_SIZE = 200
+DEFINITIONS: Table = Definition.__table__  # type: ignore[assignment]
+_NEWEST = Statement(
+    select(DEFINITIONS.c.id)
+    .where(DEFINITIONS.c.key == parameter("key", DEFINITIONS.c.key))
+    .order_by(DEFINITIONS.c.version.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,13 @@ class Versions:
             while len(self._versions) > CACHE_SIZE:
                 self._versions.popitem(last=False)
         return version
+
+    def newest(self, ctx: Ctx, key: str) -> Version:
+        """The newest version of a definition; raises NotFound."""
+        found = _NEWEST.first(ctx.transaction, {"key": key})
+        if found is None:
+            raise NotFound(f"no process is deployed as {key!r}")
+        return self.get(ctx, found["id"])
 
 
 def _load(row: Definition) -> Version:

@@ -9,6 +9,8 @@ with "$" is wrapped as {"$context": [[key, value], …]}, so no key a person typ
 from __future__ import annotations
 
 import json
+import json.encoder
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,8 +19,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import Invalid
 from engine.feel import YearsMonthsDuration
 
-# `json.dumps` makes an encoder at every call that names an option.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_quote: Callable[[str], str] = json.encoder.encode_basestring
 
 
 class NotStorable(Invalid):
@@ -29,55 +30,65 @@ class NotStorable(Invalid):
 
 def encode(value: object) -> str:
     """JSON text of a value; raises `NotStorable` for anything that is not plain data."""
-    return "{}" if value == {} else _ENCODER.encode(_pack(value))
+    return _WRITERS.get(type(value), _write_other)(value)
 
 
 def decode(text: str) -> Any:
     """The value that `encode` was given (whole Decimals come back as int)."""
-    return json.loads(text, object_hook=_unpack, parse_float=Decimal)
+    return {} if text == "{}" else _DECODER.decode(text)
 
 
-def _pack(value: object) -> object:
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
-        return _pack(Decimal(str(value)))
-    if isinstance(value, dict):
-        return _pack_context(value)
-    if isinstance(value, (list, tuple)):
-        return [_pack(item) for item in value]
-    return _pack_typed(value)
-
-
-def _pack_context(value: dict[Any, Any]) -> object:
-    is_plain = True
-    for key in value:
+def _write_context(value: dict[Any, Any]) -> str:
+    if not value:
+        return "{}"
+    parts, is_plain = [], True
+    for key, item in value.items():
         if not isinstance(key, str):
             raise NotStorable("context keys must be text")
         is_plain = is_plain and not key.startswith("$")
+        parts.append((_quote(key), _WRITERS.get(type(item), _write_other)(item)))
     if is_plain:
-        return {key: _pack(item) for key, item in value.items()}
-    return {"$context": [[key, _pack(item)] for key, item in value.items()]}
+        return "{" + ",".join([f"{key}:{item}" for key, item in parts]) + "}"
+    return '{"$context":[' + ",".join([f"[{key},{item}]" for key, item in parts]) + "]}"
 
 
-def _pack_typed(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else {"$decimal": str(value)}
-    if isinstance(value, datetime):
-        return {"$datetime": value.isoformat() + _zone_suffix(value)}
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
-    if isinstance(value, time):
-        return {"$time": value.isoformat() + _zone_suffix(value)}
-    if isinstance(value, timedelta):
-        return {"$duration": [value.days, value.seconds, value.microseconds]}
-    if isinstance(value, YearsMonthsDuration):
-        return {"$months": value.total_months}
+def _write_list(value: list[Any] | tuple[Any, ...]) -> str:
+    return "[" + ",".join([_WRITERS.get(type(item), _write_other)(item) for item in value]) + "]"
+
+
+def _write_decimal(value: Decimal) -> str:
+    return str(int(value)) if value == value.to_integral_value() else f'{{"$decimal":"{value}"}}'
+
+
+def _write_other(value: object) -> str:
+    """A value whose type is derived from one that is known, such as a StrEnum's member."""
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return write(value)
     raise NotStorable(f"{type(value).__name__} cannot be stored as process data")
 
 
 def _zone_suffix(value: datetime | time) -> str:
     return f"[{value.tzinfo.key}]" if isinstance(value.tzinfo, ZoneInfo) else ""
+
+
+# A date-time is also a date, and a truth value a number: the narrower type comes first.
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _quote,
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    int: int.__repr__,
+    dict: _write_context,
+    list: _write_list,
+    tuple: _write_list,
+    Decimal: _write_decimal,
+    float: lambda value: _write_decimal(Decimal(str(value))),
+    datetime: lambda value: f'{{"$datetime":"{value.isoformat()}{_zone_suffix(value)}"}}',
+    date: lambda value: f'{{"$date":"{value.isoformat()}"}}',
+    time: lambda value: f'{{"$time":"{value.isoformat()}{_zone_suffix(value)}"}}',
+    timedelta: lambda value: f'{{"$duration":[{value.days},{value.seconds},{value.microseconds}]}}',
+    YearsMonthsDuration: lambda value: f'{{"$months":{value.total_months}}}',
+}
 
 
 def _read_datetime(text: str) -> datetime:
@@ -127,3 +138,5 @@ _READERS: dict[str, Any] = {
     "$months": YearsMonthsDuration,
     "$context": dict,
 }
+# `json.loads` makes a decoder at every call that names an option.
+_DECODER = json.JSONDecoder(object_hook=_unpack, parse_float=Decimal)

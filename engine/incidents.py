@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, update
 
 from engine.context import Ctx
 from engine.db import new_id
 from engine.models import Incident
+from engine.statements import Statement, inserting, parameter
 
 INCIDENTS: Table = Incident.__table__  # type: ignore[assignment]
-_INSERT = insert(INCIDENTS)
+_INSERT = inserting(INCIDENTS, "id", "instance_id", "token_id", "job_id", "node", "cause", "created_at")
+_RESOLVE_ALL = (
+    update(INCIDENTS)
+    .where(
+        INCIDENTS.c.instance_id == parameter("of_instance", INCIDENTS.c.instance_id),
+        INCIDENTS.c.resolved_at.is_(None),
+    )
+    .values({name: parameter(f"new_{name}", INCIDENTS.c[name]) for name in ("resolved_at", "resolved_by")})
+)
+_RESOLVE = Statement(_RESOLVE_ALL)
+_RESOLVE_ONE = Statement(
+    _RESOLVE_ALL.where(INCIDENTS.c.token_id == parameter("of_token", INCIDENTS.c.token_id))
+)
 
 
 def open_incident(
@@ -25,7 +38,7 @@ def open_incident(
         "cause": cause,
         "created_at": ctx.now(),
     }
-    ctx.session.connection().execute(_INSERT, [row])
+    _INSERT.run(ctx.transaction, row)
 
 
 def report_incident(
@@ -38,9 +51,8 @@ def report_incident(
 
 def resolve_incidents(ctx: Ctx, instance_id: str, token_id: str | None = None) -> None:
     """The open incidents of an instance, or of one of its tokens, are over."""
-    which = [INCIDENTS.c.token_id == token_id] if token_id is not None else []
-    ctx.session.connection().execute(
-        update(INCIDENTS)
-        .where(INCIDENTS.c.instance_id == instance_id, INCIDENTS.c.resolved_at.is_(None), *which)
-        .values(resolved_at=ctx.now(), resolved_by=ctx.actor)
-    )
+    values = {"of_instance": instance_id, "new_resolved_at": ctx.now(), "new_resolved_by": ctx.actor}
+    if token_id is None:
+        _RESOLVE.run(ctx.transaction, values)
+    else:
+        _RESOLVE_ONE.run(ctx.transaction, {**values, "of_token": token_id})

@@ -9,7 +9,7 @@ from datetime import timedelta
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import held, store
@@ -17,20 +17,50 @@ from engine.bell import Bell
 from engine.carry_out import CarryOut
 from engine.context import Ctx
 from engine.db import new_id
-from engine.definitions import Version, Versions, evaluate_title, get_newest, read_start_event
+from engine.definitions import Version, Versions, evaluate_title, read_start_event
 from engine.errors import AppError, Conflict, IncidentError, InstanceSuspended, NotFound
 from engine.incidents import resolve_incidents
-from engine.models import UNDER_WAY, Definition, Instance, InstanceState, Job, Message
+from engine.models import Definition, Instance, InstanceState
 from engine.spiff import effects
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
+from engine.statements import Statement, inserting, parameter
+from engine.step_rows import INSERT_JOB, MESSAGES
 from engine.upsert import insert_or_ignore
 
 LIVE_INSTANCES = 2_000
 MAX_CALL_DEPTH = 10
 MAX_STARTED_AT_ONCE = 10_000
 MESSAGE_LIFETIME = timedelta(days=60)
-_INSERT_INSTANCE = insert(store.INSTANCES)
+_INSERT_INSTANCE = inserting(
+    store.INSTANCES,
+    *("id", "definition_id", "definition_key", "business_key", "start_key", "title", "state", "revision"),
+    *("parent_id", "parent_token_id", "started_at", "started_by", "end_reason"),
+)
+_INSERT_MESSAGE = inserting(MESSAGES)
+_CLOSE = Statement(
+    update(store.INSTANCES)
+    .where(store.INSTANCES.c.id == parameter("ended", store.INSTANCES.c.id))
+    .values(
+        {
+            name: parameter(f"new_{name}", store.INSTANCES.c[name])
+            for name in ("state", "ended_at", "end_reason")
+        }
+        | {"suspended_with": None}
+    )
+)
+_CALLER = Statement(
+    select(store.INSTANCES.c.parent_id, store.INSTANCES.c.parent_token_id).where(
+        store.INSTANCES.c.id == parameter("called", store.INSTANCES.c.id)
+    )
+)
+_CHILDREN = Statement(
+    select(store.INSTANCES.c.id).where(
+        store.INSTANCES.c.parent_id == parameter("caller", store.INSTANCES.c.parent_id),
+        store.INSTANCES.c.parent_token_id == parameter("token", store.INSTANCES.c.parent_token_id),
+        store.INSTANCES.c.ended_at.is_(None),
+    )
+)
 
 
 @dataclass
@@ -88,7 +118,7 @@ class Instances:
         live: Live | None = ctx.runs.get(instance_id)
         if live is None:
             live = self._claim_cached(ctx, instance_id) or self._read(
-                ctx, instance_id, store.claim_and_read(ctx.session, instance_id)
+                ctx, instance_id, store.claim_and_read(ctx.transaction, instance_id)
             )
             ctx.runs[instance_id] = live
         return live.run
@@ -99,7 +129,7 @@ class Instances:
         Of a suspended one everything is set aside, so that nobody comes by again before it is resumed.
         """
         if instance_id not in ctx.runs:
-            state = store.find_state_if_free(ctx.session, instance_id)
+            state = store.find_state_if_free(ctx.transaction, instance_id)
             if state == InstanceState.SUSPENDED:
                 held.hold(ctx, [instance_id])
             if state is None or state == InstanceState.SUSPENDED:
@@ -111,7 +141,7 @@ class Instances:
         live: Live | None = ctx.runs.get(instance_id)
         if live is None:
             self.cache.take(instance_id)
-            live = self._read(ctx, instance_id, store.claim_under_way(ctx.session, instance_id))
+            live = self._read(ctx, instance_id, store.claim_under_way(ctx.transaction, instance_id))
             ctx.runs[instance_id] = live
         return live.run
 
@@ -119,7 +149,7 @@ class Instances:
         """Carry out what the command asked for and write what it changed."""
         live: Live = ctx.runs[run.instance_id]
         CarryOut(ctx, self, run, live.version, live.title).all()
-        store.save(ctx.session, run)
+        store.save(ctx.transaction, run)
         run.saved()
 
     def peek(self, ctx: Ctx, instance_id: str) -> Run:
@@ -144,10 +174,10 @@ class Instances:
 
     def _claim_cached(self, ctx: Ctx, instance_id: str) -> Live | None:
         live = self.cache.take(instance_id)
-        if live is None or not store.claim(ctx.session, instance_id, live.revision):
+        if live is None or not store.claim(ctx.transaction, instance_id, live.revision):
             return None
         live.revision += 1
-        live.source.session = ctx.session
+        live.source.transaction = ctx.transaction
         live.run.environment = self.environment(ctx)
         return live
 
@@ -158,7 +188,7 @@ class Instances:
         return self._bring_to_life(ctx, version, {"id": instance_id, **row})
 
     def _bring_to_life(self, ctx: Ctx, version: Version, row: Mapping[str, Any]) -> Live:
-        source = store.RowSource(ctx.session, row["id"])
+        source = store.RowSource(ctx.transaction, row["id"])
         run = Run(
             row["id"],
             row["business_key"],
@@ -174,7 +204,7 @@ class Instances:
     def start(
         self,
         ctx: Ctx,
-        definition: Definition,
+        definition: Definition | Version,
         *,
         business_key: str = "",
         data: Mapping[str, Any] | None = None,
@@ -183,7 +213,7 @@ class Instances:
         parent: tuple[str, str] | None = None,
     ) -> str:
         """Start one version; with a known `start_key` nothing happens and the first instance's id is given."""
-        version = self.versions.get(ctx, definition.id)
+        version = definition if isinstance(definition, Version) else self.versions.get(ctx, definition.id)
         instance_id, variables = new_id(), dict(data or {})
         constants = {"instance_id": instance_id, "business_key": business_key}
         title = evaluate_title(version, self.environment(ctx), {**constants, **variables})
@@ -203,7 +233,7 @@ class Instances:
             "end_reason": "",
         }
         if start_key is None:
-            ctx.session.connection().execute(_INSERT_INSTANCE, [row])
+            _INSERT_INSTANCE.run(ctx.transaction, row)
         elif not insert_or_ignore(ctx.session, Instance, [row]):
             return ctx.session.scalars(select(Instance.id).where(Instance.start_key == start_key)).one()
         ctx.runs[instance_id] = live = self._bring_to_life(ctx, version, row)
@@ -225,14 +255,14 @@ class Instances:
 
         Raises NotFound if the newest version has no such start event any more.
         """
-        definition = get_newest(ctx, trigger.definition_key)
-        node = self.versions.get(ctx, definition.id).process.nodes.get(trigger.node)
+        version = self.versions.newest(ctx, trigger.definition_key)
+        node = version.process.nodes.get(trigger.node)
         if node is None:
             raise NotFound(f"{trigger.definition_key} has no start event {trigger.node}")
         own_key, data = read_start_event(node, self.environment(ctx), payload or {})
         return self.start(
             ctx,
-            definition,
+            version,
             business_key=own_key or business_key,
             data=data,
             start_key=start_key,
@@ -249,10 +279,10 @@ class Instances:
             raise IncidentError(f"more than {MAX_STARTED_AT_ONCE} instances in one step")
         self._require_depth(ctx, parent_id)
         try:
-            with ctx.session.begin_nested():
+            with ctx.transaction.savepoint():
                 self.start(
                     ctx,
-                    get_newest(ctx, effect.key),
+                    self.versions.newest(ctx, effect.key),
                     business_key=effect.business_key,
                     data=effect.data,
                     parent=(parent_id, effect.token_id),
@@ -263,11 +293,16 @@ class Instances:
             raise
 
     def _require_depth(self, ctx: Ctx, parent_id: str) -> None:
-        depth, above = 0, ctx.session.get(Instance, parent_id)
-        while above is not None and above.parent_id is not None and depth <= MAX_CALL_DEPTH:
-            depth, above = depth + 1, ctx.session.get(Instance, above.parent_id)
+        depth, above = 0, self._caller(ctx, parent_id)["parent_id"]
+        while above is not None and depth <= MAX_CALL_DEPTH:
+            depth, above = depth + 1, self._caller(ctx, above)["parent_id"]
         if depth > MAX_CALL_DEPTH:
             raise IncidentError(f"more than {MAX_CALL_DEPTH} calls inside each other")
+
+    def _caller(self, ctx: Ctx, instance_id: str) -> Mapping[str, Any]:
+        """The instance and the token of the call activity that started this one; None where there is none."""
+        [found] = _CALLER.rows(ctx.transaction, {"called": instance_id})
+        return found
 
     # Ending
 
@@ -289,13 +324,8 @@ class Instances:
 
     def cancel_child(self, ctx: Ctx, parent_id: str, token_id: str) -> None:
         """Cancel what a call activity's token waited for."""
-        children = select(Instance.id).where(
-            Instance.parent_id == parent_id,
-            Instance.parent_token_id == token_id,
-            Instance.state.in_(UNDER_WAY),
-        )
-        for child_id in ctx.session.scalars(children).all():
-            self._cancel(ctx, child_id, "the calling process went another way")
+        for child in _CHILDREN.rows(ctx.transaction, {"caller": parent_id, "token": token_id}):
+            self._cancel(ctx, child["id"], "the calling process went another way")
 
     def _cancel(self, ctx: Ctx, instance_id: str, reason: str) -> Run | None:
         try:
@@ -311,13 +341,11 @@ class Instances:
 
     def tell_caller(self, ctx: Ctx, instance_id: str, kind: str, inputs: dict[str, Any]) -> None:
         """Let the call activity that started an instance hear of it (its end, an escalation), as a job."""
-        caller = ctx.session.execute(
-            select(Instance.parent_id, Instance.parent_token_id).where(Instance.id == instance_id)
-        ).one()
+        caller = self._caller(ctx, instance_id)
         job = {
             "id": new_id(),
-            "instance_id": caller.parent_id,
-            "token_id": caller.parent_token_id,
+            "instance_id": caller["parent_id"],
+            "token_id": caller["parent_token_id"],
             "kind": kind,
             "handler": "",
             "inputs": inputs,
@@ -327,15 +355,12 @@ class Instances:
             "error": "",
             "due_at": ctx.now(),
         }
-        ctx.session.execute(insert(Job), [job])
+        INSERT_JOB.run(ctx.transaction, job)
 
     def _close(self, ctx: Ctx, instance_id: str, state: InstanceState, reason: str) -> None:
         ctx.runs.pop(instance_id, None)
-        ctx.session.execute(
-            update(Instance)
-            .where(Instance.id == instance_id)
-            .values(state=state, ended_at=ctx.now(), end_reason=reason[:200], suspended_with=None)
-        )
+        values = {"new_state": state, "new_ended_at": ctx.now(), "new_end_reason": reason[:200]}
+        _CLOSE.run(ctx.transaction, {"ended": instance_id, **values})
         resolve_incidents(ctx, instance_id)
 
     # Messages
@@ -351,22 +376,18 @@ class Instances:
     ) -> None:
         """Put a message on its way; `engine.messages` delivers it after commit."""
         now = ctx.now()
-        ctx.session.execute(
-            insert(Message),
-            [
-                {
-                    "id": new_id(),
-                    "name": name,
-                    "correlation_key": correlation_key,
-                    "payload": dict(payload),
-                    "state": "pending",
-                    "created_at": now,
-                    "due_at": now,
-                    "expires_at": now + MESSAGE_LIFETIME,
-                    "source_instance_id": source_instance_id,
-                }
-            ],
-        )
+        message = {
+            "id": new_id(),
+            "name": name,
+            "correlation_key": correlation_key,
+            "payload": dict(payload),
+            "state": "pending",
+            "created_at": now,
+            "due_at": now,
+            "expires_at": now + MESSAGE_LIFETIME,
+            "source_instance_id": source_instance_id,
+        }
+        _INSERT_MESSAGE.run(ctx.transaction, message)
 
 
 def why_not_taken(ctx: Ctx, instance_id: str) -> AppError:

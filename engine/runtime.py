@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from engine import (
     attempts,
@@ -25,7 +24,7 @@ from engine import (
     tasks,
     timers,
 )
-from engine.carry_out import TASKS, forget_open_task
+from engine.carry_out import forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
 from engine.db import is_passing, open_database
@@ -43,8 +42,11 @@ from engine.model import Package
 from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
 from engine.ports import Ports
+from engine.spiff import effects
 from engine.spiff.run import Run
 from engine.statements import Statement, parameter
+from engine.step_rows import TASKS
+from engine.transaction import Transaction
 
 T = TypeVar("T")
 _CLOSED = ("state", "closed_at", "completed_by", "action", "reason", "data")
@@ -83,34 +85,34 @@ class Runtime(OperatorVerbs):
 
         Raises Transient when the database is locked or unreachable.
         """
-        session = Session(self.engine, expire_on_commit=False)
-        ctx = Ctx(session, self.clock, actor, self.ports, self)
+        transaction = Transaction(self.engine)
+        ctx = Ctx(transaction, self.clock, actor, self.ports, self)
         try:
             yield ctx
             faultpoint("before_commit")
-            session.commit()
+            transaction.commit()
         except DBAPIError as error:
-            session.rollback()
+            transaction.rollback()
             if is_passing(error):
                 raise Transient from error
             raise
         except BaseException:
-            session.rollback()
+            transaction.rollback()
             raise
         else:
             faultpoint("after_commit")
             self.instances.committed(ctx)
         finally:
-            session.close()
+            transaction.close()
 
     @contextmanager
     def read(self, actor: str = SYSTEM) -> Iterator[Ctx]:
         """A transaction that cannot write."""
-        session = Session(self.reader, expire_on_commit=False)
+        transaction = Transaction(self.reader)
         try:
-            yield Ctx(session, self.clock, actor, self.ports, self, read_only=True)
+            yield Ctx(transaction, self.clock, actor, self.ports, self, read_only=True)
         finally:
-            session.close()
+            transaction.close()
 
     def run(self, actor: str, verb: Callable[[Ctx], T]) -> T:
         """One verb in its own transaction, done again whole when somebody else was faster."""
@@ -165,7 +167,7 @@ class Runtime(OperatorVerbs):
         """
         return self.instances.start(
             ctx,
-            definitions.get_newest(ctx, key),
+            self.instances.versions.newest(ctx, key),
             business_key=business_key,
             data=data,
             start_key=start_key,
@@ -221,14 +223,13 @@ class Runtime(OperatorVerbs):
             "data": clean,
         }
         new = {f"new_{name}": value for name, value in values.items()}
-        if _CLOSE_TASK.run(ctx.session, {"open_id": task_id, **new}) != 1:
+        if _CLOSE_TASK.run(ctx.transaction, {"open_id": task_id, **new}) != 1:
             raise tasks.already_completed(ctx, task_id)
         forget_open_task(ctx, task["instance_id"], task_id)
         faultpoint("task_closed")
-        run.complete_task(task_id, clean, action=action, reason=reason)
         answer = {"action": action, "reason": reason}
-        place = {"instance_id": task["instance_id"], "node": task["node"]}
-        ctx.record("task_completed", **place, task_id=task_id, data=answer)
+        run.ask(effects.Record(task_id, task["node"], "task_completed", answer))
+        run.complete_task(task_id, clean, action=action, reason=reason)
         self.instances.store(ctx, run)
         if self.ports.task_listeners:
             closed = HumanTask(**{**task, **values})

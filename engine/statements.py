@@ -8,59 +8,62 @@ dialect; the driver gets plain text and values. Errors are SQLAlchemy's; its eve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Select, Table, Update, bindparam, insert
+from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-_DRIVER = "engine.statements.driver"
-Convert = Callable[[Any], Any] | None
+from engine.db import Data, UtcDateTime, in_utc, utc_from_text, utc_text
+from engine.encoding import decode, encode
+from engine.transaction import Transaction, transaction_of
+
+Convert = Callable[[Any], Any]
+Where = Transaction | Session
+"""The transaction a statement runs in, or its session."""
 
 
-@dataclass(frozen=True)
 class _Compiled:
-    """`binds` are the parameters, in the order of the text where it names none: a name and a conversion, or a value
-    known from the start; `results` the columns of the rows it gives."""
+    """A statement's text for one dialect, what it takes in the order of the text, and the columns it gives."""
 
-    text: str
-    is_ordered: bool
-    binds: tuple[tuple[str, bool, Any], ...]
-    results: tuple[tuple[str, Convert], ...]
-
-    def parameters(self, values: Mapping[str, Any]) -> Any:
-        found = [
-            known if is_known else values[name] if known is None else known(values[name])
-            for name, is_known, known in self.binds
+    def __init__(self, statement: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
+        # Parameters by position: the drivers need not look each one up.
+        kind: Any = type(dialect)
+        ordered = kind(paramstyle="qmark" if dialect.name == "sqlite" else "format")
+        compiled = statement.compile(dialect=ordered, column_keys=columns)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        order: list[str] = compiled.positiontup or []
+        if isinstance(statement, Insert) and (unnamed := set(order).difference(columns or ())):
+            raise ValueError(f"columns with a default must be named too: {sorted(unnamed)}")
+        given = {name for name in order if binds[name].required or name in (columns or ())}
+        convert = {name: _converter(binds[name].type, dialect) for name in order}
+        self.text = str(compiled)
+        self._known = {name: _plain(binds[name].value, convert[name]) for name in order if name not in given}
+        self._pick = _picker(order)
+        self._convert = [
+            (place, found) for place, name in enumerate(order) if name in given and (found := convert[name])
         ]
-        return found if self.is_ordered else dict(zip([bind[0] for bind in self.binds], found, strict=True))
+        results = list(getattr(statement, "exported_columns", ()))
+        self.names = tuple(column.name for column in results)
+        self._read = [(column.name, found) for column in results if (found := _reader(column.type, dialect))]
 
+    def parameters(self, values: Mapping[str, Any]) -> Sequence[Any]:
+        picked = self._pick({**self._known, **values} if self._known else values)
+        if not self._convert:
+            return picked
+        found = list(picked)
+        for place, convert in self._convert:
+            if found[place] is not None:
+                found[place] = convert(found[place])
+        return found
 
-class Driver:
-    """The driver's own cursor in a session's transaction; its errors become SQLAlchemy's."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.dialect = connection.dialect
-        self._errors = self.dialect.loaded_dbapi.Error
-        self._cursor: Any = connection.connection.cursor()
-
-    def execute(self, text: str, parameters: Any) -> Any:
-        try:
-            self._cursor.execute(text, parameters)
-        except self._errors as error:
-            raise self._wrapped(text, parameters, error) from error
-        return self._cursor
-
-    def executemany(self, text: str, parameters: list[Any]) -> None:
-        try:
-            self._cursor.executemany(text, parameters)
-        except self._errors as error:
-            raise self._wrapped(text, parameters, error) from error
-
-    def _wrapped(self, text: str, parameters: Any, error: Exception) -> BaseException:
-        return DBAPIError.instance(text, parameters, error, self._errors, dialect=self.dialect)
+    def row(self, values: Sequence[Any]) -> dict[str, Any]:
+        row = dict(zip(self.names, values, strict=True))
+        for name, convert in self._read:
+            if row[name] is not None:
+                row[name] = convert(row[name])
+        return row
 
 
 class Statement:
@@ -73,79 +76,73 @@ class Statement:
         self._columns = columns
         self._by_dialect: dict[str, _Compiled] = {}
 
-    def run(self, session: Session, values: Mapping[str, Any]) -> int:
-        """Execute once in the session's transaction; returns the number of rows changed."""
-        compiled, driver = self._prepare(session)
-        return driver.execute(compiled.text, compiled.parameters(values)).rowcount  # type: ignore[no-any-return]
+    def run(self, where: Where, values: Mapping[str, Any]) -> int:
+        """Execute once; returns the number of rows changed."""
+        transaction, compiled = self._prepare(where)
+        cursor = transaction.execute(compiled.text, compiled.parameters(values))
+        return cursor.rowcount  # type: ignore[no-any-return]
 
-    def run_all(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run_all(self, where: Where, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row."""
-        compiled, driver = self._prepare(session)
+        transaction, compiled = self._prepare(where)
         if len(rows) == 1:
-            driver.execute(compiled.text, compiled.parameters(rows[0]))
-        else:
-            driver.executemany(compiled.text, [compiled.parameters(values) for values in rows])
+            transaction.execute(compiled.text, compiled.parameters(rows[0]))
+        elif rows:
+            transaction.executemany(compiled.text, [compiled.parameters(values) for values in rows])
 
-    def rows(self, session: Session, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def rows(self, where: Where, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Execute and read every row, by the names of its columns."""
-        compiled, driver = self._prepare(session)
-        cursor = driver.execute(compiled.text, compiled.parameters(values))
-        return [
-            {
-                name: value if convert is None else convert(value)
-                for (name, convert), value in zip(compiled.results, row, strict=True)
-            }
-            for row in cursor.fetchall()
-        ]
+        transaction, compiled = self._prepare(where)
+        cursor = transaction.execute(compiled.text, compiled.parameters(values))
+        return [compiled.row(each) for each in cursor.fetchall()]
 
-    def _prepare(self, session: Session) -> tuple[_Compiled, Driver]:
-        # A session serves one transaction, which has one connection.
-        driver: Driver | None = session.info.get(_DRIVER)
-        if driver is None:
-            driver = session.info[_DRIVER] = Driver(session.connection())
-        compiled = self._by_dialect.get(driver.dialect.name)
+    def first(self, where: Where, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Execute and read the first row; None if there is none."""
+        found = self.rows(where, values)
+        return found[0] if found else None
+
+    def _prepare(self, where: Where) -> tuple[Transaction, _Compiled]:
+        transaction = where if isinstance(where, Transaction) else transaction_of(where)
+        dialect = transaction.dialect
+        compiled = self._by_dialect.get(dialect.name)
         if compiled is None:
-            compiled = self._by_dialect[driver.dialect.name] = self._compile(driver.dialect)
-        return compiled, driver
-
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        compiled = self._statement.compile(dialect=dialect, column_keys=self._columns)
-        given = set(self._columns or ())
-        binds = {name: bind for bind, name in compiled.bind_names.items()}
-        order = getattr(compiled, "positiontup", None)
-        columns = getattr(self._statement, "exported_columns", ())
-        return _Compiled(
-            text=str(compiled),
-            is_ordered=order is not None,
-            binds=tuple(
-                (name, False, _converter(binds[name].type, dialect))
-                if binds[name].required or name in given
-                else (name, True, _plain(binds[name], dialect))
-                for name in (order or binds)
-            ),
-            results=tuple((column.name, _reader(column.type, dialect)) for column in columns),
-        )
+            compiled = self._by_dialect[dialect.name] = _Compiled(self._statement, self._columns, dialect)
+        return transaction, compiled
 
 
-def _plain(bind: Any, dialect: Dialect) -> Any:
-    convert = _converter(bind.type, dialect)
-    return bind.value if convert is None else convert(bind.value)
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
-def _converter(kind: Any, dialect: Dialect) -> Convert:
-    found: Convert = kind.dialect_impl(dialect).bind_processor(dialect)
+def _plain(value: Any, convert: Convert | None) -> Any:
+    return value if convert is None or value is None else convert(value)
+
+
+def _converter(kind: Any, dialect: Dialect) -> Convert | None:
+    if isinstance(kind, Data):
+        return encode
+    if isinstance(kind, UtcDateTime):
+        return utc_text if dialect.name == "sqlite" else in_utc
+    found: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return found
 
 
-def _reader(kind: Any, dialect: Dialect) -> Convert:
-    found: Convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+def _reader(kind: Any, dialect: Dialect) -> Convert | None:
+    if isinstance(kind, Data):
+        return decode
+    if isinstance(kind, UtcDateTime):
+        return utc_from_text if dialect.name == "sqlite" else in_utc
+    found: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return found
 
 
 def inserting(table: Table, *columns: str) -> Statement:
     """An INSERT of these columns, or of all."""
     names = columns or tuple(column.name for column in table.columns)
-    return Statement(insert(table), columns=names)
+    # Inline: PostgreSQL need not give back the key it has made.
+    return Statement(insert(table).inline(), columns=names)
 
 
 def parameter(name: str, column: Any) -> Any:

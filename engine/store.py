@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, Update, delete, select, update
 
 from engine.models import Instance, InstanceState, ScopeRow, TokenRow
 from engine.spiff.memory import Row
@@ -14,65 +13,90 @@ from engine.spiff.run import Run
 from engine.spiff.scope import Scope
 from engine.spiff.token import Token
 from engine.statements import Statement, inserting, parameter
+from engine.transaction import Transaction
 
 TOKENS: Table = TokenRow.__table__  # type: ignore[assignment]
 SCOPES: Table = ScopeRow.__table__  # type: ignore[assignment]
 INSTANCES: Table = Instance.__table__  # type: ignore[assignment]
 
 
+def _reading(table: Table, *columns: str, **fixed: Any) -> Statement:
+    """Rows found by these columns; `fixed` are values that are always the same."""
+    known = [
+        table.c[name].is_(value) if value is None else table.c[name] == value for name, value in fixed.items()
+    ]
+    return Statement(
+        select(table).where(*(table.c[name] == parameter(name, table.c[name]) for name in columns), *known)
+    )
+
+
+_TOKEN = _reading(TOKENS, "id", "instance_id")
+_TOKENS_AT = _reading(TOKENS, "scope_id", "node")
+_TOKENS_IN = _reading(TOKENS, "scope_id")
+_ATTACHED = _reading(TOKENS, "attached_to")
+_WAITING_AT = _reading(TOKENS, "instance_id", "node", state="waiting")
+_SCOPE = _reading(SCOPES, "id")
+_ROOT_SCOPE = _reading(SCOPES, "instance_id", parent_id=None)
+_SCOPES_OF = _reading(SCOPES, "owner_token_id")
+_ITEM_SCOPE = _reading(SCOPES, "owner_token_id", "item_index")
+
+
 class RowSource:
-    """The rows of one instance, read through the session of the transaction under way.
+    """The rows of one instance, read in the transaction under way.
 
     Each question names one scope or token and is answered by its index; naming the instance as well would let
     SQLite look through everything the instance has.
     """
 
-    def __init__(self, session: Session, instance_id: str) -> None:
-        self.session = session
+    def __init__(self, transaction: Transaction, instance_id: str) -> None:
+        self.transaction = transaction
         self.instance_id = instance_id
 
     def token(self, token_id: str) -> Row | None:
         """The token with this id, if it belongs to this instance."""
-        return self._one(TOKENS, TOKENS.c.id == token_id, TOKENS.c.instance_id == self.instance_id)
+        return self._one(_TOKEN, id=token_id, instance_id=self.instance_id)
 
     def tokens_at(self, scope_id: str, node: str) -> Sequence[Row]:
         """The tokens of a scope at one node."""
-        return self._all(TOKENS, TOKENS.c.scope_id == scope_id, TOKENS.c.node == node)
+        return self._all(_TOKENS_AT, {"scope_id": scope_id, "node": node})
 
     def tokens_in(self, scope_id: str) -> Sequence[Row]:
         """Every token of a scope."""
-        return self._all(TOKENS, TOKENS.c.scope_id == scope_id)
+        return self._all(_TOKENS_IN, {"scope_id": scope_id})
 
     def attached(self, token_id: str) -> Sequence[Row]:
         """The tokens attached to one."""
-        return self._all(TOKENS, TOKENS.c.attached_to == token_id)
+        return self._all(_ATTACHED, {"attached_to": token_id})
 
     def waiting_at(self, nodes: Sequence[str]) -> Sequence[Row]:
         """The instance's tokens that wait at one of these nodes."""
-        of_instance = TOKENS.c.instance_id == self.instance_id
-        return self._all(TOKENS, of_instance, TOKENS.c.node.in_(nodes), TOKENS.c.state == "waiting")
+        return [
+            row
+            for node in nodes
+            for row in self._all(_WAITING_AT, {"instance_id": self.instance_id, "node": node})
+        ]
 
     def scope(self, scope_id: str) -> Row | None:
         """The scope with this id."""
-        return self._one(SCOPES, SCOPES.c.id == scope_id)
+        return self._one(_SCOPE, id=scope_id)
 
     def root_scope(self) -> Row | None:
         """The scope of the process itself."""
-        return self._one(SCOPES, SCOPES.c.instance_id == self.instance_id, SCOPES.c.parent_id.is_(None))
+        return self._one(_ROOT_SCOPE, instance_id=self.instance_id)
 
     def scopes_of(self, token_id: str) -> Sequence[Row]:
         """The scopes a token owns."""
-        return self._all(SCOPES, SCOPES.c.owner_token_id == token_id)
+        return self._all(_SCOPES_OF, {"owner_token_id": token_id})
 
     def item_scope(self, token_id: str, index: int) -> Row | None:
         """One item's scope."""
-        return self._one(SCOPES, SCOPES.c.owner_token_id == token_id, SCOPES.c.item_index == index)
+        return self._one(_ITEM_SCOPE, owner_token_id=token_id, item_index=index)
 
-    def _one(self, table: Table, *where: Any) -> Row | None:
-        return next(iter(self._all(table, *where)), None)
+    def _one(self, statement: Statement, **values: Any) -> Row | None:
+        return next(iter(self._all(statement, values)), None)
 
-    def _all(self, table: Table, *where: Any) -> Sequence[Row]:
-        return cast("Sequence[Row]", self.session.execute(select(table).where(*where)).mappings().all())
+    def _all(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Row]:
+        return statement.rows(self.transaction, values)
 
 
 _CHANGING = {"state", "attached_to", "data", "variables", "live_tokens", "result"}
@@ -100,9 +124,9 @@ _CLAIM_UNDER_WAY = Statement(
     .values(revision=INSTANCES.c.revision + 1)
     .returning(*_READ_WITH)
 )
-_IF_FREE = (
+_IF_FREE = Statement(
     select(INSTANCES.c.state)
-    .where(INSTANCES.c.id == bindparam("wanted"))
+    .where(INSTANCES.c.id == parameter("wanted", INSTANCES.c.id))
     .with_for_update(skip_locked=True, key_share=True)
 )
 _INSERT = {table: inserting(table) for table in (SCOPES, TOKENS)}
@@ -113,56 +137,56 @@ _DELETE = {
 }
 
 
-def claim(session: Session, instance_id: str, revision: int) -> bool:
+def claim(transaction: Transaction, instance_id: str, revision: int) -> bool:
     """Lock a running instance until the transaction ends, if nobody has moved it since `revision`.
 
     Compare and set: the instance goes to the next revision.
     """
-    return _CLAIM.run(session, {"claimed": instance_id, "seen": revision}) == 1
+    return _CLAIM.run(transaction, {"claimed": instance_id, "seen": revision}) == 1
 
 
-def claim_and_read(session: Session, instance_id: str) -> dict[str, Any] | None:
+def claim_and_read(transaction: Transaction, instance_id: str) -> dict[str, Any] | None:
     """Lock a running instance as it is now, in its next revision; None if it does not run."""
-    return next(iter(_CLAIM_AND_READ.rows(session, {"claimed": instance_id})), None)
+    return _CLAIM_AND_READ.first(transaction, {"claimed": instance_id})
 
 
-def claim_under_way(session: Session, instance_id: str) -> dict[str, Any] | None:
+def claim_under_way(transaction: Transaction, instance_id: str) -> dict[str, Any] | None:
     """As `claim_and_read`, and a suspended instance too."""
-    return next(iter(_CLAIM_UNDER_WAY.rows(session, {"claimed": instance_id})), None)
+    return _CLAIM_UNDER_WAY.first(transaction, {"claimed": instance_id})
 
 
-def find_state_if_free(session: Session, instance_id: str) -> str | None:
+def find_state_if_free(transaction: Transaction, instance_id: str) -> str | None:
     """The state of an instance, locked; None when another transaction has it (PostgreSQL), without waiting."""
-    found: str | None = session.connection().scalar(_IF_FREE, {"wanted": instance_id})
-    return found
+    found = _IF_FREE.first(transaction, {"wanted": instance_id})
+    return found["state"] if found else None
 
 
-def save(session: Session, run: Run) -> None:
+def save(transaction: Transaction, run: Run) -> None:
     """Write what a step changed in an instance this transaction has claimed."""
     scopes = [_scope_row(run, scope) for scope in run.changed_scopes.values()]
     tokens = [_token_row(run, token) for token in run.changed_tokens.values()]
-    _write(session, SCOPES, run.new_rows, scopes)
-    _write(session, TOKENS, run.new_rows, tokens)
-    _delete(session, TOKENS, run.removed_tokens)
-    _delete(session, SCOPES, run.removed_scopes)
+    _write(transaction, SCOPES, run.new_rows, scopes)
+    _write(transaction, TOKENS, run.new_rows, tokens)
+    _delete(transaction, TOKENS, run.removed_tokens)
+    _delete(transaction, SCOPES, run.removed_scopes)
 
 
-def _write(session: Session, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
+def _write(transaction: Transaction, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
     inserts = [row for row in rows if row["id"] in new]
     if inserts:
-        _INSERT[table].run_all(session, inserts)
+        _INSERT[table].run_all(transaction, inserts)
     updates = [
         {"row_id": row["id"], **{f"new_{name}": row[name] for name in _CHANGING & row.keys()}}
         for row in rows
         if row["id"] not in new
     ]
     if updates:
-        _UPDATE[table].run_all(session, updates)
+        _UPDATE[table].run_all(transaction, updates)
 
 
-def _delete(session: Session, table: Table, ids: set[str]) -> None:
+def _delete(transaction: Transaction, table: Table, ids: set[str]) -> None:
     if ids:
-        _DELETE[table].run_all(session, [{"row_id": each} for each in sorted(ids)])
+        _DELETE[table].run_all(transaction, [{"row_id": each} for each in sorted(ids)])
 
 
 def _scope_row(run: Run, scope: Scope) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, literal, select, tuple_, union
 
-from engine.carry_out import CANDIDATES, INSERT_CANDIDATES, TASKS, candidate_rows, nobody_holds
+from engine.carry_out import candidate_rows, nobody_holds
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Conflict, Invalid, NotFound
 from engine.incidents import report_incident, resolve_incidents
 from engine.models import AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
 from engine.statements import Statement, parameter
+from engine.step_rows import CANDIDATES, INSERT_CANDIDATES, TASKS
 from engine.upsert import insert_for
 
 MAX_TITLE_SEARCH = 100
@@ -157,7 +158,7 @@ def get_open(ctx: Ctx, task_id: str) -> HumanTask:
 
 def read_open(ctx: Ctx, task_id: str) -> dict[str, Any]:
     """As `get_open`, but the row alone: an object of the session costs more than the rest of a step's reading."""
-    task = next(iter(_READ.rows(ctx.session, {"wanted": task_id})), None)
+    task = _READ.first(ctx.transaction, {"wanted": task_id})
     if task is None:
         raise NotFound("there is no such task")
     if task["state"] != TaskState.READY:
@@ -331,7 +332,7 @@ def _lock_open(ctx: Ctx, task_id: str) -> HumanTask:
 def _offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
     """Put the task into these inboxes and no others."""
     ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task.id))
-    INSERT_CANDIDATES.run_all(ctx.session, candidate_rows(task.id, principals, task.due_at))
+    INSERT_CANDIDATES.run_all(ctx.transaction, candidate_rows(task.id, principals, task.due_at))
     resolve_incidents(ctx, task.instance_id, task.id)
 
 

@@ -45,7 +45,7 @@ class _Attempt(threading.Thread):
     def _watched(self, ctx: Ctx) -> int:
         if self._is_cut:
             raise TookTooLong
-        self._connection = ctx.session.connection().connection.dbapi_connection
+        self._connection = ctx.transaction.driver_connection()
         return self.verb(ctx)
 
     def cut(self) -> None:

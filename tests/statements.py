@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
-from engine import statements
+from engine.transaction import Transaction
 
 Note = Callable[[str, Any, bool], None]
 """Gets the text, the parameters, and whether they are those of many executions."""
@@ -18,23 +18,22 @@ Note = Callable[[str, Any, bool], None]
 @contextmanager
 def watching(engine: Engine, note: Note) -> Iterator[None]:
     """Tell `note` of what SQLAlchemy executes on this engine, and of what goes past it (on any engine)."""
-    driver = statements.Driver
-    execute, executemany = driver.execute, driver.executemany
+    execute, executemany = Transaction.execute, Transaction.executemany
 
     def hear(_connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
         note(text, parameters, many)
 
-    def one(self: statements.Driver, text: str, parameters: Any) -> Any:
+    def one(self: Transaction, text: str, parameters: Any = ()) -> Any:
         note(text, parameters, False)
         return execute(self, text, parameters)
 
-    def many(self: statements.Driver, text: str, parameters: list[Any]) -> None:
+    def many(self: Transaction, text: str, parameters: list[Any]) -> None:
         note(text, parameters, True)
         executemany(self, text, parameters)
 
     event.listen(engine, "before_cursor_execute", hear)
     try:
-        with patch.object(driver, "execute", one), patch.object(driver, "executemany", many):
+        with patch.object(Transaction, "execute", one), patch.object(Transaction, "executemany", many):
             yield
     finally:
         event.remove(engine, "before_cursor_execute", hear)

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from engine.carry_out import CANDIDATES
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted
 from engine.incidents import resolve_incidents
@@ -16,6 +15,7 @@ from engine.models import NEVER, HumanTask, TaskState, Timer
 from engine.operations.checks import require_reason
 from engine.operations.refusals import Refused
 from engine.operations.taking import taking
+from engine.step_rows import CANDIDATES
 from engine.tasks import already_completed
 
 LAST_YEAR = 9000

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.calendar import WorkCalendar
 from engine.clock import Clock
@@ -16,6 +17,11 @@ from engine.feel import Expression, FeelError, Range, compile_expression
 HOST_FUNCTIONS = ("add working days", "working day", "working days between", "end of day")
 
 
+@lru_cache(maxsize=2_048)
+def _compiled(text: str) -> Expression:
+    return compile_expression(text, functions=HOST_FUNCTIONS)
+
+
 @dataclass
 class Environment:
     """The clock and a lazily read working-day table of the current transaction."""
@@ -23,6 +29,7 @@ class Environment:
     clock: Clock
     read_calendar: Callable[[], WorkCalendar]
     _calendar: WorkCalendar | None = None
+    _functions: dict[str, Callable[..., object]] | None = None
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -34,8 +41,8 @@ class Environment:
     def evaluate(self, text: str, variables: Mapping[str, object]) -> object:
         """The value of a FEEL text; raises IncidentError with text and position."""
         try:
-            return self._compiled(text).evaluate(
-                variables, now=self.calendar.local(self.clock.now()), functions=self._functions()
+            return _compiled(text).evaluate(
+                variables, now=self.calendar.local(self.clock.now()), functions=self._host_functions()
             )
         except FeelError as error:
             raise _incident(error) from error
@@ -43,18 +50,14 @@ class Environment:
     def decide(self, decisions: Decisions, decision_id: str, values: Mapping[str, object]) -> Outcome:
         """A decision over these values; raises IncidentError with decision, rule and column."""
         now = self.calendar.local(self.clock.now())
-        return decisions.decide(decision_id, values, now=now, functions=self._functions())
+        return decisions.decide(decision_id, values, now=now, functions=self._host_functions())
 
     def names_in(self, text: str) -> frozenset[str]:
         """The variables a FEEL text may read; raises IncidentError."""
         try:
-            return self._compiled(text).names
+            return _compiled(text).names
         except FeelError as error:
             raise _incident(error) from error
-
-    @staticmethod
-    def _compiled(text: str) -> Expression:
-        return compile_expression(text, functions=HOST_FUNCTIONS)
 
     def instant(self, value: object, *, end_of_day: bool = False) -> datetime:
         """A date, date-time or duration from now as an instant; raises IncidentError for anything else."""
@@ -64,24 +67,27 @@ class Environment:
             return self.calendar.end_of_day(value) if end_of_day else self.calendar.instant(value, time())
         raise IncidentError(f"{value!r} is not a date, a date-time or a duration")
 
-    def _functions(self) -> dict[str, Callable[..., object]]:
-        calendar = self.calendar
-        return {
-            "add working days": lambda day, count: _null_safe(
-                lambda: calendar.add_working_days(_day(day, calendar), int(count)), day, count
-            ),
-            "working day": lambda day: _null_safe(
-                lambda: calendar.next_working_day(_day(day, calendar)), day
-            ),
-            "working days between": lambda first, last: _null_safe(
-                lambda: Decimal(calendar.working_days_between(_day(first, calendar), _day(last, calendar))),
-                first,
-                last,
-            ),
-            "end of day": lambda day: _null_safe(
-                lambda: calendar.local(calendar.end_of_day(_day(day, calendar))), day
-            ),
-        }
+    def _host_functions(self) -> dict[str, Callable[..., object]]:
+        if self._functions is None:
+            self._functions = _functions_of(self.calendar)
+        return self._functions
+
+
+def _functions_of(calendar: WorkCalendar) -> dict[str, Callable[..., object]]:
+    return {
+        "add working days": lambda day, count: _null_safe(
+            lambda: calendar.add_working_days(_day(day, calendar), int(count)), day, count
+        ),
+        "working day": lambda day: _null_safe(lambda: calendar.next_working_day(_day(day, calendar)), day),
+        "working days between": lambda first, last: _null_safe(
+            lambda: Decimal(calendar.working_days_between(_day(first, calendar), _day(last, calendar))),
+            first,
+            last,
+        ),
+        "end of day": lambda day: _null_safe(
+            lambda: calendar.local(calendar.end_of_day(_day(day, calendar))), day
+        ),
+    }
 
 
 def _incident(error: FeelError) -> IncidentError:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from engine import faults, outbox
 from engine.clock import VirtualClock
@@ -17,6 +16,7 @@ from engine.errors import NotFound
 from engine.models import NEVER, AuditEvent, OutboxMessage
 from engine.outbox import Outgoing, Refused
 from engine.ports import Ports
+from engine.transaction import transact
 
 
 class Killed(BaseException):
@@ -34,8 +34,8 @@ class Box:
     @contextmanager
     def begin(self) -> Iterator[Ctx]:
         processes: Any = None
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield Ctx(session, self.clock, "system", Ports(), processes)
+        with transact(self.engine) as transaction:
+            yield Ctx(transaction, self.clock, "system", Ports(), processes)
 
     def put(self, *keys: str, channel: str = "mail") -> None:
         with self.begin() as ctx:

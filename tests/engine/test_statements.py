@@ -15,6 +15,7 @@ from engine.statements import Statement, inserting, parameter
 
 EVENTS: Any = AuditEvent.__table__
 KEYS: Any = IdempotencyKey.__table__
+KEY = ("actor", "key", "location", "fingerprint", "created_at")
 AT = datetime(2015, 3, 13, 1, 2, 3, tzinfo=UTC)
 INSERT = inserting(EVENTS, "at", "kind", "actor", "instance_id", "node", "task_id", "data")
 READ = Statement(
@@ -61,8 +62,8 @@ def test_rows_changed_are_counted_and_fixed_values_are_kept(runtime: Runtime) ->
 
 
 def test_what_failed_is_undone_with_the_transaction(runtime: Runtime) -> None:
-    insert = inserting(KEYS)
-    key = {"actor": "a", "key": "k", "location": "", "created_at": AT}
+    insert = inserting(KEYS, *KEY)
+    key = {"actor": "a", "key": "k", "location": "", "fingerprint": "", "created_at": AT}
     with pytest.raises(IntegrityError), runtime.begin() as ctx:
         insert.run_all(ctx.session, [key, key])
     with runtime.read() as ctx:
@@ -71,9 +72,12 @@ def test_what_failed_is_undone_with_the_transaction(runtime: Runtime) -> None:
 
 def test_database_errors_are_those_of_sqlalchemy(runtime: Runtime) -> None:
     with pytest.raises(IntegrityError), runtime.begin() as ctx:
-        inserting(KEYS).run_all(
+        inserting(KEYS, *KEY).run_all(
             ctx.session,
-            [{"actor": "a", "key": "k", "location": None, "created_at": AT} for _ in range(2)],
+            [
+                {"actor": "a", "key": "k", "location": None, "fingerprint": "", "created_at": AT}
+                for _ in range(2)
+            ],
         )
 
 

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.db import new_id, open_database
 from engine.models import Definition, HumanTask, Instance, TaskCandidate
 from engine.ports import Ports
+from engine.transaction import transact
 from handlers.directory import service
 from handlers.directory.models import Organisation, Person, Post, PostHolding
 from tests.statements import watching
@@ -68,8 +68,8 @@ class World:
     @contextmanager
     def begin(self, actor: str = "system") -> Iterator[Ctx]:
         """One transaction, committed at the end."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield Ctx(session, self.clock, actor, self.ports, self.processes)
+        with transact(self.engine) as transaction:
+            yield Ctx(transaction, self.clock, actor, self.ports, self.processes)
 
     def run_tick(self, tick: Callable[[Ctx], int]) -> int:
         """A tick until it returns 0, each time in its own transaction."""
