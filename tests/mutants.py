@@ -1,4 +1,5 @@
-"""Broken diagrams: shipped ones changed at random, by their structure, so that most get past the first looks.
+"""Broken diagrams and decisions: shipped ones changed at random, by their structure, so that most get past the
+first looks.
 
 `python -m tests.mutants 10000` uploads, checks and releases so many over HTTP; a test does a few hundred.
 """
@@ -19,12 +20,18 @@ from lxml import etree
 
 from engine.model import read_package
 from tests import databases
+from tests.engine.model.decisions.dmn import ALL_KINDS, SPACE, dmn
 from tests.web.packages import BPMN
 from tests.web.site import Browser, Site, build_site
 
 ROOT = Path(__file__).parents[1]
 BASES = (BPMN.encode(), *(path.read_bytes() for path in sorted((ROOT / "workflows").glob("*/*.bpmn"))))
 NS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+RULES = (dmn(ALL_KINDS), *(path.read_bytes() for path in sorted((ROOT / "workflows").glob("*/*.dmn"))))
+RULES_NS = f"{{{SPACE}}}"
+DECIDES = (ROOT / "workflows" / "unit_plan" / "unit_plan.bpmn").read_bytes()
+"""The diagram that goes with broken decisions."""
+RULES_SHARE = 0.25
 TAGS = (
     *(
         "task",
@@ -41,6 +48,39 @@ TAGS = (
     *("messageEventDefinition", "timerEventDefinition", "signalEventDefinition", "linkEventDefinition"),
     *("conditionalEventDefinition", "cancelEventDefinition", "dataObject", "dataObjectReference", "lane"),
     *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "ioSpecification", "process"),
+)
+RULES_TAGS = (
+    *(
+        "decision",
+        "decisionTable",
+        "input",
+        "output",
+        "rule",
+        "inputEntry",
+        "outputEntry",
+        "text",
+        "variable",
+    ),
+    *(
+        "literalExpression",
+        "context",
+        "contextEntry",
+        "invocation",
+        "binding",
+        "functionDefinition",
+        "relation",
+    ),
+    *(
+        "list",
+        "filter",
+        "for",
+        "conditional",
+        "inputData",
+        "businessKnowledgeModel",
+        "itemDefinition",
+        "import",
+    ),
+    *("informationRequirement", "requiredDecision", "outputValues", "defaultOutputEntry", "decisionService"),
 )
 TEXTS = (
     *(
@@ -76,9 +116,9 @@ SLOW = 20.0
 Element = etree._Element
 
 
-def mutate(luck: random.Random) -> bytes:
-    """One diagram with one to six changes."""
-    tree = etree.fromstring(luck.choice(BASES))
+def mutate(luck: random.Random, bases: tuple[bytes, ...] = BASES) -> bytes:
+    """One diagram, or one file of decisions, with one to six changes."""
+    tree = etree.fromstring(luck.choice(bases))
     for _ in range(luck.randint(1, 6)):
         luck.choice(_CHANGES)(tree, luck)
     data: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
@@ -88,7 +128,7 @@ def mutate(luck: random.Random) -> bytes:
 def _any(tree: Element, luck: random.Random) -> Element:
     """Some element below the root: the semantic part more often than the drawing."""
     found = [each for each in tree.iter() if isinstance(each.tag, str) and each is not tree]
-    told = [each for each in found if each.tag.startswith(NS)]
+    told = [each for each in found if each.tag.startswith((NS, RULES_NS))]
     return luck.choice(told if told and luck.random() < 0.9 else found or [tree])
 
 
@@ -113,13 +153,24 @@ def _move(tree: Element, luck: random.Random) -> None:
 
 
 def _rename(tree: Element, luck: random.Random) -> None:
-    _any(tree, luck).tag = NS + luck.choice(TAGS)
+    _any(tree, luck).tag = _some_tag(tree, luck)
 
 
 def _change_attribute(tree: Element, luck: random.Random) -> None:
     each = _any(tree, luck)
     ids = [other.get("id") or "" for other in tree.iter() if isinstance(other.tag, str)]
-    name = luck.choice([*each.attrib, "id", "default", "attachedToRef", "sourceRef", "isInterrupting", "x"])
+    named = (
+        "id",
+        "default",
+        "attachedToRef",
+        "sourceRef",
+        "isInterrupting",
+        "x",
+        "href",
+        "hitPolicy",
+        "typeRef",
+    )
+    name = luck.choice([*each.attrib, *named])
     each.set(name, luck.choice([*TEXTS, *luck.sample(ids, min(5, len(ids)))]))
 
 
@@ -134,13 +185,20 @@ def _change_text(tree: Element, luck: random.Random) -> None:
 
 
 def _insert(tree: Element, luck: random.Random) -> None:
-    etree.SubElement(_any(tree, luck), NS + luck.choice(TAGS), id=f"New{luck.randrange(99)}")
+    etree.SubElement(_any(tree, luck), _some_tag(tree, luck), id=f"New{luck.randrange(99)}")
 
 
 def _nest(tree: Element, luck: random.Random) -> None:
     place = _any(tree, luck)
     for number in range(luck.choice((3, 12, 300))):
-        place = etree.SubElement(place, NS + "subProcess", id=f"Deep{number}")
+        tag = RULES_NS + "list" if tree.tag.startswith(RULES_NS) else NS + "subProcess"
+        place = etree.SubElement(place, tag, id=f"Deep{number}")
+
+
+def _some_tag(tree: Element, luck: random.Random) -> str:
+    """A tag of the tree's own language."""
+    is_rules = tree.tag.startswith(RULES_NS)
+    return RULES_NS + luck.choice(RULES_TAGS) if is_rules else NS + luck.choice(TAGS)
 
 
 def _setting(tree: Element, luck: random.Random) -> None:
@@ -188,10 +246,11 @@ def try_all(site: Site, count: int, seed: int) -> tuple[Counter[str], list[str]]
     browser = site.as_("designer@city")
     for number in range(count):
         luck = random.Random(f"{seed}:{number}")
-        data = mutate(luck)
+        rules = mutate(luck, RULES) if luck.random() < RULES_SHARE else None
+        data = DECIDES if rules is not None else mutate(luck)
         began = monotonic()
-        statuses = _pass_on(browser, data)
-        ends[" ".join(map(str, statuses))] += 1
+        statuses = _pass_on(browser, data, rules)
+        ends[" ".join(["rules:"] * (rules is not None) + [*map(str, statuses)])] += 1
         if any(status >= 500 for status in statuses) or monotonic() - began > SLOW:
             wrong.append(f"mutant {seed}:{number}: {statuses} in {monotonic() - began:.1f} s")
     return ends, wrong
@@ -203,8 +262,11 @@ def deploy_shipped(site: Site) -> None:
     site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, *packages))
 
 
-def _pass_on(browser: Browser, data: bytes) -> list[int]:
-    answer = browser.post("/definitions/upload", {"diagram": (BytesIO(data), "mutant.bpmn")})
+def _pass_on(browser: Browser, data: bytes, rules: bytes | None) -> list[int]:
+    form = {"diagram": (BytesIO(data), "mutant.bpmn")}
+    if rules is not None:
+        form["decisions"] = (BytesIO(rules), "review_rules.dmn")
+    answer = browser.post("/definitions/upload", form)
     statuses = [answer.status_code]
     if answer.status_code != 303:
         return statuses

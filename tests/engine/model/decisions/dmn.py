@@ -76,3 +76,37 @@ def _rule(text: str) -> str:
         f"<outputEntry><text>{escape(each.strip())}</text></outputEntry>" for each in outputs.split("|")
     )
     return f"<rule>{cells}{NOTE}</rule>"
+
+
+ALL_KINDS = f"""
+<itemDefinition name="等级类型"><typeRef>string</typeRef>
+  <allowedValues><text>"甲", "乙"</text></allowedValues></itemDefinition>
+<itemDefinition name="名单" isCollection="true">
+  <itemComponent name="姓名"><typeRef>string</typeRef></itemComponent></itemDefinition>
+<inputData id="Score" name="得分"><variable name="得分" typeRef="number"/></inputData>
+<businessKnowledgeModel id="Twice" name="两倍"><variable name="两倍"/><encapsulatedLogic>
+  <formalParameter name="数" typeRef="number"/>{literal("数 * 2")}</encapsulatedLogic></businessKnowledgeModel>
+<knowledgeSource id="Plan" name="2015 年方案"><description>第七条</description></knowledgeSource>
+<decision id="All" name="全部"><variable name="全部"/>{needs("Input", "Score")}{needs("Knowledge", "Twice")}
+  <authorityRequirement><requiredAuthority href="#Plan"/></authorityRequirement>
+  <context>
+    <contextEntry><variable name="a"/><invocation>{literal("两倍")}
+      <binding><parameter name="数"/>{literal("得分")}</binding></invocation></contextEntry>
+    <contextEntry><variable name="b"/><list>{literal("1")}{literal("2")}</list></contextEntry>
+    <contextEntry><variable name="c"/><relation><column name="x"/><row>{literal("3")}</row></relation></contextEntry>
+    <contextEntry><variable name="d"/><conditional><if>{literal("a > 100")}</if><then>{literal("1")}</then>
+      <else>{literal("0")}</else></conditional></contextEntry>
+    <contextEntry><variable name="e"/><filter><in>{literal("b")}</in>
+      <match>{literal("item > 1")}</match></filter></contextEntry>
+    <contextEntry><variable name="f"/><for iteratorVariable="x"><in>{literal("b")}</in>
+      <return>{literal("x * 10")}</return></for></contextEntry>
+    <contextEntry><variable name="g"/><some iteratorVariable="x"><in>{literal("b")}</in>
+      <satisfies>{literal("x > 1")}</satisfies></some></contextEntry>
+    <contextEntry><variable name="h"/><every iteratorVariable="x"><in>{literal("b")}</in>
+      <satisfies>{literal("x > 1")}</satisfies></every></contextEntry>
+    <contextEntry><variable name="k"/><functionDefinition>
+      <formalParameter name="n"/>{literal("n + 1")}</functionDefinition></contextEntry>
+    <contextEntry><variable name="l"/>{literal("k(1)")}</contextEntry>
+  </context></decision>
+"""
+"""A file's content with every kind of expression there is."""
