@@ -36,6 +36,7 @@ def test_wheel_carries_what_is_not_python(wheel: Path) -> None:
     for path in (
         "workflows/unit_plan/unit_plan.bpmn",
         "workflows/unit_plan/manifest.json",
+        "workflows/unit_plan/review_rules.dmn",
         "web/templates/inbox.html",
         "web/static/dist/manifest.json",
         "engine/migrations/env.py",

@@ -101,6 +101,7 @@ TOKEN_ROUTES: dict[str, tuple[str, str]] = {
     "api.show_version": (scopes.DEFINITIONS_READ, DESIGNER),
     "api.show_version_diagram": (scopes.DEFINITIONS_READ, DESIGNER),
     "api.show_version_forms": (scopes.DEFINITIONS_READ, DESIGNER),
+    "api.show_version_decisions": (scopes.DEFINITIONS_READ, DESIGNER),
     "api.list_instances": (scopes.INSTANCES_READ, SIGNED_IN),
     "api.start_instance": (scopes.INSTANCES_START, OPERATOR),
     "api.show_instance": (scopes.INSTANCES_READ, INSTANCE),

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from engine.dmn import Decisions
+from engine.model import check_package, read_package
 from handlers.plans.models import UnitPlan
 from handlers.plans.service import start_unit_plans
-from tests.workflows.contest import Contest, drop_units
+from tests.workflows.contest import WORKFLOWS, Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 
 UNIT, COUNTY = "ent-0001", "county-01"
@@ -145,3 +147,27 @@ def test_unit_plan_path(path: Path) -> None:
 
 def test_unit_plan_every_flow_is_driven() -> None:
     assert find_flows_not_driven("unit_plan", PATHS) == set()
+
+
+@pytest.mark.parametrize(
+    ("decided", "returned", "returns", "kind", "expected"),
+    [
+        (None, False, 0, "plan", "file"),
+        (None, False, 2, "plan", "file"),
+        (None, False, 0, "exemption", "exempt"),
+        (None, True, 1, "plan", "revise"),
+        (None, True, 2, "exemption", "revise"),
+        (None, True, 3, "plan", "decide"),
+        ("file", True, 3, "plan", "file"),
+        ("file", True, 3, "exemption", "file"),
+        ("exempt", True, 3, "plan", "exempt"),
+    ],
+)
+def test_unit_plan_goes_where_the_review_table_says(
+    decided: str | None, returned: bool, returns: int, kind: str, expected: str
+) -> None:
+    checked = check_package(
+        read_package(WORKFLOWS / "unit_plan"), handlers=None, roles=None, definitions=None
+    )
+    values = {"decided": decided, "returned": returned, "returns": returns, "plan": {"report_kind": kind}}
+    assert Decisions(checked.decisions, ()).decide("NextStep", values).result == expected

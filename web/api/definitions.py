@@ -40,6 +40,12 @@ class Forms(Model):
     forms: dict[str, dict[str, Any]]
 
 
+class DecisionFiles(Model):
+    """The DMN files of a version by their names."""
+
+    files: dict[str, str]
+
+
 def version_of(row: Definition) -> DefinitionVersion:
     """A row as the API shows it."""
     return DefinitionVersion(
@@ -95,6 +101,12 @@ def show_version_diagram(key: str, version: int) -> str:
 def show_version_forms(key: str, version: int) -> Forms:
     """The forms of a version."""
     return Forms(forms=get_version(reading(), key, version).forms)
+
+
+@operation("GET", "/definitions/{key}/versions/{version}/decisions", "一个版本的决策表", answer=DecisionFiles)
+def show_version_decisions(key: str, version: int) -> DecisionFiles:
+    """The decisions of a version, as they were deployed."""
+    return DecisionFiles(files=get_version(reading(), key, version).decisions.get("files", {}))
 
 
 def get_version(ctx: Ctx, key: str, number: int) -> Definition:

@@ -27,6 +27,7 @@ WHO: Mapping[str, Any] = {
     "show_version": DESIGNERS,
     "show_version_diagram": DESIGNERS,
     "show_version_forms": DESIGNERS,
+    "show_version_decisions": DESIGNERS,
     "list_instances": ALL,
     "start_instance": OPERATORS,
     "show_instance": lookers,
