@@ -14,6 +14,7 @@ from waitress import wasyncore
 from web.config import Config
 from web.engine_rest.waiting import SEATS, WaitingRoom
 from web.stopping import Stopping
+from web.workplaces import Workplaces
 
 THREADS = 8
 DRAIN_SECONDS = 30.0
@@ -28,7 +29,7 @@ class Listener:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._waiting_room: WaitingRoom = app.extensions["waiting_room"]
         self._server: Any = waitress.create_server(
-            app,
+            Workplaces(app, THREADS),
             host="127.0.0.1",
             port=config.port,
             threads=THREADS + SEATS,

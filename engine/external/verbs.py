@@ -17,6 +17,7 @@ from engine.external_job import ExternalJob
 from engine.faults import faultpoint
 from engine.incidents import report_incident, resolve_incidents
 from engine.instances import Instances
+from engine.models import NEVER
 from engine.spiff.environment import require_storable
 from engine.spiff.run import Run
 
@@ -199,7 +200,8 @@ class ExternalJobs:
 
     def _set(self, ctx: Ctx, job_id: str, **values: Any) -> None:
         ctx.session.execute(update(ExternalJob).where(ExternalJob.id == job_id).values(**values))
-        ctx.after_commit.append(self._instances.external_bell.ring)
+        if values.get("available_at", NEVER) <= ctx.now() or values.get("retries"):
+            ctx.after_commit.append(self._instances.external_bell.ring)
 
     def _mind_incident(self, ctx: Ctx, job: Any, retries: int, cause: str) -> None:
         if retries == 0 and job.state != "failed":

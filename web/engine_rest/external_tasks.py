@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from flask import current_app, request
@@ -19,6 +20,7 @@ from web.engine_rest.blueprint import as_json, nothing, route
 from web.engine_rest.keys import key_of
 from web.engine_rest.waiting import WaitingRoom
 from web.transactions import actor, runtime, stop_reading, writing
+from web.workplaces import given_up
 
 LONGEST_WAIT: Final = 1_800_000
 LONGEST_LOCK: Final = 366 * 24 * 3_600_000
@@ -66,7 +68,8 @@ def fetch_and_lock() -> Response:
 def _wait(worker_id: str, milliseconds: int, look: Callable[[], Sequence[LockedJob]]) -> Sequence[LockedJob]:
     # waitress tells whether the client has hung up: a job handed to nobody would rest until its lease is over.
     is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
-    return waiting_room().wait(worker_id, milliseconds / 1000, look, is_gone)
+    idle = partial(given_up, request.environ)
+    return waiting_room().wait(worker_id, milliseconds / 1000, look, is_gone, idle)
 
 
 def waiting_room() -> WaitingRoom:

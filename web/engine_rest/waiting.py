@@ -1,22 +1,22 @@
 """Requests that wait for work (long polling) without taking the server's threads from everybody else.
 
-A request that waits holds a thread. So the server has some threads more than it needs for pages, and only so many
-requests may wait at once: the next one takes the place of the one that has waited longest, which is answered
-"nothing" and asks again. Nobody is refused, and pages always find a thread.
+A request that waits holds a thread, though no place to work at (`web.workplaces`). So the server has more threads
+than requests it works on, and only so many may wait at once: the next one takes the seat of the one that has waited
+longest, which is answered "nothing" and asks again. Nobody is refused, and pages always find a thread.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from typing import TypeVar
 
 from engine.bell import Bell
 
 T = TypeVar("T")
-SEATS = 8
+SEATS = 64
 LONGEST_SECONDS = 30.0
 """A client may ask for half an hour; so long a silence would not survive proxies, and asking again costs nothing."""
 RECHECK_SECONDS = 1.0
@@ -47,10 +47,12 @@ class WaitingRoom:
         seconds: float,
         look: Callable[[], Sequence[T]],
         is_gone: Callable[[], bool] = lambda: False,
+        idle: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> Sequence[T]:
         """What `look` finds, as soon as it finds something; empty when the time is over or the place is needed.
 
-        Looks whenever the bell rings and once a second. A client that `is_gone` is given nothing.
+        Looks whenever the bell rings and once a second. A client that `is_gone` is given nothing. Between looks it
+        is in the context `idle`.
         """
         deadline = time.monotonic() + min(seconds, LONGEST_SECONDS)
         with self._seat(worker_id) as ticket:
@@ -61,8 +63,15 @@ class WaitingRoom:
                 left = deadline - time.monotonic()
                 if left <= 0 or ticket.must_leave or self._is_closed:
                     break
-                self._bell.wait(heard, min(left, RECHECK_SECONDS))
+                with idle():
+                    self._bell.wait(heard, min(left, RECHECK_SECONDS))
         return []
+
+    @property
+    def occupied(self) -> int:
+        """How many wait."""
+        with self._lock:
+            return len(self._waiting)
 
     def close(self) -> None:
         """Let everybody go, and nobody wait any more: the process ends."""
