@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, literal, tuple_
@@ -19,22 +20,25 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 MAX_ROUNDS = 1_000
+TURN_SECONDS = 5.0
+"""After so long another kind of work has its turn, whatever is left of this one."""
 
 
 def list_due(runtime: Runtime, query: Select[*tuple[Any, ...]], due_at: Any, key: Any) -> Iterator[Any]:
     """The rows of a query that are due now, the oldest first, read a page at a time.
 
     What is left where it is (somebody else is at it) does not hide what comes after it, and what becomes due
-    meanwhile waits for the next time. Ends early when the process is to stop.
+    meanwhile waits for the next time. Ends early when the process is to stop, or
+    when other kinds of work must have their turn.
     """
-    now = runtime.clock.now()
+    now, deadline = runtime.clock.now(), monotonic() + TURN_SECONDS
     query = query.where(due_at <= now).order_by(due_at, key).limit(BATCH)
     page_query = query
     while True:
         with runtime.read() as ctx:
             page = ctx.session.execute(page_query).all()
         for row in page:
-            if runtime.is_stopping.is_set():
+            if runtime.is_stopping.is_set() or monotonic() > deadline:
                 return
             yield row
         if len(page) < BATCH:

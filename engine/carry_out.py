@@ -129,6 +129,7 @@ class CarryOut:
             "node": effect.node,
             "due_at": effect.due_at,
             "cycle": effect.cycle,
+            "hops": self.ctx.allowance.hops + 1 if effect.due_at <= self.now else 0,
         }
         INSERT_TIMER.run(self.ctx.transaction, timer)
 
@@ -205,6 +206,8 @@ class CarryOut:
             "state": "ready",
             "attempts": 0,
             "error": "",
+            "timeout_seconds": effect.timeout_seconds,
+            "hops": self.ctx.allowance.hops,
         }
         INSERT_JOB.run(self.ctx.transaction, job)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from engine.allowance import Allowance
 from engine.clock import Clock
 from engine.models import AuditEvent, OutboxMessage
 from engine.statements import inserting
@@ -32,7 +33,7 @@ class Ctx:
     `actor` is "person:<id>" or "system". `processes` starts instances and sends messages. `runs` are the
     instances this transaction has changed, by id. `after_commit` is called, in order, once all is durable; it
     must not fail. `job_key` is for handlers: it names the piece of work and stays the same however often it is
-    tried, so what is asked of others with it can be told from a repeat.
+    tried, so what is asked of others with it can be told from a repeat. `allowance` bounds what diagrams may do here.
     """
 
     transaction: Transaction
@@ -44,6 +45,7 @@ class Ctx:
     runs: dict[str, Any] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     job_key: str = ""
+    allowance: Allowance = field(default_factory=Allowance)
 
     @property
     def session(self) -> Session:

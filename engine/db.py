@@ -20,7 +20,7 @@ from engine.encoding import decode, encode
 LOCK_SECONDS = 30
 """How long a statement waits for a lock before it is told to try again; the same on both databases."""
 
-IDLE_SECONDS = 60
+IDLE_SECONDS = 90
 """After so long without a statement PostgreSQL ends a transaction: a process that was stopped in the middle of one
 loses its locks, and cannot write when it is woken (25P03)."""
 

@@ -104,7 +104,7 @@ class Instances:
 
     def environment(self, ctx: Ctx) -> Environment:
         """What expressions may use in this transaction."""
-        return Environment(ctx.clock, lambda: ctx.ports.calendar(ctx))
+        return Environment(ctx.clock, lambda: ctx.ports.calendar(ctx), ctx.allowance)
 
     # Moving
 
@@ -353,6 +353,8 @@ class Instances:
             "attempts": 0,
             "retries": 3,
             "error": "",
+            "timeout_seconds": None,
+            "hops": ctx.allowance.hops,
             "due_at": ctx.now(),
         }
         INSERT_JOB.run(ctx.transaction, job)
@@ -386,6 +388,7 @@ class Instances:
             "due_at": now,
             "expires_at": now + MESSAGE_LIFETIME,
             "source_instance_id": source_instance_id,
+            "hops": ctx.allowance.hops,
         }
         _INSERT_MESSAGE.run(ctx.transaction, message)
 

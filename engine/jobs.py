@@ -17,8 +17,10 @@ from engine.context import Ctx
 from engine.errors import AppError, BusinessError, Conflict, IncidentError, NotFound, Transient
 from engine.faults import faultpoint
 from engine.incidents import report_incident, resolve_incidents
+from engine.job_starts import MAX_STARTS, JobStarts
 from engine.models import NEVER, Instance, Job
 from engine.registry import get_handler
+from engine.results import require_storable
 from engine.spiff.run import Run
 
 if TYPE_CHECKING:
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
 
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1))
 HANDLER_SECONDS = 60.0
+SQLITE_HANDLER_SECONDS = 10.0
+"""On SQLite everybody else's writes wait for a handler, and give up after `engine.db.LOCK_SECONDS`."""
+SQLITE_MOST_SECONDS = 20.0
 DUE = ((Job.due_at, (Job.state == "ready", Job.due_at < NEVER)),)
-
-
-_READY = select(Job.id, Job.instance_id, Job.due_at, Job.kind).where(Job.state == "ready")
+_READY = select(Job.id, Job.instance_id, Job.due_at, Job.kind, Job.handler, Job.timeout_seconds).where(
+    Job.state == "ready"
+)
 
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
@@ -92,17 +97,34 @@ def answer(
 
 
 def _work(runtime: Runtime, row: Any) -> int:
+    if row.kind != "service":
+        return _attempt(runtime, row, None)
+    if not runtime.handler_slots.enter(row.handler):
+        return 0
+    try:
+        return _attempt(runtime, row, _seconds(runtime, row.timeout_seconds))
+    finally:
+        runtime.handler_slots.leave(row.handler)
+
+
+def _seconds(runtime: Runtime, wanted: float | None) -> float:
+    if runtime.engine.dialect.name == "sqlite":
+        return min(wanted or SQLITE_HANDLER_SECONDS, SQLITE_MOST_SECONDS)
+    return wanted or HANDLER_SECONDS
+
+
+def _attempt(runtime: Runtime, row: Any, seconds: float | None) -> int:
     def give_up(ctx: Ctx, error: Exception) -> int:
         if isinstance(error, BusinessError):
             return _refuse(runtime, ctx, row.id, row.instance_id, error)
-        return _put_off(ctx, row.id, error)
+        return _put_off(ctx, row.id, error, runtime.job_starts)
 
     return attempt(
         runtime,
         f"job {row.id}",
         lambda ctx: _do(runtime, ctx, row.id, row.instance_id),
         give_up,
-        seconds=HANDLER_SECONDS if row.kind == "service" else None,
+        seconds=seconds,
     )
 
 
@@ -126,9 +148,10 @@ def _do(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str) -> int:
     if found is None:
         return 0
     run, job = found
+    ctx.allowance.hops = job.hops + 1
     ctx.job_key = job_id
     faultpoint("job_taken")
-    result = _call(ctx, job) if job.kind == "service" else job.inputs.get("result")
+    result = _call(runtime, ctx, job) if job.kind == "service" else job.inputs.get("result")
     faultpoint("job_done")
     # What the child threw before it ended comes first, whoever takes which row.
     thrown = _take_escalations(ctx, instance_id, job.token_id) if job.kind == "return" else ()
@@ -158,7 +181,18 @@ def _take_escalations(ctx: Ctx, instance_id: str, token_id: str) -> Sequence[Any
     return found
 
 
-def _call(ctx: Ctx, job: Any) -> dict[str, Any]:
+def _call(runtime: Runtime, ctx: Ctx, job: Any) -> dict[str, Any]:
+    if runtime.job_starts.begin(job.id) >= MAX_STARTS:
+        raise IncidentError(
+            f"the process died {MAX_STARTS} times while handler {job.handler} was at work on this"
+        )
+    result = _result_of(ctx, job)
+    require_storable(job.handler, result)
+    runtime.job_starts.end(ctx, job.id)
+    return result
+
+
+def _result_of(ctx: Ctx, job: Any) -> dict[str, Any]:
     try:
         return get_handler(job.handler)(ctx, job.inputs)
     except Transient as error:
@@ -177,19 +211,22 @@ def _refuse(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str, error: Bu
     if found is None:
         return 0
     run, job = found
+    runtime.job_starts.end(ctx, job_id)
+    ctx.allowance.hops = job.hops + 1
     if run.is_live(job.token_id):
         run.fail(job.token_id, error)
         runtime.instances.store(ctx, run)
     return 1
 
 
-def _put_off(ctx: Ctx, job_id: str, error: Exception) -> int:
+def _put_off(ctx: Ctx, job_id: str, error: Exception, starts: JobStarts | None = None) -> int:
     job = ctx.session.execute(select(Job.__table__).where(Job.id == job_id).with_for_update()).one_or_none()
     if job is None or job.state != "ready":
         return 0
+    if starts is not None:
+        starts.end(ctx, job_id)
     attempts, cause = job.attempts + 1, cause_of(error)
     failed = isinstance(error, IncidentError) or attempts > job.retries
-    pause = BACKOFF[min(attempts, len(BACKOFF)) - 1]
     ctx.session.execute(
         update(Job)
         .where(Job.id == job_id)
@@ -197,10 +234,16 @@ def _put_off(ctx: Ctx, job_id: str, error: Exception) -> int:
             attempts=attempts,
             error=cause,
             state="failed" if failed else "ready",
-            due_at=ctx.now() + pause,
+            due_at=ctx.now() + _pause(job_id, attempts),
         )
     )
     if failed:
         node = job.handler or job.kind
         report_incident(ctx, job.instance_id, job.token_id, node=node, cause=cause, job_id=job_id)
     return 1
+
+
+def _pause(job_id: str, attempts: int) -> timedelta:
+    """Until the next try; up to a tenth shorter, by the job's own number, so that many do not come back at once."""
+    pause = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    return pause * (1 - int(job_id[:4], 16) / 0xFFFF / 10)

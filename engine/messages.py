@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select, update
 
+from engine.allowance import START_HOPS
 from engine.attempts import attempt, cause_of, list_due
 from engine.carry_out import forget_subscription
 from engine.context import Ctx
@@ -49,7 +50,9 @@ def _deliver(runtime: Runtime, ctx: Ctx, message_id: str) -> int:
     if waiting is not None and waiting.is_held:
         return _set_aside(ctx, message)
     if waiting is not None:
+        ctx.allowance.hops = message.hops + 1
         return _wake(runtime, ctx, message, waiting)
+    ctx.allowance.hops = message.hops + START_HOPS
     if _start_by_message(runtime, ctx, message):
         return _set(ctx, message_id, state="delivered")
     _set(ctx, message_id, due_at=message.expires_at)

@@ -218,6 +218,12 @@ class Due:
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class Brought:
+    """Work that other work may have brought forth: `hops` counts what led to it (see `engine.allowance`)."""
+
+    hops: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
 class Holdable(Due):
     """Work of an instance. While that is suspended, `due_at` is `NEVER`, so that nobody who looks for due work comes
     by, and `held_due_at` is when it is due.
@@ -226,7 +232,7 @@ class Holdable(Due):
     held_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Timer(Holdable, Base):
+class Timer(Brought, Holdable, Base):
     """A waiting timer of a token. `cycle` holds what is left of a repeating one."""
 
     __tablename__ = "timers"
@@ -237,7 +243,7 @@ class Timer(Holdable, Base):
     cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
 
 
-class Job(Holdable, Base):
+class Job(Brought, Holdable, Base):
     """Work a token waits for: a service task's handler, or a child's result or escalation on its way up."""
 
     __tablename__ = "jobs"
@@ -252,7 +258,17 @@ class Job(Holdable, Base):
     state: Mapped[str] = mapped_column(String(12), default="ready")
     attempts: Mapped[int] = mapped_column(default=0)
     retries: Mapped[int] = mapped_column(default=3)
+    timeout_seconds: Mapped[float | None]
     error: Mapped[str] = mapped_column(Text, default="")
+
+
+class JobStart(Base):
+    """A job that a process has begun, and has not ended if the row outlives it (PostgreSQL only)."""
+
+    __tablename__ = "job_starts"
+
+    job_id: Mapped[str] = mapped_column(Identifier, primary_key=True)
+    number: Mapped[int]
 
 
 class Subscription(Base):
@@ -292,7 +308,7 @@ class SignalWait(Base):
     signal: Mapped[str] = mapped_column(String(120), index=True)
 
 
-class SignalDelivery(Holdable, Base):
+class SignalDelivery(Brought, Holdable, Base):
     """A signal on its way to one of those who waited for it when it was thrown: a token, or a start event.
 
     Ids grow, so that two signals reach one receiver in the order they were thrown. `NEVER` as due time: its
@@ -314,7 +330,7 @@ class SignalDelivery(Holdable, Base):
     node: Mapped[str] = mapped_column(String(120), default="")
 
 
-class Message(Due, Base):
+class Message(Brought, Due, Base):
     """A message on its way; kept until it is delivered or `expires_at` has passed."""
 
     __tablename__ = "messages"

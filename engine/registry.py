@@ -27,7 +27,10 @@ class Handler:
         """Call with checked inputs; raises IncidentError naming a missing or unknown one."""
         if unfit := self.find_unfit(inputs):
             raise IncidentError(f"handler {self.name}: {unfit}")
-        return dict(self.function(ctx, **inputs) or {})
+        result = self.function(ctx, **inputs)
+        if result is not None and not isinstance(result, Mapping):
+            raise IncidentError(f"handler {self.name} gave a {type(result).__name__}, not a context")
+        return dict(result or {})
 
     def find_unfit(self, inputs: Mapping[str, Any]) -> str:
         """Why it does not take these inputs; "" if it does."""

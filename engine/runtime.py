@@ -38,6 +38,8 @@ from engine.errors import (
     Transient,
 )
 from engine.faults import faultpoint
+from engine.handler_slots import HandlerSlots
+from engine.job_starts import open_job_starts
 from engine.model import Package
 from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
@@ -76,6 +78,8 @@ class Runtime(OperatorVerbs):
         self.instances = instances.Instances()
         self.external = external.ExternalJobs(self.instances)
         self.is_stopping = Event()
+        self.handler_slots = HandlerSlots()
+        self.job_starts = open_job_starts(self.engine)
 
     # Transactions
 

@@ -19,7 +19,7 @@ def throw(ctx: Ctx, signal: str, payload: Mapping[str, Any]) -> int:
     """
     waits = select(SignalWait.token_id, SignalWait.instance_id).where(SignalWait.signal == signal)
     starts = select(StartTrigger.definition_key, StartTrigger.node).where(StartTrigger.signal == signal)
-    common = {"signal": signal, "payload": dict(payload), "due_at": ctx.now()}
+    common = {"signal": signal, "payload": dict(payload), "due_at": ctx.now(), "hops": ctx.allowance.hops}
     nobody = {"token_id": None, "instance_id": None, "definition_key": None, "node": ""}
     receivers = [
         {**common, **nobody, **row}

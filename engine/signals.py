@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
+from engine.allowance import START_HOPS
 from engine.attempts import attempt, cause_of, list_due
 from engine.context import Ctx
 from engine.errors import Conflict
@@ -58,6 +59,7 @@ def _deliver(runtime: Runtime, ctx: Ctx, delivery_id: int) -> int:
         return _take(ctx, delivery_id)  # the instance has ended: nobody is there to hear it
     if run is None or not _take(ctx, delivery_id):
         return 0
+    ctx.allowance.hops = found.hops + 1
     faultpoint("signal_taken")
     if ctx.session.scalar(select(SignalWait.signal).where(SignalWait.token_id == found.token_id)) is None:
         return 1  # it has gone another way meanwhile
@@ -77,6 +79,7 @@ def _take(ctx: Ctx, delivery_id: int) -> int:
 def _start(runtime: Runtime, ctx: Ctx, delivery: Any) -> int:
     if not _take(ctx, delivery.id):
         return 0
+    ctx.allowance.hops = delivery.hops + START_HOPS
     runtime.instances.start_by_event(
         ctx,
         SimpleNamespace(definition_key=delivery.definition_key, node=delivery.node),

@@ -41,7 +41,7 @@ def _of_token(table: Table) -> Delete:
     return delete(table).where(table.c.token_id == parameter("gone", table.c.token_id))
 
 
-INSERT_TIMER = inserting(TIMERS, "token_id", "instance_id", "node", "due_at", "cycle")
+INSERT_TIMER = inserting(TIMERS, "token_id", "instance_id", "node", "due_at", "cycle", "hops")
 INSERT_SUBSCRIPTION = inserting(
     SUBSCRIPTIONS, "token_id", "instance_id", "message", "correlation_key", "is_held"
 )
@@ -49,7 +49,7 @@ INSERT_SIGNAL_WAIT = inserting(SIGNAL_WAITS, "token_id", "instance_id", "signal"
 INSERT_JOB = inserting(
     JOBS,
     *("id", "instance_id", "token_id", "kind", "handler", "inputs", "due_at", "state", "attempts"),
-    *("retries", "error"),
+    *("retries", "error", "timeout_seconds", "hops"),
 )
 INSERT_EXTERNAL_JOB = inserting(
     EXTERNAL_JOBS,

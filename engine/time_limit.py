@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from engine.context import SYSTEM, Ctx
+from engine.db import IDLE_SECONDS
 from engine.errors import IncidentError
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
+
+_SPARE_SECONDS = 10
 
 
 class TookTooLong(IncidentError):
@@ -27,9 +30,9 @@ class TookTooLong(IncidentError):
 class _Attempt(threading.Thread):
     """One verb in a thread and a transaction of its own."""
 
-    def __init__(self, runtime: Runtime, verb: Callable[[Ctx], int]) -> None:
+    def __init__(self, runtime: Runtime, verb: Callable[[Ctx], int], seconds: float) -> None:
         super().__init__(name="limited", daemon=True)
-        self.runtime, self.verb = runtime, verb
+        self.runtime, self.verb, self.seconds = runtime, verb, seconds
         self.result = 0
         self.error: BaseException | None = None
         self._is_cut = False
@@ -46,6 +49,12 @@ class _Attempt(threading.Thread):
         if self._is_cut:
             raise TookTooLong
         self._connection = ctx.transaction.driver_connection()
+        if ctx.transaction.dialect.name == "postgresql" and self.seconds >= IDLE_SECONDS:
+            # Whoever is at work outside the database for so long has not been stopped.
+            idle = f"{self.seconds + _SPARE_SECONDS:g}s"
+            ctx.transaction.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)", (idle,)
+            )
         return self.verb(ctx)
 
     def cut(self) -> None:
@@ -61,7 +70,7 @@ class _Attempt(threading.Thread):
 
 def run_within(seconds: float, runtime: Runtime, verb: Callable[[Ctx], int]) -> int:
     """Do a verb as `runtime.run` does, but raise TookTooLong, with nothing done, when time is up."""
-    attempt = _Attempt(runtime, verb)
+    attempt = _Attempt(runtime, verb, seconds)
     attempt.start()
     try:
         attempt.join(seconds)

@@ -50,13 +50,14 @@ def _fire(runtime: Runtime, ctx: Ctx, token_id: str, instance_id: str) -> int:
     taken = delete(Timer).where(Timer.token_id == token_id, Timer.due_at <= ctx.now())
     if run is None or timer is None or ctx.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
         return 0
+    ctx.allowance.hops = timer.hops
     faultpoint("timer_taken")
     if not run.is_live(token_id):
         return 1
     if timer.cycle is not None and run.keeps_listening(token_id):
         again = timing.next_due(timer.cycle, runtime.instances.environment(ctx))
         if again is not None:
-            row = {**timer._mapping, "due_at": again[0], "cycle": again[1]}
+            row = {**timer._mapping, "due_at": again[0], "cycle": again[1], "hops": 0}
             ctx.session.execute(insert(Timer), [row])
     ctx.record("timer_fired", instance_id=instance_id, node=timer.node)
     run.fire(token_id)

@@ -163,7 +163,9 @@ PROPERTIES: Final = {
             "instructions",
         }
     ),
-    "serviceTask": frozenset({"handler", "topic", "inputs", "outputs", "retries", "priority", "variables"}),
+    "serviceTask": frozenset(
+        {"handler", "topic", "inputs", "outputs", "retries", "timeout", "priority", "variables"}
+    ),
     "businessRuleTask": frozenset({"decision", "inputs", "outputs", "resultVariable"}),
     "callActivity": frozenset({"inputs", "outputs", "businessKey"}),
     "sendTask": frozenset({"correlationKey", "payload"}),

@@ -112,6 +112,7 @@ class StartJob(Request):
     handler: str
     inputs: dict[str, Any]
     retries: int
+    timeout_seconds: float | None = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
+from engine.allowance import Allowance
 from engine.calendar import WorkCalendar
 from engine.clock import Clock
 from engine.dmn import Decisions, Outcome
@@ -28,6 +29,7 @@ class Environment:
 
     clock: Clock
     read_calendar: Callable[[], WorkCalendar]
+    allowance: Allowance = field(default_factory=Allowance)
     _calendar: WorkCalendar | None = None
     _functions: dict[str, Callable[..., object]] | None = None
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.allowance import MOVING_SECONDS
 from engine.db import new_id
 from engine.errors import AppError, BusinessError, IncidentError
 from engine.spiff import dataflow, effects
@@ -31,6 +32,7 @@ from engine.spiff.token import Token
 
 MAX_VISITS = 1_000
 MAX_STEPS = 50_000
+_BRINGS_WORK = (effects.StartJob, effects.SendMessage, effects.ThrowSignal, effects.CallProcess)
 
 
 class Run(Memory):
@@ -287,7 +289,9 @@ class Run(Memory):
             self._moved[token.workflow.id] = token.workflow
 
     def ask(self, effect: effects.Effect) -> None:
-        """Remember something to be done outside."""
+        """Remember something to be done outside. Raises IncidentError if such work has gone on for too long."""
+        if isinstance(effect, _BRINGS_WORK):
+            self.environment.allowance.require_hop()
         self.effects.append(effect)
 
     def saved(self) -> None:
@@ -311,7 +315,11 @@ class Run(Memory):
         An element that comes up too often in one scope is in an endless loop; a large multi-instance activity
         is not, since each item has a scope of its own.
         """
-        steps = 0
+        with self.environment.allowance.moving():
+            self._run_ready()
+
+    def _run_ready(self) -> None:
+        steps, allowance = 0, self.environment.allowance
         self._visits.clear()
         self.conditions.test()
         while self._ready or self._open_joins():
@@ -325,6 +333,8 @@ class Run(Memory):
                 self.stop(token, f"{MAX_VISITS} times here without waiting: an endless loop?")
             elif steps > MAX_STEPS:
                 self.stop(token, f"more than {MAX_STEPS} steps without waiting")
+            elif allowance.is_spent():
+                self.stop(token, f"more than {MOVING_SECONDS:g} seconds of work without waiting")
             else:
                 self.guarded(token, token.run, stage="run")
             self.conditions.test()

@@ -229,6 +229,7 @@ def test_handler_that_hangs_is_cut_off_and_the_others_go_on(
             outcomes.append("refused")
 
     monkeypatch.setattr(jobs, "HANDLER_SECONDS", 0.5)
+    monkeypatch.setattr(jobs, "SQLITE_HANDLER_SECONDS", 0.5)
     failing("test.fine", [])
     for key in ("hang", "fine"):
         deploy(

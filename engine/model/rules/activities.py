@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
+from engine.calendar import CalendarError
+from engine.durations import parse_duration
 from engine.errors import Problem
 from engine.model.dialect import ACTIONS
 from engine.model.elements import Node, Process
 from engine.model.rules.surroundings import Surroundings, similar
 
 MAX_RETRIES: Final = 100
+MAX_TIMEOUT: Final = timedelta(minutes=5)
 MAX_TOPIC: Final = 120
 DEFAULT_ACTIONS: Final = "submit,save,transfer"
 
@@ -62,6 +66,20 @@ def service_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
         retries = node.properties.get("retries", "").strip()
         if retries and not (re.fullmatch(r"[0-9]{1,3}", retries) and int(retries) <= MAX_RETRIES):
             yield around.problem("task.retries", node, value=retries)
+        timeout = node.properties.get("timeout", "").strip()
+        if timeout and not _is_timeout(timeout):
+            yield around.problem("task.timeout", node, value=timeout)
+
+
+def _is_timeout(text: str) -> bool:
+    """Hours, minutes and seconds only, from a second to MAX_TIMEOUT."""
+    try:
+        duration = parse_duration(text)
+    except CalendarError:
+        return False
+    return (
+        not duration.months and not duration.days and timedelta(seconds=1) <= duration.elapsed <= MAX_TIMEOUT
+    )
 
 
 def script_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:

@@ -307,6 +307,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请填写 0 到 100 的整数。",
         "Use a whole number from 0 to 100.",
     ),
+    "task.timeout": (
+        "timeout 不能是“{value}”",
+        "timeout cannot be '{value}'",
+        "请填写 1 秒到 5 分钟的时长，如 PT30S；更久的工作请交给外部工作者（topic）。",
+        "Write a duration from a second to 5 minutes such as PT30S; longer work is for a worker outside (topic).",
+    ),
     "task.script_missing": (
         "脚本任务没有脚本",
         "The script task has no script",

@@ -105,6 +105,10 @@ class HumanTask(UserTaskMixin, Activity):
         return environment.instant(value, end_of_day=True)
 
 
+def _timeout(text: str) -> float | None:
+    return durations.parse_duration(text).elapsed.total_seconds() if text else None
+
+
 class ServiceTask(Activity):
     """A registered handler, run as a durable job."""
 
@@ -117,6 +121,7 @@ class ServiceTask(Activity):
                 handler=properties.get("handler", ""),
                 inputs=self.inputs(my_task),
                 retries=int(properties.get("retries") or DEFAULT_RETRIES),
+                timeout_seconds=_timeout(properties.get("timeout", "").strip()),
             )
         )
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import textwrap
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from engine.errors import DefinitionRejected
+from engine.model import child as child_module
 from engine.model.child import COMMAND, read_files
+from engine.model.nursery import Nursery
 from engine.model.reader import read_bpmn
+from tests.engine.acts import in_threads
 from tests.engine.model.bpmn import between, bpmn, node
 
 GOOD = bpmn(between(node("userTask")))
 IMPORT = f"import sys; sys.path.insert(0, {COMMAND[-1]!r}); from engine.model import worker; "
 
 
-def python(code: str) -> list[str]:
-    return [sys.executable, "-I", "-c", code]
+@contextmanager
+def children(code: str, *, before: str = "") -> Iterator[Nursery]:
+    """A nursery whose children do this instead of reading."""
+    changed = f"{before}\ndef main():\n{textwrap.indent(code, ' ')}\nworker.main = main\nworker.breed()"
+    nursery = Nursery([sys.executable, "-I", "-c", IMPORT + "read = worker.main\n" + changed], {})
+    yield nursery
+    nursery.close()
 
 
 def test_several_files_are_read_in_one_child() -> None:
@@ -58,40 +70,73 @@ DYING = {
     "talks nonsense": "print('<html>')",
     "answers with other json": "print('[1, 2]')",
     "closes its input": "import os, sys, time; os.close(0); time.sleep(60)",
-    "eats memory": IMPORT + "worker.limit_resources(); b'x' * 300_000_000; worker.main()",
-    "opens a file": IMPORT + "worker.limit_resources(); open('/etc/hostname'); worker.main()",
-    "spins over its time": IMPORT + "worker.limit_cpu(0)\nwhile True: pass",
+    "eats memory": "worker.limit_resources(); b'x' * 300_000_000; read()",
+    "opens a file": "worker.limit_resources(); open('/etc/hostname'); read()",
+    "spins over its time": "worker.limit_cpu(0)\nwhile True: pass",
 }
 
 
 @pytest.mark.parametrize("code", DYING.values(), ids=DYING.keys())
 def test_child_that_misbehaves_is_ended_and_the_file_named(code: str) -> None:
     started = time.monotonic()
-    with pytest.raises(DefinitionRejected) as caught:
-        read_files({"a.bpmn": GOOD * 200}, command=python(code), wall_seconds=2, max_answer=1_000_000)
+    with children(code) as nursery, pytest.raises(DefinitionRejected) as caught:
+        read_files({"a.bpmn": GOOD * 200}, nursery=nursery, wall_seconds=2, max_answer=1_000_000)
     assert [(problem.code, problem.file) for problem in caught.value.problems] == [
         ("reader.stopped", "a.bpmn")
     ]
     assert time.monotonic() - started < 20
 
 
+FATAL = """
+known = worker.read_file
+def fatal(data, file):
+    return sys.exit(1) if file == "b.bpmn" else known(data, file)
+worker.read_file = fatal
+"""
+
+
 def test_file_that_fells_the_child_is_the_one_named() -> None:
-    code = IMPORT + (
-        "read = worker.read_file\n"
-        "def fatal(data, file):\n"
-        "    return sys.exit(1) if file == 'b.bpmn' else read(data, file)\n"
-        "worker.read_file = fatal\n"
-        "worker.main()"
-    )
-    with pytest.raises(DefinitionRejected) as caught:
-        read_files({"a.bpmn": GOOD, "b.bpmn": GOOD, "c.bpmn": GOOD}, command=python(code))
+    with children("read()", before=FATAL) as nursery, pytest.raises(DefinitionRejected) as caught:
+        read_files({"a.bpmn": GOOD, "b.bpmn": GOOD, "c.bpmn": GOOD}, nursery=nursery)
     assert caught.value.problems[0].file == "b.bpmn"
 
 
-def test_worker_kills_a_spinning_reader_by_its_processor_limit() -> None:
-    """Without the wall clock: the system's own limit ends it."""
-    code = IMPORT + "worker.CPU_SECONDS = 0\nworker.read_file = lambda *a: any(iter(int, 1))\nworker.main()"
+def test_child_is_ended_by_its_processor_limit() -> None:
+    """Long before the wall clock: the system's own limit ends it."""
+    spin = "worker.CPU_SECONDS = 0\nworker.read_file = lambda *a: any(iter(int, 1))"
     started = time.monotonic()
-    with pytest.raises(DefinitionRejected):
-        read_files({"a.bpmn": GOOD}, command=python(code), wall_seconds=60)
-    assert time.monotonic() - started < 30
+    with children("read()", before=spin) as nursery, pytest.raises(DefinitionRejected):
+        read_files({"a.bpmn": GOOD}, nursery=nursery, wall_seconds=120)
+    assert time.monotonic() - started < 60
+
+
+def test_child_that_dies_harms_no_other() -> None:
+    with children("read()", before=FATAL) as nursery:
+        for _ in range(3):
+            with pytest.raises(DefinitionRejected):
+                read_files({"b.bpmn": GOOD}, nursery=nursery)
+            assert read_files({"a.bpmn": GOOD}, nursery=nursery)["a.bpmn"].process is not None
+
+
+def test_forking_process_that_dies_is_started_again() -> None:
+    with children("read()") as nursery:
+        for _ in range(2):
+            assert read_files({"a.bpmn": GOOD}, nursery=nursery)["a.bpmn"].process is not None
+            assert nursery._process is not None
+            nursery._process.kill()
+            nursery._process.wait()
+
+
+def test_many_are_read_at_once() -> None:
+    in_threads([lambda: read_files({"a.bpmn": GOOD}) for _ in range(8)])
+
+
+def test_forked_server_has_children_of_its_own() -> None:
+    read_files({"a.bpmn": GOOD})
+    child = os.fork()
+    if child == 0:
+        is_read = read_files({"a.bpmn": GOOD})["a.bpmn"].process is not None
+        child_module._NURSERY.close()
+        os._exit(0 if is_read else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert read_files({"a.bpmn": GOOD})["a.bpmn"].process is not None
