@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.feel.run import Run
 from engine.feel.values import Range, YearsMonthsDuration, plain
@@ -63,7 +64,7 @@ _TIME: dict[str, Callable[[Any], object]] = {
     "minute": lambda value: value.minute,
     "second": _seconds,
     "time offset": lambda value: value.utcoffset(),
-    "timezone": lambda value: str(value.tzinfo) if value.tzinfo is not None else None,
+    "timezone": lambda value: value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None,
 }
 # datetime before date: it is a subclass.
 _PROPERTIES: tuple[tuple[type, dict[str, Callable[[Any], object]]], ...] = (

@@ -50,10 +50,11 @@ def list_literal(compiler: Compiler, node: nodes.ListLiteral, local: Local) -> E
 
 
 def context_literal(compiler: Compiler, node: nodes.ContextLiteral, local: Local) -> Evaluate:
-    """An entry sees those before it."""
+    """An entry sees those before it; a function sees itself too, so that it may call itself."""
     entries = []
     for key, value in node.entries:
-        entries.append((key, compiler.compile(value, local)))
+        seen = local | {key} if isinstance(value, nodes.FunctionLiteral) else local
+        entries.append((key, compiler.compile(value, seen)))
         local |= {key}
 
     def evaluate(scope: Scope) -> object:
