@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from engine.context import RECORD, Ctx
 from engine.db import new_id
 from engine.errors import AppError
 from engine.incidents import open_incident, resolve_incidents
+from engine.model.elements import Node
 from engine.models import (
     NEVER,
     HumanTask,
@@ -74,16 +75,11 @@ class CarryOut:
             "definition_id": self.version.id,
             "definition_key": self.version.key,
             "node": effect.node,
-            "name": (node.name or node.id)[:MAX_NAME],
             "title": self.title,
             "role": effect.role,
             "organisation_id": effect.organisation_id,
-            "form": node.properties.get("form", ""),
-            "actions": "".join(node.properties.get("actions", "").split()) or DEFAULT_ACTIONS,
-            "reminder": node.properties.get("reminder", ""),
-            "instructions": node.properties.get("instructions", "") or node.documentation,
-            "stage": node.properties.get("stage", ""),
-            "context": self._context_of(effect),
+            **task_settings(node),
+            "context": task_context(self.version, node, effect.context, variables),
             "state": TaskState.READY,
             "created_at": self.now,
             "due_at": effect.due_at,
@@ -100,14 +96,6 @@ class CarryOut:
         self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
         for listener in self.ctx.ports.task_listeners:
             listener(self.ctx, HumanTask(**values), "opened")
-
-    def _context_of(self, effect: effects.OpenTask) -> dict[str, Any]:
-        """What the form starts with: the task's `inputs`, else the variables named as its fields."""
-        if effect.context is not None:
-            return effect.context
-        form = self.version.forms.get(effect.element.properties.get("form", ""))
-        keys = form.keys() if form is not None else ()
-        return {key: effect.variables[key] for key in keys if key in effect.variables}
 
     def close_task(self, effect: effects.CloseTask) -> None:
         """Withdraw a task."""
@@ -288,6 +276,29 @@ class CarryOut:
                 "data": data,
             }
         )
+
+
+def task_settings(node: Node) -> dict[str, str]:
+    """What a task takes from its element as it is drawn."""
+    return {
+        "name": (node.name or node.id)[:MAX_NAME],
+        "form": node.properties.get("form", ""),
+        "actions": "".join(node.properties.get("actions", "").split()) or DEFAULT_ACTIONS,
+        "reminder": node.properties.get("reminder", ""),
+        "instructions": node.properties.get("instructions", "") or node.documentation,
+        "stage": node.properties.get("stage", ""),
+    }
+
+
+def task_context(
+    version: Version, node: Node, inputs: dict[str, Any] | None, variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a task's form starts with: its `inputs`, else the variables named as its fields."""
+    if inputs is not None:
+        return inputs
+    form = version.forms.get(node.properties.get("form", ""))
+    keys = form.keys() if form is not None else ()
+    return {key: variables[key] for key in keys if key in variables}
 
 
 def forget_open_task(ctx: Ctx, instance_id: str, task_id: str) -> None:

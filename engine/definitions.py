@@ -185,6 +185,15 @@ def _store(ctx: Ctx, checked: CheckedPackage, environment: Environment, note: st
     return row
 
 
+def start_by_newest(ctx: Ctx, key: str, environment: Environment) -> None:
+    """After a version is gone: the newest left is what messages, signals and times start; without one nothing is."""
+    newest = find_newest(ctx, key)
+    if newest is None:
+        ctx.session.execute(delete(StartTrigger).where(StartTrigger.definition_key == key))
+    else:
+        _replace_triggers(ctx, key, Process.from_dict(newest.model), environment)
+
+
 def _replace_triggers(ctx: Ctx, key: str, process: Process, environment: Environment) -> None:
     query = select(StartTrigger).where(StartTrigger.definition_key == key, StartTrigger.due_at <= ctx.now())
     overdue = {each.node: each.due_at for each in ctx.session.scalars(query.with_for_update())}

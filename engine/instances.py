@@ -145,6 +145,15 @@ class Instances:
             ctx.runs[instance_id] = live
         return live.run
 
+    def reload(self, ctx: Ctx, instance_id: str) -> Run:
+        """An instance this transaction has taken, read anew because its rows were changed past it."""
+        row = ctx.session.get_one(Instance, instance_id, populate_existing=True)
+        columns = ("id", "business_key", "parent_id", "title", "revision")
+        version = self.versions.get(ctx, row.definition_id)
+        live = self._bring_to_life(ctx, version, {name: getattr(row, name) for name in columns})
+        ctx.runs[instance_id] = live
+        return live.run
+
     def store(self, ctx: Ctx, run: Run) -> None:
         """Carry out what the command asked for and write what it changed."""
         live: Live = ctx.runs[run.instance_id]

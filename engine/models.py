@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 from engine.external_job import ExternalJob as ExternalJob
+from engine.instance_migration import InstanceMigration as InstanceMigration
 
 NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 

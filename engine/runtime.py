@@ -40,6 +40,7 @@ from engine.errors import (
 from engine.faults import faultpoint
 from engine.handler_slots import HandlerSlots
 from engine.job_starts import open_job_starts
+from engine.migration import Migrations
 from engine.model import Package
 from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
@@ -80,6 +81,7 @@ class Runtime(OperatorVerbs):
         self.is_stopping = Event()
         self.handler_slots = HandlerSlots()
         self.job_starts = open_job_starts(self.engine)
+        self.migration = Migrations(self.instances)
 
     # Transactions
 

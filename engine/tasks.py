@@ -323,6 +323,22 @@ def assign_again(ctx: Ctx, task_id: str, variables: Mapping[str, Any]) -> None:
     )
 
 
+def offer_anew(ctx: Ctx, task: HumanTask, variables: Mapping[str, Any]) -> None:
+    """Offer an open task to those its role resolves to now, instead of to whom it was; nobody is an incident."""
+    found = ctx.ports.resolve_principals(ctx, task.role, task.organisation_id, variables)
+    before = list_candidates(ctx, task.id)
+    _offer_to(ctx, task, found)
+    if not found:
+        report_incident(ctx, task.instance_id, task.id, node=task.node, cause=nobody_holds(task.role))
+    ctx.record(
+        "task_transferred",
+        instance_id=task.instance_id,
+        node=task.node,
+        task_id=task.id,
+        data={"principals": list(found), "from": before},
+    )
+
+
 def _lock_open(ctx: Ctx, task_id: str) -> HumanTask:
     """The open task, its row locked until the transaction ends: it cannot be completed meanwhile."""
     ctx.session.execute(select(TASKS.c.id).where(TASKS.c.id == task_id).with_for_update())

@@ -1,0 +1,108 @@
+"""Taking a migration back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import held
+from engine.context import Ctx
+from engine.errors import Conflict, NotFound
+from engine.instance_migration import InstanceMigration
+from engine.instances import Instances
+from engine.migration import snapshot
+from engine.migration.frontier import read_frontier
+from engine.migration.report import MigrationRefused
+from engine.migration.restore import find_broken
+from engine.migration.tasks import is_free
+from engine.models import Definition, HumanTask, Instance
+from engine.operations.checks import require_reason
+from engine.operations.suspend import keep_suspended
+from engine.spiff import rehome
+from engine.tasks import offer_anew
+
+
+class MigrationMoved(Conflict):
+    """The process has moved since this migration, which cannot be undone any more."""
+
+    code = "migration.moved"
+
+
+def undo(ctx: Ctx, instances: Instances, instance_id: str, reason: str) -> None:
+    """Take the newest migration of an instance back, as long as nothing has moved since.
+
+    Claims, drafts, due times and suspension are as they are now. Raises NotFound without a migration, MigrationMoved
+    if the instance, or the migration itself, has moved something on, Conflict if it has ended, or Refused without a
+    reason.
+    """
+    reason = require_reason(reason)
+    run = instances.take_for_operator(ctx, instance_id)
+    migration = _find_newest(ctx, instance_id)
+    if migration is None:
+        raise NotFound("there is no migration to undo")
+    # Taking the instance has counted once more.
+    if migration.snapshot is None or migration.revision != read_revision(ctx, instance_id) - 1:
+        raise MigrationMoved(instance_id=instance_id)
+    held.release(ctx, [instance_id])
+    kept = migration.snapshot
+    rehome.drop(run, kept["added"])
+    instances.store(ctx, run)
+    roles = _put_back(ctx, instance_id, migration.from_definition_id, kept)
+    if broken := find_broken(ctx, instances, instance_id):
+        raise MigrationRefused(broken)
+    _offer_again(ctx, instances, instance_id, roles)
+    migration.undone_at, migration.undone_by = ctx.now(), ctx.actor
+    before, after = (
+        ctx.session.get_one(Definition, each).version
+        for each in (migration.to_definition_id, migration.from_definition_id)
+    )
+    data = {"reason": reason, "before": before, "after": after}
+    ctx.record("migration_undone", instance_id=instance_id, data=data)
+    keep_suspended(ctx, instance_id)
+
+
+def read_revision(ctx: Ctx, instance_id: str) -> int:
+    """The revision of an instance as this transaction sees it."""
+    return ctx.session.execute(select(Instance.revision).where(Instance.id == instance_id)).scalar_one()
+
+
+def _find_newest(ctx: Ctx, instance_id: str) -> InstanceMigration | None:
+    query = (
+        select(InstanceMigration)
+        .where(InstanceMigration.instance_id == instance_id, InstanceMigration.undone_at.is_(None))
+        .order_by(InstanceMigration.revision.desc())
+        .limit(1)
+    )
+    return ctx.session.scalars(query).first()
+
+
+def _put_back(ctx: Ctx, instance_id: str, definition_id: str, kept: Mapping[str, Any]) -> dict[str, str]:
+    """Put every row back that the migration changed; returns the roles that open tasks had until now."""
+    instance = ctx.session.get_one(Instance, instance_id, populate_existing=True)
+    instance.definition_id = definition_id
+    ctx.session.flush()
+    query = select(HumanTask.id, HumanTask.role).where(HumanTask.id.in_(kept["tasks"]))
+    roles = {row.id: row.role for row in ctx.session.execute(query)}
+    tokens = {token_id: (node, data) for token_id, (node, data) in kept["tokens"].items()}
+    nodes = {token_id: node for token_id, (node, _) in tokens.items()}
+    now_at = {row["id"]: row["node"] for row in read_frontier(ctx, instance_id).tokens.values()}
+    snapshot.put_tokens(ctx, tokens)
+    snapshot.put_scopes(ctx, kept["scopes"])
+    snapshot.rename_nodes(ctx, nodes)
+    snapshot.rename_incidents(ctx, instance_id, now_at, nodes)
+    snapshot.put_fields(ctx, snapshot.TASKS, kept["tasks"])
+    snapshot.put_fields(ctx, snapshot.WAITS[1], kept["subscriptions"])
+    snapshot.put_fields(ctx, snapshot.WAITS[2], kept["signal_waits"])
+    snapshot.put_back(ctx, kept["dropped"])
+    return roles
+
+
+def _offer_again(ctx: Ctx, instances: Instances, instance_id: str, roles: Mapping[str, str]) -> None:
+    """Tasks that were offered to another role go back to those of their own, unless somebody has taken them."""
+    run = instances.take_for_operator(ctx, instance_id)
+    for task_id, role in sorted(roles.items()):
+        task = ctx.session.get_one(HumanTask, task_id, populate_existing=True)
+        if task.role != role and is_free(task):
+            offer_anew(ctx, task, run.token(task_id).data)
