@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Problem
-from engine.model.dialect import REFUSED_PARTS, known_properties
+from engine.model.dialect import REFUSED_ATTRIBUTES, REFUSED_PARTS, known_properties
 from engine.model.findings import problem
 from engine.model.grammar import (
     ATTRIBUTES,
@@ -102,6 +102,18 @@ class Audit:
             name = etree.QName(qualified)
             if name.namespace is not None:
                 self._qualified_attribute(element, name, value)
+            elif name.localname in REFUSED_ATTRIBUTES and _is_refused(name.localname, value, allowed):
+                refusal = REFUSED_ATTRIBUTES[name.localname]
+                self._report(
+                    "attribute.refused",
+                    element,
+                    tag=tag,
+                    attribute=name.localname,
+                    value=value,
+                    label=refusal.label_zh,
+                    instead_zh=refusal.instead_zh,
+                    instead_en=refusal.instead_en,
+                )
             elif name.localname not in allowed:
                 self._report("attribute.unknown", element, tag=tag, attribute=name.localname)
             elif value not in VALUES.get(name.localname, (value,)):
@@ -198,6 +210,12 @@ class Audit:
 def is_id(text: str) -> bool:
     """Whether a text can be the id of an element."""
     return len(text) <= MAX_ID and bool(_ID.fullmatch(text))
+
+
+def _is_refused(attribute: str, value: str, allowed: frozenset[str]) -> bool:
+    """Whether an attribute that is not wholly run says what is not run; one in a wrong place is unknown."""
+    values = VALUES.get(attribute)
+    return attribute in allowed and value not in values if values else attribute not in allowed
 
 
 def has_text(element: etree._Element) -> bool:

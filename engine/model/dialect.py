@@ -116,7 +116,40 @@ _WHILE = Refusal(
 _WHO = Refusal("执行人", "请用属性 role 或泳道。", "Use the property role, or a lane.")
 _CORRELATION = Refusal("关联", "请用属性 correlationKey。", "Use the property correlationKey.")
 
+_CONVERSATION = Refusal(
+    "会话",
+    "请用消息流表示往来，用属性 correlationKey 说明归属。",
+    "Draw message flows, and say whose a message is by the property correlationKey.",
+)
+_CHOREOGRAPHY = Refusal("编排", "请画成流程，用消息连接。", "Draw processes connected by messages.")
+
 REFUSED_PARTS: Final = {
+    **dict.fromkeys(
+        (
+            *(
+                "conversation",
+                "subConversation",
+                "callConversation",
+                "globalConversation",
+                "conversationLink",
+            ),
+            *("conversationAssociation", "participantAssociation", "messageFlowAssociation"),
+        ),
+        _CONVERSATION,
+    ),
+    **dict.fromkeys(
+        (
+            *("choreography", "choreographyRef", "globalChoreographyTask"),
+            *("participantRef", "messageFlowRef"),
+        ),
+        _CHOREOGRAPHY,
+    ),
+    "activationCondition": Refusal("激活条件", "请用包容网关汇合。", "Join with an inclusive gateway."),
+    "extension": Refusal(
+        "扩展声明",
+        "请删除；本系统的设置写在 extensionElements 里。",
+        "Remove it; settings stand in extensionElements.",
+    ),
     "dataStore": _STORE,
     "dataStoreReference": _STORE,
     "ioBinding": _IO,
@@ -146,6 +179,36 @@ REFUSED_PARTS: Final = {
     "supports": Refusal("流程继承", "请删除。", "Remove it."),
 }
 """Elements that are not flow nodes and that would change what happens if they were run."""
+
+_QUANTITY = Refusal(
+    "数量", "请用并行网关汇合，或用多实例。", "Join with a parallel gateway, or use multi-instance."
+)
+_INSTANTIATE = Refusal("由消息启动", "请用消息开始事件。", "Start the process by a message start event.")
+_BEHAVIOUR = Refusal(
+    "多实例事件行为",
+    "请在每个实例里用抛出事件，或用 completionCondition。",
+    "Throw events inside the items, or use completionCondition.",
+)
+
+REFUSED_ATTRIBUTES: Final = {
+    "startQuantity": _QUANTITY,
+    "completionQuantity": _QUANTITY,
+    "isForCompensation": Refusal(
+        "补偿活动", "请用错误边界事件加撤销任务。", "Use an error event and an undoing task."
+    ),
+    "instantiate": _INSTANTIATE,
+    "eventGatewayType": _INSTANTIATE,
+    "behavior": _BEHAVIOUR,
+    "oneBehaviorEventRef": _BEHAVIOUR,
+    "noneBehaviorEventRef": _BEHAVIOUR,
+    "method": Refusal("事务方式", "请用默认方式（##Compensate）。", "Leave it at the default, ##Compensate."),
+    "operationRef": Refusal("操作引用", "请用属性 handler。", "Use the property handler."),
+    "partitionElementRef": _WHO,
+    "definitionalCollaborationRef": Refusal(
+        "所属协作", "请把协作图写在本文件内。", "Keep the collaboration in this file."
+    ),
+}
+"""Attributes whose value, or any value of which, is not run."""
 
 PROPERTIES: Final = {
     "process": frozenset({"title", "category"}),

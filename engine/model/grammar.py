@@ -29,11 +29,16 @@ EVENT_DEFINITIONS: Final = {
 NODES: Final = frozenset(RUNNING | (REFUSED_NODES.keys() - {"eventSubProcess"}))
 """Tags that are read as flow nodes."""
 
-HARMLESS: Final = frozenset({"documentation", "extensionElements", "textAnnotation", "association", "group"})
+HARMLESS: Final = frozenset(
+    {"documentation", "extensionElements", "textAnnotation", "association", "group", "categoryValueRef"}
+)
 """Elements that never change what happens; they may stand in any element."""
 
 IGNORED: Final = frozenset(
-    {"itemDefinition", "auditing", "monitoring", "resource", "interface", "relationship"}
+    {
+        *("itemDefinition", "auditing", "monitoring", "resource", "interface", "relationship"),
+        *("partnerEntity", "partnerRole", "endPoint", "supportedInterfaceRef", "interfaceRef", "endPointRef"),
+    }
 )
 """Elements without effect here; worth a warning because an author may expect one."""
 
@@ -220,7 +225,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "escalationEventDefinition": frozenset({"escalationRef"}),
     "compensateEventDefinition": frozenset({"activityRef", "waitForCompletion"}),
     "linkEventDefinition": frozenset({"name"}),
-    **{tag: frozenset({"language", "evaluatesToTypeRef"}) for tag in _EXPRESSIONS},
+    **{tag: frozenset({"language", "evaluatesToTypeRef"}) for tag in (*_EXPRESSIONS, "transformation")},
     "textAnnotation": frozenset({"textFormat"}),
     "association": frozenset({"sourceRef", "targetRef", "associationDirection"}),
     "group": frozenset({"categoryValueRef", "name"}),

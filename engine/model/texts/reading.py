@@ -127,6 +127,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请删除该属性。",
         "Remove the attribute.",
     ),
+    "attribute.refused": (
+        "{label}（{tag} 的 {attribute}=“{value}”）暂不支持",
+        "{attribute}='{value}' of {tag} is not supported yet",
+        "{instead_zh}",
+        "{instead_en}",
+    ),
     "attribute.value": (
         "{tag} 的属性 {attribute} 不能是“{value}”",
         "The attribute {attribute} of {tag} cannot be '{value}'",

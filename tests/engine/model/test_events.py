@@ -205,7 +205,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("event.unused_setting", "Edge", boundary(settings(whenPast="fire") + SIGNAL)),
     ("event.unused_setting", "Back", LINKED.replace(CATCH_LINK, CATCH_LINK.replace(
         link("A"), settings(outputs="{}") + link("A")))),
-    ("attribute.value", "Work", transaction().replace('"Work">', '"Work" method="##Store">', 1)),
+    ("attribute.refused", "Work", transaction().replace('"Work">', '"Work" method="##Store">', 1)),
 ]  # fmt: skip
 
 

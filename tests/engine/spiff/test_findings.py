@@ -211,7 +211,7 @@ IGNORED = {
     "startQuantity": (
         '<manualTask id="a" startQuantity="2"/>',
         element("task", startQuantity="2"),
-        ("attribute.value", "Work"),
+        ("attribute.refused", "Work"),
     ),
     "unreachable": (
         '<manualTask id="a"/><complexGateway id="lost"/>',
