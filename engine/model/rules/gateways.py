@@ -32,7 +32,8 @@ def choosing_branches(scope: Process, around: Surroundings) -> Iterator[Problem]
             elif flow.condition is None and len(branches) > 1 and node.kind == "exclusiveGateway":
                 yield around.problem("gateway.condition_missing", flow)
         conditions = [flow.condition for flow in branches if flow.condition is not None]
-        is_open = conditions and not node.default and len(conditions) == len(branches)
+        is_alone = len(branches) == 1 and node.kind not in CHOOSING
+        is_open = conditions and not is_alone and not node.default and len(conditions) == len(branches)
         if is_open and not covers_everything(conditions):
             yield around.problem("gateway.no_default", node)
 

@@ -78,6 +78,17 @@ def test_4_uncaught_error_end_stops_instead_of_going_on() -> None:
 
 
 def test_4_nothing_runs_behind_an_error_caught_two_levels_up() -> None:
+    fails = '<startEvent id="i2"/><endEvent id="x2"><errorEventDefinition errorRef="E"/></endEvent>'
+    inner = (
+        f'<startEvent id="i"/><subProcess id="deep">{fails}{flow(1, "i2", "x2")}</subProcess>'
+        '<scriptTask id="ran"><script>ran = True</script></scriptTask><endEvent id="x"/>'
+    )
+    inner += flow(2, "i", "deep") + flow(3, "deep", "ran") + flow(4, "ran", "x")
+    edge = '<boundaryEvent id="b" attachedToRef="sub"><errorEventDefinition errorRef="E"/></boundaryEvent>'
+    body = f'<startEvent id="s"/><subProcess id="sub">{inner}</subProcess>{edge}<manualTask id="caught"/>'
+    wrong = Stock(body + flow(5, "s", "sub") + flow(6, "b", "caught"), ERROR)
+    assert [task.state for task in wrong.workflow.get_tasks(spec_name="ran")] == [TaskState.COMPLETED]
+
     deep = sub("Deep", [start("In2"), end("Fail", FAIL)], ["In2 > Fail"])
     outer = sub(
         "Outer", [start("In"), deep, node("scriptTask", "Ran", script="{ran: true}"), end("Out")],
@@ -194,6 +205,13 @@ def test_9_shared_event_definitions_are_waited_for() -> None:
 
 
 def test_9_event_sub_processes_interrupt_or_not_as_they_say() -> None:
+    begin = '<startEvent id="i" isInterrupting="true"><signalEventDefinition signalRef="S"/></startEvent>'
+    inner = begin + '<manualTask id="t"/><endEvent id="x"/>' + flow(1, "i", "t") + flow(2, "t", "x")
+    body = f'<startEvent id="s"/><manualTask id="a"/><subProcess id="h" triggeredByEvent="true">{inner}</subProcess>'
+    wrong = Stock(body + flow(3, "s", "a"), SIGNAL)
+    wrong.signal()
+    assert wrong.open == ["a", "t"]
+
     for interrupting, left in ((True, ["HandlerTask"]), (False, ["A", "HandlerTask"])):
         player = Forgetful(
             process([start(), user("A"), handler(CLOSED, interrupting=interrupting)], ["Begin > A"])
@@ -237,14 +255,6 @@ IGNORED = {
 def test_9_what_is_not_run_is_refused_and_not_ignored(theirs: str, ours: str, found: tuple[str, str]) -> None:
     Stock(f'<startEvent id="s"/>{theirs}<endEvent id="e"/>' + flow(1, "s", "a") + flow(2, "a", "e"))
     assert found in codes(bpmn(between(ours)))
-
-
-def test_10_implicit_ends_complete_the_instance() -> None:
-    nodes = [start(), node("parallelGateway", "Fork"), user("A"), user("B")]
-    player = Forgetful(process(nodes, ["Begin > Fork > A", "Fork > B"]))
-    player.do("A")
-    player.do("B")
-    assert player.ended
 
 
 def test_10_signal_beside_a_task_is_heard_again_and_again() -> None:
