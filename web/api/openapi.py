@@ -46,6 +46,7 @@ _WITH_BODY = {
     415: "The body is in a media type that is not taken.",
     422: "The body, or what it asks for, is not acceptable; see `errors` and `problems`.",
 }
+_CONDITIONAL = {412: "The instance has changed since the revision of If-Match."}
 _WRITING = {409: "Somebody was faster, or it is over; look again."}
 
 
@@ -125,7 +126,7 @@ def _describe(operation: Operation, models: _Models) -> dict[str, Any]:
         "summary": translate(operation.title, "en"),
         "description": " ".join((operation.run.__doc__ or "").split()),
         "security": [{"bearer": needs}, {"basic": needs}],
-        "parameters": [*_path(operation), *_query(operation), *_headers(operation)],
+        "parameters": [*_path(operation), *_query(operation), *_headers(operation), *_condition(operation)],
         "responses": {str(operation.status): _success(operation, models), **_failures(operation, models)},
     }
     if operation.uploads:
@@ -177,6 +178,17 @@ def _headers(operation: Operation) -> Iterator[dict[str, Any]]:
         }
 
 
+def _condition(operation: Operation) -> Iterator[dict[str, Any]]:
+    if operation.is_conditional:
+        yield {
+            "name": "If-Match",
+            "in": "header",
+            "required": False,
+            "description": "The ETag of the instance as it was read; refused (412) if it has changed since.",
+            "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        }
+
+
 def _uploads(operation: Operation) -> dict[str, Any]:
     parts = {
         "files": {
@@ -213,5 +225,7 @@ def _failures(operation: Operation, models: _Models) -> dict[str, Any]:
         found.update(_WITH_BODY)
     if operation.method != "GET":
         found.update(_WRITING)
+    if operation.is_conditional:
+        found.update(_CONDITIONAL)
     content = {PROBLEM: {"schema": {"$ref": _REFERENCE.format(model=Problem.__name__)}}}
     return {str(code): {"description": found[code], "content": content} for code in sorted(found)}

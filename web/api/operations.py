@@ -25,7 +25,7 @@ class Operation:
     `run` gets the path's arguments and, if described, `query` and `body`; it returns an `answer`, or text for
     another `media` type. `location` is the path of what was made, filled in from the answer. `uploads` are the
     parts of a multipart body (name → what it is), which may come as one `media_in` body as well. `is_safe`: nothing
-    changes though the method is POST.
+    changes though the method is POST. `is_conditional`: If-Match may name the revision of the instance it stands on.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Operation:
     uploads: dict[str, str] = field(default_factory=dict)
     media_in: str = JSON
     is_safe: bool = False
+    is_conditional: bool = False
 
     @property
     def is_writing(self) -> bool:

@@ -13,8 +13,10 @@ from web.api import (
     deployments,
     events,
     history,
+    incidents,
     instances,
     me,
+    operate,
     task_work,
     tasks,
     work,
@@ -24,7 +26,10 @@ from web.api.operations import JSON, OPERATIONS, PREFIX, Operation
 from web.api.requests import read_body, read_query, require_acceptable
 
 # Importing them describes the operations.
-DESCRIBING = (definitions, deployments, events, history, instances, me, task_work, tasks, work)
+DESCRIBING = (
+    definitions, deployments, events, history, incidents, instances, me, operate,
+    task_work, tasks, work,
+)  # fmt: skip
 _ARGUMENTS = {"version": "<int:version>"}
 
 
@@ -60,6 +65,6 @@ def _respond(operation: Operation, result: Any) -> Response:
     response = Response(result.model_dump_json(), operation.status, mimetype=JSON)
     if place := operation.location_of(result):
         response.headers["Location"] = place
-    if revision := getattr(result, "revision", None):
+    if (revision := getattr(result, "revision", None)) is not None:
         response.set_etag(str(revision))
     return response

@@ -27,6 +27,7 @@ _TEXTS = {
     "literal_error": "应为以下之一：{expected}。",
     "greater_than_equal": "不能小于 {ge}。",
     "less_than_equal": "不能大于 {le}。",
+    "either": "inputs 和 variables 只能给出一个。",
     "cursor": "不是本接口给出的位置。",
 }
 _OTHERS = "格式不符合要求。"

@@ -1,4 +1,4 @@
-"""What the engine has to do by itself: timers, jobs; and incidents, where it cannot."""
+"""What the engine has to do by itself: timers and jobs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from datetime import datetime
 from pydantic import Field
 from sqlalchemy import select
 
-from engine.context import Ctx
-from engine.errors import NotFound
-from engine.models import Incident, Job, Timer
+from engine.models import Job, Timer
 from web.api.lists import rows_by
 from web.api.model import Identifier, Instant, Model, Page, PageQuery
 from web.api.operations import operation
-from web.transactions import reading
 
 
 class OfInstance(PageQuery):
@@ -55,24 +52,6 @@ class JobPage(Page[WaitingJob]):
     """Jobs."""
 
 
-class OpenIncident(Model):
-    """Something an operator must look at."""
-
-    id: str
-    instance_id: str
-    token_id: str | None
-    job_id: str | None
-    node: str
-    cause: str = Field(description="why it stands still, in words")
-    created_at: Instant
-    resolved_at: Instant | None
-    resolved_by: str | None
-
-
-class IncidentPage(Page[OpenIncident]):
-    """Incidents."""
-
-
 @operation("GET", "/timers", "定时列表", query=OfInstance, answer=TimerPage)
 def list_timers(query: OfInstance) -> TimerPage:
     """Timers that wait, the next due first."""
@@ -80,7 +59,7 @@ def list_timers(query: OfInstance) -> TimerPage:
     if query.instance_id is not None:
         found = found.where(Timer.instance_id == query.instance_id)
     rows, after = rows_by(found, query, (Timer.due_at, Timer.token_id), (datetime, str))
-    return TimerPage(items=[timer_of(row) for row in rows], next=after)
+    return TimerPage(items=[_timer_of(row) for row in rows], next=after)
 
 
 @operation("GET", "/jobs", "服务任务列表", query=OfInstance, answer=JobPage)
@@ -93,32 +72,7 @@ def list_jobs(query: OfInstance) -> JobPage:
     return JobPage(items=[_job_of(row) for row in rows], next=after)
 
 
-@operation("GET", "/incidents", "故障列表", query=OfInstance, answer=IncidentPage)
-def list_incidents(query: OfInstance) -> IncidentPage:
-    """Open incidents, the newest first."""
-    found = select(Incident).where(Incident.resolved_at.is_(None))
-    if query.instance_id is not None:
-        found = found.where(Incident.instance_id == query.instance_id)
-    keys = (Incident.created_at, Incident.id)
-    rows, after = rows_by(found, query, keys, (datetime, str), newest_first=True)
-    return IncidentPage(items=[incident_of(row) for row in rows], next=after)
-
-
-@operation("GET", "/incidents/{incident_id}", "一个故障", answer=OpenIncident)
-def show_incident(incident_id: str) -> OpenIncident:
-    """An incident, open or resolved."""
-    return incident_of(get_incident(reading(), incident_id))
-
-
-def get_incident(ctx: Ctx, incident_id: str) -> Incident:
-    """An incident; raises NotFound."""
-    found = ctx.session.get(Incident, incident_id, populate_existing=True)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def timer_of(row: Timer) -> WaitingTimer:
+def _timer_of(row: Timer) -> WaitingTimer:
     """A row as the API shows it."""
     return WaitingTimer(
         token_id=row.token_id,
@@ -127,11 +81,6 @@ def timer_of(row: Timer) -> WaitingTimer:
         due_at=row.due_at,
         is_cycle=row.cycle is not None,
     )
-
-
-def incident_of(row: Incident) -> OpenIncident:
-    """A row as the API shows it."""
-    return OpenIncident(**{name: getattr(row, name) for name in OpenIncident.model_fields})
 
 
 def _job_of(row: Job) -> WaitingJob:

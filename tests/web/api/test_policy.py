@@ -34,6 +34,12 @@ WHO: Mapping[str, Any] = {
     "show_instance_diagram": lookers,
     "list_tokens": lookers,
     "list_scopes": lookers,
+    "cancel_instance": OPERATORS,
+    "suspend_instance": OPERATORS,
+    "resume_instance": OPERATORS,
+    "set_variables": OPERATORS,
+    "move_token": OPERATORS,
+    "change_due": OPERATORS,
     "list_events": lookers,
     "list_tasks": ALL,
     "show_task": unit_itself,
@@ -50,6 +56,8 @@ WHO: Mapping[str, Any] = {
     "list_jobs": OPERATORS,
     "list_incidents": OPERATORS,
     "show_incident": OPERATORS,
+    "retry_incident": OPERATORS,
+    "answer_incident": OPERATORS,
 }
 
 

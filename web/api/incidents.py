@@ -1,0 +1,115 @@
+"""Incidents: what stands still, and what operators do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import select
+
+from engine.context import Ctx
+from engine.errors import NotFound
+from engine.models import Incident
+from web.api.instances import InstanceSummary
+from web.api.lists import rows_by
+from web.api.model import Instant, Model, Page, Reason, Remark, Values
+from web.api.operate import operate
+from web.api.operations import operation
+from web.api.values import from_json
+from web.api.work import OfInstance
+from web.transactions import reading, runtime
+
+
+class OpenIncident(Model):
+    """Something an operator must look at."""
+
+    id: str
+    instance_id: str
+    token_id: str | None
+    job_id: str | None
+    node: str
+    cause: str = Field(description="why it stands still, in words")
+    created_at: Instant
+    resolved_at: Instant | None
+    resolved_by: str | None
+
+
+class IncidentPage(Page[OpenIncident]):
+    """Incidents."""
+
+
+class Retry(Model):
+    """How it is tried again: as it was, or corrected; a correction needs a reason."""
+
+    reason: Remark = ""
+    inputs: Values | None = Field(None, description="other inputs for the failed service call, all of them")
+    variables: Values | None = Field(None, description="or other values of variables")
+
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["inputs", "variables"]}})
+
+    @model_validator(mode="after")
+    def _one_correction(self) -> Retry:
+        if {"inputs", "variables"} <= self.model_fields_set:
+            raise PydanticCustomError("either", "either inputs or variables")
+        return self
+
+
+class JobAnswer(Model):
+    """The result of the service task or call, given by hand."""
+
+    outputs: Values
+    reason: Reason
+
+
+@operation("GET", "/incidents", "故障列表", query=OfInstance, answer=IncidentPage)
+def list_incidents(query: OfInstance) -> IncidentPage:
+    """Open incidents, the newest first."""
+    found = select(Incident).where(Incident.resolved_at.is_(None))
+    if query.instance_id is not None:
+        found = found.where(Incident.instance_id == query.instance_id)
+    keys = (Incident.created_at, Incident.id)
+    rows, after = rows_by(found, query, keys, (datetime, str), newest_first=True)
+    return IncidentPage(items=[_shown(row) for row in rows], next=after)
+
+
+@operation("GET", "/incidents/{incident_id}", "一个故障", answer=OpenIncident)
+def show_incident(incident_id: str) -> OpenIncident:
+    """An incident, open or resolved."""
+    return _shown(_get(reading(), incident_id))
+
+
+@operation("POST", "/incidents/{incident_id}/retry", "重试", body=Retry, answer=InstanceSummary)
+def retry_incident(incident_id: str, body: Retry) -> InstanceSummary:
+    """Try again what stood still, with other inputs or variables if they are given."""
+
+    def verb(ctx: Ctx) -> None:
+        if body.inputs is not None:
+            runtime().retry_with_inputs(ctx, incident_id, from_json(body.inputs), body.reason)
+        elif body.variables is not None:
+            runtime().retry_with_variables(ctx, incident_id, from_json(body.variables), body.reason)
+        else:
+            runtime().retry_incident(ctx, incident_id, body.reason)
+
+    return operate(_get(reading(), incident_id).instance_id, verb)
+
+
+@operation("POST", "/incidents/{incident_id}/answer", "代填结果", body=JobAnswer, answer=InstanceSummary)
+def answer_incident(incident_id: str, body: JobAnswer) -> InstanceSummary:
+    """Skip what failed at a service task or call activity: its result is given by hand, and the process goes on."""
+    outputs = from_json(body.outputs)
+    return operate(
+        _get(reading(), incident_id).instance_id,
+        lambda ctx: runtime().answer_job(ctx, incident_id, outputs, body.reason),
+    )
+
+
+def _get(ctx: Ctx, incident_id: str) -> Incident:
+    found = ctx.session.get(Incident, incident_id, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(row: Incident) -> OpenIncident:
+    return OpenIncident(**{name: getattr(row, name) for name in OpenIncident.model_fields})
