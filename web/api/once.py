@@ -24,6 +24,9 @@ from web.transactions import actor, reading, writing
 M = TypeVar("M", bound=BaseModel)
 
 HEADER = "Idempotency-Key"
+BLUEPRINT = "api"
+"""Whose requests take the header."""
+
 MAX_KEY = 200
 KEPT = timedelta(hours=72)
 
@@ -63,7 +66,7 @@ def known_answer() -> StoredAnswer | None:
 
     Asked before access is, as for forms: who has handed a task on may no longer see it.
     """
-    key = _key()
+    key = _key() if request.method == "POST" else ""
     row = reading().session.get(IdempotencyKey, (actor(), key)) if key else None
     return _answer_in(row) if row else None
 
