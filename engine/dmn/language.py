@@ -47,7 +47,7 @@ class Compiler:
                 text, functions=self.hosts | names.functions, names=_known(names.variables)
             )
         except FeelError as error:
-            self._unreadable(error, text, place)
+            self._unreadable(error, place)
             return _never
         self._functions_as_values(compiled.names, names, place)
 
@@ -71,7 +71,7 @@ class Compiler:
                 text, functions=self.hosts | names.functions, names=_known(names.variables)
             )
         except FeelError as error:
-            self._unreadable(error, text, place)
+            self._unreadable(error, place)
             return _nothing
         self._functions_as_values(compiled.names, names, place)
 
@@ -86,8 +86,16 @@ class Compiler:
 
         return matches
 
-    def _unreadable(self, error: FeelError, text: str, place: Place) -> None:
-        self.fault("dmn.feel", place, text=text, reason=error.message, position=error.position + 1)
+    def _unreadable(self, error: FeelError, place: Place) -> None:
+        self.fault(
+            "dmn.feel",
+            place,
+            line=error.line,
+            column=error.column,
+            reason_zh=error.message_zh,
+            reason_en=error.message_en,
+            excerpt=error.excerpt,
+        )
 
     def _functions_as_values(self, read: Collection[str], names: Names, place: Place) -> None:
         """A business knowledge model can be called and nothing else: as a value it would silently be null."""

@@ -12,7 +12,7 @@ from engine.feel import nodes
 from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelError
 from engine.feel.nodes import TypeName
-from engine.feel.phrases import Phrases, is_name, is_name_part
+from engine.feel.phrases import Phrases, fixed_phrases, is_name, is_name_part
 from engine.feel.temporal import parse_temporal
 from engine.feel.tokens import KEYWORDS
 from engine.feel.typenames import parse_type
@@ -26,7 +26,7 @@ class OperandParser(Cursor, ABC):
 
     def __init__(self, text: str, functions: Collection[str], names: Collection[str]) -> None:
         super().__init__(text)
-        self._functions = Phrases(functions)
+        self._functions = fixed_phrases(frozenset(functions))
         self._names = Phrases(names)
         self._properties = Phrases((*names, *_PROPERTIES))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from engine.feel.errors import FeelError
 from engine.feel.limits import DEFAULT_LIMITS
@@ -28,7 +29,7 @@ class Phrases:
 
     def add(self, name: str) -> None:
         """Know a name; ValueError unless it is a word, followed by words, digits and . / - ' + *."""
-        texts = tuple(token.text for token in _tokens_of(name))
+        texts = _tokens_of(name)
         known = self._by_first_word.setdefault(texts[0], [])
         if all(name != other for _, other in known):
             known.append((texts, name))
@@ -63,7 +64,9 @@ def is_name(text: str) -> bool:
         return False
 
 
-def _tokens_of(name: str) -> list[Token]:
+@lru_cache(maxsize=4_096)
+def _tokens_of(name: str) -> tuple[str, ...]:
+    """The texts of the tokens that make a name; ValueError if it is none."""
     try:
         tokens = tokenize(name, 0, DEFAULT_LIMITS)[:-1]
     except FeelError:
@@ -73,4 +76,10 @@ def _tokens_of(name: str) -> list[Token]:
         raise ValueError(f"not a name: {name!r}")
     if not all(map(is_name_part, tokens)):
         raise ValueError(f"not a name: {name!r}")
-    return tokens
+    return tuple(token.text for token in tokens)
+
+
+@lru_cache(maxsize=64)
+def fixed_phrases(names: frozenset[str]) -> Phrases:
+    """A set of names that nobody adds to."""
+    return Phrases(names)

@@ -159,10 +159,10 @@ TEXTS: Final[dict[str, Text]] = {
         "Correct the item definitions.",
     ),
     "dmn.feel": (
-        "表达式有误{place_zh}，第 {position} 个字符：{reason}",
-        "The expression is wrong{place_en} at character {position}: {reason}",
-        "请改正 FEEL 表达式：{text}",
-        "Correct the FEEL expression: {text}",
+        "表达式有误{place_zh}，第 {line} 行第 {column} 列：{reason_zh}",
+        "The expression is wrong{place_en} at line {line}, column {column}: {reason_en}",
+        "请改正 FEEL 表达式的 ▸ 处：{excerpt}",
+        "Correct the FEEL expression at ▸: {excerpt}",
     ),
     "dmn.function_as_value": (
         "“{name}”是函数，只能调用{place_zh}",

@@ -101,9 +101,13 @@ def test_problem_names_table_rule_and_column_in_both_languages() -> None:
     assert model is not None
     [found] = check_decisions({"p/r.dmn": model})
     assert (found.element_id, found.element_name, found.file) == ("Level", "奖项等级", "p/r.dmn:1")
-    assert found.message_zh.startswith("表达式有误（规则 2，列“级别”），第 4 个字符：")
-    assert found.message_en.startswith("The expression is wrong (rule 2, column '级别') at character 4: ")
-    assert found.hint_en == "Correct the FEEL expression: 市级 县级"
+    assert found.message_zh == (
+        "表达式有误（规则 2，列“级别”），第 1 行第 4 列：这里不能是“县级”，应为运算符或结尾。"
+    )
+    assert found.message_en.startswith(
+        "The expression is wrong (rule 2, column '级别') at line 1, column 4: "
+    )
+    assert found.hint_en == "Correct the FEEL expression at ▸: 市级 ▸县级"
 
 
 def test_functions_of_the_engine_may_be_called() -> None:
