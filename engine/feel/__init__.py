@@ -8,7 +8,7 @@ attribute.
     compile_unary_tests('"甲等", "乙等"').matches("甲等", {})                                          # True
     compile_unary_tests("not(< limit)").matches(5, {"limit": 3})                                     # True
 
-Unary tests are one cell of a decision table (DMN 1.5 §7.3.3): tests separated by commas, one of which must
+Unary tests are one cell of a decision table (DMN 1.5 §7.3.2, §10.3.2.10): tests separated by commas, one of which must
 hold for the value; none of which may, with `not( … )` around them; or `-` (or nothing), which every value
 passes. A test is
 - a comparison `< 5`, `>= date("2015-03-13")`, `!= "a"`, or a range `[1..10)`, `]1..5]`, `(> 3)`;
@@ -18,6 +18,22 @@ passes. A test is
   boolean) must be true.
 What is null does not hold, nor does its negation: a missing value passes `null`, `-` and `not(null)` fails it,
 but neither `< 5` nor `not(< 5)`.
+
+Where this differs from DMN 1.5 on purpose (differences from the package feelin are listed, each with the clause
+that decides it, in tests/engine/feel/differential/differences.txt):
+- §10.3.1.2 rule 28: full-width punctuation is part of declared names and keys only; elsewhere the error tells
+  what to write, for a person who types （ or ， means punctuation. Rule 52: `list`, `range`, `context` and
+  `function` alone stand for all of their kind. Rule 55: external functions are refused.
+- §10.3.2.3: numbers have 34 digits, but at most 64 before the point; years are 1 to 9999, seconds have six
+  decimals.
+- §10.3.2.11.3: a built-in is called by its name; the bare name is a variable, null if nobody set it.
+- §10.3.2.13.4: a call that leaves out what a built-in cannot do without is refused when it is compiled, as is one
+  of a function that does not exist.
+- §10.3.2.15 table 54: a date-time without zone is read in the zone of `now`, where that is given, not in the zone of
+  what it is compared with; table 57: a date is the midnight of the zone of the moment it is subtracted from.
+- §10.3.4.3: patterns are matched in linear time, so references to groups are refused.
+- Added: is defined(), trim(), sort() without a function, sum() of durations, weeks as in duration("P2W"), date and
+  time(), duration() and number() of what already is one, get value() of a list of keys.
 """
 
 from __future__ import annotations

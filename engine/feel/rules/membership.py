@@ -1,6 +1,6 @@
 """`in` and the unary tests of decision tables: is a value among what the tests allow?
 
-The value tested is `?` (DMN 1.5 §7.3.3, §10.3.1.2 rules 7 to 17 and 49c).
+The value tested is `?` (DMN 1.5 §7.3.2, §10.3.1.2 rules 7 to 17 and 49).
 """
 
 from __future__ import annotations
