@@ -24,7 +24,7 @@ from engine.dmn.frame import MAX_CALLS, Evaluate, Frame, Work
 from engine.dmn.language import Compiler, Names
 from engine.dmn.tables import compile_table
 from engine.dmn.trace import show
-from engine.dmn.types import Types, conform
+from engine.dmn.types import RESULT, VALUE, Types, What, conform
 from engine.feel.values import plain
 
 Bind = Callable[[Frame], Callable[..., object]]
@@ -46,7 +46,7 @@ class LogicCompiler:
         if not logic.type or isinstance(logic, Function):
             return evaluate
         wanted = self.types.get(logic.type, place)
-        return lambda frame: conform(evaluate(frame), wanted, frame, place, "the value")
+        return lambda frame: conform(evaluate(frame), wanted, frame, place, VALUE)
 
     def function(self, function: Function, name: str, names: Names, place: Place) -> Bind:
         """A function under a name."""
@@ -59,11 +59,11 @@ class LogicCompiler:
             def call(*values: object, **named: object) -> object:
                 given = _arguments(known, values, named, name, place)
                 arguments = {
-                    parameter: conform(given[parameter], wanted, frame, place, f"the argument '{parameter}'")
+                    parameter: conform(given[parameter], wanted, frame, place, _argument(parameter))
                     for parameter, wanted in parameters
                 }
                 with _Call(frame.work, place):
-                    return conform(body(frame.plus(arguments)), result, frame, place, "the result")
+                    return conform(body(frame.plus(arguments)), result, frame, place, RESULT)
 
             return call
 
@@ -105,7 +105,7 @@ class LogicCompiler:
     def _entry(self, entry: Entry, names: Names, place: Place) -> Evaluate:
         value = self.compile(entry.logic, names, place)
         wanted = self.types.get(entry.type, place)
-        return lambda frame: conform(value(frame), wanted, frame, place, "the value")
+        return lambda frame: conform(value(frame), wanted, frame, place, VALUE)
 
     def _function_value(self, logic: Function, _names: Names, place: Place) -> Evaluate:
         self.compiler.fault("dmn.function_place", place.at(logic.line))
@@ -139,7 +139,9 @@ class LogicCompiler:
         def evaluate(frame: Frame) -> object:
             return [
                 {
-                    name: conform(cell(frame), kind, frame, place, f"the value in column '{name}'")
+                    name: conform(
+                        cell(frame), kind, frame, place, (f"列“{name}”的值", f"the value in column '{name}'")
+                    )
                     for name, kind, cell in zip(columns, wanted, row, strict=True)
                 }
                 for row in rows
@@ -169,7 +171,7 @@ class LogicCompiler:
                 entries = item if isinstance(item, Mapping) else {}
                 holds = match(frame.plus({**entries, _ITEM: item}))
                 if holds is not None and not isinstance(holds, bool):
-                    raise DecisionError(here, f"the condition is neither true nor false: {show(holds)}")
+                    raise DecisionError(here, "condition", value=show(holds))
                 if holds:
                     found.append(item)
             return found
@@ -206,7 +208,7 @@ class _Call:
     def __enter__(self) -> None:
         self.work.calls += 1
         if self.work.calls > MAX_CALLS:
-            raise DecisionError(self.place, f"functions call each other more than {MAX_CALLS} deep")
+            raise DecisionError(self.place, "calls", limit=MAX_CALLS)
 
     def __exit__(self, *_error: object) -> None:
         self.work.calls -= 1
@@ -218,8 +220,12 @@ def _arguments(
     given = dict(zip(known, values, strict=False)) if len(values) == len(known) else {}
     given.update(named)
     if len(values) not in (0, len(known)) or given.keys() != set(known):
-        raise DecisionError(place, f"'{name}' does not take these arguments; it takes ({', '.join(known)})")
+        raise DecisionError(place, "arguments", name=name, expected=", ".join(known))
     return given
+
+
+def _argument(name: str) -> What:
+    return f"参数“{name}”", f"the argument '{name}'"
 
 
 def _items(value: object, frame: Frame, place: Place) -> list[object]:

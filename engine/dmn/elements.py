@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final, Union
 
+MAX_TITLE: Final = 80
+
 
 @dataclass(frozen=True)
 class Literal:
@@ -33,7 +35,7 @@ class InputColumn:
     @property
     def title(self) -> str:
         """What people call the column."""
-        return self.label or self.expression
+        return (self.label or self.expression)[:MAX_TITLE]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class OutputColumn:
     @property
     def title(self) -> str:
         """What people call the column."""
-        return self.label or self.name
+        return (self.label or self.name)[:MAX_TITLE]
 
 
 @dataclass(frozen=True)

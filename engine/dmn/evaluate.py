@@ -15,7 +15,7 @@ from engine.dmn.language import Compiler, Names
 from engine.dmn.order import in_order
 from engine.dmn.policies import LISTS
 from engine.dmn.structure import check_structure
-from engine.dmn.types import Type, Types, conform
+from engine.dmn.types import RESULT, Type, Types, conform
 from engine.feel import FeelError
 
 Hosts = Mapping[str, Callable[..., object]]
@@ -72,7 +72,7 @@ class Decisions:
         `engine.feel.Expression.evaluate`. Raises DecisionError, with the decision, the rule and the column.
         """
         if decision_id not in self._files:
-            raise DecisionError(Place(decision_id), "there is no such decision in this version")
+            raise DecisionError(Place(decision_id), "unknown")
         return self._files[decision_id].decide(decision_id, values, Work(now), functions or {})
 
 
@@ -141,18 +141,20 @@ class _File:
             data, wanted = self._inputs[each]
             frame = Frame(values, hosts, work)
             if data.name in values:
-                what = f"the input '{data.name}'"
+                what = f"输入“{data.name}”", f"the input '{data.name}'"
                 values[data.name] = conform(values[data.name], wanted, frame, Place.of(decision), what)
 
     def _decide(self, step: _Step, values: Mapping[str, object], hosts: Hosts, work: Work) -> object:
         place = Place.of(step.decision)
         frame = Frame(values, self._functions(step.decision.knowledge, hosts, work), work)
         try:
-            result = conform(step.evaluate(frame), step.type, frame, place, "the result")
+            result = conform(step.evaluate(frame), step.type, frame, place, RESULT)
         except RecursionError:
-            raise DecisionError(place, "it is nested too deep") from None
+            raise DecisionError(place, "deep") from None
         except FeelError as error:
-            raise DecisionError(place, error.message) from error
+            raise DecisionError(
+                place, "expression", reason_zh=error.message_zh, reason_en=error.message_en
+            ) from error
         work.trace.decided(step.decision.id, step.decision.name, result)
         return result
 

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from engine.dmn.texts import MESSAGES
 from engine.errors import IncidentError
+
+MAX_NAME = 120
 
 
 class Element(Protocol):
@@ -38,7 +41,7 @@ class Place:
     @staticmethod
     def of(element: Element) -> Place:
         """The element itself."""
-        return Place(element.id, element.name, element.line)
+        return Place(element.id, element.name[:MAX_NAME], element.line)
 
     def inside(self, zh: str, en: str, line: int = 0) -> Place:
         """A place further in."""
@@ -53,7 +56,15 @@ class Place:
         """The same place at a line of its own."""
         return replace(self, line=line or self.line)
 
-    def __str__(self) -> str:
+    @property
+    def title_zh(self) -> str:
+        """The whole place in Chinese."""
+        called = f"“{self.name}”（{self.id}）" if self.name and self.name != self.id else f"“{self.id}”"
+        return f"决策{called}" + (f"，{self.zh}" if self.zh else "")
+
+    @property
+    def title_en(self) -> str:
+        """The whole place in English."""
         called = f"'{self.name}' ({self.id})" if self.name and self.name != self.id else f"'{self.id}'"
         return f"decision {called}" + (f", {self.en}" if self.en else "")
 
@@ -68,11 +79,16 @@ class Fault:
 
 
 class DecisionError(IncidentError):
-    """A decision cannot be made."""
+    """A decision cannot be made.
+
+    The message, as an incident keeps it, is in Chinese and then in English; `reason` is a key of `MESSAGES`.
+    """
 
     code = "decision"
 
-    def __init__(self, place: Place, reason: str) -> None:
+    def __init__(self, place: Place, reason: str, **details: object) -> None:
         self.place = place
         self.reason = reason
-        super().__init__(f"{place}: {reason}")
+        zh, en = (text.format(**details) for text in MESSAGES[reason])
+        self.message_zh, self.message_en = f"{place.title_zh}：{zh}", f"{place.title_en}: {en}"
+        super().__init__(f"{self.message_zh} ({self.message_en})")

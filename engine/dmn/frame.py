@@ -36,7 +36,7 @@ class Work:
     @staticmethod
     def exhausted(place: Place) -> DecisionError:
         """The error of an evaluation that takes too long."""
-        return DecisionError(place, f"the evaluation takes more than {MAX_STEPS} steps")
+        return DecisionError(place, "steps", limit=MAX_STEPS)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from engine.dmn.faults import DecisionError, Fault, Place
+from engine.dmn.faults import MAX_NAME, DecisionError, Fault, Place
 from engine.dmn.frame import Evaluate, Frame, Work
 from engine.feel import FeelError, compile_expression, compile_unary_tests
 
@@ -58,7 +58,7 @@ class Compiler:
                     frame.values, now=work.now, functions=frame.functions, budget=work.budget
                 )
             except FeelError as error:
-                raise _failed(error, text, place, work) from error
+                raise _failed(error, place, work) from error
 
         return evaluate
 
@@ -82,7 +82,7 @@ class Compiler:
                     value, frame.values, now=work.now, functions=frame.functions, budget=work.budget
                 )
             except FeelError as error:
-                raise _failed(error, text, place, work) from error
+                raise _failed(error, place, work) from error
 
         return matches
 
@@ -128,6 +128,8 @@ def is_function_name(text: str) -> bool:
 
 @lru_cache(maxsize=1_024)
 def _usable(text: str, *, is_function: bool) -> bool:
+    if len(text) > MAX_NAME:
+        return False
     names = (text,)
     try:
         compile_expression("null", names=names, functions=names if is_function else ())
@@ -136,10 +138,10 @@ def _usable(text: str, *, is_function: bool) -> bool:
     return not any(word in _KEYWORDS for word in text.split()) or " " in text
 
 
-def _failed(error: FeelError, text: str, place: Place, work: Work) -> DecisionError:
+def _failed(error: FeelError, place: Place, work: Work) -> DecisionError:
     if work.budget.steps < 0:
         return work.exhausted(place)
-    return DecisionError(place, f"{text!r}: {error.message}")
+    return DecisionError(place, "expression", reason_zh=error.explain("zh"), reason_en=error.explain("en"))
 
 
 def _known(variables: frozenset[str]) -> frozenset[str]:

@@ -20,7 +20,7 @@ _AGGREGATES: Final = {
     name: compile_expression(f"{function}(hits)")
     for name, function in (("SUM", "sum"), ("MIN", "min"), ("MAX", "max"), ("COUNT", "count"))
 }
-_CALLED: Final = {"SUM": "added up", "MIN": "compared", "MAX": "compared"}
+MOST_NAMED: Final = 10
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,7 @@ class Hit:
 def unique(hits: Sequence[Hit], place: Place) -> object:
     """The one hit; raises DecisionError if there are several."""
     if len(hits) > 1:
-        raise DecisionError(
-            place, f"{_rules(hits)} match at once; the hit policy UNIQUE allows one at the most"
-        )
+        raise DecisionError(place, "unique", **_rules(hits))
     return hits[0].answer
 
 
@@ -47,11 +45,8 @@ def any_of(hits: Sequence[Hit], place: Place) -> object:
     """What all hits agree on; raises DecisionError if they do not."""
     for hit in hits[1:]:
         if not same(hits[0].answer, hit.answer):
-            raise DecisionError(
-                place,
-                f"{_rules([hits[0], hit])} match at once and answer {show(hits[0].answer)} and"
-                f" {show(hit.answer)}; the hit policy ANY allows one answer",
-            )
+            answers = {"one": show(hits[0].answer), "other": show(hit.answer)}
+            raise DecisionError(place, "any", **_rules([hits[0], hit]), **answers)
     return hits[0].answer
 
 
@@ -95,12 +90,12 @@ def aggregate(aggregation: str, hits: Sequence[Hit], place: Place) -> object:
     try:
         found = _AGGREGATES[aggregation].evaluate({"hits": answers})
     except FeelError as error:
-        raise DecisionError(place, f"{aggregation}: {error.message}") from error
-    if found is None and hits:
         raise DecisionError(
-            place,
-            f"the answers of {_rules(hits)} cannot be {_CALLED[aggregation]}: {show(answers)}",
-        )
+            place, "expression", reason_zh=error.message_zh, reason_en=error.message_en
+        ) from error
+    if found is None and hits:
+        details = {"aggregation": aggregation, "values": show(answers)}
+        raise DecisionError(place, "aggregate", **_rules(hits), **details)
     return found
 
 
@@ -124,7 +119,9 @@ def _rank(hit: Hit) -> tuple[int, ...]:
     return hit.rank
 
 
-def _rules(hits: Sequence[Hit]) -> str:
+def _rules(hits: Sequence[Hit]) -> dict[str, object]:
+    """The numbers of the rules, for both languages."""
     numbers = [str(hit.rule) for hit in hits]
-    shown = numbers if len(numbers) <= 10 else [*numbers[:10], "…"]
-    return f"rule {shown[0]}" if len(shown) == 1 else f"rules {', '.join(shown[:-1])} and {shown[-1]}"
+    shown = numbers if len(numbers) <= MOST_NAMED else [*numbers[:MOST_NAMED], "…"]
+    several = f"rules {', '.join(shown[:-1])} and {shown[-1]}"
+    return {"rules_zh": "、".join(shown), "rules_en": several if len(shown) > 1 else f"rule {shown[0]}"}

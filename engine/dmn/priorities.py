@@ -24,7 +24,7 @@ class Ranking:
         for position, listed in enumerate(self.values):
             if same(value, listed):
                 return position
-        raise DecisionError(place, f"the output {show(value)} is not among the output values")
+        raise DecisionError(place, "output_value", value=show(value))
 
 
 def ranking_of(text: str) -> Ranking | None:

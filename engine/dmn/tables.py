@@ -13,7 +13,7 @@ from engine.dmn.language import Compiler, Matches, Names
 from engine.dmn.policies import Hit
 from engine.dmn.priorities import Ranking, ranking_of
 from engine.dmn.trace import show
-from engine.dmn.types import Type, Types, conform
+from engine.dmn.types import OUTPUT, VALUE, Type, Types, conform
 
 NOTHING = ("", "-")
 
@@ -28,9 +28,9 @@ class _Input:
 
     def evaluate(self, frame: Frame) -> object:
         """What is tested, of its type and among the values allowed."""
-        value = conform(self.value(frame), self.type, frame, self.place, "the value")
+        value = conform(self.value(frame), self.type, frame, self.place, VALUE)
         if value is not None and self.allowed is not None and not self.allowed(value, frame):
-            raise DecisionError(self.place, f"the value {show(value)} is not among the input values")
+            raise DecisionError(self.place, "input_value", value=show(value))
         return value
 
 
@@ -44,9 +44,9 @@ class _Output:
 
     def accept(self, value: object, frame: Frame, place: Place) -> object:
         """A rule's value, of its type and among the values allowed."""
-        value = conform(value, self.type, frame, place, "the output")
+        value = conform(value, self.type, frame, place, OUTPUT)
         if value is not None and self.allowed is not None and not self.allowed(value, frame):
-            raise DecisionError(place, f"the output {show(value)} is not among the output values")
+            raise DecisionError(place, "output_value", value=show(value))
         return value
 
 

@@ -33,7 +33,9 @@ class Trace:
     def table(self, inputs: Sequence[tuple[str, object]], rules: Sequence[int], result: object) -> None:
         """A table has been evaluated."""
         if len(self._tables) < MAX_TABLES:
-            shown = {name[:MAX_LENGTH]: show(value) for name, value in inputs[:MAX_ENTRIES]}
+            shown: dict[str, str] = {}
+            for number, (name, value) in enumerate(inputs[:MAX_ENTRIES], start=1):
+                shown[f"{name} ({number})" if name in shown else name] = show(value)
             self._tables.append({"inputs": shown, "rules": list(rules[:MAX_ENTRIES]), "result": show(result)})
 
     def decided(self, decision_id: str, name: str, result: object) -> None:
@@ -41,7 +43,7 @@ class Trace:
         tables, self._tables = self._tables, []
         if len(self.decisions) < MAX_DECISIONS:
             self.decisions.append(
-                {"decision": decision_id, "name": name, "tables": tables, "result": show(result)}
+                {"decision": decision_id, "name": name[:MAX_LENGTH], "tables": tables, "result": show(result)}
             )
 
 

@@ -11,6 +11,7 @@ from engine.dmn.elements import TypeDefinition
 from engine.dmn.faults import DecisionError, Place
 from engine.dmn.frame import Frame
 from engine.dmn.language import Compiler, Matches, Names
+from engine.dmn.texts import KINDS
 from engine.dmn.trace import show
 from engine.feel.values import kind, plain
 
@@ -41,8 +42,19 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
 _ARTICLES: Final = frozenset("aeiou")
 
 
+What = tuple[str, str]
+"""What a value is, in Chinese and in English."""
+VALUE: Final[What] = "值", "the value"
+OUTPUT: Final[What] = "输出", "the output"
+RESULT: Final[What] = "结果", "the result"
+
+
 class Misfit(Exception):
-    """A value is not of a type; the text says how, in words that follow the value's name."""
+    """A value is not of a type; the texts say how, in words that follow what the value is."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,11 @@ class Type:
         if type(value) is date and self.kinds == {"date and time"}:
             value = datetime.combine(value, time(0), UTC)
         if self.kinds and kind(value) not in self.kinds:
-            raise Misfit(f"is {_article(kind(value))}, not {_article(self.name)}: {show(value)}")
+            found, wanted = kind(value), KINDS.get(self.name, f"“{self.name}”")
+            raise Misfit(
+                f"是{KINDS.get(found, found)}，不是{wanted}：{show(value)}",
+                f"is {_article(found)}, not {_article(self.name)}: {show(value)}",
+            )
         if self.components and isinstance(value, Mapping):
             value = self._structure(value, frame)
         return self._within(value, frame)
@@ -91,12 +107,15 @@ class Type:
             try:
                 found[name] = wanted.conform(found.get(name), frame)
             except Misfit as misfit:
-                raise Misfit(f"has an entry '{name}' that {misfit}") from None
+                raise Misfit(f"的“{name}”{misfit.zh}", f"has an entry '{name}' that {misfit.en}") from None
         return found
 
     def _within(self, value: object, frame: Frame) -> object:
         if self.allowed is not None and value is not None and not self.allowed(value, frame):
-            raise Misfit(f"is not allowed for the type '{self.name}': {show(value)}")
+            raise Misfit(
+                f"不在类型“{self.name}”允许的值之中：{show(value)}",
+                f"is not allowed for the type '{self.name}': {show(value)}",
+            )
         return value
 
 
@@ -165,12 +184,13 @@ class Types:
         )
 
 
-def conform(value: object, wanted: Type, frame: Frame, place: Place, what: str) -> object:
+def conform(value: object, wanted: Type, frame: Frame, place: Place, what: What) -> object:
     """The value as its type has it; raises DecisionError that begins with `what` the value is."""
     try:
         return wanted.conform(value, frame)
     except Misfit as misfit:
-        raise DecisionError(place, f"{what} {misfit}") from None
+        texts = {"what_zh": what[0], "what_en": what[1], "reason_zh": misfit.zh, "reason_en": misfit.en}
+        raise DecisionError(place, "misfit", **texts) from None
 
 
 def _both(one: Matches, other: Matches) -> Matches:

@@ -126,7 +126,8 @@ def test_two_matching_rules_are_an_incident_that_can_be_retried(
     complete(runtime, "Fill")
     assert (names(runtime), lines(runtime)) == ([], [])
     assert incident(runtime).cause == (
-        "decision '奖项等级' (Level): rules 1 and 2 match at once; the hit policy UNIQUE allows one at the most"
+        "决策“奖项等级”（Level）：规则 1、2 同时命中；命中策略 UNIQUE 最多允许一条"
+        " (decision '奖项等级' (Level): rules 1 and 2 match at once; the hit policy UNIQUE allows one at the most)"
     )
     retry(restarted())
     assert incident(runtime).node == "Work"

@@ -106,9 +106,10 @@ TEXTS: Final[dict[str, Text]] = {
     "dmn.name": (
         "“{name}”不能用作名称{place_zh}",
         "'{name}' cannot be used as a name{place_en}",
-        "名称由文字、数字、下划线组成的词构成，不以数字开头，不用 FEEL 的关键字；函数不能与内置函数同名。",
-        "A name is made of words of letters, digits and _, none starting with a digit, and is no keyword of FEEL;"
-        " a function hides no built-in.",
+        "名称由文字、数字、下划线组成的词构成，不以数字开头，不用 FEEL 的关键字，最长 120 个字符；"
+        "函数不能与内置函数同名。",
+        "A name is made of words of letters, digits and _, none starting with a digit, no keyword of FEEL,"
+        " and has at most 120 characters; a function hides no built-in.",
     ),
     "dmn.name_missing": (
         "缺少名称{place_zh}",

@@ -15,6 +15,7 @@ from engine.dmn.elements import (
     Entry,
     Filter,
     Function,
+    InputColumn,
     InputData,
     Invocation,
     Iteration,
@@ -70,7 +71,7 @@ def test_graph_is_decided_from_the_bottom_each_decision_once() -> None:
 def test_input_of_the_wrong_type_is_an_error_that_names_it() -> None:
     with pytest.raises(DecisionError) as caught:
         decide(graph(), "奖金", 评审=[91], 人数="三")
-    assert caught.value.message == "decision '奖金': the input '人数' is a string, not a number: \"三\""
+    assert caught.value.message_en == "decision '奖金': the input '人数' is a string, not a number: \"三\""
 
 
 def test_service_answers_all_its_outputs_over_decisions_that_are_given() -> None:
@@ -194,7 +195,8 @@ def test_values_of_their_type(kind: str, value: object, expected: object) -> Non
 def test_values_of_another_type(kind: str, value: object, reason: str) -> None:
     with pytest.raises(DecisionError) as caught:
         decide(model(decision(literal("v"), type=kind), types=TYPES), v=value)
-    assert caught.value.reason == reason
+    assert caught.value.message_en == f"decision 'D': {reason}"
+    assert "决策“D”：结果" in caught.value.message
 
 
 def test_endless_and_unknown_types_are_faults() -> None:
@@ -292,3 +294,16 @@ def test_plain_literal_keeps_what_it_was_given() -> None:
     given = {"名单": [{"a": 1}]}
     assert result(Literal("名单"), **given) == [{"a": 1}]
     assert given == {"名单": [{"a": 1}]}
+
+
+def test_columns_of_one_title_and_long_texts_in_the_trace() -> None:
+    made = replace(
+        table("a, b", "c", ["- | - -> long"]), inputs=(InputColumn("a", "值"), InputColumn("b", "值"))
+    )
+    [decided] = decide(made, a=1, b=2, long="长" * 500).trace
+    assert decided["tables"][0]["inputs"] == {"值": "1", "值 (2)": "2"}
+    assert len(decided["result"]) == 201
+
+
+def test_names_too_long_are_faults() -> None:
+    assert faults(model(decision(literal("1"), "长" * 121))) == [("dmn.name", "")]

@@ -90,7 +90,8 @@ def test_unique_with_two_hits_names_the_rules() -> None:
     with pytest.raises(DecisionError) as caught:
         decide(table("得分", "奖项等级", OVERLAPPING), 得分=70)
     assert caught.value.message == (
-        "decision 'D': rules 1 and 3 match at once; the hit policy UNIQUE allows one at the most"
+        "决策“D”：规则 1、3 同时命中；命中策略 UNIQUE 最多允许一条"
+        " (decision 'D': rules 1 and 3 match at once; the hit policy UNIQUE allows one at the most)"
     )
 
 
@@ -132,7 +133,7 @@ def test_default_output_stands_in_when_no_rule_matches(policy: str, expected: ob
 
 def test_answers_that_cannot_be_added_up_are_an_error() -> None:
     made = table("n", "加分", ['> 0 -> "多"', "> 0 -> 1"], "COLLECT SUM")
-    with pytest.raises(DecisionError, match="rules 1 and 2 cannot be added up"):
+    with pytest.raises(DecisionError, match="rules 1 and 2 cannot be put together by SUM"):
         decide(made, n=1)
 
 
