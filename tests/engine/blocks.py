@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.model.elements import Event, Node, Process
+from engine.model.dataflow import Association, DataItem, InputOutput
+from engine.model.elements import Event, Node, Process, Repeat
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
 
 HANDLER = "test.blocks.work"
@@ -16,7 +17,7 @@ CHILD = process([start(), user("Inside"), end()], ["Begin > Inside > Finish"])
 
 Block = tuple[Any, ...]
 
-_LEAVES = st.sampled_from([("task",), ("task",), ("script",), ("service",), ("call",), ("wait",)])
+_LEAVES = st.sampled_from([("task",), ("task",), ("script",), ("service",), ("call",), ("wait",), ("both",)])
 
 
 def _grow(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -26,7 +27,10 @@ def _grow(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
         st.tuples(st.just("choice"), several),
         st.tuples(st.just("parallel"), several),
         st.tuples(st.just("some"), several),
+        st.tuples(st.just("branching"), several),
         st.tuples(st.just("again"), inner),
+        st.tuples(st.just("rounds"), inner, st.booleans()),
+        st.tuples(st.just("flowing"), inner),
         st.tuples(st.just("inside"), inner),
         st.tuples(st.just("deadline"), inner, st.booleans()),
         st.tuples(st.just("refusable"), inner),
@@ -105,6 +109,46 @@ class Drawing:
         self._after(before, gateway)
         return merge
 
+    def _both(self, before: str) -> str:
+        """An event that needs two days, and that something is so."""
+        timer = Event(kind="timer", timer="duration", expression=f"P2DT{next(self.names)}M")
+        together = Event(
+            kind="multiple", parts=(timer, Event(kind="conditional", condition="n >= 0")), together=True
+        )
+        return self._after(before, self.add("intermediateCatchEvent", "Both", event=together))
+
+    def _branching(self, before: str, parts: list[Block]) -> str:
+        """As `_some`, but it is a task that is left by conditional flows."""
+        task, join = self._task(before), self.add("inclusiveGateway", "Join")
+        self._branch(task, join, parts)
+        return join
+
+    def _rounds(self, before: str, part: Block, test_before: bool) -> str:
+        """A standard loop of two rounds."""
+        repeat = Repeat(test_before=test_before, condition="loopCounter < 2")
+        return self._after(before, self.inner(part, repeat=repeat))
+
+    def _flowing(self, before: str, part: Block) -> str:
+        """A sub-process that takes a value, changes it beside a data object of the same name outside, and gives it."""
+        number = next(self.names)
+        taken, given, kept = f"in{number}", f"out{number}", f"kept{number}"
+        inside = Drawing(self.names, self.around)
+        begin, finish = inside.add("startEvent", "In"), inside.add("endEvent", "Out")
+        first = inside.add("scriptTask", "Give", script=f"{{{given}: {taken} + 1, n: n + 1}}")
+        inside.flow(f"{begin} > {first}")
+        inside.flow(f"{inside.draw(part, first)} > {finish}")
+        flow = InputOutput(
+            inputs=(DataItem(taken, taken),),
+            outputs=(DataItem(given, given),),
+            input_sets=((taken,),),
+            output_sets=((given,),),
+            reads=(Association(taken, ("n",), "n * 10"),),
+            writes=(Association(kept, (given,)),),
+        )
+        body = process(inside.nodes, inside.flows, declared=(DataItem(given, given),))
+        self.nodes.append(node("subProcess", f"Sub{number}", process=body, data=flow))
+        return self._after(before, f"Sub{number}")
+
     def _sequence(self, before: str, parts: list[Block]) -> str:
         for part in parts:
             before = self.draw(part, before)
@@ -135,12 +179,15 @@ class Drawing:
         """Some of the branches, the last in any case, and a join that waits for those."""
         fork, join = self.add("inclusiveGateway", "Some"), self.add("inclusiveGateway", "Join")
         self._after(before, fork)
+        self._branch(fork, join, parts)
+        return join
+
+    def _branch(self, fork: str, join: str, parts: list[Block]) -> None:
         for number, part in enumerate(parts):
             first = self.add("task", "Branch")
             condition = "" if part is parts[-1] else f" if modulo(n, {number + 2}) = 0"
             self.flow(f"{fork} > {first}{condition}")
             self.flow(f"{self.draw(part, first)} > {join}")
-        return join
 
     def _again(self, before: str, part: Block) -> str:
         merge, fork = self.add("exclusiveGateway", "Merge"), self.add("exclusiveGateway", "Again")
