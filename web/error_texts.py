@@ -17,6 +17,7 @@ MESSAGES = {
     "definition_rejected": "流程定义未通过检查，没有发布。",
     "instance_ended": "这个流程已经结束。",
     "instance_suspended": "这个流程已被暂停，恢复后才能继续办理。",
+    "migration_refused": "这个流程不能迁移到那个版本。",
     "operation_refused": "这项操作没有执行。",
     "data.input_missing": "启动这个流程还缺少必需的数据。",
     "task.action_unknown": "这项任务不能这样操作。",

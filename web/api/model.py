@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -60,6 +61,14 @@ Instant = Annotated[
 ]
 """RFC 3339; answers are in UTC."""
 
+
+def _read_whole(value: object) -> object:
+    # For JSON Schema 1.0 is a whole number, too. Too large for any field: left to be refused, not written out.
+    is_whole = isinstance(value, Decimal) and value == value.to_integral_value() and value.adjusted() < 20
+    return int(value) if isinstance(value, Decimal) and is_whole else value
+
+
+Whole = Annotated[int, BeforeValidator(_read_whole)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_NO_NUL)]
 Key = Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)]

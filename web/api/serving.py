@@ -16,6 +16,7 @@ from web.api import (
     incidents,
     instances,
     me,
+    migration,
     operate,
     task_work,
     tasks,
@@ -27,7 +28,7 @@ from web.api.requests import read_body, read_query, require_acceptable
 
 # Importing them describes the operations.
 DESCRIBING = (
-    definitions, deployments, events, history, incidents, instances, me, operate,
+    definitions, deployments, events, history, incidents, instances, me, migration, operate,
     task_work, tasks, work,
 )  # fmt: skip
 _ARGUMENTS = {"version": "<int:version>"}

@@ -1,0 +1,59 @@
+"""Moving an instance to another version, over the API."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from engine.models import Definition
+from tests.web.api.client import Program, program
+from tests.web.api.test_deployments import FILES, NEW
+from tests.web.site import Site
+from web.api.definitions import get_version
+
+API = "/api/v1"
+
+
+@pytest.fixture
+def operator(any_site: Site) -> Program:
+    """An operator; version 2 is deployed, version 3 has lost the element where the instance stands."""
+    sender = program(any_site, "sysadmin@city")
+    other = NEW.replace("DraftPlan", "WritePlan").encode()
+    for diagram in (FILES["approval.bpmn"], other):
+        files = [
+            (BytesIO(data), name.rpartition("/")[2])
+            for name, data in {**FILES, "approval.bpmn": diagram}.items()
+        ]
+        assert sender.post(f"{API}/deployments", data={"files": files}).status_code == 201
+    return sender
+
+
+def test_instance_is_tried_moved_and_put_back(any_site: Site, operator: Program) -> None:
+    instance_id = any_site.runtime.run(
+        "system",
+        lambda ctx: any_site.runtime.instances.start(
+            ctx, _version(any_site, 1), data={"organisation_id": "ent-0001", "subject": "甲"}
+        ),
+    )
+    place = f"{API}/instances/{instance_id}"
+    for look in ("validate", "trial"):
+        report = operator.post(f"{place}/migration/{look}", {"version": 2}).json
+        assert report["is_possible"] is True
+        assert {each["verdict"] for each in report["entries"]} == {"unaffected"}
+    assert operator.get(place).json["version"] == 1
+    blocked = operator.post(f"{place}/migration/validate", {"version": 3}).json
+    assert blocked["is_possible"] is False
+    refused = operator.post(f"{place}/migration/execute", {"version": 3, "reason": "x"})
+    assert (refused.status_code, refused.json["code"]) == (422, "migration_refused")
+    assert "DraftPlan" in {each["element_id"] for each in refused.json["problems"]}
+    mapped = {"version": 3, "mapping": {"DraftPlan": "WritePlan"}, "reason": "改版"}
+    assert operator.post(f"{place}/migration/execute", mapped).json["version"] == 3
+    assert [each["node"] for each in operator.get(f"{place}/tokens").json["items"]] == ["WritePlan"]
+    assert operator.post(f"{place}/migration/undo", {"reason": "退回"}).json["version"] == 1
+    assert operator.post(f"{place}/migration/validate", {"version": 9}).status_code == 404
+
+
+def _version(site: Site, number: int) -> Definition:
+    with site.runtime.read() as ctx:
+        return get_version(ctx, "approval", number)
