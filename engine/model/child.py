@@ -6,15 +6,17 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from engine.errors import DefinitionRejected
 from engine.model.findings import problem
+from engine.model.import_.camunda import Translation
 from engine.model.nursery import Nursery
 from engine.model.reader import Reading
 
+T = TypeVar("T")
 WALL_SECONDS: Final = 10.0
 MAX_ANSWER: Final = 64 * 1024 * 1024
 
@@ -40,17 +42,34 @@ def read_files(
 
     Raises DefinitionRejected, naming the file, if the child dies, takes too long or answers too much.
     """
+    request = _request(files, translate=False)
+    return _answers(files, nursery.ask(request, wall_seconds, max_answer), Reading.from_dict)
+
+
+def translate_files(files: Mapping[str, bytes]) -> dict[str, Translation]:
+    """Another engine's files (name → content) in our dialect, translated in one child process; as `read_files`."""
+    request = _request(files, translate=True)
+    return _answers(files, _NURSERY.ask(request, WALL_SECONDS, MAX_ANSWER), Translation.from_dict)
+
+
+def _request(files: Mapping[str, bytes], *, translate: bool) -> bytes:
     lines = [
-        json.dumps({"file": name, "data": base64.b64encode(data).decode()}) for name, data in files.items()
+        json.dumps({"file": name, "data": base64.b64encode(data).decode(), "translate": translate})
+        for name, data in files.items()
     ]
-    answer = nursery.ask("\n".join(lines).encode(), wall_seconds, max_answer)
-    readings: dict[str, Reading] = {}
+    return "\n".join(lines).encode()
+
+
+def _answers(
+    files: Mapping[str, bytes], answer: bytes, understand: Callable[[dict[str, Any]], T]
+) -> dict[str, T]:
+    found: dict[str, T] = {}
     for name, line in zip(files, answer.split(b"\n"), strict=False):
         try:
-            readings[name] = Reading.from_dict(json.loads(line))
+            found[name] = understand(json.loads(line))
         except (ValueError, KeyError, TypeError):
             break
-    stopped = [name for name in files if name not in readings]
+    stopped = [name for name in files if name not in found]
     if stopped:
         raise DefinitionRejected([problem("reader.stopped", stopped[0])])
-    return readings
+    return found

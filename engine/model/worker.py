@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
+from engine.model.import_.camunda import translate
 from engine.model.reader import read_file
 
 CPU_SECONDS: Final = 2
@@ -88,8 +89,9 @@ def main() -> None:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         limit_cpu(CPU_SECONDS)
-        reading = read_file(base64.b64decode(request["data"]), request["file"])
-        answer = json.dumps(reading.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        read = translate if request.get("translate") else read_file
+        found = read(base64.b64decode(request["data"]), request["file"])
+        answer = json.dumps(found.to_dict(), ensure_ascii=False, separators=(",", ":"))
         sys.stdout.buffer.write(answer.encode() + b"\n")
         sys.stdout.buffer.flush()
 

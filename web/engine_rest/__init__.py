@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from web.engine_rest import (
     definitions,
+    deployments,
     external_shapes,
     external_tasks,
     instances,
@@ -20,6 +21,7 @@ from web.engine_rest.blueprint import bp
 __all__ = [
     "bp",
     "definitions",
+    "deployments",
     "external_shapes",
     "external_tasks",
     "instances",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import IncidentError
 from engine.spiff.effects import DropExternalJob, StartExternalJob
 from engine.spiff.specs.activities import ServiceTask
-from engine.spiff.specs.base import text_of
+from engine.spiff.specs.base import context, text_of
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -45,10 +45,13 @@ class ExternalTask(ServiceTask):
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """A worker is done."""
         values, local = payload["variables"], payload.get("local") or {}
-        if local and self.node.properties.get("outputs"):
-            self.take_outputs(token, {**local, **values}, "result")
+        mapping = self.node.properties.get("outputs", "").strip()
+        if mapping:
+            seen = {**local, **values, "result": dict(values)}
+            found = token.workflow.evaluate(mapping, seen)
+            token.workflow.assign(context(found, self.name, "outputs"))
         else:
-            self.take_outputs(token, values, "result")
+            token.workflow.assign(values)
         token.workflow.run.complete(token)
 
     def cleanup(self, token: Token) -> None:
