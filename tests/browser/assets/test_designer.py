@@ -24,6 +24,7 @@ CHOICES = {
     "forms": [{"id": "plan", "name": "方案"}, {"id": "report", "name": "月报"}],
     "roles": [{"id": "unit_union", "name": "单位工会"}],
     "handlers": [{"id": "plans.file", "name": "备案", "inputs": ["plan_id"]}],
+    "decisions": [{"id": "Level", "name": "奖项等级"}],
     "processes": [],
     "reminders": [{"id": "default", "name": "默认"}],
 }
@@ -96,6 +97,22 @@ def test_one_undo_takes_one_setting_back(page: Page, site: Site) -> None:
     expect(page.locator(_field(page, "setting-handler"))).to_have_value("")
     xml = page.evaluate("document.getElementById('designer').diagram.saveXML().then(r => r.xml)")
     assert "plans.file" not in xml
+
+
+def test_rule_task_chooses_a_decision_of_the_package(page: Page, site: Site) -> None:
+    site.json("POST /save", {"revision": 4})
+    _open(page, site)
+    page.evaluate(
+        """() => { const d = document.getElementById('designer').diagram;
+          const task = d.get('elementRegistry').get('FilePlan');
+          d.get('bpmnReplace').replaceElement(task, { type: 'bpmn:BusinessRuleTask' }); }"""
+    )
+    page.select_option(_field(page, "setting-decision"), label="奖项等级 (Level)")
+    page.fill(_field(page, "setting-resultVariable"), "level")
+    settings = dict(
+        re.findall(r'<spiffworkflow:property name="(\w+)" value="([^"]*)"', _saved_xml(page, site))
+    )
+    assert (settings["decision"], settings["resultVariable"]) == ("Level", "level")
 
 
 def test_condition_and_buttons_are_written_in_the_dialect(page: Page, site: Site) -> None:
@@ -188,10 +205,11 @@ def test_menus_offer_only_what_the_engine_runs(page: Page, site: Site) -> None:
         }"""
     )
     refused = ["signal", "escalation", "compensat", "conditional-s", "conditional-i", "conditional-b"]
-    refused += ["condition-inter", "complex", "ad-hoc", "transaction", "rule-task"]
+    refused += ["condition-inter", "complex", "ad-hoc", "transaction"]
     refused += ["data-object", "data-store", "toggle-loop"]
     assert [name for name in offered if any(word in name for word in refused)] == []
-    assert {"create.user-task", "replace-with-user-task", "toggle-parallel-mi"} <= set(offered)
+    wanted = {"create.user-task", "replace-with-user-task", "replace-with-rule-task", "toggle-parallel-mi"}
+    assert wanted <= set(offered)
 
 
 def test_every_text_of_the_editor_is_translated(page: Page, site: Site) -> None:
