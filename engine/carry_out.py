@@ -215,7 +215,7 @@ class CarryOut:
             "topic": effect.topic,
             "inputs": effect.inputs,
             "sees_all": effect.sees_all,
-            "priority": effect.priority,
+            "urgency": -effect.priority,
             "created_at": self.ctx.now(),
             "available_at": self.ctx.now(),
             "lock_number": 0,

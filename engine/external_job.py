@@ -18,7 +18,8 @@ class ExternalJob(Base):
     (`worker_id` until `available_at`, told apart from an earlier one by `lock_number`) means nothing for our own
     jobs, which are taken by deleting them. `available_at` is when the job may be fetched: now, when the lease is
     over, or when the pause after a failure is. `retries` is None until a worker or the diagram has said how often;
-    0 is an incident. `inputs` None: the worker sees the variables as they are when it fetches.
+    0 is an incident. `urgency` is the priority with its sign turned round, so that one index gives the most urgent
+    first and the oldest of those. `inputs` None: the worker sees the variables as they are when it fetches.
     """
 
     __tablename__ = "external_jobs"
@@ -26,7 +27,8 @@ class ExternalJob(Base):
         CheckConstraint("state IN ('ready', 'failed')", name="state"),
         CheckConstraint("(state = 'failed') = (retries IS NOT NULL AND retries = 0)", name="failed"),
         CheckConstraint("retries IS NULL OR retries >= 0", name="retries"),
-        Index(None, "topic", "state", "created_at"),
+        Index("ix_external_jobs_oldest", "topic", "state", "created_at", "id"),
+        Index("ix_external_jobs_most_urgent", "topic", "state", "urgency", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
@@ -36,7 +38,7 @@ class ExternalJob(Base):
     topic: Mapped[str] = mapped_column(String(120))
     inputs: Mapped[dict[str, Any] | None] = mapped_column(Data)
     sees_all: Mapped[bool] = mapped_column(default=True)
-    priority: Mapped[int] = mapped_column(default=0)
+    urgency: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     available_at: Mapped[datetime] = mapped_column(UtcDateTime)
     worker_id: Mapped[str | None] = mapped_column(String(200))

@@ -53,7 +53,7 @@ INSERT_JOB = inserting(
 )
 INSERT_EXTERNAL_JOB = inserting(
     EXTERNAL_JOBS,
-    *("id", "instance_id", "token_id", "node", "topic", "inputs", "sees_all", "priority", "created_at"),
+    *("id", "instance_id", "token_id", "node", "topic", "inputs", "sees_all", "urgency", "created_at"),
     *("available_at", "lock_number", "state", "retries", "first_retries", "error", "error_details"),
 )
 DELETE_CANDIDATES, DELETE_DRAFTS = (

@@ -49,13 +49,19 @@ def fetch_and_lock(
             rows = _lock(ctx, topic, wanted, use_priority)
             found += [(row, topic) for row in rows if row.id not in taken]
     if use_priority:
-        found.sort(key=lambda pair: -pair[0].priority)
+        found.sort(key=lambda pair: pair[0].urgency)
     return [_lease(ctx, instances, worker_id, row, topic) for row, topic in found[:max_tasks]]
 
 
 def has_work(ctx: Ctx, topics: Sequence[Topic]) -> bool:
     """Whether a fetch would find something, asked without a lock."""
-    return any(next(_candidates(ctx, topic, 1, False), None) is not None for topic in topics)
+    return any(_find_any(ctx, topic) for topic in topics)
+
+
+def _find_any(ctx: Ctx, topic: Topic) -> bool:
+    if topic.process_variables:
+        return next(_candidates(ctx, topic, 1, False), None) is not None
+    return ctx.session.execute(_available(ctx, topic, False).order_by(None).limit(1)).first() is not None
 
 
 def _lock(ctx: Ctx, topic: Topic, limit: int, use_priority: bool) -> list[Any]:
@@ -101,7 +107,7 @@ def _available(ctx: Ctx, topic: Topic, use_priority: bool) -> Select[Any]:
     if topic.definition_keys:
         query = query.where(columns.definition_key.in_(topic.definition_keys))
     order = (jobs.c.created_at, jobs.c.id)
-    return query.order_by(jobs.c.priority.desc(), *order) if use_priority else query.order_by(*order)
+    return query.order_by(jobs.c.urgency, *order) if use_priority else query.order_by(*order)
 
 
 def _has_variables(ctx: Ctx, instance_id: str, topic: Topic) -> bool:
@@ -133,7 +139,7 @@ def _lease(ctx: Ctx, instances: Instances, worker_id: str, row: Any, topic: Topi
         definition_key=row.definition_key,
         business_key=row.business_key,
         node=row.node,
-        priority=row.priority,
+        priority=-row.urgency,
         retries=row.retries,
         error=row.error,
         error_details=row.error_details,

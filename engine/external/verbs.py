@@ -165,7 +165,7 @@ class ExternalJobs:
         if abs(priority) >= 2**31:
             raise Invalid("a priority has 32 bits", code="external.priority")
         self._read(ctx, job_id, for_update=True)
-        self._set(ctx, job_id, priority=priority)
+        self._set(ctx, job_id, urgency=-priority)
 
     def _take(
         self, ctx: Ctx, job_id: str, worker_id: str, lock_number: int | None, act: str

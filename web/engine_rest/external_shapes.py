@@ -76,7 +76,7 @@ def _filter(raw: dict[str, Any]) -> Filter:
 def locked(job: LockedJob) -> dict[str, Any]:
     """A job as the worker that fetched it gets it."""
     return {
-        **_shared(job, job.locked_until),
+        **_shared(job, job.locked_until, job.priority),
         "variables": values.write_all(job.variables),
         "extensionProperties": {},
     }
@@ -85,10 +85,10 @@ def locked(job: LockedJob) -> dict[str, Any]:
 def listed(row: Any) -> dict[str, Any]:
     """A job in a list."""
     until = row.available_at if row.worker_id else None
-    return {**_shared(row, until), "suspended": row.instance_state == "suspended"}
+    return {**_shared(row, until, -row.urgency), "suspended": row.instance_state == "suspended"}
 
 
-def _shared(job: Any, until: Any) -> dict[str, Any]:
+def _shared(job: Any, until: Any, priority: int) -> dict[str, Any]:
     return {
         "activityId": job.node,
         "activityInstanceId": f"{job.node}:{job.token_id}",
@@ -104,7 +104,7 @@ def _shared(job: Any, until: Any) -> dict[str, Any]:
         "processInstanceId": job.instance_id,
         "retries": job.retries,
         "workerId": job.worker_id,
-        "priority": job.priority,
+        "priority": priority,
         "topicName": job.topic,
         "tenantId": None,
         "businessKey": job.business_key or None,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests.mutants import mutate
 from tests.web.engine_rest.sample import Worker, worker
 from tests.web.site import Site
 
 LOAN = (Path(__file__).parent / "loan.bpmn").read_bytes()
 UNIT = "unit_union@ent-0001"
+SEED = 20150313
+MUTANTS = 60
 
 
 def deploy(send: Worker, *files: tuple[str, bytes]) -> TestResponse:
@@ -116,3 +120,15 @@ def test_odd_uploads_are_refused_in_words(site: Site) -> None:
         assert answer.status_code == 400, complaint
         assert complaint in answer.json["message"]
     assert deploy(worker(site, UNIT), ("loan.bpmn", LOAN)).status_code == 403
+
+
+def test_broken_diagrams_are_refused_in_words(site: Site) -> None:
+    send, luck = worker(site), random.Random(SEED)
+    for number in range(MUTANTS):
+        answer = deploy(send, ("loan.bpmn", mutate(luck, (LOAN,))))
+        assert answer.status_code in (200, 400), (SEED, number, answer.text)
+        assert answer.status_code == 200 or answer.json["type"] == "ParseException", (
+            SEED,
+            number,
+            answer.text,
+        )
