@@ -188,7 +188,11 @@ class OperandParser(Cursor, ABC):
             return key
         count, key = self._name_before(":")
         if not count:
-            raise self.unexpected("a key and a colon")
+            if self.token.kind not in ("word", "keyword"):
+                raise self.unexpected("a key")
+            while is_name_part(self.token):
+                self.advance()
+            raise self.unexpected(":")
         if count > 1 and self.token.kind == "word":
             self._know(key)
         self.index += count

@@ -7,16 +7,16 @@ from functools import lru_cache
 
 from engine.feel.errors import FeelError
 from engine.feel.limits import DEFAULT_LIMITS
-from engine.feel.tokens import Token, tokenize
+from engine.feel.tokens import IN_NAMES, Token, tokenize
 
 _SYMBOLS = frozenset([".", "/", "-", "+", "*", "**"])
 
 
 def is_name_part(token: Token) -> bool:
     """Whether a token may stand in a name after its first one: rules 27 and 30, and full-width punctuation."""
-    return token.kind in ("word", "keyword", "number", "foreign") or (
-        token.kind == "symbol" and token.text in _SYMBOLS
-    )
+    if token.kind == "foreign":
+        return IN_NAMES.fullmatch(token.text) is not None
+    return token.kind in ("word", "keyword", "number") or (token.kind == "symbol" and token.text in _SYMBOLS)
 
 
 class Phrases:

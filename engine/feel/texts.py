@@ -113,7 +113,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
 # What the parser names as expected, apart from symbols and keywords, which are the same in every language.
 _EXPECTED_ZH = {
     "a key": "键",
-    "a key and a colon": "键和冒号",
     "a name": "名称",
     "a name for the items": "循环变量的名称",
     "a parameter": "参数名",

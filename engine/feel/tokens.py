@@ -44,6 +44,8 @@ KEYWORDS = frozenset(
 
 # Punctuation that the standard allows in names, but that a person who types it means as punctuation.
 _PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+# What of the foreign signs may stand in a name: that punctuation, and the apostrophe of rule 30.
+IN_NAMES = re.compile(f"['\u2019{_PUNCTUATION}]")
 # Letters of any script, and what else rule 28 allows: joiners, number forms and arrows, radicals, symbols, emoji.
 _NAME_START = (
     rf"(?![{_PUNCTUATION}])"

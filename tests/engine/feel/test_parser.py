@@ -79,7 +79,7 @@ def test_precedence_and_forms(text: str, value: str) -> None:
         ("(1", "feel.unexpected_end", 2),
         ("[1, 2", "feel.unexpected_end", 5),
         ("[1, ]", "feel.unexpected_end", 5),
-        ("{a 1}", "feel.unexpected", 1),
+        ("{a 1}", "feel.unexpected", 4),
         ("{1: 2}", "feel.unexpected", 1),
         ("{a: 1, a: 2}", "feel.duplicate_key", 7),
         ("if a then b", "feel.unexpected_end", 11),
@@ -113,6 +113,11 @@ def test_precedence_and_forms(text: str, value: str) -> None:
         ("function(a, a) a", "feel.duplicate_key", 12),
         ("x instance of context<a: number, a: number>", "feel.duplicate_key", 33),
         ("a × 2", "feel.write_instead", 2),
+        ("{a == b: 1}", "feel.write_instead", 3),
+        ("{a ≤ b: 1}", "feel.write_instead", 3),
+        ("{a; b: 1}", "feel.write_instead", 2),
+        ("{a", "feel.unexpected_end", 2),
+        ("f(a && b: 1)", "feel.write_instead", 4),
         ("甲、乙", "feel.write_instead", 1),
         ("《甲》", "feel.bad_character", 0),
         ("x = y = ", "feel.unexpected_end", 8),
@@ -157,7 +162,9 @@ def test_longest_known_name_wins() -> None:
     assert expression.evaluate({"a b c": 1, "a b": 5, "a": 10}) == 11
 
 
-@pytest.mark.parametrize("name", ["", "1a", "-a", "if(", "if", "a b)", "a #", "（a）"])
+@pytest.mark.parametrize(
+    "name", ["", "1a", "-a", "if(", "if", "a b)", "a #", "（a）", "a == b", "a;b", "a ≤ b", "“a”"]
+)
 def test_name_that_cannot_be_one_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not a name"):
         compile_expression("1", functions=[name])
