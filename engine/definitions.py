@@ -14,6 +14,7 @@ from sqlalchemy import Table, delete, select
 from engine.context import Ctx
 from engine.dmn import Decisions, Model
 from engine.errors import DefinitionRejected, IncidentError, NotFound, Problem
+from engine.faults import faultpoint
 from engine.forms import Form, parse_form
 from engine.model import HOST_FUNCTIONS, CheckedPackage, Package, check_packages
 from engine.model.elements import Event, Node, Process
@@ -181,6 +182,7 @@ def _store(ctx: Ctx, checked: CheckedPackage, environment: Environment, note: st
     ctx.session.add(row)
     ctx.session.flush()
     _replace_triggers(ctx, package.id, checked.process, environment)
+    faultpoint("deployed")
     ctx.record("definition_deployed", data={"key": row.key, "version": row.version, "note": note})
     return row
 

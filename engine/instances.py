@@ -19,6 +19,7 @@ from engine.context import Ctx
 from engine.db import new_id
 from engine.definitions import Version, Versions, evaluate_title, read_start_event
 from engine.errors import AppError, Conflict, IncidentError, InstanceSuspended, NotFound
+from engine.faults import faultpoint
 from engine.incidents import resolve_incidents
 from engine.models import Definition, Instance, InstanceState
 from engine.spiff import effects
@@ -296,6 +297,7 @@ class Instances:
                     data=effect.data,
                     parent=(parent_id, effect.token_id),
                 )
+            faultpoint("child_started")
         except AppError:
             for instance_id in ctx.runs.keys() - known:
                 del ctx.runs[instance_id]

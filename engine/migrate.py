@@ -25,6 +25,7 @@ from alembic.util import CommandError
 
 from engine.db import Base, open_database
 from engine.errors import IncidentError
+from engine.faults import faultpoint
 
 # Named as text: the engine must not import what stands above it, yet both branches run in one go.
 BRANCHES = ("engine", "handlers")
@@ -46,6 +47,7 @@ def upgrade(url: str) -> None:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
             command.upgrade(_configure(connection), "heads")
             _require_whole_references(connection)
+            faultpoint("migrated")
     except CommandError as error:
         raise IncidentError(f"this version cannot migrate the database: {error}") from error
     finally:

@@ -241,6 +241,7 @@ class Runtime(OperatorVerbs):
             closed = HumanTask(**{**task, **values})
             for listener in self.ports.task_listeners:
                 listener(ctx, closed, "closed")
+        faultpoint("task_moved")
 
     def _take_for(self, ctx: Ctx, task: Mapping[str, Any]) -> Run:
         try:

@@ -60,7 +60,6 @@ def _deliver(runtime: Runtime, ctx: Ctx, delivery_id: int) -> int:
     if run is None or not _take(ctx, delivery_id):
         return 0
     ctx.allowance.hops = found.hops + 1
-    faultpoint("signal_taken")
     if ctx.session.scalar(select(SignalWait.signal).where(SignalWait.token_id == found.token_id)) is None:
         return 1  # it has gone another way meanwhile
     if not run.keeps_listening(found.token_id):
@@ -73,7 +72,9 @@ def _deliver(runtime: Runtime, ctx: Ctx, delivery_id: int) -> int:
 def _take(ctx: Ctx, delivery_id: int) -> int:
     """Whether the delivery is this transaction's: deleting its row is the claim."""
     mine = delete(SignalDelivery).where(SignalDelivery.id == delivery_id, SignalDelivery.due_at <= ctx.now())
-    return int(ctx.session.execute(mine).rowcount == 1)  # type: ignore[attr-defined]
+    taken = int(ctx.session.execute(mine).rowcount == 1)  # type: ignore[attr-defined]
+    faultpoint("signal_taken")
+    return taken
 
 
 def _start(runtime: Runtime, ctx: Ctx, delivery: Any) -> int:

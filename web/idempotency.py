@@ -11,6 +11,7 @@ from flask import request
 from sqlalchemy import delete
 
 from engine.context import Ctx
+from engine.faults import faultpoint
 from engine.models import IdempotencyKey
 from web.transactions import actor, reading, writing
 
@@ -56,6 +57,7 @@ def run_once(verb: Callable[[Ctx], str]) -> str:
         row = IdempotencyKey(actor=ctx.actor, key=key, location="", created_at=ctx.now())
         ctx.session.add(row)
         ctx.session.flush()  # claim before acting
+        faultpoint("idempotency_claimed")
         row.location = verb(ctx)
         return row.location
 

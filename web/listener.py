@@ -55,8 +55,9 @@ class Listener:
 
     def close(self) -> None:
         """Let go of everything."""
-        self._server.close()
+        # The threads first: the last thing each does with a request is to write into the server's pipe.
         self._server.task_dispatcher.shutdown()
+        self._server.close()
 
     def _poll(self, seconds: float) -> None:
         wasyncore.loop(

@@ -9,6 +9,7 @@ from typing import TypeVar
 from flask import Flask, current_app, g
 
 from engine.context import SYSTEM, Ctx
+from engine.faults import faultpoint
 from engine.runtime import Runtime
 
 T = TypeVar("T")
@@ -39,7 +40,9 @@ def reading() -> Ctx:
 def writing(verb: Callable[[Ctx], T]) -> T:
     """Run a verb in one transaction of its own; later reads of this request see what it wrote."""
     stop_reading()
-    return runtime().run(actor(), verb)
+    result = runtime().run(actor(), verb)
+    faultpoint("before_reply")
+    return result
 
 
 def stop_reading(_error: BaseException | None = None) -> None:

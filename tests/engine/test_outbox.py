@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -183,6 +184,36 @@ def test_worker_that_slept_through_its_lease_writes_nothing(box: Box) -> None:
     assert box.sent == ["a"]
 
 
+def lease_after_a_zombie(box: Box) -> bool:
+    """Whether somebody else's lease outlives the failure of one who slept through his own."""
+    box.put("a")
+
+    def slow(_message: Outgoing) -> None:
+        box.clock.advance(minutes=6)
+        with box.begin() as ctx:
+            assert len(outbox.claim(ctx, ["mail"])) == 1
+        raise OSError("timed out")
+
+    box.send(slow)
+    return box.rows()["a"].leased_until is not None
+
+
+def test_worker_that_slept_cannot_end_the_lease_of_another(box: Box) -> None:
+    assert lease_after_a_zombie(box)
+
+
+def test_lease_whose_number_does_not_grow_is_noticed(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    lease = outbox._lease
+
+    def lease_again(row: OutboxMessage, now: datetime) -> Outgoing:
+        message = lease(row, now)
+        row.lease_number = 1
+        return replace(message, lease_number=1)
+
+    monkeypatch.setattr(outbox, "_lease", lease_again)
+    assert not lease_after_a_zombie(box)
+
+
 def test_batch_that_takes_too_long_leaves_the_rest_to_others(box: Box) -> None:
     box.put("a", "b")
 
@@ -214,3 +245,11 @@ def test_claim_in_two_open_transactions_shares_the_work(postgres_database_url: s
     assert [len(each) for each in taken] == [1, 1]
     assert {each.key for batch in taken for each in batch} == {"a", "b"}
     box.engine.dispose()
+
+
+def test_process_that_is_to_stop_gives_back_what_it_has_claimed(box: Box) -> None:
+    box.put("a", "b", "c")
+    done = outbox.send_due(box.begin, {"mail": box.note}, should_stop=lambda: len(box.sent) == 1)
+    assert (done, len(box.sent)) == (1, 1)
+    assert box.send() == 2
+    assert sorted(box.sent) == ["a", "b", "c"]

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from random import Random
+from time import sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from engine import tasks
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted
 from engine.model.elements import Event
-from engine.models import AuditEvent, Message
+from engine.models import AuditEvent, HumanTask, Message
+from engine.ports import Ports
 from engine.registry import handler
 from engine.runtime import Runtime
+from tests.engine import race
 from tests.engine.acts import begin, count, deploy_to, in_threads, names, open_tasks, state_of
-from tests.engine.conftest import Deploy, Restart
+from tests.engine.conftest import Deploy, Restart, everybody
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
 
 TWENTY = 20
@@ -184,3 +190,34 @@ def test_job_of_a_busy_instance_is_left_and_the_others_are_done(
         assert postgres.work() == 1
     assert postgres.work() == 1
     assert calls == {1: 1, 2: 1}
+
+
+TASKS = 5
+
+
+def test_twenty_clients_on_one_task_have_one_winner(
+    runtime: Runtime, restarted: Restart, clock: VirtualClock
+) -> None:
+    deploy_to(runtime, race.DIAGRAM)
+    servers, luck = [runtime, restarted(), restarted()], Random(7)
+    assert [line for _ in range(TASKS) for line in race.race_on_a_task(servers, clock, luck)] == []
+
+
+class ReadsThenWrites(Runtime):
+    """The mistake: looks whether a task is open, and then closes it whatever has happened meanwhile."""
+
+    def complete_task(self, ctx: Ctx, task_id: str, data: Any, **_values: Any) -> None:
+        task = tasks.read_open(ctx, task_id)
+        sleep(0.02)
+        done = {"state": "completed", "closed_at": ctx.now(), "completed_by": ctx.actor}
+        ctx.session.execute(update(HumanTask).where(HumanTask.id == task_id).values(**done))
+        ctx.record("task_completed", instance_id=task["instance_id"], node="A", task_id=task_id)
+
+
+def test_reading_and_then_writing_is_caught(postgres_database_url: str, clock: VirtualClock) -> None:
+    ports = Ports(resolve_principals=everybody)
+    mistaken = ReadsThenWrites(postgres_database_url, clock=clock, ports=ports)
+    deploy_to(mistaken, race.DIAGRAM)
+    wrong = race.race_on_a_task([mistaken], clock, Random(7))
+    mistaken.close()
+    assert [line for line in wrong if "were told it is done" in line] != []

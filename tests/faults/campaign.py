@@ -11,7 +11,7 @@ from random import Random
 
 from engine.runtime import Runtime
 from tests.faults import sample
-from tests.faults.mailbox import Mailbox, open_mailbox
+from tests.faults.mailbox import open_mailbox
 from tests.faults.server import Server, processes
 from tests.faults.work import Work, wait_until
 
@@ -67,11 +67,11 @@ def kill_under_load(
                 if outcome.damage:
                     break
             else:
-                _finish(runtime, work, box, servers)
+                finish(runtime, work, servers)
         finally:
             work.close()
         outcome.damage += [f"a client gave up: {error}" for error in work.errors]
-    outcome.samples = sample.count_samples(runtime)
+    outcome.samples = sample.count_instances(runtime, sample.KEY)
     outcome.acknowledged = len(work.acknowledged)
     outcome.mails = box.accepted.total()
     outcome.damage += sample.find_damage(runtime, work.acknowledged)
@@ -86,7 +86,7 @@ def _keep_busy(runtime: Runtime, work: Work) -> None:
         sample.begin(runtime, WAITING // 2)
 
 
-def _finish(runtime: Runtime, work: Work, box: Mailbox, servers: Sequence[Server]) -> None:
+def finish(runtime: Runtime, work: Work, servers: Sequence[Server]) -> None:
     """Until everything is done; then end the processes as a restart would."""
     wait_until(lambda: bool(work.errors) or sample.is_at_rest(runtime), work.offer)
     for server in servers:

@@ -7,13 +7,23 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from engine import outbox
+from engine import db, outbox
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import Problem
 from engine.invariants import find_violations
 from engine.model import Package, package_from_parts
-from engine.models import NEVER, HumanTask, Incident, Instance, InstanceState, OutboxMessage, TaskState
+from engine.models import (
+    NEVER,
+    HumanTask,
+    Incident,
+    Instance,
+    InstanceState,
+    Message,
+    OutboxMessage,
+    SignalDelivery,
+    TaskState,
+)
 from engine.outbox import Outgoing
 from engine.outbox_mail import SmtpSender
 from engine.registry import handler
@@ -24,7 +34,14 @@ from handlers.directory.models import Organisation
 from tests.engine.model.bpmn import END, START, bpmn, chain, flow, node, settings
 
 LOGIN, PASSWORD = "clerk", "correct horse"
-KEY, CHILD, ECHO = "crash_sample", "crash_child", "crash_echo"
+KEY, CHILD, ECHO, CHORUS = "crash_sample", "crash_child", "crash_echo", "crash_chorus"
+AUTO = "crash_automatic"
+"""The sample's automatic part: nobody has to do anything."""
+
+LEASE = timedelta(seconds=5)
+IDLE_SECONDS = 4
+"""Shorter than the product's, so that what a dead or stopped process held is free again while a test waits."""
+
 YEAR = 2015
 MAIL_HANDLER, MAIL_TO = "crash.mail", "clerk@example.test"
 TASKS_OF_ONE = 4
@@ -38,7 +55,7 @@ _FORM = {
         {"type": "textfield", "id": "mark", "key": "mark", "label": "印记", "validate": {"required": True}}
     ],
 }
-_MESSAGE = '<bpmn:message id="Told" name="crash_told"/>'
+_MESSAGE = '<bpmn:message id="Told" name="crash_told"/><bpmn:signal id="Shouted" name="crash_shouted"/>'
 _ROLE = {"role": "office", "form": "mark"}
 
 
@@ -46,6 +63,35 @@ def _user(identifier: str) -> str:
     return node("userTask", settings(**_ROLE), identifier=identifier, name=identifier)
 
 
+_AUTOMATIC = "".join(
+    (
+        node(
+            "serviceTask",
+            settings(handler=MAIL_HANDLER, inputs="{about: business_key}"),
+            identifier="Mail",
+            name="Mail",
+        ),
+        node(
+            "sendTask",
+            settings(correlationKey="business_key"),
+            identifier="Tell",
+            name="Tell",
+            messageRef="Told",
+        ),
+        node(
+            "intermediateThrowEvent",
+            '<bpmn:signalEventDefinition signalRef="Shouted"/>',
+            identifier="Shout",
+            name="Shout",
+        ),
+        node(
+            "intermediateCatchEvent",
+            "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>",
+            identifier="Pause",
+            name="Pause",
+        ),
+    )
+)
 _SAMPLE = "".join(
     (
         START,
@@ -66,28 +112,12 @@ _SAMPLE = "".join(
             identifier="Read",
             name="Read",
         ),
-        node(
-            "serviceTask",
-            settings(handler=MAIL_HANDLER, inputs="{about: business_key}"),
-            identifier="Mail",
-            name="Mail",
-        ),
-        node(
-            "sendTask",
-            settings(correlationKey="business_key"),
-            identifier="Tell",
-            name="Tell",
-            messageRef="Told",
-        ),
-        node(
-            "intermediateCatchEvent",
-            "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>",
-            identifier="Pause",
-            name="Pause",
-        ),
+        _AUTOMATIC,
         _user("Last"),
         END,
-        chain("Start", "First", "Fork", "Left", "Meet", "Read", "Mail", "Tell", "Pause", "Last", "End"),
+        chain(
+            "Start", "First", "Fork", "Left", "Meet", "Read", "Mail", "Tell", "Shout", "Pause", "Last", "End"
+        ),
         flow("Fork", "Right"),
         flow("Right", "Meet"),
     )
@@ -100,10 +130,24 @@ _HEARD = (
     + chain("Start", "Hear", "End")
 )
 
+_HEARD_TOO = (
+    node("startEvent", '<bpmn:signalEventDefinition signalRef="Shouted"/>', identifier="Start")
+    + node("task", identifier="Hear", name="Hear")
+    + END
+    + chain("Start", "Hear", "End")
+)
+
 
 def packages() -> list[Package]:
-    """The sample, the child it calls, and the process its message starts."""
+    """The sample, the child it calls, and the processes its message and its signal start."""
     return [
+        _package(CHORUS, _HEARD_TOO),
+        _package(
+            AUTO,
+            START + _AUTOMATIC + END + chain("Start", "Mail", "Tell", "Shout", "Pause", "End"),
+            messages=["crash_told"],
+            handlers=[MAIL_HANDLER],
+        ),
         _package(CHILD, _INNER),
         _package(ECHO, _HEARD, messages=["crash_told"]),
         _package(
@@ -138,7 +182,8 @@ def register_handlers() -> None:
     def mail(ctx: Ctx, *, about: str) -> None:
         write_mail(ctx, about=about)
 
-    outbox.LEASE = timedelta(seconds=5)
+    outbox.LEASE = LEASE
+    db.IDLE_SECONDS = IDLE_SECONDS
 
 
 def write_mail(ctx: Ctx, *, about: str) -> None:
@@ -196,10 +241,12 @@ def list_open(runtime: Runtime) -> list[str]:
         return list(ctx.session.scalars(select(HumanTask.id).where(HumanTask.state == TaskState.READY)))
 
 
-def is_over(runtime: Runtime) -> bool:
-    """Whether every instance has ended."""
+def is_over(runtime: Runtime, *, but: str = "") -> bool:
+    """Whether every instance has ended, `but` those of one definition."""
     with runtime.read() as ctx:
-        query = select(func.count()).where(Instance.state == InstanceState.RUNNING)
+        query = select(func.count()).where(
+            Instance.state == InstanceState.RUNNING, Instance.definition_key != but
+        )
         return ctx.session.scalar(query.select_from(Instance)) == 0
 
 
@@ -221,20 +268,16 @@ def find_damage(runtime: Runtime, acknowledged: Mapping[str, str]) -> list[str]:
         return found
 
 
-def is_at_rest(runtime: Runtime) -> bool:
-    """Whether every instance has ended and everything that was to go out has gone."""
+def is_at_rest(runtime: Runtime, *, but: str = "") -> bool:
+    """Whether every instance has ended, `but` those of one definition, and everything on its way has arrived."""
+    queries = (
+        select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "pending"),
+        select(func.count()).select_from(Message).where(Message.state == "pending"),
+        select(func.count()).select_from(SignalDelivery),
+    )
     with runtime.read() as ctx:
-        unsent = ctx.session.scalar(
-            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == "pending")
-        )
-    return unsent == 0 and is_over(runtime)
-
-
-def count_samples(runtime: Runtime) -> int:
-    """How many instances of the sample there have been."""
-    with runtime.read() as ctx:
-        query = select(func.count()).select_from(Instance).where(Instance.definition_key == KEY)
-        return ctx.session.scalar(query) or 0
+        waiting = sum(ctx.session.scalar(query) or 0 for query in queries)
+    return waiting == 0 and is_over(runtime, but=but)
 
 
 def find_unfinished(runtime: Runtime, acknowledged: Mapping[str, str], mails: Mapping[str, int]) -> list[str]:
@@ -242,10 +285,10 @@ def find_unfinished(runtime: Runtime, acknowledged: Mapping[str, str], mails: Ma
 
     A mail may have been accepted as often as it was claimed (a crash after the mail server's answer), and no more.
     """
-    samples = count_samples(runtime)
+    samples = count_instances(runtime, KEY)
     found = []
-    for key in (KEY, CHILD, ECHO):
-        if (number := _count(runtime, key, InstanceState.COMPLETED)) != samples:
+    for key in (KEY, CHILD, ECHO, CHORUS):
+        if (number := count_instances(runtime, key, InstanceState.COMPLETED)) != samples:
             found.append(f"{number} of {key} are completed, not {samples}")
     if len(acknowledged) != samples * TASKS_OF_ONE:
         found.append(f"{len(acknowledged)} tasks are acknowledged, not {samples * TASKS_OF_ONE}")
@@ -254,18 +297,20 @@ def find_unfinished(runtime: Runtime, acknowledged: Mapping[str, str], mails: Ma
         for key, number in ctx.session.execute(keys.group_by(Instance.business_key)):
             if number != 1:
                 found.append(f"the message of {key} came {number} times")
-        claims = {
-            message_id(row.idempotency_key): row.lease_number
-            for row in ctx.session.scalars(select(OutboxMessage))
-        }
-    if len(claims) != samples:
-        found.append(f"{len(claims)} mails were written, not {samples}")
+    return [*found, *find_wrong_mails(runtime, mails)]
+
+
+def find_wrong_mails(runtime: Runtime, mails: Mapping[str, int]) -> list[str]:
+    """The mails that did not come, or more often than they were claimed; one for each sample is written."""
+    with runtime.read() as ctx:
+        rows = ctx.session.scalars(select(OutboxMessage))
+        claims = {message_id(row.idempotency_key): row.lease_number for row in rows}
+    samples = count_instances(runtime, KEY, InstanceState.COMPLETED) + count_instances(runtime, AUTO)
+    found = [] if len(claims) == samples else [f"{len(claims)} mails were written, not {samples}"]
     for identifier in claims.keys() | mails.keys():
-        if not 1 <= mails.get(identifier, 0) <= claims.get(identifier, 0):
-            found.append(
-                f"mail {identifier} was claimed {claims.get(identifier, 0)} times and accepted "
-                f"{mails.get(identifier, 0)} times"
-            )
+        claimed, accepted = claims.get(identifier, 0), mails.get(identifier, 0)
+        if not 1 <= accepted <= claimed:
+            found.append(f"mail {identifier} was claimed {claimed} times and accepted {accepted} times")
     return found
 
 
@@ -275,7 +320,8 @@ def message_id(key: str) -> str:
     return str(SmtpSender.from_url("smtp://127.0.0.1").compose(outgoing)["Message-ID"])
 
 
-def _count(runtime: Runtime, key: str, state: InstanceState) -> int:
+def count_instances(runtime: Runtime, key: str, state: InstanceState | None = None) -> int:
+    """How many instances of a definition there are, or are in this state."""
+    query = select(func.count()).select_from(Instance).where(Instance.definition_key == key)
     with runtime.read() as ctx:
-        query = select(func.count()).select_from(Instance)
-        return ctx.session.scalar(query.where(Instance.definition_key == key, Instance.state == state)) or 0
+        return ctx.session.scalar(query if state is None else query.where(Instance.state == state)) or 0

@@ -78,9 +78,13 @@ class Server:
         """Whether a browser can talk to it."""
         return self.command != "worker"
 
-    def start(self, *, crash_at: str = "", is_awaited: bool = True) -> None:
-        """Start the process, and if it has pages wait until it answers. With a crash point it kills itself there."""
-        self._child = self._zygote.ask("start", self.command, self.port, crash_at)
+    def start(self, *, crash_at: str = "", passes: int = 0, is_awaited: bool = True) -> None:
+        """Start the process, and if it has pages wait until it answers.
+
+        With a crash point it kills itself there, when it has passed it so often.
+        """
+        crash = (crash_at, passes) if crash_at else ()
+        self._child = self._zygote.ask("start", self.command, self.port, *crash)
         deadline = time.monotonic() + START_SECONDS
         while is_awaited and self.has_pages and not self.answers():
             if not self.lives() or time.monotonic() > deadline:

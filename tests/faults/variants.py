@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from engine import faults, registry
+from engine import faults, outbox, registry
+from engine.clock import Clock
 from engine.context import Ctx
 from engine.models import OutboxMessage
-from engine.outbox import Outgoing
+from engine.outbox import Begin, Outgoing, Sender
 from engine.outbox_mail import SmtpSender
 from engine.runtime import Runtime
 from tests.faults import sample
@@ -65,6 +68,31 @@ def mail_before_commit() -> None:
         time.sleep(GAP)
 
 
+def sent_before_sending() -> None:
+    """A mail is marked as sent, and then sent."""
+    send = outbox._send
+
+    def mark_and_send(begin: Begin, clock: Clock, sender: Sender, message: Outgoing) -> None:
+        with begin() as ctx:
+            outbox._write_outcome(ctx, message, "", True)
+        faults.faultpoint("marked")
+        send(begin, clock, sender, message)
+
+    setattr(outbox, "_send", mark_and_send)  # noqa: B010
+
+
+def lease_without_number() -> None:
+    """A lease whose number does not grow: who slept through one may write as if it were still theirs."""
+    lease = outbox._lease
+
+    def lease_again(row: OutboxMessage, now: datetime) -> Outgoing:
+        message = lease(row, now)
+        row.lease_number = 1
+        return replace(message, lease_number=1)
+
+    setattr(outbox, "_lease", lease_again)  # noqa: B010
+
+
 def small_city() -> None:
     """No mistake: a first start that does not take a minute."""
 
@@ -75,5 +103,7 @@ def small_city() -> None:
 VARIANTS: Mapping[str, Callable[[], None]] = {
     "split-transaction": split_transaction,
     "mail-before-commit": mail_before_commit,
+    "lease-without-number": lease_without_number,
+    "sent-before-sending": sent_before_sending,
     "small-city": small_city,
 }
