@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+from functools import partial
+
 import pytest
 
+from engine.model import read_files
+from engine.model.reader import Reading, read_bpmn
+from tests import mutants
+from tests.engine.model.children import children
 from tests.mutants import deploy_shipped, try_all
+from tests.web.packages import BPMN
 from tests.web.site import Site
+from web import drafts
 
-COUNT = 100
+COUNT = 200
 SEED = 2015
 
 
@@ -22,3 +32,44 @@ def test_broken_diagrams_are_refused_in_words(site: Site) -> None:
     assert ends["303 200 200"] > 0, "some changes do no harm"
     assert ends["rules: 422"] > 0, "some decisions cannot be read"
     assert ends["rules: 303 200"] > 0, "some are read, and then found wrong"
+
+
+HOLDS = BPMN.encode() + b"<!-- hold -->"
+"""A file over which the readers below would never end."""
+
+HELD_READER = """
+known = worker.read_file
+worker.CPU_SECONDS = 0
+def held(data, file):
+    while b"hold" in data:
+        pass
+    return known(data, file)
+worker.read_file = held
+"""
+
+
+def test_reader_that_a_file_can_hold_up_holds_up_no_server(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with children("read()", before=HELD_READER) as nursery:
+        monkeypatch.setattr(drafts, "read_files", partial(read_files, nursery=nursery))
+        monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
+        monkeypatch.setattr(mutants, "RULES_SHARE", 0)
+        ends, wrong = try_all(site, 1, SEED)
+        assert (dict(ends), wrong) == ({"422": 1}, [])
+
+
+def test_reading_in_the_server_itself_is_caught(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same mistake in the reader, and no child around it."""
+
+    def read_here(files: Mapping[str, bytes]) -> dict[str, Reading]:
+        until = time.monotonic() + 3
+        while any(b"hold" in data for data in files.values()) and time.monotonic() < until:
+            pass
+        return {name: read_bpmn(data, name) for name, data in files.items()}
+
+    monkeypatch.setattr(drafts, "read_files", read_here)
+    monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
+    monkeypatch.setattr(mutants, "RULES_SHARE", 0)
+    monkeypatch.setattr(mutants, "SLOW", 2.0)
+    assert try_all(site, 1, SEED)[1] != []

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
-import textwrap
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from engine.errors import DefinitionRejected
 from engine.model import child as child_module
-from engine.model.child import COMMAND, read_files
-from engine.model.nursery import Nursery
+from engine.model.child import read_files
 from engine.model.reader import read_bpmn
 from tests.engine.acts import in_threads
 from tests.engine.model.bpmn import between, bpmn, node
+from tests.engine.model.children import children
 
 GOOD = bpmn(between(node("userTask")))
-IMPORT = f"import sys; sys.path.insert(0, {COMMAND[-1]!r}); from engine.model import worker; "
-
-
-@contextmanager
-def children(code: str, *, before: str = "") -> Iterator[Nursery]:
-    """A nursery whose children do this instead of reading."""
-    changed = f"{before}\ndef main():\n{textwrap.indent(code, ' ')}\nworker.main = main\nworker.breed()"
-    nursery = Nursery([sys.executable, "-I", "-c", IMPORT + "read = worker.main\n" + changed], {})
-    yield nursery
-    nursery.close()
 
 
 def test_several_files_are_read_in_one_child() -> None:
