@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.model.import_.keys import key_of
 from engine.models import Definition
 from web.engine_rest import body, values
 from web.engine_rest.blueprint import as_json, link, route
 from web.engine_rest.instances import shape_of, variables_of
-from web.engine_rest.keys import key_of
 from web.transactions import reading, runtime, writing
 
 _KNOWN: Final = frozenset(

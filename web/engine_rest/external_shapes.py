@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from engine import external
 from engine.external import Filter, LockedJob
+from engine.model.import_.keys import key_of
 from web.engine_rest import body, times, values
 from web.engine_rest.blueprint import as_json, route
-from web.engine_rest.keys import key_of
 from web.transactions import reading
 
 _TEXTS: Final = {

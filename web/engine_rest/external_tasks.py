@@ -15,9 +15,9 @@ from engine.context import Ctx
 from engine.errors import Invalid
 from engine.external import LockedJob, Topic
 from engine.external.fetch import MAX_FETCHED
+from engine.model.import_.keys import key_of
 from web.engine_rest import body, external_shapes, values
 from web.engine_rest.blueprint import as_json, nothing, route
-from web.engine_rest.keys import key_of
 from web.engine_rest.waiting import WaitingRoom
 from web.transactions import actor, runtime, stop_reading, writing
 from web.workplaces import given_up

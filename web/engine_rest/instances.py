@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.model.import_.keys import key_of
 from engine.models import Instance, InstanceState, ScopeRow
 from web import visibility
 from web.engine_rest import body, values
 from web.engine_rest.blueprint import as_json, link, nothing, route
-from web.engine_rest.keys import key_of
 from web.identity import me
 from web.transactions import reading, runtime, writing
 

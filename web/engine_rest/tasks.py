@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response
 
 from engine import tasks
 from engine.context import Ctx
-from engine.errors import AlreadyCompleted, Forbidden, Invalid
+from engine.errors import AlreadyCompleted, Forbidden, Invalid, NotFound
 from engine.forms import Form
 from engine.forms.schema import Node
+from engine.model.import_.keys import key_of
 from engine.models import HumanTask, Instance, TaskCandidate, TaskState
 from handlers.directory.models import Account
 from web.engine_rest import body, times, values
 from web.engine_rest.blueprint import as_json, nothing, route
 from web.engine_rest.errors import RestFailure
-from web.engine_rest.keys import key_of
 from web.identity import me
 from web.transactions import reading, runtime, writing
 
@@ -98,7 +98,15 @@ def _filtered(ctx: Ctx, raw: dict[str, Any]) -> Select[HumanTask]:
 @route("/task/<task_id>")
 def show_task(task_id: str) -> Response:
     """One open task."""
-    return as_json(_shape(tasks.get_open(reading(), task_id)))
+    return as_json(_shape(_get(task_id)))
+
+
+def _get(task_id: str) -> HumanTask:
+    """An open task; one that is done does not exist any more."""
+    try:
+        return tasks.get_open(reading(), task_id)
+    except AlreadyCompleted as error:
+        raise NotFound(f"No matching task with id {task_id}") from error
 
 
 @route("/task/<task_id>/claim", "POST")
@@ -109,6 +117,8 @@ def claim_task(task_id: str) -> Response:
         raise Forbidden(f"a token claims for its own person {me().person_id}, not for {user[:80]}")
     try:
         writing(lambda ctx: tasks.claim(ctx, task_id, me().person_id))
+    except AlreadyCompleted as error:
+        raise RestFailure(500, "RestException", f"Cannot claim task {task_id}: it is already done") from error
     except tasks.TaskClaimed as error:
         message = f"Task '{task_id}' is already claimed by someone else."
         raise RestFailure(500, "TaskAlreadyClaimedException", message) from error
@@ -197,15 +207,14 @@ def _as_field(node: Node | None, value: Any) -> Any:
 @route("/task/<task_id>/variables")
 def show_task_variables(task_id: str) -> Response:
     """What the task's form starts with: a person sees of the process what its form shows."""
-    return as_json(values.write_all(tasks.get_open(reading(), task_id).context))
+    return as_json(values.write_all(_get(task_id).context))
 
 
 @route("/task/<task_id>/form-variables")
 def show_form_variables(task_id: str) -> Response:
     """The fields of the task's form with what they begin with."""
-    task = tasks.get_open(reading(), task_id)
-    form = _form_of(reading(), task)
-    ctx = reading()
+    task, ctx = _get(task_id), reading()
+    form = _form_of(ctx, task)
     today = ctx.ports.calendar(ctx).local(ctx.now()).date()
     found = form.prefill(task.context, today=today) if form else {}
     names = body.query().get("variableNames")

@@ -67,7 +67,9 @@ def service_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
         if retries and not (re.fullmatch(r"[0-9]{1,3}", retries) and int(retries) <= MAX_RETRIES):
             yield around.problem("task.retries", node, value=retries)
         timeout = node.properties.get("timeout", "").strip()
-        if timeout and not _is_timeout(timeout):
+        if timeout and topic:
+            yield around.problem("task.needs_handler", node, setting="timeout")
+        elif timeout and not _is_timeout(timeout):
             yield around.problem("task.timeout", node, value=timeout)
 
 

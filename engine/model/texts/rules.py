@@ -271,6 +271,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请只保留 handler 或 topic。",
         "Keep either handler or topic.",
     ),
+    "task.needs_handler": (
+        "{setting} 只对有处理函数的任务有用",
+        "{setting} only means something for a task with a handler",
+        "请删除：外部程序的时限是它领取时的锁定时间。",
+        "Remove it: what bounds a worker outside is the lock it takes.",
+    ),
     "task.needs_topic": (
         "{setting} 只对由外部程序办理的任务有用",
         "{setting} only means something for a task that a worker outside does",

@@ -333,6 +333,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("task.handler_missing", "Work", service(handler="")),
     ("task.handler_unknown", "Work", service(handler="plans.fil")),
     ("task.handler_and_topic", "Work", service(topic="ship")),
+    ("task.needs_handler", "Work", service(handler="", topic="ship", timeout="PT5M")),
+    ("task.timeout", "Work", service(timeout="P1D")),
     ("task.needs_topic", "Work", service(priority="3")),
     ("task.needs_topic", "Work", service(variables="all")),
     ("task.topic", "Work", service(handler="", topic="x" * 121)),

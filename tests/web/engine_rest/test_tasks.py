@@ -60,3 +60,5 @@ def test_variables_are_the_fields_of_the_form_and_checked_by_it(site: Site) -> N
     again = send("POST", url, {"variables": PLAN})
     assert (again.status_code, again.json["type"]) == (500, "RestException")
     assert site.task(task_id).data["headcount"] == 30
+    assert send("GET", f"/task/{task_id}").status_code == 404
+    assert send("POST", f"/task/{task_id}/claim", {}).status_code == 500
