@@ -13,7 +13,7 @@ empty list where several hits are allowed, 0 where they are counted.
 from __future__ import annotations
 
 from engine.dmn.elements import Model
-from engine.dmn.evaluate import Decisions, Outcome, find_faults
+from engine.dmn.evaluate import Decisions, Outcome, find_faults, result_names
 from engine.dmn.faults import DecisionError, Fault, Place
 from engine.dmn.trace import summarise
 
@@ -25,5 +25,6 @@ __all__ = [
     "Outcome",
     "Place",
     "find_faults",
+    "result_names",
     "summarise",
 ]

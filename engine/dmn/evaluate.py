@@ -169,6 +169,17 @@ class _File:
         return {**hosts, **{self._knowledge[each].name: bound[each] for each in needed}}
 
 
+def result_names(model: Model) -> dict[str, tuple[str, ...]]:
+    """The variables that each decision and decision service of a file gives its results to, by id."""
+    decisions = {each.id: each for each in model.decisions}
+    found = {each.id: output_names(each) or (each.variable,) for each in model.decisions}
+    for service in model.services:
+        made = [decisions[each] for each in service.outputs if each in decisions]
+        several = tuple(each.variable for each in made)
+        found[service.id] = several if len(made) != 1 else found[made[0].id]
+    return found
+
+
 def output_names(decision: Decision) -> tuple[str, ...]:
     """The names of the outputs of a table that has several and answers with one hit."""
     table = decision.logic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from engine.errors import Problem
 from engine.model.elements import Process, walk
@@ -19,9 +19,12 @@ def check_process(
     handlers: Collection[str] | None = None,
     roles: Collection[str] | None = None,
     definitions: Collection[str] | None = None,
-    decisions: Collection[str] | None = None,
+    decisions: Mapping[str, Collection[str]] | None = None,
 ) -> list[Problem]:
-    """Everything that is wrong with a process, errors first. A set of names left None is not checked."""
+    """Everything that is wrong with a process, errors first. A set of names left None is not checked.
+
+    `decisions` are the variables that each decision gives its results to.
+    """
     around = Surroundings(file, process, forms, handlers, roles, definitions, decisions)
     found = [problem for scope in walk(process) for rule in RULES for problem in rule(scope, around)]
     return gravest(found)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.dmn import Model
+from engine.dmn import Model, result_names
 from engine.errors import DefinitionRejected, Problem
 from engine.forms import FormSchemaError, parse_form
 from engine.model.check import check_process
@@ -151,7 +151,7 @@ def _check(
         handlers=handlers,
         roles=roles,
         definitions=definitions,
-        decisions={answer for model in decisions.values() for answer in model.answers},
+        decisions={key: names for model in decisions.values() for key, names in result_names(model).items()},
     )
     yield from check_decisions(decisions)
     yield from _check_used(process, decisions)

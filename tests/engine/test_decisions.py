@@ -187,6 +187,8 @@ def test_package_with_the_same_rules_is_no_new_version(
         ("decision.result_twice", "Work",
          rules_package(settings(decision="Level", resultVariable="a", outputs="{a: 1}"))),
         ("decision.result_name", "Work", rules_package(settings(decision="Level", resultVariable="1 a"))),
+        ("decision.result_name", "Work",
+         rules_package(settings(decision="Level"), rules=dmn(decision(grades(), name="奖项 等级")))),
         ("xml.syntax", "", rules_package(settings(decision="Level"), rules=b"<definitions")),
         ("xml.syntax", "", rules_package(settings(decision="Level"), rules=b"")),
         ("dmn.columns", "Level",

@@ -103,8 +103,10 @@ def business_rule_tasks(scope: Process, around: Surroundings) -> Iterator[Proble
             yield around.problem("decision.unknown", node, decision=decision, known=known)
         if variable and node.properties.get("outputs", "").strip():
             yield around.problem("decision.result_twice", node)
-        if variable and not variable.isidentifier():
-            yield around.problem("decision.result_name", node, name=variable)
+        results = (around.decisions or {}).get(decision, ())
+        for name in [variable] if variable else results if not node.properties.get("outputs") else []:
+            if not name.isidentifier():
+                yield around.problem("decision.result_name", node, name=name)
 
 
 def call_activities(scope: Process, around: Surroundings) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -21,7 +21,7 @@ class Surroundings:
     handlers: Collection[str] | None = None
     roles: Collection[str] | None = None
     definitions: Collection[str] | None = None
-    decisions: Collection[str] | None = None
+    decisions: Mapping[str, Collection[str]] | None = None
 
     def owner(self, scope: Process) -> Node | None:
         """The sub-process whose inside a scope is; None for the process itself."""

@@ -26,10 +26,10 @@ TEXTS: Final[dict[str, Text]] = {
         "Keep one of them.",
     ),
     "decision.result_name": (
-        "“{name}”不能用作变量名",
-        "'{name}' cannot be the name of a variable",
-        "请用文字、数字、下划线，不以数字开头。",
-        "Use letters, digits and _, not starting with a digit.",
+        "结果不能存入变量“{name}”",
+        "The result cannot go into a variable '{name}'",
+        "变量名只含文字、数字、下划线，不以数字开头：请用 resultVariable 或 outputs 另取名称。",
+        "A variable has letters, digits and _, not starting with a digit: name one with resultVariable or outputs.",
     ),
     "dmn.not_dmn": (
         "根元素是 {found}，不是 DMN 的 definitions",
