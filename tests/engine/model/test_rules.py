@@ -342,6 +342,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("task.variables", "Work", service(handler="", topic="ship", variables="some")),
     ("feel.invalid", "Work", service(handler="", topic="=order +")),
     ("task.retries", "Work", service(retries="many")),
+    ("task.timeout", "Work", service(timeout="soon")),
     ("task.script_missing", "Work", between(node("scriptTask", scriptFormat="feel"))),
     ("call.missing", "Work", between(node("callActivity"))),
     ("call.unknown", "Work", between(node("callActivity", calledElement="nowhere"))),
