@@ -22,6 +22,7 @@ from web.views import (
     login,
     modeler,
     notices,
+    operations,
     progress,
     tasks,
     tokens,
@@ -29,7 +30,7 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, campaigns, definitions, engine_rest, health, home, inbox, incidents,
-    instances, login, modeler, notices, progress, tasks, tokens,
+    instances, login, modeler, notices, operations, progress, tasks, tokens,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -44,6 +44,8 @@ SENTENCES = {
     "token_moved": "{actor}把流程从“{node}”移到别处",
     "timer_changed": "{actor}修改了触发时间：{node}",
     "task_due_changed": "{actor}修改了办理期限：{node}",
+    "instance_migrated": "{actor}把流程迁移到另一个版本",
+    "migration_undone": "{actor}撤销了迁移",
     "job_corrected": "{actor}更正后重试：{node}",
     "job_answered": "{actor}代填了结果：{node}",
     "campaign.started": "{actor}启动了竞赛",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.model.elements import Node, Process
@@ -90,7 +90,9 @@ def read_standing(ctx: Ctx, instance: Instance) -> Standing:
         if due_at is not None and due_at < now:
             standing.late.add(node)
     for node, due_at in session.execute(
-        select(Timer.node, Timer.due_at).where(Timer.instance_id == instance.id)
+        select(Timer.node, func.coalesce(Timer.held_due_at, Timer.due_at)).where(
+            Timer.instance_id == instance.id
+        )
     ):
         standing.due.setdefault(node, due_at)
     standing.failed.update(

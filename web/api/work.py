@@ -78,10 +78,11 @@ def _timer_of(row: Timer) -> WaitingTimer:
         token_id=row.token_id,
         instance_id=row.instance_id,
         node=row.node,
-        due_at=row.due_at,
+        due_at=row.held_due_at or row.due_at,
         is_cycle=row.cycle is not None,
     )
 
 
 def _job_of(row: Job) -> WaitingJob:
-    return WaitingJob(**{name: getattr(row, name) for name in WaitingJob.model_fields})
+    values = {name: getattr(row, name) for name in WaitingJob.model_fields}
+    return WaitingJob(**{**values, "due_at": row.held_due_at or row.due_at})

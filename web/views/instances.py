@@ -96,7 +96,9 @@ def show(instance_id: str) -> str:
         open_tasks=open_tasks,
         my_tasks=_mine(ctx, [task.id for task in open_tasks]),
         organisations=names.organisations(ctx, (task.organisation_id for task in open_tasks)),
+        is_operator=me().has_role("sysadmin"),
         incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
+        suspension=_suspension(ctx, instance),
         starter=names.people(ctx, [instance.started_by]),
         tab=tab,
         related_count=_count_related(ctx, instance),
@@ -139,6 +141,16 @@ def _parent(ctx: Ctx, instance: Instance) -> Instance | None:
 def _incidents(ctx: Ctx, instance: Instance) -> list[Incident]:
     query = select(Incident).where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
     return list(ctx.session.scalars(query.order_by(Incident.created_at).limit(paging.PAGE)))
+
+
+def _suspension(ctx: Ctx, instance: Instance) -> AuditEvent | None:
+    """The line of history that says since when and why it is suspended."""
+    if instance.state != InstanceState.SUSPENDED:
+        return None
+    query = select(AuditEvent).where(
+        AuditEvent.instance_id == instance.id, AuditEvent.kind == "instance_suspended"
+    )
+    return ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(1)).first()
 
 
 def _related(ctx: Ctx, instance: Instance) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.errors import IncidentError, InstanceSuspended, NotFound
+from engine.external import Topic
 from engine.models import AuditEvent, Incident, Job
 from engine.operations import bulk
 from engine.operations.refusals import Refused
@@ -226,3 +228,50 @@ def test_many_are_tried_again_each_by_itself(runtime: Runtime, deploy: Deploy) -
     assert names(runtime) == ["A", "A"]
     with runtime.read() as ctx:
         assert (bulk.count(ctx, kind), bulk.count(ctx, bulk.Kind())) == (1, 2)
+
+
+def test_call_of_a_worker_outside_is_corrected_and_answered(runtime: Runtime, deploy: Deploy) -> None:
+    work = node("serviceTask", "W", topic="ship", inputs="{n: 1}", retries="1")
+    deploy(process([start(), work, user("A")], ["Begin > W > A"]))
+    topic = Topic("ship", timedelta(minutes=1))
+    for _ in range(2):
+        begin(runtime)
+    failed_ids = []
+    for _ in range(2):
+        with runtime.begin("worker") as ctx:
+            [job] = runtime.external.fetch_and_lock(ctx, "w1", [topic])
+            runtime.external.fail(ctx, job.id, "w1", "no paper", retries=0)
+        with runtime.read() as ctx:
+            failed_ids.append(ctx.session.scalars(select(Incident.id).where(Incident.job_id == job.id)).one())
+    with runtime.begin(OPERATOR) as ctx:
+        runtime.retry_with_inputs(ctx, failed_ids[0], {"n": 2}, "换打印机")
+        runtime.answer_job(ctx, failed_ids[1], {"parcel": "P9"}, "手工办理")
+    assert names(runtime) == ["A"]
+    with runtime.begin("worker") as ctx:
+        [job] = runtime.external.fetch_and_lock(ctx, "w1", [topic])
+        assert job.variables == {"n": 2}
+        runtime.external.complete(ctx, job.id, "w1")
+    assert names(runtime) == ["A", "A"]
+
+
+def test_worker_outside_gets_nothing_of_a_suspended_process_and_may_not_end_it(
+    runtime: Runtime, deploy: Deploy
+) -> None:
+    deploy(process([start(), node("serviceTask", "W", topic="ship"), user("A")], ["Begin > W > A"]))
+    first, second = begin(runtime), begin(runtime)
+    topic = Topic("ship", timedelta(minutes=1))
+    with runtime.begin("worker") as ctx:
+        [job] = runtime.external.fetch_and_lock(ctx, "w1", [topic])
+    with runtime.begin() as ctx:
+        for each in (first, second):
+            runtime.suspend(ctx, each, "核查")
+    with runtime.begin("worker") as ctx:
+        assert runtime.external.fetch_and_lock(ctx, "w2", [topic]) == []
+        with pytest.raises(InstanceSuspended):
+            runtime.external.complete(ctx, job.id, "w1")
+    with runtime.begin() as ctx:
+        for each in (first, second):
+            runtime.resume(ctx, each)
+    with runtime.begin("worker") as ctx:
+        runtime.external.complete(ctx, job.id, "w1")
+    assert names(runtime) == ["A"]

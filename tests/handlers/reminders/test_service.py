@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.models import HumanTask, TaskCandidate
+from engine.models import HumanTask, Instance, InstanceState, TaskCandidate
 from handlers.directory import service as directory
 from handlers.notices.models import Notice
 from handlers.reminders import queries, service
 from handlers.reminders.models import TaskReminder
-from handlers.reminders.service import remind_of_tasks
+from handlers.reminders.service import hear_of_task, remind_of_tasks
 from tests.handlers.reminders.conftest import end_of, local
 from tests.handlers.world import World, close_task, make_task
 
@@ -51,6 +51,37 @@ def test_unit_plan_is_asked_for_until_it_is_done(working: World, notices: Read) 
         close_task(ctx, task)
     assert play(working, (4, 30)) == {}
     assert notices(working) == []
+
+
+def test_task_due_at_another_time_is_reminded_of_anew(working: World, notices: Read) -> None:
+    """Steps that have been sent for the old time come again for the new one, and none of the old one's."""
+    working.clock.set(local(3, 2))
+    task = open_plan(working)
+    assert list(play(working, (3, 12))) == [(3, 10)]
+    with working.begin() as ctx:
+        found = ctx.session.get_one(HumanTask, task.id)
+        found.due_at = end_of(4, 24)
+        hear_of_task(ctx, found, "due_changed")
+    assert list(play(working, (4, 24))) == [(4, 9), (4, 21), (4, 24)]
+    assert notices(working) == [
+        *[("unit_union@ent-0001", "task.due_soon")] * 3,
+        ("unit_union@ent-0001", "task.due_today"),
+    ]
+
+
+def test_nobody_is_reminded_of_a_suspended_process(working: World, notices: Read) -> None:
+    working.clock.set(local(3, 2))
+    task = open_plan(working)
+    with working.begin() as ctx:
+        instance = ctx.session.get_one(Instance, task.instance_id)
+        instance.state, instance.suspended_with = InstanceState.SUSPENDED, instance.id
+    play(working, (3, 12))
+    assert notices(working) == []
+    with working.begin() as ctx:
+        instance = ctx.session.get_one(Instance, task.instance_id)
+        instance.state, instance.suspended_with = InstanceState.RUNNING, None
+    play(working, (3, 13))
+    assert notices(working) == [("unit_union@ent-0001", "task.due_soon")]
 
 
 def test_missing_plan_escalates_to_county_then_office_then_repeats(working: World, notices: Read) -> None:
