@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Container
 
 import pytest
 from flask import Flask
 
+from tests.web.api.client import program
 from tests.web.site import Browser, Site
+from web import policy
 
 UNIT = "unit_union@ent-0001"
 TEXTS = (
@@ -31,13 +34,17 @@ SEED = 20261122
 SAMPLE = 10
 
 
-def _paths(app: Flask, text: str) -> list[tuple[str, str]]:
-    """(method, path) of every route with the text for each of its arguments."""
+def _paths(app: Flask, text: str, endpoints: Container[str]) -> list[tuple[str, str]]:
+    """(method, path) of every route to these endpoints with the text for each of its arguments."""
     found = []
     for rule in app.url_map.iter_rules():
-        values: dict[str, object] = dict.fromkeys(rule.arguments, text or "x")
-        if "number" in values:
-            values["number"] = 2**40
+        if rule.endpoint not in endpoints:
+            continue
+        numbers = {"number", "version"} & rule.arguments
+        values: dict[str, object] = {
+            **dict.fromkeys(rule.arguments, text or "x"),
+            **dict.fromkeys(numbers, 2**40),
+        }
         with app.test_request_context():
             path = app.url_for(rule.endpoint, **values)
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -60,12 +67,30 @@ def test_any_text_as_id_query_and_field(site: Site, seat: str) -> None:
         safe = text.encode("utf-8", "replace").decode()
         browser = site.as_(seat)
         headers = {"X-CSRF-Token": browser.csrf}
-        for method, path in _paths(site.app, safe):
+        for method, path in _paths(site.app, safe, policy.ROUTES):
             if path in ("/logout", "/account/password"):
                 continue
             _is_sane(browser, method, path, query_string=dict.fromkeys(PARAMETERS, safe), headers=headers)
             if method == "POST":
                 _is_sane(browser, method, path, data=dict.fromkeys(FIELDS, safe), headers=headers)
+
+
+@pytest.mark.parametrize("seat", [UNIT, "sysadmin@city"])
+def test_any_text_from_a_program(site: Site, seat: str) -> None:
+    sender, source = program(site, seat), random.Random(SEED)
+    for text in source.sample(TEXTS, SAMPLE // 3):
+        safe = text.encode("utf-8", "replace").decode()
+        for method, path in _paths(site.app, safe, policy.TOKEN_ROUTES):
+            for options in (
+                {"query_string": dict.fromkeys(PARAMETERS, safe)},
+                {"json": dict.fromkeys(FIELDS, text)},
+            ):
+                if method != "GET" or "json" not in options:
+                    assert sender._open(path, method, dict(options)).status_code < 500, (
+                        method,
+                        path,
+                        options,
+                    )
 
 
 def test_task_form_takes_any_bytes(site: Site) -> None:

@@ -221,13 +221,16 @@ def test_unknown_ids_do_not_exist(site: Site) -> None:
             assert browser.get(path).status_code == 404, path
 
 
-def test_application_does_not_start_without_every_line(site: Site) -> None:
+def test_application_does_not_start_without_every_line(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for table in (policy.ROUTES, policy.TOKEN_ROUTES):
         for endpoint in sorted(table):
             with pytest.MonkeyPatch.context() as patch:
                 patch.delitem(table, endpoint)
                 with pytest.raises(RuntimeError, match=endpoint):
-                    create_app(site.runtime, site.app.config["SAICHENG"])
+                    policy.verify(site.app)
+    monkeypatch.delitem(policy.ROUTES, "inbox.show")
+    with pytest.raises(RuntimeError, match=r"inbox\.show"):
+        create_app(site.runtime, site.app.config["SAICHENG"])
 
 
 def test_application_does_not_start_with_a_wrong_line(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
