@@ -112,7 +112,10 @@ class _File:
         variables = [self._inputs[each][0].name for each in decision.inputs]
         variables += [self._decisions[each].variable for each in decision.decisions]
         called = [self._knowledge[each].name for each in decision.knowledge]
-        names = Names(frozenset(variables)).plus(functions=called)
+        columns = [name for each in decision.decisions for name in _columns(self._decisions[each])]
+        names = Names(frozenset(variables), outputs=frozenset(columns) - set(variables)).plus(
+            functions=called
+        )
         assert decision.logic is not None
         evaluate = self._logic.compile(decision.logic, names, place)
         return _Step(decision, evaluate, self._types.get(decision.type, place))
@@ -178,6 +181,11 @@ def result_names(model: Model) -> dict[str, tuple[str, ...]]:
         several = tuple(each.variable for each in made)
         found[service.id] = several if len(made) != 1 else found[made[0].id]
     return found
+
+
+def _columns(decision: Decision) -> list[str]:
+    """The names of the outputs of a table."""
+    return [each.name for each in decision.logic.outputs] if isinstance(decision.logic, Table) else []
 
 
 def output_names(decision: Decision) -> tuple[str, ...]:

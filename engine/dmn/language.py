@@ -18,15 +18,19 @@ _NO_VALUES: Mapping[str, object] = {}
 
 @dataclass(frozen=True)
 class Names:
-    """The names in sight of a text; both may hold spaces."""
+    """The names in sight of a text; they may hold spaces.
+
+    `outputs` are those of required tables: other tools read a result by them, here it has its decision's name.
+    """
 
     variables: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    outputs: frozenset[str] = frozenset()
 
     def plus(self, variables: Iterable[str] = (), functions: Iterable[str] = ()) -> Names:
         """The same with more names; an inner variable hides a function and the reverse."""
         new, called = frozenset(variables), frozenset(functions)
-        return Names((self.variables - called) | new, (self.functions - new) | called)
+        return Names((self.variables - called) | new, (self.functions - new) | called, self.outputs - new)
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Compiler:
         except FeelError as error:
             self._unreadable(error, place)
             return _never
-        self._functions_as_values(compiled.names, names, place)
+        self._misread(compiled.names, names, place)
 
         def evaluate(frame: Frame) -> object:
             work = frame.work
@@ -73,7 +77,7 @@ class Compiler:
         except FeelError as error:
             self._unreadable(error, place)
             return _nothing
-        self._functions_as_values(compiled.names, names, place)
+        self._misread(compiled.names, names, place)
 
         def matches(value: object, frame: Frame) -> bool:
             work = frame.work
@@ -97,10 +101,12 @@ class Compiler:
             excerpt=error.excerpt,
         )
 
-    def _functions_as_values(self, read: Collection[str], names: Names, place: Place) -> None:
-        """A business knowledge model can be called and nothing else: as a value it would silently be null."""
+    def _misread(self, read: Collection[str], names: Names, place: Place) -> None:
+        """What would silently be null: a business knowledge model as a value, a result by the name of its column."""
         for name in sorted(names.functions & frozenset(read) - names.variables):
             self.fault("dmn.function_as_value", place, name=name)
+        for name in sorted(names.outputs & frozenset(read) - names.variables):
+            self.fault("dmn.output_name", place, name=name)
 
 
 def is_constant(text: str) -> bool:

@@ -24,6 +24,7 @@ DRAWING: Final = (
     "https://www.omg.org/spec/DMN/20211108/",
     "https://www.omg.org/spec/DMN/20230324/",
     "http://www.w3.org/",
+    "http://bpmn.io/schema/dmn/biodi/",
 )
 """How the namespaces of the drawing begin; it is left out without a word."""
 

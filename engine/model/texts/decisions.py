@@ -171,6 +171,12 @@ TEXTS: Final[dict[str, Text]] = {
         "请写成 {name}(…)。",
         "Write {name}(…).",
     ),
+    "dmn.output_name": (
+        "“{name}”是所需决策表的输出列，不是变量{place_zh}",
+        "'{name}' is an output of a required table, not a variable{place_en}",
+        "请用那个决策的变量名；有多个输出时写成“变量.{name}”。",
+        "Use the name of that decision's variable; of several outputs write variable.{name}.",
+    ),
     "dmn.function_place": (
         "函数定义不能放在这里{place_zh}",
         "A function cannot be defined here{place_en}",

@@ -307,3 +307,11 @@ def test_columns_of_one_title_and_long_texts_in_the_trace() -> None:
 
 def test_names_too_long_are_faults() -> None:
     assert faults(model(decision(literal("1"), "长" * 121))) == [("dmn.name", "")]
+
+
+def test_required_result_has_the_name_of_its_decision() -> None:
+    grade = decision(table("得分", "等级, 奖金", ["- -> 1 | 2"]), "评定")
+    assert result(model(grade, decision(literal("评定.奖金"), decisions=("评定",)))) == 2
+    assert faults(model(grade, decision(literal("奖金"), decisions=("评定",)))) == [("dmn.output_name", "")]
+    own = Context((Entry("奖金", literal("5")), Entry("", literal("奖金"))))
+    assert result(model(grade, decision(own, decisions=("评定",)))) == 5

@@ -85,6 +85,8 @@ def test_file_as_dmn_js_saves_it_is_read_without_a_word_about_its_drawing() -> N
         ("dmn.columns", "Level", decision(table(["a", "b"], ["c"], ["- -> 1"]))),
         ("dmn.feel", "Level", decision(table(["a"], ["c"], ["1 + -> 1"]))),
         ("dmn.feel", "Level", decision(table(["a b"], ["c"], ["- -> 1"]))),
+        ("dmn.output_name", "Text", decision(grades()) + decision(literal("等级"), "Text", name="说明",
+         needs=needs("Decision", "Level"))),
         ("dmn.type_unknown", "Level", decision(grades(), kind="金额")),
         ("extension.foreign", "Level", decision(grades('xmlns:c="urn:camunda" c:mode="x"'))),
         ("element.text", "Level", decision("说明" + grades())),
