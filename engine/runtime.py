@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from engine import (
     attempts,
     definitions,
+    due,
     external,
     instances,
     jobs,
@@ -278,18 +279,26 @@ class Runtime(OperatorVerbs):
         With an instance, only its own jobs: so that after a verb its next task is there at once. Goes on with
         what the work brings forth, but not for ever: a process that never waits is left for the next time.
         """
-        return attempts.until_nothing(
-            lambda: sum(each.work_batch(self, instance_id) for each in (jobs, messages, signals))
-        )
+
+        def batch() -> int:
+            if instance_id is not None and not due.is_anything_of(self, instance_id):
+                return 0
+            return sum(each.work_batch(self, instance_id) for each in (jobs, messages, signals))
+
+        return attempts.until_nothing(batch)
 
     def advance(self) -> int:
         """Do everything that is due: jobs, messages, signals, timers and the ticks of the ports; returns how many.
 
         Each kind has its turn in every round. Raises what a tick raised, when all have had their turn.
         """
-        return attempts.until_nothing(
-            lambda: sum(each.work_batch(self) for each in (jobs, messages, signals, timers)) + self.tick()
-        )
+
+        def batch() -> int:
+            kinds = (jobs, messages, signals, timers) if due.is_anything(self) else ()
+            done: int = sum(each.work_batch(self) for each in kinds)
+            return done + self.tick()
+
+        return attempts.until_nothing(batch)
 
     def tick(self) -> int:
         """Run each tick of the ports once; returns how many rows they handled."""

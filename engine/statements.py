@@ -7,9 +7,9 @@ dialect; the driver gets plain text and values. Errors are SQLAlchemy's; its eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
@@ -19,6 +19,7 @@ from engine.db import Data, UtcDateTime, in_utc, utc_from_text, utc_text
 from engine.encoding import decode, encode
 from engine.transaction import Transaction, transaction_of
 
+T = TypeVar("T")
 Convert = Callable[[Any], Any]
 Where = Transaction | Session
 """The transaction a statement runs in, or its session."""
@@ -46,7 +47,9 @@ class _Compiled:
         ]
         results = list(getattr(statement, "exported_columns", ()))
         self.names = tuple(column.name for column in results)
-        self._read = [(column.name, found) for column in results if (found := _reader(column.type, dialect))]
+        readers = [_reader(column.type, dialect) for column in results]
+        self._read_at = [(place, found) for place, found in enumerate(readers) if found]
+        self._read = [(self.names[place], found) for place, found in self._read_at]
 
     def parameters(self, values: Mapping[str, Any]) -> Sequence[Any]:
         picked = self._pick({**self._known, **values} if self._known else values)
@@ -54,6 +57,13 @@ class _Compiled:
             return picked
         found = list(picked)
         for place, convert in self._convert:
+            if found[place] is not None:
+                found[place] = convert(found[place])
+        return found
+
+    def values(self, row: Sequence[Any]) -> Sequence[Any]:
+        found = list(row)
+        for place, convert in self._read_at:
             if found[place] is not None:
                 found[place] = convert(found[place])
         return found
@@ -95,6 +105,12 @@ class Statement:
         transaction, compiled = self._prepare(where)
         cursor = transaction.execute(compiled.text, compiled.parameters(values))
         return [compiled.row(each) for each in cursor.fetchall()]
+
+    def tuples(self, where: Where, values: Mapping[str, Any], make: Callable[[Iterable[Any]], T]) -> list[T]:
+        """Execute and read every row, each made of its values in the order of the columns."""
+        transaction, compiled = self._prepare(where)
+        cursor = transaction.execute(compiled.text, compiled.parameters(values))
+        return [make(compiled.values(each)) for each in cursor.fetchall()]
 
     def first(self, where: Where, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Execute and read the first row; None if there is none."""

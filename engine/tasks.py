@@ -1,4 +1,4 @@
-"""Human tasks: the inbox, who may do what, drafts, claiming, handing on.
+"""Human tasks: who may do what, drafts, claiming, handing on; the inbox is in `engine.inbox`.
 
 A principal is "post:<id>" or "person:<id>"; a person acts with all of theirs.
 """
@@ -6,119 +6,28 @@ A principal is "post:<id>" or "person:<id>"; a person acts with all of theirs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, literal, select, tuple_, union
+from sqlalchemy import delete, func, select
 
 from engine.carry_out import candidate_rows, nobody_holds
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Conflict, Invalid, NotFound
+from engine.inbox import Cursor as Cursor
+from engine.inbox import Filter as Filter
+from engine.inbox import InboxTask as InboxTask
+from engine.inbox import Page as Page
+from engine.inbox import count_inbox as count_inbox
+from engine.inbox import list_inbox as list_inbox
 from engine.incidents import report_incident, resolve_incidents
 from engine.models import AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
 from engine.statements import Statement, parameter
 from engine.step_rows import CANDIDATES, INSERT_CANDIDATES, TASKS
 from engine.upsert import insert_for
 
-MAX_TITLE_SEARCH = 100
 _READ = Statement(select(TASKS).where(TASKS.c.id == parameter("wanted", TASKS.c.id)))
 _HANDS_OVER = ("task_transferred", "task_claimed", "task_released")
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """A place in an inbox: after this task."""
-
-    due_at: datetime
-    task_id: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """Tasks in order, and where the next page begins (None: this was the last)."""
-
-    rows: list[HumanTask]
-    next: Cursor | None
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What an inbox is narrowed to; empty means everything. `search` looks in task and instance names."""
-
-    search: str = ""
-    definition_key: str = ""
-    stage: str = ""
-    due_before: datetime | None = None
-    due_from: datetime | None = None
-
-
-def list_inbox(
-    ctx: Ctx,
-    principals: Sequence[str],
-    *,
-    narrow: Filter | None = None,
-    after: Cursor | None = None,
-    limit: int = 50,
-) -> Page:
-    """Open tasks for any of the principals by due time, undated last.
-
-    Reads one index range per principal, so the first page costs the same among a million open tasks.
-    """
-    parts = [_candidates(each, narrow or Filter(), after).limit(limit + 1) for each in principals]
-    if not parts:
-        return Page([], None)
-    merged = union(*(select(part.subquery()) for part in parts)).subquery()
-    found = ctx.session.execute(
-        select(merged.c.task_id, merged.c.due_at).order_by(merged.c.due_at, merged.c.task_id).limit(limit + 1)
-    ).all()
-    ids = [row.task_id for row in found[:limit]]
-    rows = {task.id: task for task in ctx.session.scalars(select(HumanTask).where(HumanTask.id.in_(ids)))}
-    last = found[limit - 1] if len(found) > limit else None
-    return Page([rows[each] for each in ids], Cursor(last.due_at, last.task_id) if last else None)
-
-
-def count_inbox(ctx: Ctx, principals: Sequence[str], *, narrow: Filter | None = None, limit: int = 99) -> int:
-    """How many open tasks there are, counted up to `limit` + 1 (show "99+" then)."""
-    parts = [_candidates(each, narrow or Filter(), None).limit(limit + 1) for each in principals]
-    if not parts:
-        return 0
-    merged = union(*(select(part.subquery()) for part in parts)).subquery()
-    return min(ctx.session.scalar(select(func.count()).select_from(merged)) or 0, limit + 1)
-
-
-def _candidates(principal: str, narrow: Filter, after: Cursor | None) -> Select[Any]:
-    columns = CANDIDATES.c
-    query = select(columns.task_id, columns.due_at).where(columns.principal == principal)
-    if after is not None:
-        query = query.where(
-            tuple_(columns.due_at, columns.task_id)
-            > tuple_(_bound(after.due_at), _bound(after.task_id, "task_id"))
-        )
-    if narrow.due_before is not None:
-        query = query.where(columns.due_at < narrow.due_before)
-    if narrow.due_from is not None:
-        query = query.where(columns.due_at >= narrow.due_from)
-    if narrow.search or narrow.definition_key or narrow.stage:
-        query = query.join(TASKS, TASKS.c.id == columns.task_id)
-    if narrow.search:
-        pattern = f"%{_escaped(narrow.search[:MAX_TITLE_SEARCH])}%"
-        query = query.where(
-            TASKS.c.name.ilike(pattern, escape="\\") | TASKS.c.title.ilike(pattern, escape="\\")
-        )
-    if narrow.definition_key:
-        query = query.where(TASKS.c.definition_key == narrow.definition_key)
-    if narrow.stage:
-        query = query.where(TASKS.c.stage == narrow.stage)
-    return query.order_by(columns.due_at, columns.task_id)
-
-
-def _bound(value: Any, name: str = "due_at") -> Any:
-    return literal(value, CANDIDATES.c[name].type)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def list_done(ctx: Ctx, actor: str, *, before: datetime | None = None, limit: int = 50) -> list[HumanTask]:

@@ -124,7 +124,7 @@ def _schema_of(ctx: Ctx, task: HumanTask) -> dict[str, Any]:
     return found
 
 
-def summary_of(row: HumanTask) -> TaskSummary:
+def summary_of(row: HumanTask | tasks.InboxTask) -> TaskSummary:
     """A row as lists show it."""
     return TaskSummary(**_shown(row, TaskSummary.model_fields))
 
@@ -135,5 +135,5 @@ def detail_of(row: HumanTask) -> TaskDetail:
     return TaskDetail(**{**_shown(row, TaskDetail.model_fields.keys() - own), **own})
 
 
-def _shown(row: HumanTask, names: Collection[str]) -> dict[str, Any]:
+def _shown(row: HumanTask | tasks.InboxTask, names: Collection[str]) -> dict[str, Any]:
     return {name: row.definition_key if name == "definition" else getattr(row, name) for name in names}

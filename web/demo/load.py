@@ -51,7 +51,9 @@ def is_loaded(runtime: Runtime) -> bool:
 
 def _find_loaded(ctx: Ctx) -> dict[str, Any] | None:
     """Login → role of the demo accounts, as recorded when they were made."""
-    return ctx.session.scalar(select(AuditEvent.data).where(AuditEvent.kind == LOADED).limit(1))
+    return ctx.session.scalar(
+        select(AuditEvent.data).where(AuditEvent.kind == LOADED, AuditEvent.instance_id.is_(None)).limit(1)
+    )
 
 
 def _insert(ctx: Ctx, units: int, seed: int) -> dict[str, Any]:

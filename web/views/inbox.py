@@ -36,7 +36,7 @@ FILTERS = ("q", "definition", "stage", "due")
 class Row:
     """One task as the list shows it."""
 
-    task: HumanTask
+    task: HumanTask | tasks.InboxTask
     definition: str
     organisation: str
     has_draft: bool
@@ -58,6 +58,7 @@ def show() -> str:
     tab = tab if tab in TABS else TABS[0]
     filters = {name: request.args.get(name, "").strip()[:80] for name in FILTERS}
     principals = _principals(ctx)
+    found: Sequence[HumanTask | tasks.InboxTask]
     found, after = _done(ctx) if tab == "done" else _open(ctx, principals[tab], filters)
     rows = _rows(ctx, found)
     return render_template(
@@ -99,7 +100,9 @@ def _principals(ctx: Ctx) -> dict[str, list[str]]:
     return {"mine": [each for each in me().principals if each not in shared], "claimable": shared}
 
 
-def _open(ctx: Ctx, principals: list[str], filters: dict[str, str]) -> tuple[list[HumanTask], str | None]:
+def _open(
+    ctx: Ctx, principals: list[str], filters: dict[str, str]
+) -> tuple[list[tasks.InboxTask], str | None]:
     place = paging.unpack(request.args.get("after", ""), datetime, str)
     page = tasks.list_inbox(
         ctx,
@@ -143,7 +146,7 @@ def _count_done(ctx: Ctx) -> int:
     return ctx.session.scalar(select(func.count()).select_from(capped)) or 0
 
 
-def _rows(ctx: Ctx, found: Sequence[HumanTask]) -> list[Row]:
+def _rows(ctx: Ctx, found: Sequence[HumanTask | tasks.InboxTask]) -> list[Row]:
     definitions = names.definitions(ctx, (task.definition_id for task in found))
     organisations = names.organisations(ctx, (task.organisation_id for task in found))
     drafted = tasks.list_drafted(ctx, me().person_id, [task.id for task in found])
