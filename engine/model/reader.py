@@ -80,12 +80,17 @@ def _find_process(root: etree._Element, file: str, problems: list[Problem]) -> e
     if not processes:
         problems.append(problem("process.missing", file))
         return None
-    if len(processes) > 1:
-        problems.append(problem("process.several", file, place_of(processes[1]), count=len(processes)))
     runnable = [element for element in processes if as_bool(element.get("isExecutable"), True)]
     if not runnable:
         problems.append(problem("process.not_executable", file, place_of(processes[0])))
-    return (runnable or processes)[0]
+    if len(runnable) > 1 or (len(processes) > 1 and not runnable):
+        problems.append(problem("process.several", file, place_of(processes[1]), count=len(processes)))
+    chosen = (runnable or processes)[0]
+    if len(runnable) == 1:
+        # The pools of partners, drawn for people.
+        partners = (element for element in processes if element is not chosen)
+        problems += [problem("process.not_run", file, place_of(element)) for element in partners]
+    return chosen
 
 
 def _check_references(root: etree._Element, file: str) -> list[Problem]:

@@ -215,8 +215,14 @@ TEXTS: Final[dict[str, Text]] = {
     "process.several": (
         "文件里有 {count} 个流程",
         "There are {count} processes in the file",
-        "每个文件只放一个流程，其余用调用活动或消息连接。",
-        "Keep one process per file; connect others with call activities or messages.",
+        '每个文件只放一个可执行流程，其余用调用活动或消息连接；只作说明的池请设 isExecutable="false"。',
+        "Keep one executable process per file and connect others by calls or messages; other pools only explain.",
+    ),
+    "process.not_run": (
+        "这个池里的流程不可执行，只作说明",
+        "The process of this pool is not executable and only explains",
+        "要运行它，请另存为一个流程，用消息连接。",
+        "To run it, make it a process of its own and connect the two by messages.",
     ),
     "process.not_executable": (
         "流程标记为不可执行",
@@ -265,6 +271,7 @@ TEXTS: Final[dict[str, Text]] = {
 WARNINGS: Final = frozenset(
     {
         "element.ignored",
+        "process.not_run",
         "element.text",
         "extension.foreign",
         "property.unknown",

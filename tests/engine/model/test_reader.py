@@ -38,6 +38,7 @@ def read(data: bytes) -> Process:
 WRONG: list[tuple[str, str, bytes]] = [
     ("process.missing", "", HEAD.encode() + b"</bpmn:definitions>"),
     ("process.several", "second", bpmn(PLAIN, extra='<bpmn:process id="second"/>')),
+    ("process.not_run", "second", bpmn(PLAIN, extra='<bpmn:process id="second" isExecutable="false"/>')),
     ("process.not_executable", "sample", bpmn(PLAIN, process='id="sample" name="样例" isExecutable="false"')),
     ("element.unknown", "", bpmn(PLAIN, extra="<bpmn:invention/>")),
     ("element.misplaced", "sample", bpmn(PLAIN + "<bpmn:multiInstanceLoopCharacteristics/>")),
