@@ -16,6 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from engine import carry_out, jobs, runtime, tasks
 from engine.errors import AppError, NotFound
+from engine.models import HumanTask
 from engine.spiff import effects
 from engine.statements import Statement, parameter
 from tests.databases import fresh_database
@@ -51,7 +52,7 @@ def _no_effect(kind: type[effects.Effect]) -> Callable[[pytest.MonkeyPatch], Non
 
 def _unguarded(patch: pytest.MonkeyPatch) -> None:
     """A task is closed whatever its state, and nobody looks before."""
-    table = carry_out.TASKS
+    table: Any = HumanTask.__table__
     closing = table.update().where(table.c.id == parameter("open_id", table.c.id))
     values = {name: parameter(f"new_{name}", table.c[name]) for name in runtime._CLOSED}
     patch.setattr(runtime, "_CLOSE_TASK", Statement(closing.values(values)))
@@ -59,7 +60,7 @@ def _unguarded(patch: pytest.MonkeyPatch) -> None:
 
 
 def _row(ctx: Any, task_id: str) -> dict[str, Any]:
-    query = carry_out.TASKS.select().where(carry_out.TASKS.c.id == task_id)
+    query = HumanTask.__table__.select().where(HumanTask.id == task_id)
     found = ctx.session.execute(query).mappings().one_or_none()
     if found is None:
         raise NotFound

@@ -98,7 +98,7 @@ class World:
                 found["timer", keys[timer.instance_id], timer.node, timer.held_due_at or timer.due_at] += 1
             for job in rows(select(Job)):
                 place = keys[job.instance_id], job.kind, job.state == "failed", job.attempts
-                found["job", *place, job.held_due_at or job.due_at] += 1
+                found["job", *place, None if job.attempts else job.held_due_at or job.due_at] += 1
             for wait in rows(select(Subscription)):
                 found["waits", keys[wait.instance_id], wait.message] += 1
             for heard in rows(select(SignalWait)):

@@ -20,16 +20,19 @@ async () => {
     ...extra,
   });
   const forms = {
-    Begin: [kind('StartEvent', 'Message'), kind('StartEvent', 'Timer')],
+    Begin: [kind('StartEvent', 'Message'), kind('StartEvent', 'Timer'), kind('StartEvent', 'Signal')],
     Filed: [
       kind('EndEvent', 'Message'), kind('EndEvent', 'Error'), kind('EndEvent', 'Terminate'),
       kind('IntermediateCatchEvent', 'Timer'), kind('IntermediateCatchEvent', 'Message'),
       kind('IntermediateThrowEvent', 'Message'),
+      ...['Signal', 'Conditional', 'Link'].map((name) => kind('IntermediateCatchEvent', name)),
+      ...['Signal', 'Escalation', 'Link'].map((name) => kind('IntermediateThrowEvent', name)),
+      ...['Signal', 'Escalation'].map((name) => kind('EndEvent', name)),
     ],
     IsAccepted: [kind('ParallelGateway'), kind('EventBasedGateway')],
     FilePlan: [
       ...['Task', 'SendTask', 'ReceiveTask', 'ManualTask', 'ScriptTask', 'CallActivity'].map((type) => kind(type)),
-      kind('SubProcess', undefined, { isExpanded: true }),
+      kind('SubProcess', undefined, { isExpanded: true }), kind('Transaction', undefined, { isExpanded: true }),
     ],
   };
   for (const element of registry.filter((found) => !found.labelTarget)) await visit(element);
@@ -42,15 +45,17 @@ async () => {
   }
 
   const task = registry.get('DraftPlan');
-  for (const definition of ['Timer', 'Message', 'Error']) {
+  for (const definition of ['Timer', 'Message', 'Error', 'Signal', 'Escalation', 'Conditional']) {
     for (const cancelActivity of definition === 'Error' ? [true] : [true, false]) {
       const shape = factory.createShape(kind('BoundaryEvent', definition, { cancelActivity }));
       await visit(modeling.createShape(shape, { x: 300, y: 160 }, task, { attach: true }));
     }
   }
-  const loopCharacteristics = diagram.get('moddle').create('bpmn:MultiInstanceLoopCharacteristics');
-  modeling.updateProperties(task, { loopCharacteristics });
-  await visit(task);
+  for (const name of ['MultiInstance', 'Standard']) {
+    const loopCharacteristics = diagram.get('moddle').create(`bpmn:${name}LoopCharacteristics`);
+    modeling.updateProperties(task, { loopCharacteristics });
+    await visit(task);
+  }
 
   const several = [task, registry.get('IsAccepted')];
   selection.select(several);

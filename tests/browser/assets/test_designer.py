@@ -115,6 +115,35 @@ def test_rule_task_chooses_a_decision_of_the_package(page: Page, site: Site) -> 
     assert (settings["decision"], settings["resultVariable"]) == ("Level", "level")
 
 
+def test_loop_and_awaited_condition_are_written_as_the_standard_says(page: Page, site: Site) -> None:
+    site.json("POST /save", {"revision": 4})
+    _open(page, site)
+    page.evaluate(
+        """() => { const d = document.getElementById('designer').diagram;
+          const [registry, modeling, factory] = ['elementRegistry', 'modeling', 'elementFactory'].map((n) => d.get(n));
+          const loopCharacteristics = d.get('moddle').create('bpmn:StandardLoopCharacteristics');
+          modeling.updateProperties(registry.get('DraftPlan'), { loopCharacteristics });
+          const attributes = { type: 'bpmn:BoundaryEvent', id: 'Enough', cancelActivity: false,
+            eventDefinitionType: 'bpmn:ConditionalEventDefinition' };
+          modeling.createShape(factory.createShape(attributes), { x: 300, y: 160 }, registry.get('DraftPlan'),
+            { attach: true }); }"""
+    )
+    _select(page, "DraftPlan")
+    page.fill(_field(page, "loopCondition"), "not(accepted)")
+    page.fill(_field(page, "loopMaximum"), "3")
+    page.check(_field(page, "testBefore"))
+    boundary = page.evaluate(
+        "document.getElementById('designer').diagram.get('elementRegistry').find("
+        "(e) => e.type === 'bpmn:BoundaryEvent').id"
+    )
+    _select(page, boundary)
+    page.fill(_field(page, "awaited"), "n > 3")
+    xml = _saved_xml(page, site)
+    assert re.search(r'<bpmn:standardLoopCharacteristics[^>]*testBefore="true"[^>]*loopMaximum="3"', xml)
+    assert re.search(r"<bpmn:loopCondition[^>]*>not\(accepted\)</bpmn:loopCondition>", xml)
+    assert re.search(r"<bpmn:condition [^>]*>n &gt; 3</bpmn:condition>", xml)
+
+
 def test_condition_and_buttons_are_written_in_the_dialect(page: Page, site: Site) -> None:
     site.json("POST /save", {"revision": 4})
     _open(page, site)
@@ -204,11 +233,18 @@ def test_menus_offer_only_what_the_engine_runs(page: Page, site: Site) -> None:
           return [...names];
         }"""
     )
-    refused = ["signal", "escalation", "compensat", "conditional-s", "conditional-i", "conditional-b"]
-    refused += ["condition-inter", "complex", "ad-hoc", "transaction"]
-    refused += ["data-object", "data-store", "toggle-loop"]
+    refused = [
+        "compensat",
+        "conditional-start",
+        "escalation-start",
+        "complex",
+        "ad-hoc",
+        "data-object",
+        "data-store",
+    ]
     assert [name for name in offered if any(word in name for word in refused)] == []
     wanted = {"create.user-task", "replace-with-user-task", "replace-with-rule-task", "toggle-parallel-mi"}
+    wanted |= {"toggle-loop", "replace-with-signal-end"}
     assert wanted <= set(offered)
 
 

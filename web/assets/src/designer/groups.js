@@ -3,7 +3,7 @@ import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { handlerInputs } from './choices.js';
 import { feel, list, setting } from './entries.js';
 import { readSetting } from './settings.js';
-import { action, calledProcess, condition, script } from './standard.js';
+import { action, awaited, calledProcess, condition, loopCondition, loopMaximum, script, testBefore } from './standard.js';
 
 const has = (element, definition) =>
   (getBusinessObject(element).eventDefinitions ?? []).some((found) => is(found, definition));
@@ -17,7 +17,10 @@ const catchesMessage = (element) =>
 const isMessageStart = (element) => is(element, 'bpmn:StartEvent') && isMessage(element);
 const leavesChoice = (element) =>
   is(element, 'bpmn:SequenceFlow') &&
-  isAny(getBusinessObject(element).sourceRef, ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway']);
+  isAny(getBusinessObject(element).sourceRef, ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway', 'bpmn:Activity']);
+const isLoop = (element) => is(getBusinessObject(element).loopCharacteristics, 'bpmn:StandardLoopCharacteristics');
+const carries = (element, kind) =>
+  is(element, kind) && (has(element, 'bpmn:SignalEventDefinition') || has(element, 'bpmn:EscalationEventDefinition'));
 const hasRolledOutProcess = (element) => is(element, 'bpmn:Process') || is(element, 'bpmn:Participant');
 
 function inputsHint(element, translate) {
@@ -109,6 +112,30 @@ const GROUPS = [
     label: 'Message content',
     applies: (element) => catchesMessage(element) && !isMessageStart(element),
     entries: [correlationKey, outputs],
+  },
+  {
+    id: 'sent-settings',
+    label: 'What is sent along',
+    applies: (element) => carries(element, 'bpmn:ThrowEvent'),
+    entries: [feel('payload', 'Payload (FEEL context)')],
+  },
+  {
+    id: 'heard-settings',
+    label: 'What it brings',
+    applies: (element) => carries(element, 'bpmn:CatchEvent'),
+    entries: [outputs],
+  },
+  {
+    id: 'awaited-settings',
+    label: 'Condition',
+    applies: (element) => has(element, 'bpmn:ConditionalEventDefinition'),
+    entries: [awaited],
+  },
+  {
+    id: 'loop-settings',
+    label: 'Loop',
+    applies: isLoop,
+    entries: [loopCondition, loopMaximum, testBefore],
   },
   {
     id: 'timer-settings',

@@ -2,7 +2,7 @@
 import { groupsFor } from './groups.js';
 
 const LOWER_THAN_STOCK = 500;
-const REFUSED_GROUPS = new Set(['adHocCompletion', 'compensation', 'escalation', 'link', 'signal']);
+const REFUSED_GROUPS = new Set(['adHocCompletion', 'compensation']);
 
 class SettingsProvider {
   constructor(propertiesPanel, translate) {

@@ -1,5 +1,5 @@
 // Panel entries for standard BPMN parts that the stock panel does not offer: conditions, scripts, called processes.
-import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
+import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { entry } from './entries.js';
 import { readSetting, writeSetting } from './settings.js';
 
@@ -16,6 +16,61 @@ export const condition = entry({
     if (conditionExpression) conditionExpression.$parent = flow;
     modeling.updateModdleProperties(element, flow, { conditionExpression });
   },
+});
+
+const waitsFor = (element) =>
+  (getBusinessObject(element).eventDefinitions ?? []).find((found) => is(found, 'bpmn:ConditionalEventDefinition'));
+
+export const awaited = entry({
+  id: 'awaited',
+  kind: 'area',
+  monospace: true,
+  label: 'Goes on when this becomes true (FEEL)',
+  hint: 'Example: count(entries) >= 10',
+  read: (element) => waitsFor(element)?.condition?.body ?? '',
+  write({ element, value, modeling, bpmnFactory }) {
+    const definition = waitsFor(element);
+    const found = value ? bpmnFactory.create('bpmn:FormalExpression', { body: value }) : undefined;
+    if (found) found.$parent = definition;
+    modeling.updateModdleProperties(element, definition, { condition: found });
+  },
+});
+
+const loopOf = (element) => getBusinessObject(element).loopCharacteristics;
+
+export const loopCondition = entry({
+  id: 'loopCondition',
+  kind: 'area',
+  monospace: true,
+  label: 'Again as long as (FEEL)',
+  hint: 'Example: not(accepted) and loopCounter < 3',
+  read: (element) => loopOf(element).loopCondition?.body ?? '',
+  write({ element, value, modeling, bpmnFactory }) {
+    const loop = loopOf(element);
+    const found = value ? bpmnFactory.create('bpmn:FormalExpression', { body: value }) : undefined;
+    if (found) found.$parent = loop;
+    modeling.updateModdleProperties(element, loop, { loopCondition: found });
+  },
+});
+
+export const loopMaximum = entry({
+  id: 'loopMaximum',
+  label: 'At most so many rounds',
+  read: (element) => String(loopOf(element).loopMaximum ?? ''),
+  write({ element, value, modeling }) {
+    const rounds = Number(value);
+    const loopMaximum = Number.isInteger(rounds) && rounds > 0 ? rounds : undefined;
+    modeling.updateModdleProperties(element, loopOf(element), { loopMaximum });
+  },
+});
+
+export const testBefore = entry({
+  id: 'testBefore',
+  kind: 'checkbox',
+  label: 'Ask before the first round, too',
+  read: (element) => Boolean(loopOf(element).testBefore),
+  write: ({ element, value, modeling }) =>
+    modeling.updateModdleProperties(element, loopOf(element), { testBefore: value || undefined }),
 });
 
 export const script = entry({
