@@ -7,10 +7,11 @@ from typing import Any
 
 from engine.calendar import WorkCalendar
 from engine.clock import VirtualClock
+from engine.dmn import Decisions
 from engine.encoding import decode, encode
 from engine.model.elements import Process
 from engine.spiff import effects
-from engine.spiff.build import ProcessSpec
+from engine.spiff.build import NO_DECISIONS, ProcessSpec
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
 from engine.store import _scope_row, _token_row
@@ -67,11 +68,16 @@ class Forgetful:
     """Plays a process like `Player`, but every command meets an instance that knows only its rows."""
 
     def __init__(
-        self, diagram: Process, data: dict[str, Any] | None = None, *, is_child: bool = False
+        self,
+        diagram: Process,
+        data: dict[str, Any] | None = None,
+        *,
+        is_child: bool = False,
+        decisions: Decisions = NO_DECISIONS,
     ) -> None:
         self.clock = VirtualClock(START)
         self.rows, self.effects = Rows(), list[effects.Effect]()
-        self._spec, self._is_child = ProcessSpec(diagram), is_child
+        self._spec, self._is_child = ProcessSpec(diagram, decisions), is_child
         self.command(lambda run: run.start(data or {}))
 
     def command(self, act: Callable[[Run], object]) -> None:

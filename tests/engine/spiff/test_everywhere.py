@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from engine.dmn import Decisions
 from engine.errors import BusinessError
 from engine.model.dataflow import Association, DataItem, InputOutput
 from engine.model.elements import Event, Node, Repeat
 from engine.spiff import effects
+from tests.engine.dmn.models import decision, literal, model
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
 from tests.engine.spiff.reloading import Forgetful
 
@@ -107,12 +109,14 @@ DATA = InputOutput(
     reads=(Association("x", ("hits",), "hits + 1"),),
     writes=(Association("taken", ("y",)),),
 )
+RULES = Decisions([model(decision(literal("hits + 1"), "Rule"))], ())
 TOGETHER = Event(kind="multiple", parts=(MESSAGE, SIGNAL, TRUE), together=True)
 ELEMENTS: dict[str, Callable[[], Fragment]] = {
     "task": lambda: single(node("task", "Work")),
     "manual task": lambda: single(node("manualTask", "Work")),
     "user task": lambda: single(user("Work")),
     "script": lambda: single(node("scriptTask", "Work", script="{done: true}")),
+    "business rule": lambda: single(node("businessRuleTask", "Work", decision="Rule")),
     "service": lambda: single(node("serviceTask", "Work", handler="h")),
     "send": lambda: single(node("sendTask", "Work", event=MESSAGE)),
     "receive": lambda: single(node("receiveTask", "Work", event=MESSAGE)),
@@ -168,7 +172,8 @@ def around(fragment: Fragment, **values: Any) -> Node:
 
 def alone(made: Node, *more: Node, flows: tuple[str, ...] = ()) -> Forgetful:
     nodes = [start("Begin"), made, user("After"), end("Finish"), *more]
-    return Forgetful(process(nodes, [f"Begin > {made.id} > After > Finish", *flows]), {"hits": 0})
+    diagram = process(nodes, [f"Begin > {made.id} > After > Finish", *flows])
+    return Forgetful(diagram, {"hits": 0}, decisions=RULES)
 
 
 def twice(fragment: Fragment) -> Forgetful:
@@ -185,6 +190,7 @@ def twice(fragment: Fragment) -> Forgetful:
     return Forgetful(
         process([*more, *nodes, count, user("After"), end("Finish")], [*back, *flows, "After > Finish"]),
         {"hits": 0},
+        decisions=RULES,
     )
 
 
