@@ -13,7 +13,7 @@ import pytest
 from engine import faults
 from engine.clock import VirtualClock
 from engine.errors import NotFound
-from engine.external import LockedJob, LockLost, Topic, UnknownJob
+from engine.external import LockedJob, LockLost, Topic, UnknownJob, verbs
 from engine.external_job import ExternalJob
 from engine.models import AuditEvent
 from engine.runtime import Runtime
@@ -161,3 +161,17 @@ def test_a_server_that_dies_while_a_job_is_completed_has_done_all_or_nothing(
     else:
         complete(successor, job, "w")
     assert names(successor) == ["A"]
+
+
+def test_without_the_look_at_the_lease_a_sleeper_would_take_effect(
+    runtime: Runtime, deploy: Deploy, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mistake that the tests above must see: nobody asks who holds the job."""
+    deploy(process([start(), node("serviceTask", "W", topic="ship"), user("A")], ["Begin > W > A"]))
+    begin(runtime)
+    [job] = fetch(runtime, "sleeper")
+    clock.advance(minutes=6)
+    fetch(runtime, "successor")
+    monkeypatch.setattr(verbs, "_require_lock", lambda *_arguments: None)
+    complete(runtime, job, "sleeper")
+    assert names(runtime) == ["A"]
