@@ -24,7 +24,7 @@ from tests.engine.test_restart import World, copied
 
 ACTS = st.lists(st.integers(0, 11), max_size=8)
 EDITS = st.lists(st.integers(0, 2_000), min_size=1, max_size=4)
-AGAIN = ("again", "each", "handled", "deadline")
+AGAIN = ("again", "each", "handled", "deadline", "rounds")
 
 
 def add_version(world: World, diagram: Process) -> str:
