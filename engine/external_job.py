@@ -18,13 +18,14 @@ class ExternalJob(Base):
     (`worker_id` until `available_at`, told apart from an earlier one by `lock_number`) means nothing for our own
     jobs, which are taken by deleting them. `available_at` is when the job may be fetched: now, when the lease is
     over, or when the pause after a failure is. `retries` is None until a worker or the diagram has said how often;
-    0 is an incident. `urgency` is the priority with its sign turned round, so that one index gives the most urgent
-    first and the oldest of those. `inputs` None: the worker sees the variables as they are when it fetches.
+    0 is an incident. `state` held: its instance is suspended, and a fetch does not come by. `urgency` is the
+    priority with its sign turned round, so that one index gives the most urgent first and the oldest of those.
+    `inputs` None: the worker sees the variables as they are when it fetches.
     """
 
     __tablename__ = "external_jobs"
     __table_args__ = (
-        CheckConstraint("state IN ('ready', 'failed')", name="state"),
+        CheckConstraint("state IN ('ready', 'held', 'failed')", name="state"),
         CheckConstraint("(state = 'failed') = (retries IS NOT NULL AND retries = 0)", name="failed"),
         CheckConstraint("retries IS NULL OR retries >= 0", name="retries"),
         Index("ix_external_jobs_oldest", "topic", "state", "created_at", "id"),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, case, select, update
+from sqlalchemy import Table, Update, case, select, update
 
 from engine.context import Ctx
-from engine.models import NEVER, Job, Message, SignalDelivery, Subscription, Timer
+from engine.models import NEVER, ExternalJob, Job, Message, SignalDelivery, Subscription, Timer
 
 WORK: tuple[Table, ...] = tuple(model.__table__ for model in (Timer, Job, SignalDelivery))  # type: ignore[misc]
 AT_ONCE = 500
@@ -27,6 +27,7 @@ def hold(ctx: Ctx, instance_ids: Sequence[str]) -> None:
                 .where(table.c.instance_id.in_(part), table.c.due_at < NEVER)
                 .values(held_due_at=table.c.due_at, due_at=NEVER),
             )
+        _run(ctx, _external(part, "ready").values(state="held"))
         listening = update(Subscription).where(Subscription.instance_id.in_(part), ~Subscription.is_held)
         _run(ctx, listening.values(is_held=True))
 
@@ -42,9 +43,14 @@ def release(ctx: Ctx, instance_ids: Sequence[str]) -> None:
                 .where(table.c.instance_id.in_(part), table.c.held_due_at.is_not(None))
                 .values(due_at=due_at, held_due_at=None),
             )
+        _run(ctx, _external(part, "held").values(state="ready"))
         held = (Subscription.instance_id.in_(part), Subscription.is_held)
         _release_messages(ctx, held)
         _run(ctx, update(Subscription).where(*held).values(is_held=False))
+
+
+def _external(instance_ids: Sequence[str], state: str) -> Update:
+    return update(ExternalJob).where(ExternalJob.instance_id.in_(instance_ids), ExternalJob.state == state)
 
 
 def _release_messages(ctx: Ctx, held: Sequence[Any]) -> None:

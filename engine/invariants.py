@@ -67,6 +67,7 @@ _QUERIES = {
             EXISTS (SELECT 1 FROM timers w WHERE w.instance_id = i.id AND w.held_due_at IS NOT NULL)
             OR EXISTS (SELECT 1 FROM jobs w WHERE w.instance_id = i.id AND w.held_due_at IS NOT NULL)
             OR EXISTS (SELECT 1 FROM signal_deliveries w WHERE w.instance_id = i.id AND w.held_due_at IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM external_jobs w WHERE w.instance_id = i.id AND w.state = 'held')
             OR EXISTS (SELECT 1 FROM subscriptions w WHERE w.instance_id = i.id AND w.is_held))""",
     "what a suspended instance has called does not run": """
         SELECT c.id FROM instances c JOIN instances i ON i.id = c.parent_id

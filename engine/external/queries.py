@@ -88,5 +88,5 @@ def _narrowed(query: Select[Any], narrow: Filter, now: datetime) -> Select[Any]:
         suspended = columns.state == "suspended"
         query = query.where(suspended if narrow.is_suspended else ~suspended)
     if narrow.has_retries is not None:
-        query = query.where(jobs.state == ("ready" if narrow.has_retries else "failed"))
+        query = query.where(jobs.state != "failed" if narrow.has_retries else jobs.state == "failed")
     return query

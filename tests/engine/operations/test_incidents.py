@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.errors import IncidentError, InstanceSuspended, NotFound
 from engine.external import Topic
-from engine.models import AuditEvent, Incident, Job
+from engine.models import AuditEvent, ExternalJob, Incident, Job
 from engine.operations import bulk
 from engine.operations.refusals import Refused
 from engine.registry import handler
@@ -265,6 +265,7 @@ def test_worker_outside_gets_nothing_of_a_suspended_process_and_may_not_end_it(
     with runtime.begin() as ctx:
         for each in (first, second):
             runtime.suspend(ctx, each, "核查")
+    assert count(runtime, ExternalJob, ExternalJob.state == "held") == 2
     with runtime.begin("worker") as ctx:
         assert runtime.external.fetch_and_lock(ctx, "w2", [topic]) == []
         with pytest.raises(InstanceSuspended):
