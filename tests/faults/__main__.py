@@ -61,7 +61,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, empty_database(chosen.database, Path(name)) as url:
         outcome = _run(chosen, url, Path(name))
     sys.stdout.write(
-        f"{chosen.database}: {outcome.kills.total()} × {dict(outcome.kills)} in {outcome.seconds:.0f} s; "
+        f"{chosen.database}: {outcome.kills.total()} × {dict(outcome.kills)} "
+        f"and {outcome.restarts} restarts in {outcome.seconds:.0f} s; "
         f"{outcome.acknowledged} acts acknowledged in {outcome.samples} instances, {outcome.mails} mails accepted; "
         f"{len(outcome.damage)} broken promises\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,10 @@ LAYOUTS: Mapping[str, Sequence[str]] = {
 """The processes of each database."""
 
 CLIENTS = 4
+GENTLE = 0.2
+"""How often, beside a kill, another process is asked to end and started again."""
+
+DRAIN_SECONDS = 60.0
 WAITING = 20
 """So many tasks at least wait for the clients while processes are killed."""
 
@@ -31,6 +36,7 @@ class Outcome:
     """What a campaign has done and found; `damage` is empty when every promise was kept."""
 
     kills: Counter[str] = field(default_factory=Counter)
+    restarts: int = 0
     samples: int = 0
     acknowledged: int = 0
     mails: int = 0
@@ -59,6 +65,7 @@ def kill_under_load(
                 work.wait_for_next_answer(lambda: _keep_busy(runtime, work))
                 time.sleep(luck.uniform(0.010, 0.250))
                 victim = luck.choice(servers)
+                _restart_gently(luck.choice(servers), luck, outcome)
                 victim.kill()
                 outcome.kills[victim.command] += 1
                 if len(servers) == 1:
@@ -79,6 +86,21 @@ def kill_under_load(
         outcome.damage += sample.find_unfinished(runtime, work.acknowledged, box.accepted)
     outcome.seconds = time.monotonic() - began
     return outcome
+
+
+def _restart_gently(server: Server, luck: Random, outcome: Outcome) -> None:
+    """Now and then one is asked to end, as by a new release: it must end well and at once."""
+    if luck.random() >= GENTLE:
+        return
+    if server.has_pages:
+        wait_until(server.answers)
+    began, status = time.monotonic(), server.stop()
+    outcome.restarts += 1
+    # A worker does not say when it is ready; until then it ends as any program does.
+    good = (0,) if server.has_pages else (0, -signal.SIGTERM)
+    if status not in good or time.monotonic() - began > DRAIN_SECONDS:
+        outcome.damage.append(f"{server.command} ended with {status} after {time.monotonic() - began:.1f} s")
+    server.start()
 
 
 def _keep_busy(runtime: Runtime, work: Work) -> None:

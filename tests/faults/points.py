@@ -57,14 +57,14 @@ def crash_at_points(
             _die(server, outcome, "deployed")
         server.start()
         work = Work(runtime, [server], clients=2)
+        server.stop()
         try:
             for number in range(rounds):
                 for point in points:
                     if point != "deployed":
-                        server.stop()
                         passes = luck.randrange(MOST_PASSES) if number else 0
                         _crash(runtime, work, server, outcome, point, passes)
-                        server.start()
+            server.start()
             finish(runtime, work, [server])
         finally:
             work.close()

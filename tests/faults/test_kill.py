@@ -48,6 +48,7 @@ def test_processes_killed_under_load_lose_and_double_nothing(prepared: Runtime, 
     outcome = kill_under_load(prepared, tmp_path, kills=KILLS, seed=SEED)
     assert outcome.damage == []
     assert outcome.kills.total() == KILLS
+    assert outcome.restarts > 0
     assert outcome.acknowledged == outcome.samples * sample.TASKS_OF_ONE
     assert outcome.samples >= SAMPLES
 

@@ -20,7 +20,7 @@ def test_process_that_dies_at_every_point_breaks_no_promise(empty_database_url: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("variant", "point"), [("mail-before-commit", "job_done"), ("sent-before-sending", "marked")]
+    ("variant", "point"), [("mail-before-commit", "mailed"), ("sent-before-sending", "marked")]
 )
 def test_wrong_order_of_mail_and_commit_is_caught(tmp_path: Path, variant: str, point: str) -> None:
     url = databases.sqlite_url(tmp_path / "crash.sqlite3")

@@ -65,6 +65,7 @@ def mail_before_commit() -> None:
             )
         )
         message.state, message.sent_at, message.lease_number = "sent", ctx.now(), 1
+        faults.faultpoint("mailed")
         time.sleep(GAP)
 
 

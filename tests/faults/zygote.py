@@ -40,6 +40,7 @@ def main() -> None:
         answer = _start(*rest) if word == "start" else _wait(int(rest[0]))
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
+    os._exit(0)  # nothing here needs tidying up, and taking a program this large apart takes its time
 
 
 def _start(command: str, port: str, point: str = "", passes: str = "0") -> int:
