@@ -1,4 +1,4 @@
-"""Run everything and print the table; `python -m benchmarks [--quick] [step|growth|inbox|idle|peers …]`."""
+"""Run everything and print the table; `python -m benchmarks [--quick] [PART …]`."""
 
 from __future__ import annotations
 
@@ -6,39 +6,105 @@ import argparse
 import platform
 import sys
 from contextlib import ExitStack
+from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import SpiffWorkflow
-
-from benchmarks import crowd, growth, step
+from benchmarks import crowd, growth, peers, postgres, shares, step
 from benchmarks.clock import exponent, interleaved, milliseconds, table
 
-PARTS = ("step", "growth", "inbox", "idle")
+PARTS = ("step", "profile", "growth", "inbox", "idle", "postgres", "peers")
+
+
+WAITING = {"FULL": "waiting for the disk at every commit", "NORMAL": "waiting at checkpoints only"}
 
 
 def print_steps(rounds: int) -> None:
-    """The step of each contender, and what it is to the bare database's."""
+    """The step of each contender, and what it is to the bare database's that waits as it does."""
+    version = metadata.version("SpiffWorkflow")
+    with TemporaryDirectory() as name, ExitStack() as stack:
+        contenders: dict[tuple[str, str], step.Measure] = {}
+        for synchronous in WAITING:
+            warm, cold = (Path(name) / synchronous / each for each in ("warm", "cold"))
+            for folder in (warm, cold):
+                folder.mkdir(parents=True)
+            for title, entered in (
+                ("bare database", step.bare(warm, synchronous=synchronous)),
+                ("Saicheng", step.ours(warm, synchronous=synchronous)),
+                ("Saicheng, rows read at every step", step.ours(cold, synchronous=synchronous, warm=False)),
+                (f"SpiffWorkflow {version} with JSON in a column", step.stock(warm, synchronous=synchronous)),
+            ):
+                contenders[title, synchronous] = stack.enter_context(entered)
+        medians = interleaved(contenders, rounds)
+    for synchronous, words in WAITING.items():
+        bare = medians["bare database", synchronous]
+        rows = [
+            [title, milliseconds(seconds), f"{seconds / bare:.1f}"]
+            for (title, how), seconds in medians.items()
+            if how == synchronous
+        ]
+        say(f"One step on SQLite, {words} ({synchronous})", table(["", "ms", "× bare"], rows))
+
+
+def print_peers(rounds: int) -> None:
+    """Other engines beside ours, each as it makes a step durable."""
+    peers.install()
     with TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         enter = stack.enter_context
-        for each in ("full", "normal", "cold"):
-            (folder / each).mkdir()
+        (folder / "normal").mkdir()
         contenders = {
-            "bare database": enter(step.bare(folder / "full")),
-            "bare database, not waiting for the disk": enter(step.bare(folder / "normal", durable=False)),
-            "Saicheng": enter(step.ours(folder / "full")),
-            "Saicheng, rows read at every step": enter(step.ours(folder / "cold", warm=False)),
-            "Saicheng, not waiting for the disk": enter(step.ours(folder / "normal", durable=False)),
-            f"SpiffWorkflow {SpiffWorkflow.__version__ if hasattr(SpiffWorkflow, '__version__') else ''}"
-            " with JSON in a column".replace("  ", " "): enter(step.stock(folder / "full")),
+            "Saicheng, SQLite FULL": enter(step.ours(folder)),
+            f"{peers.BPMN_ENGINE.replace('@', ' ')}, state in a file, fsync": enter(peers.bpmn_engine()),
+            f"{peers.VIEWFLOW.replace('==', ' ')}, SQLite FULL": enter(
+                peers.viewflow(folder, synchronous="FULL")
+            ),
+            "Saicheng, SQLite NORMAL": enter(step.ours(folder / "normal", synchronous="NORMAL")),
+            f"{peers.VIEWFLOW.replace('==', ' ')}, SQLite NORMAL": enter(
+                peers.viewflow(folder / "normal", synchronous="NORMAL")
+            ),
         }
         medians = interleaved(contenders, rounds)
-    rows = []
-    for name, seconds in medians.items():
-        bare = medians["bare database" + (", not waiting for the disk" if "waiting" in name else "")]
-        rows.append([name, milliseconds(seconds), f"{seconds / bare:.1f}"])
-    say("One step: complete a human task, committed", table(["", "ms", "× bare"], rows))
+    rows = [
+        [name, milliseconds(seconds), f"{seconds / medians['Saicheng, SQLite FULL']:.1f}"]
+        for name, seconds in medians.items()
+    ]
+    say("One step of other engines", table(["", "ms", "× Saicheng FULL"], rows))
+
+
+def print_postgres(rounds: int, together: int) -> None:
+    """The step on a PostgreSQL of our own: alone, and by several clients at once."""
+    with postgres.server() as url:
+        postgres.make_tables(url)
+        alone = postgres.alone(url, rounds)
+        rates = postgres.together(url, 3 if together > 20 else 1, together)
+    bare_alone, bare_rate = alone["bare psycopg"], rates["bare psycopg"]
+    rows = [
+        [
+            name,
+            milliseconds(seconds),
+            f"{seconds / bare_alone:.1f}",
+            f"{rates[name]:.0f}",
+            f"{rates[name] / bare_rate:.2f}",
+        ]
+        for name, seconds in alone.items()
+    ]
+    head = ["", "ms, one client", "× bare", f"steps/s, {postgres.CLIENTS} clients", "of bare"]
+    say("One step on PostgreSQL (fsync on)", table(head, rows))
+
+
+def print_profile(rounds: int) -> None:
+    """What is left above the bare statements."""
+    whole, parts = shares.of_a_step(rounds, "FULL")
+    total = sum(parts.values())
+    rows = [
+        [name, f"{seconds * 1_000_000:.0f}", f"{seconds / total:.0%}"]
+        for name, seconds in sorted(parts.items(), key=lambda each: -each[1])
+    ]
+    rows.append(
+        ["together (unwatched: " + f"{whole * 1_000_000:.0f} µs)", f"{total * 1_000_000:.0f}", "100%"]
+    )
+    say("Where a step's time goes, SQLite FULL", table(["", "µs", "share"], rows))
 
 
 def print_growth(sizes: tuple[int, ...]) -> None:
@@ -87,16 +153,20 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; default all")
     chosen = parser.parse_args()
-    parts = chosen.parts or PARTS
+    # The peers come from the network: not in a quick look.
+    parts = chosen.parts or (PARTS[:-1] if chosen.quick else PARTS)
     if unknown := sorted(set(parts) - set(PARTS)):
         parser.error(f"there is no part {unknown[0]}; there are {', '.join(PARTS)}")
     sys.stdout.write(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n\n")
     quick = chosen.quick
     runs = {
-        "step": lambda: print_steps(20 if quick else 300),
+        "step": lambda: print_steps(5 if quick else 300),
+        "profile": lambda: print_profile(5 if quick else 300),
         "growth": lambda: print_growth((10, 100) if quick else growth.SIZES),
         "inbox": lambda: print_inbox(20_000 if quick else 1_000_000),
         "idle": lambda: print_idle(1_000 if quick else 100_000),
+        "peers": lambda: print_peers(5 if quick else 100),
+        "postgres": lambda: print_postgres(*((5, 5) if quick else (200, 150))),
     }
     for part in parts:
         runs[part]()

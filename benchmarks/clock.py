@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from math import log
 from statistics import median
 from time import perf_counter
+from typing import TypeVar
+
+K = TypeVar("K")
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -20,9 +23,9 @@ def timed(act: Callable[[], object]) -> float:
         gc.enable()
 
 
-def interleaved(contenders: Mapping[str, Callable[[], Sequence[float]]], rounds: int) -> dict[str, float]:
+def interleaved(contenders: Mapping[K, Callable[[], Sequence[float]]], rounds: int) -> dict[K, float]:
     """Each contender's median seconds per step; every round asks each of them once, so they share the weather."""
-    found: dict[str, list[float]] = {name: [] for name in contenders}
+    found: dict[K, list[float]] = {name: [] for name in contenders}
     for round_number in range(-max(rounds // 20, 2), rounds):  # the first rounds warm up and do not count
         for name, measure in contenders.items():
             seconds = measure()

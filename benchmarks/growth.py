@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.clock import timed
 from benchmarks.diagram import APPROVAL, CALLS, LOOP, OWNER, WIDE, complete, open_runtime, open_task_ids
 from engine import tasks
+from engine.inbox import InboxTask
 from engine.instances import LiveCache
-from engine.models import HumanTask, Instance
+from engine.models import Instance
 from engine.runtime import Runtime
 
 SIZES = (100, 1_000, 5_000)
@@ -19,7 +20,7 @@ SAMPLES = 60
 
 def _fresh(folder: str) -> Runtime:
     url = f"sqlite:///{Path(folder) / 'growth.sqlite3'}"
-    return open_runtime(url, durable=False, approval=APPROVAL, wide=WIDE, calls=CALLS, loop=LOOP)
+    return open_runtime(url, synchronous="OFF", approval=APPROVAL, wide=WIDE, calls=CALLS, loop=LOOP)
 
 
 def completions(size: int, *, warm: bool) -> float:
@@ -60,8 +61,8 @@ def rows_written(size: int) -> int:
 
 def _changes(runtime: Runtime) -> int:
     """Rows that SQLite's one writing connection has changed so far."""
-    with runtime.engine.connect() as connection:
-        changed: int = connection.connection.dbapi_connection.total_changes  # type: ignore[union-attr]
+    with runtime.begin() as ctx:
+        changed: int = ctx.transaction.driver_connection().total_changes
         return changed
 
 
@@ -96,7 +97,7 @@ def _calls(runtime: Runtime) -> list[float]:
     seconds: list[float] = []
     while draft := _next_task(runtime):
 
-        def whole(draft: HumanTask = draft) -> None:
+        def whole(draft: InboxTask = draft) -> None:
             complete(runtime, draft.id)()
             with runtime.read() as ctx:
                 [review] = open_task_ids(ctx, draft.instance_id)
@@ -107,6 +108,6 @@ def _calls(runtime: Runtime) -> list[float]:
     return seconds
 
 
-def _next_task(runtime: Runtime) -> HumanTask | None:
+def _next_task(runtime: Runtime) -> InboxTask | None:
     with runtime.read() as ctx:
         return next(iter(tasks.list_inbox(ctx, [OWNER], limit=1).rows), None)

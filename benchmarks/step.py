@@ -33,9 +33,10 @@ STOCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="
 
 
 @contextmanager
-def ours(folder: Path, *, durable: bool = True, warm: bool = True, url: str = "") -> Iterator[Measure]:
+def ours(folder: Path, *, synchronous: str = "FULL", warm: bool = True, url: str = "") -> Iterator[Measure]:
     """Saicheng through its public verbs; cold: the rows are read at every step."""
-    runtime = open_runtime(url or f"sqlite:///{folder / 'ours.sqlite3'}", durable=durable, approval=APPROVAL)
+    url = url or f"sqlite:///{folder / 'ours.sqlite3'}"
+    runtime = open_runtime(url, synchronous=synchronous, approval=APPROVAL)
 
     def measure() -> list[float]:
         instance_id = runtime.run(OWNER, lambda ctx: runtime.start(ctx, "approval"))
@@ -54,17 +55,17 @@ def ours(folder: Path, *, durable: bool = True, warm: bool = True, url: str = ""
         runtime.close()
 
 
-def _sqlite(path: Path, durable: bool) -> sqlite3.Connection:
+def _sqlite(path: Path, synchronous: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
     return connection
 
 
 @contextmanager
-def bare(folder: Path, *, durable: bool = True) -> Iterator[Measure]:
+def bare(folder: Path, *, synchronous: str = "FULL") -> Iterator[Measure]:
     """No engine: the four statements a step cannot do without, in one transaction."""
-    with closing(_sqlite(folder / "bare.sqlite3", durable)) as connection:
+    with closing(_sqlite(folder / "bare.sqlite3", synchronous)) as connection:
         connection.executescript(
             "CREATE TABLE instances (id TEXT PRIMARY KEY, revision INT, state TEXT, data TEXT);"
             "CREATE TABLE tasks (id TEXT PRIMARY KEY, instance_id TEXT, node TEXT, state TEXT);"
@@ -100,7 +101,7 @@ def bare(folder: Path, *, durable: bool = True) -> Iterator[Measure]:
 
 
 @contextmanager
-def stock(folder: Path) -> Iterator[Measure]:
+def stock(folder: Path, *, synchronous: str = "FULL") -> Iterator[Measure]:
     """SpiffWorkflow as it ships, its JSON in one column: read, restore, run, serialise, write."""
     path = folder / "stock.bpmn"
     path.write_text(STOCK, "utf-8")
@@ -108,7 +109,7 @@ def stock(folder: Path) -> Iterator[Measure]:
     parser.add_bpmn_file(str(path))
     spec = parser.get_spec("approval")
     serializer = BpmnWorkflowSerializer()
-    with closing(_sqlite(folder / "stock.sqlite3", durable=True)) as connection:
+    with closing(_sqlite(folder / "stock.sqlite3", synchronous)) as connection:
         connection.execute("CREATE TABLE instances (id TEXT PRIMARY KEY, state TEXT)")
 
         def measure() -> list[float]:
