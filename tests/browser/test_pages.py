@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
-from engine.models import HumanTask
+from engine.models import HumanTask, Incident
 from handlers.plans.models import UnitPlan
 from tests.browser.conftest import PHONE
 from tests.browser.server import Live, serving
+from tests.engine.acts import begin, deploy_to
+from tests.engine.spiff.diagrams import node, process, start
 from tests.web.site import GOOD_PLAN
 from tests.web.twins import make_campaign, make_twin
 
@@ -32,6 +35,17 @@ def live(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
         make_twin(served.site, "ent-0001", "临河")
         make_twin(served.site, "ent-0002", "北海")
         yield served
+
+
+def _fail(live: Live) -> str:
+    """A service task that cannot be done, with a long cause; gives its incident's id."""
+    site = live.site
+    work = node("serviceTask", "W", handler="test.none." + "x" * 90, inputs='{subject: "创新", price: 1.5}')
+    deploy_to(site.runtime, process([start(), work], ["Begin > W"]), "failing")
+    instance_id = begin(site.runtime, "failing")
+    site.runtime.work(instance_id)
+    with site.runtime.read() as ctx:
+        return ctx.session.scalars(select(Incident.id).where(Incident.instance_id == instance_id)).one()
 
 
 def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
@@ -60,6 +74,7 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "definition", "designer@city", "/definitions/approval"
     yield "version", "designer@city", "/definitions/approval/versions/1"
     yield "incidents", "sysadmin@city", "/incidents"
+    yield "incident", "sysadmin@city", f"/incidents/{_fail(live)}"
     yield "notices", UNIT, "/notices"
     yield "account", UNIT, "/account"
     yield "not found", UNIT, "/nothing"
