@@ -65,6 +65,8 @@ class Contract:
     operator: str
     unit: str
     twin: Twin
+    instance_id: str = ""
+    task_id: str = ""
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def known(self, name: str) -> str | int:
@@ -72,12 +74,17 @@ class Contract:
         ids: dict[str, str | int] = {
             "key": "approval",
             "version": 1,
-            "instance_id": self.twin.instance_id,
-            "task_id": self.twin.task_id,
-            "token_id": self.twin.task_id,
+            "instance_id": self.instance_id,
+            "task_id": self.task_id,
+            "token_id": self.task_id,
             "incident_id": self.twin.incident_id,
         }
         return ids[name]
+
+    def renew(self) -> None:
+        """A running instance with an open task, whatever was done to the one before."""
+        self.instance_id = self.site.start(self.twin.organisation_id)
+        self.task_id = self.site.open_task(self.instance_id)
 
     def make_known(self, name: str, case: Any) -> None:
         """Let a generated request be about things that are there."""
@@ -109,6 +116,7 @@ def open_contract(url: str, folder: Path) -> Iterator[Contract]:
 
 def check_operation(contract: Contract, name: str, mode: str, *, examples: int) -> None:
     """Send so many generated requests to an operation; raises what does not fit the description."""
+    contract.renew()
     described = OPERATIONS[name]
     operation = contract.schema[described.path][described.method]
     strategy = operation.as_strategy(generation_mode=GenerationMode(mode))
