@@ -50,7 +50,7 @@ def install(app: Flask) -> None:
 def answer(error: AppError) -> Response:
     """An error of ours as a page or problem details."""
     more = {
-        "detail": _detail(error),
+        "detail": _detail(error) if is_for_programs() else None,
         "errors": getattr(error, "fields", None),
         "problems": [problem.to_dict() for problem in getattr(error, "problems", [])],
     }
