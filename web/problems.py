@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 
 from engine.db import is_passing
@@ -16,6 +16,7 @@ from engine.errors import AppError, Transient
 from web.bearer import CHALLENGE, is_for_programs
 from web.error_texts import MESSAGES
 from web.i18n import gettext as _
+from web.transactions import stop_reading
 
 DESCRIPTION = "/api/v1/"
 """Where people read what the codes mean."""
@@ -43,7 +44,7 @@ def install(app: Flask) -> None:
     """The one place where errors become answers."""
     app.register_error_handler(AppError, answer)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -73,7 +74,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _database_error(error: OperationalError) -> Response:
+def _database_error(error: DBAPIError) -> Response:
+    stop_reading()  # the page about it must not read through what has just failed
     if not is_passing(error):
         return _unexpected(error)
     log.warning("the database did not answer: %s", error.orig)
@@ -100,9 +102,13 @@ def _respond(status: int, code: str, message: str, more: Mapping[str, Any]) -> R
         response.mimetype = "application/problem+json"
     else:
         problems = more.get("problems") or []
-        page = render_template(
-            "error.html", status=status, message=message, problems=problems, identity=g.get("identity")
-        )
-        response = make_response(page)
+        try:
+            page = render_template(
+                "error.html", status=status, message=message, problems=problems, identity=g.get("identity")
+            )
+            response = make_response(page)
+        except SQLAlchemyError:
+            # The page has numbers from the database, and it is the database that does not answer.
+            response = make_response(message, {"Content-Type": "text/plain; charset=utf-8"})
     response.status_code = status
     return response

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from engine import db, outbox
+from engine import outbox
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import Problem
@@ -39,8 +39,7 @@ AUTO = "crash_automatic"
 """The sample's automatic part: nobody has to do anything."""
 
 LEASE = timedelta(seconds=5)
-IDLE_SECONDS = 4
-"""Shorter than the product's, so that what a dead or stopped process held is free again while a test waits."""
+"""Shorter than the product's, so that what a dead process held is free again while a test waits."""
 
 YEAR = 2015
 MAIL_HANDLER, MAIL_TO = "crash.mail", "clerk@example.test"
@@ -183,7 +182,6 @@ def register_handlers() -> None:
         write_mail(ctx, about=about)
 
     outbox.LEASE = LEASE
-    db.IDLE_SECONDS = IDLE_SECONDS
 
 
 def write_mail(ctx: Ctx, *, about: str) -> None:

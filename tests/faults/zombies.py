@@ -26,7 +26,14 @@ AGO = timedelta(minutes=5)
 
 
 def race(
-    runtime: Runtime, folder: Path, *, workers: int, due: int, stops: int, seed: int, variant: str = ""
+    runtime: Runtime,
+    folder: Path,
+    *,
+    workers: int,
+    due: int,
+    stops: int,
+    seed: int,
+    variant: str = "short-transactions",
 ) -> Outcome:
     """Let several workers do what is due (mails, reminders, timers, messages, signals) while one after another sleeps.
 

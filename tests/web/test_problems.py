@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import IdleInTransactionSessionTimeout
+from sqlalchemy.exc import InternalError, OperationalError
 
 import engine
 import handlers
@@ -46,6 +47,23 @@ def test_page_and_program_get_the_same_error(site: Site) -> None:
 def test_unknown_address_is_a_page_of_ours(site: Site, path: str) -> None:
     assert "回到首页" in site.as_(UNIT).get(path).text
     assert site.visitor().get(path).status_code == 404
+
+
+def test_database_that_has_ended_the_transaction_asks_to_come_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the page about it needs the database, and that is still not there."""
+
+    def ended(*_arguments: object, **_more: object) -> None:
+        raise InternalError("SELECT 1", {}, IdleInTransactionSessionTimeout("idle"))
+
+    monkeypatch.setattr("web.views.inbox._open", ended)
+    browser = site.as_(UNIT)
+    answer = browser.get("/inbox")
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "5", "text/html")
+    monkeypatch.setattr("web.templating.notices.count_unread", ended)
+    answer = browser.get("/inbox")
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "5", "text/plain")
 
 
 def test_busy_database_asks_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
