@@ -19,6 +19,9 @@ from zoneinfo import ZoneInfo
 from engine.errors import Invalid
 from engine.feel import YearsMonthsDuration
 
+MOST_DIGITS = 4_000
+"""Of a whole number; Python writes no more than 4,300, and 1e999999999 would fill the memory."""
+
 _quote: Callable[[str], str] = json.encoder.encode_basestring
 
 
@@ -57,6 +60,8 @@ def _write_list(value: list[Any] | tuple[Any, ...]) -> str:
 
 
 def _write_decimal(value: Decimal) -> str:
+    if value.adjusted() > MOST_DIGITS:
+        raise NotStorable(f"a number has more than {MOST_DIGITS} digits before the point")
     return str(int(value)) if value == value.to_integral_value() else f'{{"$decimal":"{value}"}}'
 
 

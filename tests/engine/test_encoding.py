@@ -95,3 +95,10 @@ def test_zone_whose_rules_have_changed_leaves_the_instant() -> None:
 def test_what_is_not_plain_data_is_refused(value: Any) -> None:
     with pytest.raises(NotStorable):
         encode(value)
+
+
+def test_numbers_too_long_to_be_written_are_refused_at_once() -> None:
+    assert decode(encode(Decimal("1e4000"))) == 10**4000
+    for text in ("1e4001", "1e5000", "-1e999999"):
+        with pytest.raises(NotStorable):
+            encode(Decimal(text))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 
@@ -13,6 +14,8 @@ from engine.errors import Invalid
 MAX_LIST = 1_000
 MAX_TEXT = 4_000
 MAX_DEPTH = 100
+MAX_DIGITS = 100
+_WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 
 
 def json_body() -> dict[str, Any]:
@@ -36,11 +39,13 @@ def no_constant(text: str) -> Any:
 
 
 def require_storable(value: Any, depth: int = 0) -> None:
-    """Raise Invalid for what is nested too deep, and for NUL, which PostgreSQL cannot store."""
+    """Raise Invalid for what is nested too deep, for texts no database stores, and for numbers of over 100 digits."""
     if depth > MAX_DEPTH:
         raise Invalid(f"data are nested deeper than {MAX_DEPTH} levels")
-    if isinstance(value, str) and "\0" in value:
-        raise Invalid("a text holds the character NUL")
+    if isinstance(value, str):
+        _require_text(value)
+    elif isinstance(value, (int, Decimal)):
+        require_moderate(value)
     if isinstance(value, dict):
         for key, item in value.items():
             require_storable(key, depth)
@@ -48,6 +53,24 @@ def require_storable(value: Any, depth: int = 0) -> None:
     elif isinstance(value, list):
         for item in value:
             require_storable(item, depth + 1)
+
+
+def _require_text(value: str) -> None:
+    if "\0" in value:
+        raise Invalid("a text holds the character NUL")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise Invalid("a text holds half a character (a lone surrogate)")
+
+
+def require_moderate(value: int | Decimal) -> None:
+    """Raise Invalid for a number of over 100 digits: "1e999999999" is short to send and fills the memory."""
+    is_large = (
+        max(abs(value.adjusted()), len(value.as_tuple().digits)) > MAX_DIGITS
+        if isinstance(value, Decimal) and value.is_finite()
+        else isinstance(value, int) and abs(value) >= 10**MAX_DIGITS
+    )
+    if is_large:
+        raise Invalid(f"a number has more than {MAX_DIGITS} digits")
 
 
 def text(raw: dict[str, Any], name: str, default: str | None = None, *, longest: int = MAX_TEXT) -> str:
@@ -73,7 +96,7 @@ def whole(
         if default is None:
             raise Invalid(f"{name} cannot be null")
         return default
-    if isinstance(value, str) and value.lstrip("-").isdecimal() and value.isascii() and len(value) < 20:
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise Invalid(f"{name} must be a whole number from {least} to {most}")
@@ -104,6 +127,14 @@ def texts(raw: dict[str, Any], name: str) -> tuple[str, ...]:
     ):
         raise Invalid(f"{name} must be a list of at most {MAX_LIST} texts")
     return tuple(value)
+
+
+def names(raw: dict[str, Any], name: str) -> list[str]:
+    """A query parameter with texts between commas; missing gives none."""
+    found = [each for each in raw.get(name, "").split(",") if each]
+    if len(found) > MAX_LIST:
+        raise Invalid(f"{name} takes at most {MAX_LIST} texts")
+    return found
 
 
 def objects(raw: dict[str, Any], name: str) -> list[dict[str, Any]]:

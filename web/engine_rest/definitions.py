@@ -49,14 +49,14 @@ def count_definitions() -> Response:
 def _filtered(raw: dict[str, Any]) -> Select[Definition]:
     body.require_known(raw, _KNOWN)
     query = select(Definition)
-    ids = [*raw.get("processDefinitionIdIn", "").split(","), raw.get("processDefinitionId", "")]
-    if any(ids):
-        query = query.where(Definition.id.in_([each for each in ids if each]))
+    ids = [*body.names(raw, "processDefinitionIdIn"), *body.names(raw, "processDefinitionId")]
+    if ids:
+        query = query.where(Definition.id.in_(ids))
     if "deploymentId" in raw:
         query = query.where(Definition.id == raw["deploymentId"])
-    keys = [*raw.get("keysIn", "").split(","), raw.get("key", "")]
-    if any(keys):
-        query = query.where(Definition.key.in_([key_of(each) for each in keys if each]))
+    keys = [*body.names(raw, "keysIn"), *body.names(raw, "key")]
+    if keys:
+        query = query.where(Definition.key.in_([key_of(each) for each in keys]))
     if "version" in raw:
         query = query.where(Definition.version == body.whole(raw, "version"))
     if body.flag(raw, "latestVersion"):

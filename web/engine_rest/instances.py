@@ -48,7 +48,7 @@ def _filtered(ctx: Ctx, raw: dict[str, Any]) -> Select[Instance]:
     body.require_known(raw, _KNOWN)
     query = select(Instance).where(Instance.state.not_in(_ENDED), visibility.visible_instances(ctx, me()))
     if "processInstanceIds" in raw:
-        query = query.where(Instance.id.in_(raw["processInstanceIds"].split(",")))
+        query = query.where(Instance.id.in_(body.names(raw, "processInstanceIds")))
     if "processDefinitionKey" in raw:
         query = query.where(Instance.definition_key == key_of(raw["processDefinitionKey"]))
     equal = {

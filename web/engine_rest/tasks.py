@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from werkzeug.wrappers import Response
 
 from engine import tasks
@@ -17,6 +17,7 @@ from engine.forms.schema import Node
 from engine.model.import_.keys import key_of
 from engine.models import HumanTask, Instance, TaskCandidate, TaskState
 from handlers.directory.models import Account
+from web import own_tasks
 from web.engine_rest import body, times, values
 from web.engine_rest.blueprint import as_json, nothing, route
 from web.engine_rest.errors import RestFailure
@@ -79,7 +80,7 @@ def _filtered(ctx: Ctx, raw: dict[str, Any]) -> Select[HumanTask]:
         wanted = Instance.business_key == raw["processInstanceBusinessKey"]
         query = query.where(HumanTask.instance_id.in_(select(Instance.id).where(wanted)))
     if "nameLike" in raw:
-        query = query.where(HumanTask.name.like(raw["nameLike"]))
+        query = query.where(_is_like(raw["nameLike"]))
     if "assignee" in raw or "candidateUser" in raw:
         # Whose tasks the token may see is settled: anybody else has none.
         is_me = all(_is_me(ctx, raw[name]) for name in ("assignee", "candidateUser") if name in raw)
@@ -93,6 +94,12 @@ def _filtered(ctx: Ctx, raw: dict[str, Any]) -> Select[HumanTask]:
     if body.flag(raw, "unassigned") or (is_for_candidates and not body.flag(raw, "includeAssignedTasks")):
         query = query.where(HumanTask.assignee.is_(None) | ~claimed)
     return query
+
+
+def _is_like(pattern: str) -> ColumnElement[bool]:
+    """With % and _; a backslash takes the next sign as it is, and one at the end is itself."""
+    is_open = (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+    return HumanTask.name.like(pattern + "\\" * is_open, escape="\\")
 
 
 @route("/task/<task_id>")
@@ -115,8 +122,13 @@ def claim_task(task_id: str) -> Response:
     user = body.text(body.json_body(), "userId", "")
     if user and not _is_me(reading(), user):
         raise Forbidden(f"a token claims for its own person {me().person_id}, not for {user[:80]}")
+
+    def verb(ctx: Ctx) -> None:
+        own_tasks.take(ctx, task_id, me())
+        tasks.claim(ctx, task_id, me().person_id)
+
     try:
-        writing(lambda ctx: tasks.claim(ctx, task_id, me().person_id))
+        writing(verb)
     except AlreadyCompleted as error:
         raise RestFailure(500, "RestException", f"Cannot claim task {task_id}: it is already done") from error
     except tasks.TaskClaimed as error:
@@ -130,6 +142,7 @@ def unclaim_task(task_id: str) -> Response:
     """Give it back; nothing happens if the person has not claimed it."""
 
     def verb(ctx: Ctx) -> None:
+        own_tasks.take(ctx, task_id, me())
         if tasks.get_open(ctx, task_id).assignee == me().actor:
             tasks.release(ctx, task_id, me().person_id)
 
@@ -156,8 +169,7 @@ def _complete(task_id: str) -> Response:
         task = tasks.get_open(reading(), task_id)
         form = _form_of(reading(), task)
         data = _as_form_data(form, sent)
-        engine = runtime()
-        writing(lambda ctx: engine.complete_task(ctx, task_id, data))
+        _do(task_id, data)
     except AlreadyCompleted as error:
         message = f"Cannot complete task {task_id}: it is already done"
         raise RestFailure(500, "RestException", message) from error
@@ -168,6 +180,14 @@ def _complete(task_id: str) -> Response:
     if body.flag(raw, "withVariablesInReturn"):
         return as_json(values.write_all({**task.context, **data}))
     return nothing()
+
+
+def _do(task_id: str, data: dict[str, Any]) -> None:
+    def verb(ctx: Ctx) -> None:
+        own_tasks.take(ctx, task_id, me())
+        runtime().complete_task(ctx, task_id, data)
+
+    writing(verb)
 
 
 def _faults(form: Form | None, error: Invalid) -> str:

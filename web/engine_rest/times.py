@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -34,11 +34,15 @@ def read(text: str) -> datetime:
             raise ValueError
         offset = (found[3] or "").replace("Z", "+00:00")
         value = datetime.fromisoformat(f"{found[1]}.{(found[2] or '0').ljust(6, '0')}{offset}")
-    except ValueError:
+        zone = calendar_zone()
+        value = value if value.tzinfo else value.replace(tzinfo=zone)
+        for other in (UTC, zone):
+            value.astimezone(other)  # at either end of the calendar not every zone has a wall time
+    except (ValueError, OverflowError):
         raise Invalid(
             f"Cannot convert value \"{text[:60]}\" to a date: use yyyy-MM-dd'T'HH:mm:ss.SSSZ"
         ) from None
-    return value if value.tzinfo else value.replace(tzinfo=calendar_zone())
+    return value
 
 
 def calendar_zone() -> ZoneInfo:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from engine.errors import Invalid
 from engine.feel import format_value
 from web.engine_rest import times
-from web.engine_rest.body import no_constant, require_storable
+from web.engine_rest.body import no_constant, require_moderate, require_storable
 
 _BITS: Final = {"Short": 15, "Integer": 31, "Long": 63}
 _REFUSED: Final = {"Bytes", "File", "Xml"}
@@ -99,7 +99,10 @@ def read(name: str, variable: Any) -> Any:
     if kind not in _READERS:
         raise Invalid(f'variable "{name}": Unsupported value type "{kind[:40]}"')
     try:
-        return None if value is None else _READERS[kind](value, variable.get("valueInfo") or {})
+        info = variable.get("valueInfo") or {}
+        if not isinstance(info, dict):
+            raise Invalid("valueInfo must be an object")
+        return None if value is None else _READERS[kind](value, info)
     except Invalid as error:
         raise Invalid(f'variable "{name}": {error.message}') from None
     except (ValueError, TypeError, KeyError, InvalidOperation, OverflowError, RecursionError):
@@ -129,6 +132,7 @@ def _double(value: Any, _info: Mapping[str, Any]) -> Any:
     number = Decimal(str(value)) if not isinstance(value, (bool, dict, list)) else Decimal("NaN")
     if not number.is_finite():
         raise ValueError
+    require_moderate(number)
     return number
 
 

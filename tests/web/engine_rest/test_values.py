@@ -83,6 +83,12 @@ REFUSED: list[Any] = [
     {"value": "", "type": "File"},
     {"value": "", "type": "Spin"},
     {"value": 1, "kind": "Integer"},
+    {"value": "{}", "type": "Object", "valueInfo": [1]},
+    {"value": "1e999999999", "type": "Double"},
+    {"value": "1e999999999", "type": "Json"},
+    {"value": '"\\ud800"', "type": "Json"},
+    {"value": "9999-12-31T23:59:59.999-1200", "type": "Date"},
+    {"value": "0001-01-01T00:00:00.000+0800", "type": "Date"},
     7,
 ]
 
