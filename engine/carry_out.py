@@ -64,7 +64,7 @@ class CarryOut:
                 continue
             _ACTIONS[type(effect)](self, effect)
         if self.history:
-            RECORD.run_all(self.ctx.transaction, self.history)
+            RECORD.send(self.ctx.transaction, *self.history)
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Offer a task to those its role resolves to."""
@@ -85,12 +85,12 @@ class CarryOut:
             "due_at": effect.due_at,
             "reason": str(variables.get("return_reason") or ""),
         }
-        INSERT_TASK.run(self.ctx.transaction, values)
+        INSERT_TASK.send(self.ctx.transaction, values)
         principals = self.ctx.ports.resolve_principals(
             self.ctx, effect.role, effect.organisation_id, variables
         )
         if rows := candidate_rows(effect.token_id, principals, effect.due_at):
-            INSERT_CANDIDATES.run_all(self.ctx.transaction, rows)
+            INSERT_CANDIDATES.send(self.ctx.transaction, *rows)
         else:
             self.incident(effects.RaiseIncident(effect.token_id, effect.node, nobody_holds(effect.role)))
         self.note(effect, "task_opened", {"principals": list(principals), "role": effect.role})
@@ -119,7 +119,7 @@ class CarryOut:
             "cycle": effect.cycle,
             "hops": self.ctx.allowance.hops + 1 if effect.due_at <= self.now else 0,
         }
-        INSERT_TIMER.run(self.ctx.transaction, timer)
+        INSERT_TIMER.send(self.ctx.transaction, timer)
 
     def disarm_timer(self, effect: effects.DisarmTimer) -> None:
         """Forget a timer, and that it could not fire."""
@@ -136,9 +136,9 @@ class CarryOut:
             "correlation_key": effect.correlation_key,
             "is_held": False,
         }
-        INSERT_SUBSCRIPTION.run(self.ctx.transaction, subscription)
+        INSERT_SUBSCRIPTION.send(self.ctx.transaction, subscription)
         awaited = {"message": effect.message, "key": effect.correlation_key, "now": self.now}
-        LOOK_AGAIN.run(self.ctx.transaction, awaited)
+        LOOK_AGAIN.send(self.ctx.transaction, awaited)
 
     def unsubscribe(self, effect: effects.Unsubscribe) -> None:
         """Stop waiting."""
@@ -151,7 +151,7 @@ class CarryOut:
             "instance_id": self.run.instance_id,
             "signal": effect.signal,
         }
-        INSERT_SIGNAL_WAIT.run(self.ctx.transaction, wait)
+        INSERT_SIGNAL_WAIT.send(self.ctx.transaction, wait)
 
     def ignore_signal(self, effect: effects.IgnoreSignal) -> None:
         """Stop waiting for a signal."""
@@ -197,7 +197,7 @@ class CarryOut:
             "timeout_seconds": effect.timeout_seconds,
             "hops": self.ctx.allowance.hops,
         }
-        INSERT_JOB.run(self.ctx.transaction, job)
+        INSERT_JOB.send(self.ctx.transaction, job)
 
     def drop_job(self, effect: effects.DropJob) -> None:
         """Take a handler call or a child's result out of the queue, and that it failed."""
@@ -225,7 +225,7 @@ class CarryOut:
             "error": "",
             "error_details": "",
         }
-        INSERT_EXTERNAL_JOB.run(self.ctx.transaction, job)
+        INSERT_EXTERNAL_JOB.send(self.ctx.transaction, job)
         self.ctx.after_commit.append(self.instances.external_bell.ring)
 
     def drop_external_job(self, effect: effects.DropExternalJob) -> None:
@@ -304,7 +304,7 @@ def task_context(
 def forget_open_task(ctx: Ctx, instance_id: str, task_id: str) -> None:
     """A task is no longer open: nobody's inbox shows it, nobody's draft is kept, that nobody had it is over."""
     had_candidates = DELETE_CANDIDATES.run(ctx.transaction, {"closed": task_id}) > 0
-    DELETE_DRAFTS.run(ctx.transaction, {"closed": task_id})
+    DELETE_DRAFTS.send(ctx.transaction, {"closed": task_id})
     if not had_candidates:
         resolve_incidents(ctx, instance_id, task_id)
 

@@ -66,7 +66,7 @@ class Ctx:
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Append one line of history in this transaction."""
-        RECORD.run(
+        RECORD.send(
             self.transaction,
             {
                 "at": self.now(),

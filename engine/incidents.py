@@ -38,7 +38,7 @@ def open_incident(
         "cause": cause,
         "created_at": ctx.now(),
     }
-    _INSERT.run(ctx.transaction, row)
+    _INSERT.send(ctx.transaction, row)
 
 
 def report_incident(
@@ -53,6 +53,6 @@ def resolve_incidents(ctx: Ctx, instance_id: str, token_id: str | None = None) -
     """The open incidents of an instance, or of one of its tokens, are over."""
     values = {"of_instance": instance_id, "new_resolved_at": ctx.now(), "new_resolved_by": ctx.actor}
     if token_id is None:
-        _RESOLVE.run(ctx.transaction, values)
+        _RESOLVE.send(ctx.transaction, values)
     else:
-        _RESOLVE_ONE.run(ctx.transaction, {**values, "of_token": token_id})
+        _RESOLVE_ONE.send(ctx.transaction, {**values, "of_token": token_id})

@@ -243,7 +243,7 @@ class Instances:
             "end_reason": "",
         }
         if start_key is None:
-            _INSERT_INSTANCE.run(ctx.transaction, row)
+            _INSERT_INSTANCE.send(ctx.transaction, row)
         elif not insert_or_ignore(ctx.session, Instance, [row]):
             return ctx.session.scalars(select(Instance.id).where(Instance.start_key == start_key)).one()
         ctx.runs[instance_id] = live = self._bring_to_life(ctx, version, row)
@@ -368,12 +368,12 @@ class Instances:
             "hops": ctx.allowance.hops,
             "due_at": ctx.now(),
         }
-        INSERT_JOB.run(ctx.transaction, job)
+        INSERT_JOB.send(ctx.transaction, job)
 
     def _close(self, ctx: Ctx, instance_id: str, state: InstanceState, reason: str) -> None:
         ctx.runs.pop(instance_id, None)
         values = {"new_state": state, "new_ended_at": ctx.now(), "new_end_reason": reason[:200]}
-        _CLOSE.run(ctx.transaction, {"ended": instance_id, **values})
+        _CLOSE.send(ctx.transaction, {"ended": instance_id, **values})
         resolve_incidents(ctx, instance_id)
 
     # Messages
@@ -401,7 +401,7 @@ class Instances:
             "source_instance_id": source_instance_id,
             "hops": ctx.allowance.hops,
         }
-        _INSERT_MESSAGE.run(ctx.transaction, message)
+        _INSERT_MESSAGE.send(ctx.transaction, message)
 
 
 def why_not_taken(ctx: Ctx, instance_id: str) -> AppError:

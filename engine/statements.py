@@ -100,6 +100,15 @@ class Statement:
         elif rows:
             transaction.executemany(compiled.text, [compiled.parameters(values) for values in rows])
 
+    def send(self, where: Where, *rows: Mapping[str, Any]) -> None:
+        """Execute once for each row, by the end of the transaction: for what nobody asks the outcome of.
+
+        In its order among the statements of this transaction, but an error may be raised by a later one.
+        """
+        transaction, compiled = self._prepare(where)
+        if rows:
+            transaction.send(compiled.text, [compiled.parameters(values) for values in rows])
+
     def rows(self, where: Where, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Execute and read every row, by the names of its columns."""
         transaction, compiled = self._prepare(where)

@@ -174,19 +174,19 @@ def save(transaction: Transaction, run: Run) -> None:
 def _write(transaction: Transaction, table: Table, new: set[str], rows: list[dict[str, Any]]) -> None:
     inserts = [row for row in rows if row["id"] in new]
     if inserts:
-        _INSERT[table].run_all(transaction, inserts)
+        _INSERT[table].send(transaction, *inserts)
     updates = [
         {"row_id": row["id"], **{f"new_{name}": row[name] for name in _CHANGING & row.keys()}}
         for row in rows
         if row["id"] not in new
     ]
     if updates:
-        _UPDATE[table].run_all(transaction, updates)
+        _UPDATE[table].send(transaction, *updates)
 
 
 def _delete(transaction: Transaction, table: Table, ids: set[str]) -> None:
     if ids:
-        _DELETE[table].run_all(transaction, [{"row_id": each} for each in sorted(ids)])
+        _DELETE[table].send(transaction, *({"row_id": each} for each in sorted(ids)))
 
 
 def _scope_row(run: Run, scope: Scope) -> dict[str, Any]:

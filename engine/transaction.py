@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
@@ -38,11 +39,15 @@ class Transaction:
         self._cursor: Any = None
         self._connection: Connection | None = None
         self._session: Session | None = None
+        # SQLite is no journey away.
+        self._may_wait = engine.dialect.name == "postgresql"
+        self._waiting: list[tuple[str, Any]] = []
 
     @property
     def session(self) -> Session:
         """SQLAlchemy's session in this transaction; what it holds is flushed by the commit."""
         if self._session is None:
+            self._send_waiting()
             self._connection = Connection(self._engine, connection=self._checked_out())
             self._session = _Session(self._connection, expire_on_commit=False, info={_HERE: self})
         return self._session
@@ -50,6 +55,8 @@ class Transaction:
     def execute(self, text: str, parameters: Any = ()) -> Any:
         """Execute one statement; returns the driver's cursor, good until the next one."""
         cursor = self._cursor or self._begin()
+        if self._waiting:
+            self._send_waiting()
         try:
             cursor.execute(text, parameters)
         except self._errors as error:
@@ -59,15 +66,37 @@ class Transaction:
     def executemany(self, text: str, parameters: list[Any]) -> None:
         """Execute a statement once for each set of parameters."""
         cursor = self._cursor or self._begin()
+        if self._waiting:
+            self._send_waiting()
         try:
             cursor.executemany(text, parameters)
         except self._errors as error:
             raise self._wrapped(text, parameters, error) from error
 
+    def send(self, text: str, sets: list[Any]) -> None:
+        """As `executemany`, for what nobody asks the outcome of: PostgreSQL gets it with what comes later.
+
+        It goes before the next statement that is executed, and at the latest with the commit: then only is an
+        error raised.
+        """
+        if self._may_wait and self._session is None:
+            self.put_off(text, sets)
+        elif len(sets) == 1:
+            self.execute(text, sets[0])
+        else:
+            self.executemany(text, sets)
+
+    def put_off(self, text: str, sets: list[Any]) -> None:
+        """Keep a statement for the next journey to the database."""
+        if self._cursor is None:
+            self._begin()
+        self._waiting.extend((text, parameters) for parameters in sets)
+
     def driver_connection(self) -> Any:
         """The driver's connection, its transaction begun."""
         if self._cursor is None:
             self._begin()
+        self._send_waiting()
         return self._pooled.dbapi_connection
 
     @contextmanager
@@ -80,7 +109,9 @@ class Transaction:
         self.execute("SAVEPOINT inside")
         try:
             yield
+            self._send_waiting()
         except BaseException:
+            self._waiting.clear()
             self.execute("ROLLBACK TO SAVEPOINT inside")
             self._forget_objects()
             raise
@@ -93,6 +124,9 @@ class Transaction:
             self._session.commit()
         if self._cursor is None:
             return
+        if self._waiting:
+            self._send_waiting("COMMIT")
+            return
         try:
             self._pooled.dbapi_connection.commit()
         except self._errors as error:
@@ -100,6 +134,7 @@ class Transaction:
 
     def rollback(self) -> None:
         """Undo everything; never raises for a connection that is lost."""
+        self._waiting.clear()
         if self._session is not None:
             self._session.rollback()
         if self._pooled is None or not self._pooled.is_valid:
@@ -118,6 +153,24 @@ class Transaction:
         elif self._pooled is not None:
             self._pooled.close()
         self._pooled = self._cursor = self._connection = self._session = None
+        self._waiting.clear()
+
+    def _send_waiting(self, *last: str) -> None:
+        """Send what was put off in one journey; an error is that of the first statement that failed."""
+        if not self._waiting:
+            return
+        statements = [*self._waiting, *((text, None) for text in last)]
+        self._waiting.clear()
+        connection, cursor = self._pooled.dbapi_connection, self._cursor
+        try:
+            if connection.info.transaction_status == TransactionStatus.IDLE:
+                # psycopg begins a transaction with the first statement, but would do so with each in a pipeline.
+                cursor.execute(*statements.pop(0))
+            with connection.pipeline():
+                for text, parameters in statements:
+                    cursor.execute(text, parameters)
+        except self._errors as error:
+            raise self._wrapped(statements[0][0] if statements else "", (), error) from error
 
     def _forget_objects(self) -> None:
         """Of a session made since a savepoint, when that is rolled back: nothing it holds is true any more."""

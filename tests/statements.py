@@ -18,7 +18,7 @@ Note = Callable[[str, Any, bool], None]
 @contextmanager
 def watching(engine: Engine, note: Note) -> Iterator[None]:
     """Tell `note` of what SQLAlchemy executes on this engine, and of what goes past it (on any engine)."""
-    execute, executemany = Transaction.execute, Transaction.executemany
+    execute, executemany, put_off = Transaction.execute, Transaction.executemany, Transaction.put_off
 
     def hear(_connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
         note(text, parameters, many)
@@ -31,9 +31,17 @@ def watching(engine: Engine, note: Note) -> Iterator[None]:
         note(text, parameters, True)
         executemany(self, text, parameters)
 
+    def later(self: Transaction, text: str, parameters: list[Any]) -> None:
+        note(text, parameters if len(parameters) > 1 else parameters[0], len(parameters) > 1)
+        put_off(self, text, parameters)
+
     event.listen(engine, "before_cursor_execute", hear)
     try:
-        with patch.object(Transaction, "execute", one), patch.object(Transaction, "executemany", many):
+        with (
+            patch.object(Transaction, "execute", one),
+            patch.object(Transaction, "executemany", many),
+            patch.object(Transaction, "put_off", later),
+        ):
             yield
     finally:
         event.remove(engine, "before_cursor_execute", hear)

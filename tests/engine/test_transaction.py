@@ -33,6 +33,12 @@ def mapped(ctx: Ctx, key: str) -> None:
     ctx.session.add(IdempotencyKey(actor="a", key=key, location="", created_at=AT))
 
 
+def sent(ctx: Ctx, *names: str) -> None:
+    """Write rows whose outcome nobody asks for."""
+    rows = ({"actor": "a", "key": key, "location": "", "fingerprint": "", "created_at": AT} for key in names)
+    INSERT.send(ctx.transaction, *rows)
+
+
 def keys(runtime: Runtime) -> list[str]:
     """What is in the database for others."""
     with runtime.read() as ctx:
@@ -92,7 +98,7 @@ def undone(ctx: Ctx, write: Callable[[Ctx, str], None]) -> None:
 
 
 @pytest.mark.parametrize("before", [plain, mapped])
-@pytest.mark.parametrize("inside", [plain, mapped])
+@pytest.mark.parametrize("inside", [plain, mapped, sent])
 def test_savepoint_undoes_what_is_inside_it(runtime: Runtime, before: Any, inside: Any) -> None:
     with runtime.begin() as ctx:
         before(ctx, "before")
@@ -117,6 +123,36 @@ def test_nothing_is_begun_before_it_is_needed_nor_kept_after(runtime: Runtime) -
         assert runtime.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
         del first
     assert runtime.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_what_is_sent_is_there_for_whoever_looks_and_in_its_order(runtime: Runtime) -> None:
+    with runtime.begin() as ctx:
+        sent(ctx, "one")
+        sent(ctx, "two", "three")
+        rows = ctx.transaction.execute("SELECT key FROM idempotency_keys ORDER BY key").fetchall()
+        assert [key for (key,) in rows] == ["one", "three", "two"]
+        sent(ctx, "four")
+        ctx.transaction.execute("DELETE FROM idempotency_keys WHERE key = 'four'")
+        sent(ctx, "five")
+        assert len(ctx.session.scalars(select(IdempotencyKey)).all()) == 4
+        sent(ctx, "six")
+    assert keys(runtime) == ["five", "one", "six", "three", "two"]
+
+
+@pytest.mark.parametrize("names", [("k",), ("k", "l"), ("l", "k", "m")])
+def test_what_is_sent_in_vain_undoes_the_transaction(runtime: Runtime, names: Any) -> None:
+    runtime.run("system", lambda ctx: plain(ctx, "k"))
+    with pytest.raises(IntegrityError), runtime.begin() as ctx:
+        sent(ctx, *names)
+    assert keys(runtime) == ["k"]
+    runtime.run("system", lambda ctx: sent(ctx, "after"))
+    assert keys(runtime) == ["after", "k"]
+
+
+def test_only_sending_is_committed_too(runtime: Runtime) -> None:
+    runtime.run("system", lambda ctx: sent(ctx, "alone"))
+    runtime.run("system", lambda ctx: sent(ctx, "x", "y"))
+    assert keys(runtime) == ["alone", "x", "y"]
 
 
 def written(ctx: Ctx, write: Callable[[Ctx, str], None]) -> None:
