@@ -77,6 +77,7 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "incident", "sysadmin@city", f"/incidents/{_fail(live)}"
     yield "notices", UNIT, "/notices"
     yield "account", UNIT, "/account"
+    yield "API", UNIT, "/api/v1/"
     yield "not found", UNIT, "/nothing"
 
 
