@@ -81,6 +81,8 @@ def _is_enough(body: Token, item: Scope, done: int, result: object) -> bool:
         "nrOfInstances": data["total"],
         "nrOfCompletedInstances": done,
         "nrOfActiveInstances": data["opened"] - done,
+        # Items end early only all together, when the condition holds.
+        "nrOfTerminatedInstances": 0,
         "loopCounter": (item.item_index or 0) + 1,
     }
     # Only a condition that looks at the results makes them all be read.

@@ -124,6 +124,7 @@ RIGHT: dict[str, str] = {
     "multiple throw": throwing(KEY + MSG + SIGNAL + ESCALATION),
     "multiple end": ending(SIGNAL + ERR),
     "multiple boundary": boundary(KEY + MSG + TIMER + ERR),
+    "past date of an event sub-process": PLAIN + handler(settings(whenPast="fire") + TIMER),
     "all of several": catching(KEY + MSG + TIMER).replace('"Work">', '"Work" parallelMultiple="true">', 1),
     "multiple start": starting(MSG + SIGNAL + CYCLE),
     "transaction": transaction(),
@@ -152,6 +153,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("event.together_at_start", "Begin", starting(SIGNAL + MSG).replace(
         '"Begin">', '"Begin" parallelMultiple="true">', 1)),
     ("event.together", "Edge", boundary(SIGNAL + ERR).replace('"Edge"', '"Edge" parallelMultiple="true"', 1)),
+    ("event.unused_setting", "Begin", starting(settings(whenPast="fire") + CYCLE)),
     ("event.several_ends", "Finish", ending(ERR + TERMINATE)),
     ("event.refused", "Work", throwing(SIGNAL + link("A"))),
     ("event.refused", "Begin", starting(CONDITION)),

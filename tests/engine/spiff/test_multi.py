@@ -133,3 +133,12 @@ def test_every_kind_of_task_repeats_for_each_item(kind: str, sequential: bool) -
         assert sorted(sent) == [("1", {"n": 1}), ("2", {"n": 2}), ("3", {"n": 3})]
     if kind == "scriptTask":
         assert "seen" not in player.variables, "what a script finds for an item belongs to the item"
+
+
+def test_completion_condition_sees_all_the_counters_of_the_standard() -> None:
+    counters = ("nrOfCompletedInstances = 1", "nrOfActiveInstances = 2", "nrOfInstances = 3")
+    condition = " and ".join([*counters, "nrOfTerminatedInstances = 0"])
+    loop = multi(cardinality="3", completion_condition=condition)
+    player = Player(process([start(), user("Sign", loop=loop), user("After")], ["Begin > Sign > After"]))
+    player.do("Sign")
+    assert player.open == ["After"]

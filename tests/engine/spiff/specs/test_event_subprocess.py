@@ -353,3 +353,16 @@ def test_handler_beside_calls_and_cancels_its_call_with_its_scope() -> None:
     assert [each.key for each in player.asked(effects.CallProcess)] == ["child"]
     player.fire("Edge")
     assert (player.nodes, [each.node for each in player.asked(effects.CancelChild)]) == (["Late"], ["Call"])
+
+
+@pytest.mark.parametrize("when_past", ["", "skip", "fire"])
+def test_date_already_past_begins_an_event_sub_process_only_if_it_says_so(when_past: str) -> None:
+    past = Event(kind="timer", timer="date", expression="2015-03-01")
+    values = {"whenPast": when_past} if when_past else {}
+    player = Forgetful(process([start(), user("A"), handler(past, **values)], ["Begin > A"]))
+    fires = when_past == "fire"
+    assert [each.data["fires"] for each in player.lines("timer_already_past")] == [fires]
+    assert len(player.asked(effects.ArmTimer)) == int(fires)
+    if fires:
+        player.fire("Handler")
+        assert player.open == ["HandlerTask"]
