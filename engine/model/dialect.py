@@ -114,7 +114,6 @@ _WHILE = Refusal(
     "Data are taken when an activity begins and given when it ends; use messages in between.",
 )
 _WHO = Refusal("执行人", "请用属性 role 或泳道。", "Use the property role, or a lane.")
-_CORRELATION = Refusal("关联", "请用属性 correlationKey。", "Use the property correlationKey.")
 
 _CONVERSATION = Refusal(
     "会话",
@@ -166,9 +165,6 @@ REFUSED_PARTS: Final = {
         "多实例复杂行为", "请用 completionCondition。", "Use completionCondition."
     ),
     "operationRef": Refusal("操作引用", "请用服务任务。", "Use a service task."),
-    "correlationKey": _CORRELATION,
-    "correlationProperty": _CORRELATION,
-    "correlationSubscription": _CORRELATION,
     "globalTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
     "globalUserTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),
     "globalScriptTask": Refusal("全局任务", "请用调用活动调用另一流程。", "Call another process."),

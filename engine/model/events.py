@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
 from engine.errors import Problem
+from engine.model.correlation import Correlations
 from engine.model.dialect import bare
 from engine.model.elements import Event
 from engine.model.findings import problem
 from engine.model.grammar import EVENT_DEFINITIONS, as_bool
-from engine.model.settings import properties_of, text_of
+from engine.model.settings import text_of
 from engine.model.xml import BPMN, local_name, namespace, place_of
 
 _TIMERS: Final = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
@@ -29,6 +29,7 @@ class EventReader:
         self._shared = {
             element.get("id", ""): element for element in root.iterchildren("*") if _is_definition(element)
         }
+        self._correlations = Correlations(root, self._report)
         self._known = {tag: _by_id(root, tag) for tag in ("message", "error", "signal", "escalation")}
 
     def read(self, element: etree._Element) -> Event:
@@ -48,8 +49,10 @@ class EventReader:
 
     def message(self, definition: etree._Element, node: etree._Element) -> Event:
         """A message, of an event definition or of a send or receive task itself."""
-        event = Event(kind="message", correlation_key=bare(properties_of(node).get("correlationKey", "")))
-        return replace(event, message=self._look_up(definition, "message", "name"))
+        key = self._correlations.key_of(node, _ref(definition, "messageRef"))
+        return Event(
+            kind="message", correlation_key=key, message=self._look_up(definition, "message", "name")
+        )
 
     def _definition(self, definition: etree._Element, node: etree._Element) -> Event:
         kind = EVENT_DEFINITIONS[local_name(definition)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from engine.errors import Problem
-from engine.model.texts import data, decisions, events, imports, loops, package, reading, rules
+from engine.model.texts import correlation, data, decisions, events, imports, loops, package, reading, rules
 
-_TABLES: Final = (reading, package, rules, events, loops, data, decisions, imports)
+_TABLES: Final = (reading, package, rules, events, loops, data, decisions, imports, correlation)
 TEXTS: Final = {code: text for table in _TABLES for code, text in table.TEXTS.items()}
 WARNINGS: Final = frozenset(code for table in _TABLES for code in getattr(table, "WARNINGS", ()))
 

@@ -58,6 +58,7 @@ _EXPRESSIONS: Final = frozenset(
         "loopCardinality",
         "loopCondition",
         "condition",
+        *("messagePath", "dataPath"),
     }
 )
 
@@ -77,6 +78,14 @@ _FLOWS_IN_AND_OUT: Final = frozenset(
 _CATCHING: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 _THROWING: Final = frozenset({"endEvent", "intermediateThrowEvent"})
 
+_CORRELATION: Final[dict[str, frozenset[str]]] = {
+    "correlationProperty": frozenset({"correlationPropertyRetrievalExpression"}),
+    "correlationPropertyRetrievalExpression": frozenset({"messagePath"}),
+    "correlationKey": frozenset({"correlationPropertyRef"}),
+    "correlationSubscription": frozenset({"correlationPropertyBinding"}),
+    "correlationPropertyBinding": frozenset({"dataPath"}),
+}
+
 WITH_TEXT: Final = (
     _EXPRESSIONS
     | _DATA_REFS
@@ -84,6 +93,7 @@ WITH_TEXT: Final = (
         "documentation",
         "text",
         "script",
+        "correlationPropertyRef",
         "incoming",
         "outgoing",
         "eventDefinitionRef",
@@ -98,11 +108,21 @@ WITH_TEXT: Final = (
 
 CHILDREN: Final[dict[str, frozenset[str]]] = {
     "definitions": frozenset(
-        {"process", "collaboration", "message", "error", "signal", "escalation", "category"}
+        {
+            "process",
+            "collaboration",
+            "message",
+            "error",
+            "signal",
+            "escalation",
+            "category",
+            "correlationProperty",
+        }
     )
     | _ANY_EVENT,
-    "collaboration": frozenset({"participant", "messageFlow"}),
-    "process": frozenset({"laneSet", "ioSpecification"}) | _FLOW_ELEMENTS | _DATA,
+    "collaboration": frozenset({"participant", "messageFlow", "correlationKey"}),
+    **_CORRELATION,
+    "process": frozenset({"laneSet", "ioSpecification", "correlationSubscription"}) | _FLOW_ELEMENTS | _DATA,
     **{tag: frozenset({"laneSet"}) | _FLOW_ELEMENTS | _LINKS | _DATA for tag in SCOPES},
     **dict.fromkeys(NODES - SCOPES, _LINKS),
     **{tag: _LINKS | _ANY_EVENT | {"eventDefinitionRef"} for tag in NODES if tag.endswith("Event")},
@@ -203,6 +223,11 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "participant": frozenset({"name", "processRef"}),
     "messageFlow": frozenset({"name", "sourceRef", "targetRef", "messageRef"}),
     "message": frozenset({"name", "itemRef"}),
+    "correlationProperty": frozenset({"name", "type"}),
+    "correlationPropertyRetrievalExpression": frozenset({"messageRef"}),
+    "correlationKey": frozenset({"name"}),
+    "correlationSubscription": frozenset({"correlationKeyRef"}),
+    "correlationPropertyBinding": frozenset({"correlationPropertyRef"}),
     "error": frozenset({"name", "errorCode", "structureRef"}),
     "signal": frozenset({"name", "structureRef"}),
     "escalation": frozenset({"name", "escalationCode", "structureRef"}),

@@ -63,6 +63,8 @@ def _of_node(node: Node) -> Iterator[Use]:
     for event in node.event.each() if node.event else ():
         if event.kind == "timer" and event.expression.startswith("="):
             yield Use(node, event.timer, event.expression)
+        if event.correlation_key and not node.properties.get("correlationKey", "").strip():
+            yield Use(node, "correlationKey", event.correlation_key)
         if event.kind == "conditional" and event.condition:
             yield Use(node, "condition", event.condition)
     for association in (*node.data.reads, *node.data.writes) if node.data else ():

@@ -41,7 +41,7 @@ WARNED = {
 REFUSED = {
     *("import", "extension", "supports", "ioBinding", "operationRef", "rendering"),
     *("dataStore", "dataStoreReference", "whileExecutingInputRefs", "whileExecutingOutputRefs"),
-    *("correlationKey", "correlationProperty", "correlationSubscription", "participantMultiplicity"),
+    "participantMultiplicity",
     *("humanPerformer", "performer", "potentialOwner", "resourceRole", "partitionElement"),
     *("globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"),
     *("complexBehaviorDefinition", "choreography", "choreographyRef", "globalChoreographyTask"),
@@ -90,7 +90,9 @@ RUN = {
     *("outputSet", "dataOutputRefs", "optionalOutputRefs", "inputSetRefs"),
     *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef", "transformation"),
     *("assignment", "from", "to", "laneSet", "lane", "childLaneSet", "flowNodeRef"),
-    *("collaboration", "participant", "messageFlow"),
+    *("collaboration", "participant", "messageFlow", "correlationKey", "correlationPropertyRef"),
+    *("correlationProperty", "correlationPropertyRetrievalExpression", "messagePath"),
+    *("correlationSubscription", "correlationPropertyBinding", "dataPath"),
 }
 """Run, or, like pools and lanes, read and checked for what hangs on them."""
 
@@ -174,7 +176,7 @@ HARMLESS_ATTRIBUTES = {
     *("id", "name", "targetNamespace", "typeLanguage", "exporter", "exporterVersion", "textFormat", "value"),
     *("isClosed", "processType", "itemRef", "structureRef", "itemSubjectRef", "evaluatesToTypeRef"),
     *("associationDirection", "categoryValueRef", "gatewayDirection", "implementation", "isImmediate"),
-    *("waitForCompletion", "activityRef", "expressionLanguage"),
+    *("waitForCompletion", "activityRef", "expressionLanguage", "type"),
 }
 """Names, kinds of data, and what other tools keep; of a compensation only that it is refused counts."""
 
@@ -191,7 +193,7 @@ RUN_ATTRIBUTES = {
     ),
     *("errorCode", "escalationCode", "default", "triggeredByEvent", "attachedToRef", "cancelActivity"),
     *("isInterrupting", "parallelMultiple", "calledElement", "scriptFormat", "dataObjectRef", "isCollection"),
-    *("isSequential", "testBefore", "loopMaximum"),
+    *("isSequential", "testBefore", "loopMaximum", "correlationKeyRef", "correlationPropertyRef"),
 }
 
 PARTLY_RUN = {
