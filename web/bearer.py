@@ -69,7 +69,10 @@ def require_scope(scope: str) -> None:
 
 
 def _sent_secret() -> str:
-    sent = request.authorization
+    try:
+        sent = request.authorization
+    except ValueError:  # not ASCII: nothing of ours, and Werkzeug does not take it
+        return ""
     if sent is None:
         return ""
     if sent.type == "bearer":

@@ -17,6 +17,8 @@ MAX_TOTAL = 10_000_000
 MAX_LEVELS = 3
 _NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|]{1,120}")
 _IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db")
+_IGNORED_FOLDERS = tuple((name,) for name in _IGNORED)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class BadUpload(Invalid):
@@ -54,8 +56,10 @@ def _read_archive(content: bytes) -> Iterable[tuple[PurePosixPath, bytes]]:
                 raise BadUpload(f"more than {MAX_FILES} files")
             for entry in entries:
                 path = PurePosixPath(entry.filename)
-                if path.name in _IGNORED or path.parts[0] in _IGNORED:
+                if path.name in _IGNORED or path.parts[:1] in _IGNORED_FOLDERS:
                     continue
+                if entry.compress_type not in _METHODS:
+                    raise BadUpload("files in an archive are stored or deflated")
                 yield path, _read_entry(archive, entry)
     except (zipfile.BadZipFile, ZlibError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise BadUpload(f"this archive cannot be read: {error}") from None

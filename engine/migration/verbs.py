@@ -55,13 +55,16 @@ class Migrations:
 
         The report's `errors` are empty if `execute` would succeed now. Waits for whoever has the instance.
         """
+        calls = len(ctx.after_commit)
         with ctx.session.begin_nested() as nested:
             try:
                 plan = self._prepare(ctx, instance_id, definition_id, mapping, follow_messages)
                 if plan.report.is_possible:
                     self._try(ctx, plan, follow_messages)
             finally:
-                ctx.runs.pop(instance_id, None)
+                # What it touched besides (called instances) is to be read anew, too, and nobody hears of it.
+                ctx.runs.clear()
+                del ctx.after_commit[calls:]
                 ctx.session.expire_all()
                 nested.rollback()
         return plan.report

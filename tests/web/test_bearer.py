@@ -111,3 +111,10 @@ def test_errors_of_the_api_are_never_pages(site: Site) -> None:
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     answer = program(site, UNIT).post(ME, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
+
+
+def test_a_header_that_is_not_ascii_is_no_token(site: Site) -> None:
+    for header in ("Basic ÿ", "Basic Og==", "Bearer ÿ", "Digest x", "ÿ"):
+        for path in ("/api/v1/me", "/engine-rest/engine"):
+            answer = site.app.test_client().get(path, headers={"Authorization": header})
+            assert answer.status_code == 401, (header, path)

@@ -11,13 +11,18 @@ from sqlalchemy import select
 
 from engine import tasks
 from engine.clock import VirtualClock
+from engine.context import Ctx
 from engine.errors import Conflict, NotFound
-from engine.migration import MigrationRefused
+from engine.instances import Instances
+from engine.migration import MigrationRefused, verbs
+from engine.migration.execute import carry_out
+from engine.migration.plan import Plan
 from engine.migration.undo import MigrationMoved
 from engine.model.elements import Event, Process
 from engine.models import AuditEvent, HumanTask, Incident, Instance, Job, SignalWait, Subscription, Timer
 from engine.operations.refusals import Refused
 from engine.runtime import Runtime
+from engine.spiff.run import Run
 from tests.engine.acts import begin, complete, count, failing, names, open_tasks, state_of
 from tests.engine.conftest import Deploy
 from tests.engine.spiff.diagrams import boundary, end, multi, node, process, start, sub, user
@@ -524,3 +529,23 @@ def test_claims_and_drafts_made_since_outlive_the_undoing(runtime: Runtime, depl
     with runtime.read() as ctx:
         assert tasks.get_task(ctx, task_id).assignee == "person:p1"
         assert tasks.find_draft(ctx, task_id, "p1") is not None
+
+
+def test_nothing_a_trial_touched_is_kept(
+    runtime: Runtime, deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cancelling what it called takes that instance, too: kept, it would be one that never was."""
+    deploy(plain())
+    instance_id, other_id = begin(runtime), begin(runtime)
+    version = deploy(plain("C"))
+    rung: list[str] = []
+
+    def touching(ctx: Ctx, instances: Instances, plan: Plan, run: Run, **options: Any) -> Any:
+        instances.take(ctx, other_id)
+        ctx.after_commit.append(lambda: rung.append("rung"))
+        return carry_out(ctx, instances, plan, run, **options)
+
+    monkeypatch.setattr(verbs, "carry_out", touching)
+    with runtime.begin() as ctx:
+        assert runtime.migration.trial(ctx, instance_id, version).errors == []
+    assert (runtime.instances.cache.take(other_id), rung) == (None, [])

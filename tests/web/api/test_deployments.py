@@ -133,3 +133,18 @@ def test_deployment_is_idempotent(site: Site) -> None:
     answers = [sender.post("/api/v1/deployments", data=content, headers=headers) for _time in range(2)]
     assert [each.status_code for each in answers] == [201, 201]
     assert answers[1].headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("name", [".", "./.", "//", "../x.bpmn", "/etc/x.bpmn", "a/b/c/d.bpmn"])
+def test_archive_with_an_odd_name_is_refused(site: Site, name: str) -> None:
+    answer = put(program(site, DESIGNER), zipped({name: b"x"}), "/check")
+    assert (answer.status_code, answer.json["code"]) == (422, "upload.bad_package")
+
+
+@pytest.mark.parametrize("method", [12, 14, 99])
+def test_archive_is_stored_or_deflated(site: Site, method: int) -> None:
+    """Others take memory as the archive says, and fail in their own ways."""
+    content = bytearray(zipped({"a.bpmn": b"<x/>"}))
+    content[8] = content[content.find(b"PK\x01\x02") + 10] = method
+    answer = put(program(site, DESIGNER), bytes(content), "/check")
+    assert (answer.status_code, answer.json["code"]) == (422, "upload.bad_package")
