@@ -26,7 +26,7 @@ from web.api.operations import XML, operation
 from web.api.values import from_json, to_json
 from web.identity import me
 from web.transactions import reading, runtime
-from web.visibility import require_instance, visible_instances
+from web.visibility import require_instance, sees_everything, visible_instances
 
 
 class InstanceSummary(Model):
@@ -186,9 +186,15 @@ def list_tokens(instance_id: str, query: PageQuery) -> TokenPage:
 
 @operation("GET", "/instances/{instance_id}/scopes", "流程的作用域和变量", query=PageQuery, answer=ScopePage)
 def list_scopes(instance_id: str, query: PageQuery) -> ScopePage:
-    """The scopes of an instance with their variables, by id."""
+    """The scopes of an instance with their variables, by id.
+
+    Who does not look at the contest as a whole gets the process's own only, as its page shows: the items of a
+    multi-instance activity may be the work of other organisations.
+    """
     row = require_instance(reading(), me(), instance_id)
     found = select(ScopeRow).where(ScopeRow.instance_id == row.id)
+    if not sees_everything(me()):
+        found = found.where(ScopeRow.parent_id.is_(None))
     rows, after = rows_by(found, query, (ScopeRow.id,), (str,))
     items = [
         Scope(
