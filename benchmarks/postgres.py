@@ -150,7 +150,7 @@ def _throughput(url: str, name: str, steps: int) -> float:
     clients = [context.Process(target=_client, args=(url, name, steps, gate, spans)) for _ in range(CLIENTS)]
     for each in clients:
         each.start()
-    seen: Sequence[tuple[float, float]] = [spans.get(timeout=600) for _ in clients]
+    seen: Sequence[tuple[float, float]] = [spans.get(timeout=120) for _ in clients]
     for each in clients:
         each.join()
     began, ended = min(first for first, _ in seen), max(last for _, last in seen)
@@ -162,7 +162,7 @@ def _client(url: str, name: str, steps: int, gate: Any, spans: Any) -> None:
         for step in prepare(10):
             step()
         ready = prepare(steps)
-        gate.wait()
+        gate.wait(timeout=120)
         began = perf_counter()
         for step in ready:
             step()
