@@ -41,3 +41,16 @@ def test_an_organisation_sees_no_item_of_another(site: Site) -> None:
     items = [each["variables"] for each in scopes(site, "sysadmin@city", instance_id) if each["parent_id"]]
     assert {"ent-0001", "ent-0002"} <= {value for each in items for value in each.values() if value in UNITS}
     assert [each["parent_id"] for each in scopes(site, "unit_union@ent-0001", instance_id)] == [None]
+
+
+def test_history_tells_an_organisation_no_data(site: Site) -> None:
+    deploy_to(site.runtime, TOGETHER, "together")
+    instance_id = site.runtime.run(
+        "system", lambda ctx: site.runtime.start(ctx, "together", data={"units": UNITS})
+    )
+    path = f"/api/v1/instances/{instance_id}/events"
+    whole = program(site, "sysadmin@city").get(path).json["items"]
+    own = program(site, "unit_union@ent-0001").get(path).json["items"]
+    assert any("post:" in str(each["data"]) for each in whole)
+    assert [each["kind"] for each in own] == [each["kind"] for each in whole]
+    assert [each["data"] for each in own] == [{}] * len(own)
