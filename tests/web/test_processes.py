@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from engine.bell import Bell
 from engine.migrate import upgrade
 from engine.models import Definition
 from engine.runtime import Runtime
@@ -18,6 +19,7 @@ from tests.faults.server import processes
 from web.bootstrap import build_ports
 from web.cli import main
 from web.config import Config
+from web.engine_rest.waiting import WaitingRoom
 from web.listener import Listener
 
 
@@ -76,6 +78,7 @@ class Asked:
 def test_request_under_way_is_answered_although_the_server_is_to_end(tmp_path: Path) -> None:
     entered, release = threading.Event(), threading.Event()
     app = Flask("slow")
+    app.extensions["waiting_room"] = WaitingRoom(Bell())
 
     @app.get("/slow")
     def slow() -> str:
