@@ -10,7 +10,7 @@ from benchmarks.clock import timed
 from benchmarks.diagram import APPROVAL, CALLS, LOOP, OWNER, WIDE, complete, open_runtime, open_task_ids
 from engine import tasks
 from engine.inbox import InboxTask
-from engine.instances import LiveCache
+from engine.live import LiveCache
 from engine.models import Instance
 from engine.runtime import Runtime
 

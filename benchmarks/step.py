@@ -15,7 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from benchmarks.clock import timed
 from benchmarks.diagram import APPROVAL, OWNER, complete, open_runtime, open_task_ids
-from engine.instances import LiveCache
+from engine.live import LiveCache
 
 Measure = Callable[[], Sequence[float]]
 

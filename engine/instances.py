@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import select, update
@@ -21,6 +18,7 @@ from engine.definitions import Version, Versions, evaluate_title, read_start_eve
 from engine.errors import AppError, Conflict, IncidentError, InstanceSuspended, NotFound
 from engine.faults import faultpoint
 from engine.incidents import resolve_incidents
+from engine.live import Live, LiveCache
 from engine.models import Definition, Instance, InstanceState
 from engine.spiff import effects
 from engine.spiff.environment import Environment
@@ -29,7 +27,6 @@ from engine.statements import Statement, inserting, parameter
 from engine.step_rows import INSERT_JOB, MESSAGES
 from engine.upsert import insert_or_ignore
 
-LIVE_INSTANCES = 2_000
 MAX_CALL_DEPTH = 10
 MAX_STARTED_AT_ONCE = 10_000
 MESSAGE_LIFETIME = timedelta(days=60)
@@ -62,37 +59,6 @@ _CHILDREN = Statement(
         store.INSTANCES.c.ended_at.is_(None),
     )
 )
-
-
-@dataclass
-class Live:
-    """An instance in memory with what is known of its row."""
-
-    run: Run
-    source: store.RowSource
-    version: Version
-    title: str
-    revision: int
-
-
-class LiveCache:
-    """Instances kept after commit. One thread at a time has one: taking removes it."""
-
-    def __init__(self) -> None:
-        self._live: OrderedDict[str, Live] = OrderedDict()
-        self._lock = Lock()
-
-    def take(self, instance_id: str) -> Live | None:
-        """The instance, out of the cache."""
-        with self._lock:
-            return self._live.pop(instance_id, None)
-
-    def put(self, live: Live) -> None:
-        """Keep an instance as it was committed."""
-        with self._lock:
-            self._live[live.run.instance_id] = live
-            while len(self._live) > LIVE_INSTANCES:
-                self._live.popitem(last=False)
 
 
 class Instances:
