@@ -33,9 +33,9 @@ class MigrationMoved(Conflict):
 def undo(ctx: Ctx, instances: Instances, instance_id: str, reason: str) -> None:
     """Take the newest migration of an instance back, as long as nothing has moved since.
 
-    Claims, drafts, due times and suspension are as they are now. Raises NotFound without a migration, MigrationMoved
-    if the instance, or the migration itself, has moved something on, Conflict if it has ended, or Refused without a
-    reason.
+    Claims and drafts are as they are now. Raises NotFound without a migration, MigrationMoved if the migration itself
+    or anything since has changed the instance (a step, a suspension, a due time), Conflict if it has ended, or Refused
+    without a reason.
     """
     reason = require_reason(reason)
     run = instances.take_for_operator(ctx, instance_id)
