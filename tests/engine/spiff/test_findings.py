@@ -10,61 +10,26 @@ from typing import Any
 
 import pytest
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.event_definitions import SignalEventDefinition
-from SpiffWorkflow.bpmn.util import BpmnEvent
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from engine.model.elements import Event
-from engine.runtime import Runtime
+from engine.model.reader import read_bpmn
 from engine.spiff import effects
-from tests.engine.acts import begin, complete, names, open_tasks
-from tests.engine.conftest import Deploy
-from tests.engine.model.bpmn import between, bpmn, codes, settings
+from tests.engine.model.bpmn import between, bpmn, codes
 from tests.engine.model.bpmn import node as element
 from tests.engine.spiff.diagrams import boundary, end, node, process, start, sub, user
 from tests.engine.spiff.reloading import Forgetful
 from tests.engine.spiff.specs.test_event_subprocess import handler
-from tests.engine.spiff.test_traps import flow
+from tests.engine.spiff.stock import FILE, Stock, flow
 
-FILE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">{roots}
-  <process id="stock" isExecutable="true">{body}</process></definitions>"""
 ERROR, SIGNAL = '<error id="E" errorCode="e"/>', '<signal id="S" name="sig"/>'
 ESCALATION = '<escalation id="X" escalationCode="late" name="late"/>'
 FAIL = Event(kind="error", error_code="fail")
 LATE = Event(kind="escalation", escalation_code="late")
 CLOSED = Event(kind="signal", signal="closed")
-
-
-class Stock:
-    """A diagram as stock SpiffWorkflow runs it."""
-
-    def __init__(self, body: str, roots: str = "") -> None:
-        parser = BpmnParser()
-        parser.add_bpmn_str(FILE.format(body=body, roots=roots).encode())
-        self.workflow = BpmnWorkflow(parser.get_spec("stock"), parser.get_subprocess_specs("stock"))
-        self.workflow.do_engine_steps()
-
-    @property
-    def open(self) -> list[str]:
-        """What people could do now."""
-        return sorted(
-            task.task_spec.name for task in self.workflow.get_tasks(state=TaskState.READY, manual=True)
-        )
-
-    def do(self, **data: Any) -> None:
-        """Do the first of it."""
-        task = self.workflow.get_tasks(state=TaskState.READY, manual=True)[0]
-        task.data.update(data)
-        task.run()
-        self.workflow.do_engine_steps()
-
-    def signal(self) -> None:
-        """Throw the signal at it."""
-        self.workflow.catch(BpmnEvent(SignalEventDefinition("sig"), None))
-        self.workflow.do_engine_steps()
 
 
 def test_4_uncaught_error_end_stops_instead_of_going_on() -> None:
@@ -231,6 +196,16 @@ IGNORED = {
         element("task", startQuantity="2"),
         ("attribute.refused", "Work"),
     ),
+    "behaviour of multi-instance": (
+        '<manualTask id="a"><multiInstanceLoopCharacteristics behavior="None" noneBehaviorEventRef="S">'
+        "<loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></manualTask>",
+        element(
+            "task",
+            '<bpmn:multiInstanceLoopCharacteristics behavior="None"><bpmn:loopCardinality>2</bpmn:loopCardinality>'
+            "</bpmn:multiInstanceLoopCharacteristics>",
+        ),
+        ("attribute.refused", "Work"),
+    ),
     "unreachable": (
         '<manualTask id="a"/><complexGateway id="lost"/>',
         element("task") + element("complexGateway", identifier="Lost"),
@@ -346,35 +321,24 @@ def test_11_ids_may_be_those_the_library_uses_itself() -> None:
     assert player.ended
 
 
-FILED = Event(kind="message", message="filed", correlation_key='string(year) + "/" + unit')
+def test_11_files_may_use_each_other_s_ids() -> None:
+    """Stock's parser has one room for the sub-processes and messages of every file it is given."""
+    inner = '<startEvent id="i"/><manualTask id="{0}"/>' + flow(1, "i", "{0}")
+    waits = '<intermediateCatchEvent id="c"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>'
+    body = f'<startEvent id="s"/>{waits}<subProcess id="sub">{inner}<endEvent id="e"/></subProcess>'
+    body += flow(2, "s", "c") + flow(3, "c", "sub") + flow(4, "{0}", "e")
+    parser = BpmnParser()
+    files = [FILE.format(body=body.format(name), roots=f'<message id="M" name="{name}"/>') for name in "ab"]
+    for file, name in zip(files, "ab", strict=True):
+        parser.add_bpmn_str(file.replace('id="stock"', f'id="{name}"').encode())
+    assert parser.get_spec("a").task_specs["c"].event_definition.name == "b", "the other file's message"
+    with pytest.raises(ValidationException, match="Duplicate process ID: sub"):
+        parser.get_spec("b")
 
-
-def test_13_message_needs_all_of_its_key_and_waits_for_its_catcher(runtime: Runtime, deploy: Deploy) -> None:
-    wait = node("intermediateCatchEvent", "Wait", event=FILED)
-    deploy(process([start(), user("A"), wait, user("Go")], ["Begin > A > Wait > Go"]))
-    begin(runtime, data={"year": 2015, "unit": "u1"})
-    with runtime.begin() as ctx:
-        runtime.send(ctx, "filed", "2015/u2")
-        runtime.send(ctx, "filed", "2016/u1")
-    runtime.advance()
-    _complete_all(runtime)
-    assert names(runtime) == []
-    begin(runtime, data={"year": 2015, "unit": "u2"})
-    _complete_all(runtime)
-    assert names(runtime) == ["Go"]
-
-
-def _complete_all(runtime: Runtime) -> None:
-
-    for task in open_tasks(runtime):
-        complete(runtime, task.node)
-    runtime.advance()
-
-
-def test_13_settings_of_correlation_are_read() -> None:
-    keyless = '<bpmn:messageEventDefinition messageRef="Message"/>'
-    assert codes(bpmn(between(element("intermediateCatchEvent", keyless)))) == [
-        ("message.key_missing", "Work")
-    ]
-    keyed = settings(correlationKey="business_key") + keyless
-    assert codes(bpmn(between(element("intermediateCatchEvent", keyed)))) == []
+    for file, name in zip(files, "ab", strict=True):
+        read = read_bpmn(file.encode(), "stock.bpmn").process
+        assert read is not None
+        event, work = read.nodes["c"].event, read.nodes["sub"].process
+        assert event is not None
+        assert work is not None
+        assert (event.message, list(work.nodes)) == (name, ["i", name, "e"])

@@ -8,58 +8,29 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from itertools import pairwise
-from typing import Any
 
 import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.util.task import TaskState
 
-from engine.model.elements import Event, Node
-from engine.runtime import Runtime
+from engine.model.elements import Event
 from engine.spiff import effects
-from tests.engine.acts import begin, complete, names
-from tests.engine.conftest import Deploy
-from tests.engine.model.bpmn import END, START, between, bpmn, codes
+from tests.engine.model.bpmn import END, START, bpmn, codes
 from tests.engine.model.bpmn import chain as path
 from tests.engine.model.bpmn import flow as drawn
 from tests.engine.model.bpmn import node as element
 from tests.engine.model.test_data import INSIDE, inner_scope
-from tests.engine.spiff.diagrams import Player, boundary, end, multi, node, process, start, sub, user
+from tests.engine.spiff.diagrams import Player, boundary, end, node, process, start, sub, user
 from tests.engine.spiff.reloading import Forgetful
-from tests.engine.spiff.test_findings import FILE, Stock
-from tests.engine.spiff.test_traps import flow
-
-BODY = '<startEvent id="s"/><scriptTask id="z"><script>{script}</script></scriptTask>'
-TASKS = '<manualTask id="a"/><manualTask id="b"/><manualTask id="after"/>'
-
-
-def chain(*ids: str) -> str:
-    """Flows from each to the next."""
-    return "".join(flow(0, *pair).replace('"f0"', f'"{"-".join(pair)}"') for pair in pairwise(ids))
-
-
-def leaving(stock: Stock, name: str, **data: Any) -> None:
-    """Do the task of this name."""
-    ready = stock.workflow.get_tasks(state=TaskState.READY, manual=True)
-    task = next(each for each in ready if each.task_spec.name == name)
-    task.data.update(data)
-    task.run()
-    stock.workflow.do_engine_steps()
-
-
-def seen(stock: Stock) -> dict[str, Any]:
-    """The data the first open task sees."""
-    return dict(stock.workflow.get_tasks(state=TaskState.READY, manual=True)[0].data)
+from tests.engine.spiff.stock import BODY, FILE, TASKS, Stock, chain, flow
 
 
 def test_1_value_changed_in_one_branch_is_not_overwritten_by_the_other() -> None:
     gates = '<parallelGateway id="p"/><parallelGateway id="j"/>'
     flows = chain("s", "z", "p", "a", "j", "after") + chain("p", "b", "j")
     wrong = Stock(BODY.format(script="v = 0") + gates + TASKS + flows)
-    leaving(wrong, "a", v=1)
-    leaving(wrong, "b")
-    assert (wrong.open, seen(wrong)) == (["after"], {"v": 0})
+    wrong.do("a", v=1)
+    wrong.do("b")
+    assert (wrong.open, wrong.seen) == (["after"], {"v": 0})
 
     nodes = [
         start(),
@@ -70,6 +41,42 @@ def test_1_value_changed_in_one_branch_is_not_overwritten_by_the_other() -> None
     player.do("A", v=1)
     player.do("B")
     assert (player.open, player.variables) == (["After"], {"v": 1})
+
+
+def test_1_value_changed_on_the_way_to_one_end_is_not_overwritten_on_the_way_to_another() -> None:
+    ends = '<parallelGateway id="p"/><endEvent id="e"/><endEvent id="f"/>'
+    flows = chain("s", "z", "p", "a", "e") + chain("p", "b", "f")
+    wrong = Stock(BODY.format(script="v = 0") + ends + TASKS + flows)
+    wrong.do("a", v=1)
+    wrong.do("b")
+    assert wrong.workflow.data == {"v": 0}
+
+    nodes = [start(), node("parallelGateway", "P"), user("A"), user("B"), end("E"), end("F")]
+    player = Forgetful(process(nodes, ["Begin > P > A > E", "P > B > F"]), {"v": 0})
+    player.do("A", v=1)
+    player.do("B")
+    assert (player.ended, player.variables) == (True, {"v": 1})
+
+
+def test_1_value_changed_beside_a_task_is_there_behind_it() -> None:
+    edge = (
+        '<boundaryEvent id="n" attachedToRef="a" cancelActivity="false"><signalEventDefinition signalRef="S"/>'
+        '</boundaryEvent><endEvent id="e"/>'
+    )
+    body = BODY.format(script="v = 0") + TASKS + edge + chain("s", "z", "a", "after") + chain("n", "b", "e")
+    wrong = Stock(body, '<signal id="S" name="sig"/>')
+    wrong.signal()
+    wrong.do("b", v=1)
+    wrong.do("a")
+    assert (wrong.open, wrong.seen) == (["after"], {"v": 0})
+
+    beside = boundary("N", "A", Event(kind="signal", signal="sig"), interrupting=False)
+    nodes = [start(), user("A"), beside, user("B"), user("After")]
+    player = Forgetful(process(nodes, ["Begin > A > After", "N > B"]), {"v": 0})
+    player.fire("N")
+    player.do("B", v=1)
+    player.do("A")
+    assert (player.open, player.variables["v"]) == (["After"], 1)
 
 
 @pytest.mark.parametrize("kind", ["parallelGateway", "inclusiveGateway"])
@@ -85,8 +92,8 @@ def test_2_and_3_join_in_a_rework_loop_waits_in_every_round(kind: str) -> None:
     body = '<startEvent id="s"/>' + gates + TASKS + forked + back
     wrong = Stock(body + chain("s", "m", "p") + chain("a", "j", "x") + chain("b", "j"))
     for name in ("a", "b"):
-        leaving(wrong, name, again=True)
-    leaving(wrong, "b", again=False)
+        wrong.do(name, again=True)
+    wrong.do("b", again=False)
     assert wrong.open == ["a", "after"]
 
     fork = [f"P > {each} if true" if inclusive else f"P > {each}" for each in "AB"]
@@ -156,6 +163,39 @@ def test_10_scope_that_ends_without_an_end_event() -> None:
     assert player.ended
 
 
+def test_10_path_that_ends_without_an_end_event_lets_its_scope_end() -> None:
+    """In a sub-process that has an end event, but not on this path, stock waits for ever."""
+    gate = '<exclusiveGateway id="x" default="quick"/><manualTask id="t"/><task id="u"/><endEvent id="o"/>'
+    ways = '<sequenceFlow id="quick" sourceRef="x" targetRef="t"/>' + flow(1, "x", "u", "False")
+    inner = '<startEvent id="i"/>' + gate + ways + chain("i", "x") + chain("u", "o")
+    body = f'<startEvent id="s"/><subProcess id="sub">{inner}</subProcess><manualTask id="after"/>'
+    wrong = Stock(body + chain("s", "sub", "after"))
+    wrong.do("t")
+    assert (wrong.open, wrong.workflow.is_completed()) == ([], False)
+
+    gateway = node("exclusiveGateway", "X", default="F1_0")
+    nodes = [start("In"), gateway, user("T"), node("task", "U"), end("Out")]
+    work = sub("Sub", nodes, ["In > X", "X > T", "X > U if false", "U > Out"])
+    player = Forgetful(process([start(), work, user("After")], ["Begin > Sub > After"]))
+    player.do("T")
+    assert player.open == ["After"]
+
+
+def test_10_process_that_ends_without_an_end_event_gives_what_it_found() -> None:
+    """The whole process does complete in stock, but without the data that an end event would have given it."""
+    results = []
+    for ending in ("", '<endEvent id="e"/>' + flow(2, "a", "e")):
+        stock = Stock('<startEvent id="s"/><manualTask id="a"/>' + flow(1, "s", "a") + ending)
+        stock.do(found=1)
+        assert stock.workflow.is_completed()
+        results.append(stock.workflow.data.get("found"))
+    assert results == [None, 1]
+
+    player = Forgetful(process([start(), user("A")], ["Begin > A"]))
+    player.do("A", found=1)
+    assert (player.ended, player.variables) == (True, {"found": 1})
+
+
 def test_10_interrupting_cycle_timer_fires_once() -> None:
     timer = '<timerEventDefinition><timeCycle>"R3/PT0.01S"</timeCycle></timerEventDefinition>'
     edge = f'<boundaryEvent id="b" attachedToRef="a" cancelActivity="true">{timer}</boundaryEvent>'
@@ -192,99 +232,6 @@ def test_10_condition_behind_an_event_gateway_is_asked() -> None:
     nodes = [start(), node("eventBasedGateway", "G"), rich, late, user("After")]
     player = Forgetful(process(nodes, ["Begin > G", "G > C > After", "G > T"]), {"n": 5})
     assert player.nodes == ["After"]
-
-
-LOOP = (
-    '<manualTask id="a"><multiInstanceLoopCharacteristics><loopDataInputRef>items</loopDataInputRef>'
-    '<loopDataOutputRef>votes</loopDataOutputRef><inputDataItem id="item"/><outputDataItem id="vote"/>'
-    "{}</multiInstanceLoopCharacteristics></manualTask>"
-    '<manualTask id="after"/>'
-)
-ITEMS: dict[str, Any] = {"collection": "items", "element_variable": "item", "output_collection": "votes",
-                         "output_element": "vote"}  # fmt: skip
-
-
-def voting(**settings: Any) -> list[Node]:
-    return [start(), user("A", loop=multi(**ITEMS, **settings)), user("After")]
-
-
-def test_10_quorum_over_the_results_is_seen() -> None:
-    condition = "<completionCondition>len(votes) &gt;= 2</completionCondition>"
-    body = BODY.format(script="items = [1, 2, 3]") + LOOP.format(condition)
-    wrong = Stock(body + chain("s", "z", "a", "after"))
-    for vote in (1, 2):
-        wrong.do(vote=vote)
-    assert wrong.open == ["a [child]"], "two have voted, and it still waits"
-
-    nodes = voting(completion_condition="count(votes) >= 2")
-    player = Forgetful(process(nodes, ["Begin > A > After"]), {"items": [1, 2, 3]})
-    player.do("A", vote=1)
-    player.do("A", vote=2)
-    assert (player.open, player.variables["votes"]) == (["After"], [1, 2])
-
-
-def test_10_results_stand_in_the_order_of_the_items() -> None:
-    wrong = Stock(BODY.format(script="items = [1, 2, 3]") + LOOP.format("") + chain("s", "z", "a", "after"))
-    for task in reversed(wrong.workflow.get_tasks(state=TaskState.READY, manual=True)):
-        task.data["vote"] = task.data["item"] * 10
-        task.run()
-        wrong.workflow.do_engine_steps()
-    assert seen(wrong)["votes"] == [30, 20, 10]
-
-    player = Forgetful(process(voting(), ["Begin > A > After"]), {"items": [1, 2, 3]})
-    for index in (2, 1, 0):
-        player.do("A", index, vote=(index + 1) * 10)
-    assert player.variables["votes"] == [10, 20, 30]
-
-
-def test_10_missing_collection_is_told_where_it_lacks() -> None:
-    with pytest.raises(TypeError):
-        Stock(BODY.format(script="x = 1") + LOOP.format("") + chain("s", "z", "a", "after"))
-    player = Forgetful(process(voting(), ["Begin > A > After"]))
-    (told,) = player.asked(effects.RaiseIncident)
-    assert (told.node, "the collection 'items' of A is None" in told.cause) == ("A", True)
-
-
-def test_12_multi_instance_with_an_io_specification_runs() -> None:
-    """See test_dataflow.py for all of it."""
-    data = (
-        '<ioSpecification><dataInput id="items"/><inputSet><dataInputRefs>items</dataInputRefs></inputSet><outputSet/>'
-        "</ioSpecification><dataInputAssociation><sourceRef>R</sourceRef><targetRef>items</targetRef>"
-        "</dataInputAssociation><multiInstanceLoopCharacteristics><loopDataInputRef>items</loopDataInputRef>"
-        '<inputDataItem id="item"/></multiInstanceLoopCharacteristics>'
-    )
-    declared = '<dataObject id="D"/><dataObjectReference id="R" dataObjectRef="D"/>'
-    with pytest.raises(ValidationException, match="missing from the IO specification"):
-        Stock(f'<startEvent id="s"/>{declared}<manualTask id="a">{data}</manualTask>' + chain("s", "a"))
-    ours = declared + between(element("task", data.replace("<", "<bpmn:").replace("<bpmn:/", "</bpmn:")))
-    assert codes(bpmn(ours.replace("<dataObject", "<bpmn:dataObject"))) == []
-
-
-def test_13_message_thrown_before_anybody_waits_is_not_lost(runtime: Runtime, deploy: Deploy) -> None:
-    definition = '<messageEventDefinition messageRef="M"/>'
-    events = (
-        f'<parallelGateway id="p"/><intermediateThrowEvent id="t">{definition}</intermediateThrowEvent>'
-        f'<endEvent id="e"/><intermediateCatchEvent id="c">{definition}</intermediateCatchEvent>'
-    )
-    flows = chain("s", "p", "t", "e") + chain("p", "a", "c", "after")
-    wrong = Stock('<startEvent id="s"/>' + events + TASKS + flows, '<message id="M" name="m"/>')
-    wrong.do()
-    assert wrong.open == []
-
-    news = Event(kind="message", message="m", correlation_key="business_key")
-    nodes = [
-        start(),
-        node("parallelGateway", "P"),
-        node("intermediateThrowEvent", "T", event=news),
-        node("intermediateCatchEvent", "C", event=news),
-        *map(user, ("A", "After")),
-    ]
-    deploy(process(nodes, ["Begin > P > T", "P > A > C > After"]))
-    begin(runtime, business_key="k")
-    runtime.advance()
-    complete(runtime, "A")
-    runtime.advance()
-    assert names(runtime) == ["After"]
 
 
 HANGING = (

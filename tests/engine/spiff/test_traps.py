@@ -19,21 +19,14 @@ import engine.spiff
 from engine.spiff.build import ProcessSpec
 from engine.spiff.token import NAMES
 from tests.engine.spiff.diagrams import Player, end, node, process, start, user
-
-STOCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
-  <process id="stock" isExecutable="true">{}</process></definitions>"""
+from tests.engine.spiff.stock import FILE, flow
 
 
 def stock(body: str) -> BpmnWorkflow:
     """The body as stock SpiffWorkflow runs it."""
     parser = BpmnParser()
-    parser.add_bpmn_str(STOCK.format(body).encode())
+    parser.add_bpmn_str(FILE.format(body=body, roots="").encode())
     return BpmnWorkflow(parser.get_spec("stock"))
-
-
-def flow(number: int, source: str, target: str, condition: str = "") -> str:
-    inner = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
-    return f'<sequenceFlow id="f{number}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
 
 
 def test_version_is_the_one_measured() -> None:
