@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from engine.model.elements import Loop
+from engine.model.reader import read_bpmn
 from tests.browser.assets.diagrams import PLAN
 from tests.browser.assets.site import STRICT, Site, eventually
 from tests.browser.conftest import PHONE
@@ -37,10 +39,10 @@ PROBLEM = {
 }
 
 
-def _open(page: Page, site: Site) -> None:
+def _open(page: Page, site: Site, diagram: str = PLAN) -> None:
     site.policy = STRICT + "style-src 'self' 'unsafe-inline'"
     site.page("/designer", "designer", PAGE, body_attributes='class="wide"')
-    site.xml("GET /xml", PLAN)
+    site.xml("GET /xml", diagram)
     site.json("GET /choices", CHOICES)
     page.goto(f"{site.url}/designer")
     expect(page.locator("#designer[data-ready]")).to_be_visible()
@@ -142,6 +144,23 @@ def test_loop_and_awaited_condition_are_written_as_the_standard_says(page: Page,
     assert re.search(r'<bpmn:standardLoopCharacteristics[^>]*testBefore="true"[^>]*loopMaximum="3"', xml)
     assert re.search(r"<bpmn:loopCondition[^>]*>not\(accepted\)</bpmn:loopCondition>", xml)
     assert re.search(r"<bpmn:condition [^>]*>n &gt; 3</bpmn:condition>", xml)
+
+
+def test_variables_of_a_multi_instance_are_kept_though_nothing_was_touched(page: Page, site: Site) -> None:
+    """bpmn-js alone drops a name that is not the id of an element."""
+    site.json("POST /save", {"revision": 4})
+    loop = (
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>units</bpmn:loopDataInputRef>"
+        '<bpmn:inputDataItem id="unit" /></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>'
+    )
+    diagram = PLAN.replace("</bpmn:userTask>", loop, 1)
+    _open(page, site, diagram)
+    saved = _saved_xml(page, site)
+    kept = [read_bpmn(each.encode(), "plan.bpmn").process for each in (diagram, saved)]
+    loops = [None if each is None else each.nodes["DraftPlan"].loop for each in kept]
+    assert loops == [Loop(collection="units", element_variable="unit")] * 2
+    _select(page, "DraftPlan")
+    expect(page.locator(_field(page, "setting-collection"))).to_have_value("units")
 
 
 def test_condition_and_buttons_are_written_in_the_dialect(page: Page, site: Site) -> None:

@@ -5,20 +5,26 @@ Numbered as in the measurements; what else there is about branches and loops sta
 
 from __future__ import annotations
 
+import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from engine.model.elements import Node
+from engine.model.elements import Loop, Node
+from engine.model.reader import read_bpmn
 from engine.spiff import effects
 from tests.engine.model.bpmn import between, bpmn, codes
 from tests.engine.model.bpmn import node as element
 from tests.engine.spiff.diagrams import multi, node, process, start, user
 from tests.engine.spiff.reloading import Forgetful
-from tests.engine.spiff.stock import BODY, Stock, chain, flow
+from tests.engine.spiff.stock import BODY, FILE, Stock, chain, flow
+from tools import assets
 
 LOOP = (
     '<manualTask id="a"><multiInstanceLoopCharacteristics><loopDataInputRef>items</loopDataInputRef>'
@@ -109,3 +115,44 @@ def test_12_multi_instance_with_an_io_specification_runs() -> None:
         Stock(f'<startEvent id="s"/>{declared}<manualTask id="a">{data}</manualTask>' + chain("s", "a"))
     ours = declared + between(element("task", data.replace("<", "<bpmn:").replace("<bpmn:/", "</bpmn:")))
     assert codes(bpmn(ours.replace("<dataObject", "<bpmn:dataObject"))) == []
+
+
+def after_saving(file: str) -> dict[str, str]:
+    """A file as bpmn-js saves it, `plain` and with `ours`."""
+    command, npm = assets.find_node()
+    assets.install_packages(npm)
+    script = Path(__file__).with_name("moddle.mjs")
+    done = subprocess.run(
+        [*command, str(script), str(assets.ASSETS)],
+        input=file,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    saved: dict[str, str] = json.loads(done.stdout)
+    return saved
+
+
+def loop_in(file: str) -> Loop:
+    """The multi-instance settings of the task a."""
+    read = read_bpmn(file.encode(), "stock.bpmn").process
+    assert read is not None
+    assert read.nodes["a"].loop is not None
+    return read.nodes["a"].loop
+
+
+def test_12_variables_of_a_multi_instance_survive_the_editor() -> None:
+    """bpmn-js drops their names when it saves, and then stock cannot even read the file; ours keeps them."""
+    body = BODY.format(script="items = [1, 2]") + LOOP.format("") + chain("s", "z", "a", "after")
+    file = FILE.format(body=body, roots="")
+    saved = after_saving(file)
+    assert Stock(body).open == ["a [child]", "a [child]"]
+    plain = BpmnParser()
+    plain.add_bpmn_str(saved["plain"].encode())
+    with pytest.raises(ValidationException, match="must specify a cardinality or a loop input"):
+        plain.get_spec("stock")
+
+    assert (loop_in(file).collection, loop_in(file).output_collection) == ("items", "votes")
+    assert loop_in(saved["ours"]) == loop_in(file)
+    assert after_saving(saved["ours"])["ours"] == saved["ours"]

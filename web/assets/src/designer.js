@@ -10,6 +10,7 @@ import './styles/diagram.css';
 import './styles/designer.css';
 import { setChoices } from './designer/choices.js';
 import { Editor } from './designer/editor.js';
+import { keepLoopVariables } from './designer/loops.js';
 import { MenusModule } from './designer/menus.js';
 import { say } from './designer/messages.js';
 import { ProblemList } from './designer/problems.js';
@@ -78,6 +79,7 @@ async function startEditor(host, canvas) {
       makeTranslateModule(),
     ],
   });
+  modeler.on('import.parse.complete', ({ warnings }) => keepLoopVariables(modeler.get('moddle'), warnings));
   const open = async (diagram) => {
     await modeler.importXML(diagram);
     fit(modeler);
