@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, UtcDateTime
@@ -18,6 +18,8 @@ class Organisation(Base):
 
     `county_id` is the county of enterprises and of their teams; None directly under the city. With
     `parent_id` it gives every ancestor without climbing. `closed_on` is the first day without taking part.
+    `is_non_public` is 非公企业; `is_high_energy` (高耗能) and `is_key_energy_user` (重点用能) with
+    `dispatch_level`, who dispatches its energy (重点调度), are the scope of S-31.
     """
 
     __tablename__ = "organisations"
@@ -29,6 +31,7 @@ class Organisation(Base):
         CheckConstraint("(kind = 'municipal_union') = (parent_id IS NULL)", name="parent"),
         CheckConstraint("county_id IS NULL OR kind IN ('enterprise', 'team')", name="county"),
         CheckConstraint("headcount >= 0", name="headcount"),
+        CheckConstraint("dispatch_level IN ('', 'city', 'county')", name="dispatch_level"),
         CheckConstraint("closed_on IS NULL OR closed_on >= registered_on", name="closed_on"),
         Index(None, "kind", "county_id"),
         Index(None, "parent_id", "kind"),
@@ -42,6 +45,9 @@ class Organisation(Base):
     industry: Mapped[str] = mapped_column(String(40), default="")
     is_large: Mapped[bool] = mapped_column(default=False)
     is_high_energy: Mapped[bool] = mapped_column(default=False)
+    is_non_public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_key_energy_user: Mapped[bool] = mapped_column(default=False, server_default=false())
+    dispatch_level: Mapped[str] = mapped_column(String(8), default="", server_default="")
     headcount: Mapped[int] = mapped_column(default=0)
     registered_on: Mapped[date]
     closed_on: Mapped[date | None]
@@ -57,6 +63,39 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class PersonProfile(Base):
+    """What the contest asks about a person beyond the name (F-10): for whom it is kept, it is complete.
+
+    `organisation_id` is where the person works, `job` the post held at work (岗位). Codes are those of `rules`:
+    `sex` of SEXES, `political_status` of POLITICAL_STATUSES, `education` of EDUCATIONS, `skill_grade` of
+    SKILL_GRADES; empty where unknown. National identity numbers are not stored: nothing is decided or looked up
+    by them, staff are known by their id, and what is not stored cannot leak; paper forms carry them masked.
+    """
+
+    __tablename__ = "person_profiles"
+    __table_args__ = (
+        CheckConstraint("sex IN ('', 'female', 'male')", name="sex"),
+        CheckConstraint(
+            "skill_grade IN ('', 'junior', 'intermediate', 'senior', 'technician', 'senior_technician')",
+            name="skill_grade",
+        ),
+    )
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    sex: Mapped[str] = mapped_column(String(8), default="")
+    born_on: Mapped[date | None]
+    ethnicity: Mapped[str] = mapped_column(String(20), default="")
+    political_status: Mapped[str] = mapped_column(String(20), default="")
+    education: Mapped[str] = mapped_column(String(20), default="")
+    job: Mapped[str] = mapped_column(String(80), default="")
+    skill_grade: Mapped[str] = mapped_column(String(20), default="")
+    is_front_line: Mapped[bool] = mapped_column(default=False)
+    is_unit_head: Mapped[bool] = mapped_column(default=False)
+    is_migrant: Mapped[bool] = mapped_column(default=False)
+    holds_senior_title: Mapped[bool] = mapped_column(default=False)
 
 
 class Post(Base):

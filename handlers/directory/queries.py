@@ -13,7 +13,7 @@ from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory import rules
-from handlers.directory.models import Account, Organisation, Person, Post, PostHolding
+from handlers.directory.models import Account, Organisation, Person, PersonProfile, Post, PostHolding
 from handlers.directory.rules import Kind
 
 
@@ -69,6 +69,17 @@ def get_person(ctx: Ctx, person_id: str) -> Person:
     if found is None:
         raise NotFound(person=person_id)
     return found
+
+
+def find_profile(ctx: Ctx, person_id: str) -> PersonProfile | None:
+    """What is known of a person, if it is kept."""
+    return ctx.session.get(PersonProfile, person_id)
+
+
+def list_profiles(ctx: Ctx, person_ids: Collection[str]) -> dict[str, PersonProfile]:
+    """Profiles by person; those without one are left out."""
+    query = select(PersonProfile).where(PersonProfile.person_id.in_(person_ids))
+    return {profile.person_id: profile for profile in ctx.session.scalars(query)}
 
 
 def find_account(ctx: Ctx, person_id: str) -> Account | None:

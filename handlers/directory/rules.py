@@ -94,6 +94,60 @@ def upper_role(kind: str, *, is_large: bool, has_county: bool) -> str:
     return "office"
 
 
+# Codes of a person's profile with their names.
+SEXES: Mapping[str, dict[str, str]] = {
+    "female": {"zh": "女", "en": "Female"},
+    "male": {"zh": "男", "en": "Male"},
+}
+POLITICAL_STATUSES: Mapping[str, dict[str, str]] = {
+    "party_member": {"zh": "中共党员", "en": "Party member"},
+    "league_member": {"zh": "共青团员", "en": "League member"},
+    "other_party": {"zh": "民主党派", "en": "Member of another party"},
+    "independent": {"zh": "无党派人士", "en": "Independent"},
+    "masses": {"zh": "群众", "en": "No affiliation"},
+}
+EDUCATIONS: Mapping[str, dict[str, str]] = {
+    "lower_secondary": {"zh": "初中及以下", "en": "Lower secondary or less"},
+    "upper_secondary": {"zh": "高中", "en": "Upper secondary"},
+    "vocational": {"zh": "中专（技校）", "en": "Vocational school"},
+    "college": {"zh": "大专", "en": "College"},
+    "bachelor": {"zh": "本科", "en": "Bachelor"},
+    "postgraduate": {"zh": "研究生", "en": "Postgraduate"},
+}
+SKILL_GRADES: Mapping[str, dict[str, str]] = {
+    "junior": {"zh": "初级工", "en": "Junior worker"},
+    "intermediate": {"zh": "中级工", "en": "Intermediate worker"},
+    "senior": {"zh": "高级工", "en": "Senior worker"},
+    "technician": {"zh": "技师", "en": "Technician"},
+    "senior_technician": {"zh": "高级技师", "en": "Senior technician"},
+}
+"""Lowest first."""
+
+DISPATCH_LEVELS: Mapping[str, dict[str, str]] = {
+    "city": {"zh": "市级重点调度", "en": "Dispatched by the city"},
+    "county": {"zh": "县级重点调度", "en": "Dispatched by the county"},
+}
+
+_PROFILE_CODES: Mapping[str, Mapping[str, object]] = {
+    "sex": SEXES,
+    "political_status": POLITICAL_STATUSES,
+    "education": EDUCATIONS,
+    "skill_grade": SKILL_GRADES,
+}
+
+
+def find_bad_code(profile: Mapping[str, object]) -> str | None:
+    """The first field of a profile whose code is none of its list; empty ones are fine."""
+    return next(
+        (
+            field
+            for field, codes in _PROFILE_CODES.items()
+            if profile.get(field) and profile[field] not in codes
+        ),
+        None,
+    )
+
+
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select, update
 
@@ -18,7 +19,7 @@ from handlers.directory.accounts import (
     set_password,
     verify_login,
 )
-from handlers.directory.models import Organisation, Person, Post, PostHolding
+from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
 from handlers.directory.queries import get_organisation, get_person, today
 from handlers.directory.rules import PARENT_KINDS, ROLES, Kind
 from handlers.directory.sessions import (
@@ -65,6 +66,7 @@ __all__ = [
     "set_language",
     "set_password",
     "set_person_active",
+    "set_profile",
     "touch_session",
     "touch_token",
     "verify_login",
@@ -81,10 +83,14 @@ def register_organisation(
     industry: str = "",
     is_large: bool = False,
     is_high_energy: bool = False,
+    is_non_public: bool = False,
+    is_key_energy_user: bool = False,
+    dispatch_level: str = "",
     headcount: int = 0,
 ) -> Organisation:
     """Add an organisation that takes part from today. Raises Invalid or Conflict."""
-    if kind not in set(Kind) or not name.strip() or headcount < 0:
+    is_known = kind in set(Kind) and dispatch_level in ("", *rules.DISPATCH_LEVELS)
+    if not is_known or not name.strip() or headcount < 0:
         raise Invalid(code="directory.bad_organisation")
     if ctx.session.get(Organisation, organisation_id) is not None:
         raise Conflict(code="directory.organisation_exists", organisation=organisation_id)
@@ -101,6 +107,9 @@ def register_organisation(
         industry=industry,
         is_large=is_large,
         is_high_energy=is_high_energy,
+        is_non_public=is_non_public,
+        is_key_energy_user=is_key_energy_user,
+        dispatch_level=dispatch_level,
         headcount=headcount,
         registered_on=today(ctx),
     )
@@ -137,6 +146,26 @@ def create_person(
     ctx.session.flush()  # accounts and holdings refer to the row
     ctx.record("person.created", data={"person": person.id})
     return person
+
+
+def set_profile(ctx: Ctx, person_id: str, organisation_id: str, **fields: Any) -> PersonProfile:
+    """Keep what is known of a person who works at an organisation: `fields` are columns of `PersonProfile`.
+
+    Fields left out stay as they are. Raises NotFound, or Invalid for an unknown field or code.
+    """
+    get_person(ctx, person_id)
+    get_organisation(ctx, organisation_id)
+    unknown = sorted(fields.keys() - PersonProfile.__table__.columns.keys())
+    if bad := next(iter(unknown), None) or rules.find_bad_code(fields):
+        raise Invalid(code="directory.bad_profile", field=bad, value=str(fields[bad])[:40])
+    profile = ctx.session.get(PersonProfile, person_id) or PersonProfile(person_id=person_id)
+    profile.organisation_id = organisation_id
+    for name, value in fields.items():
+        setattr(profile, name, value)
+    ctx.session.add(profile)
+    ctx.session.flush()
+    ctx.record("person.profile_set", data={"person": person_id, "fields": sorted(fields)})
+    return profile
 
 
 def set_person_active(ctx: Ctx, person_id: str, is_active: bool) -> None:

@@ -17,7 +17,7 @@ from engine.models import Definition, HumanTask, Instance, TaskCandidate
 from engine.ports import Ports
 from engine.transaction import transact
 from handlers.directory import service
-from handlers.directory.models import Organisation, Person, Post, PostHolding
+from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
 from tests.statements import watching
 
 ISSUED = datetime(2015, 3, 13, 1, tzinfo=UTC)
@@ -152,6 +152,15 @@ def build_town(ctx: Ctx) -> None:
         )
         ctx.session.flush()
         ctx.session.add(PostHolding(post_id=seat, person_id=f"p:{seat}", valid_from=date(2015, 1, 1)))
+
+
+def make_profile(ctx: Ctx, person_id: str, organisation_id: str, **fields: Any) -> PersonProfile:
+    """A profile of a skilled worker on the front line; `fields` say what is different."""
+    worker = {
+        **{"sex": "female", "born_on": date(1985, 5, 1), "ethnicity": "汉族", "education": "college"},
+        **{"political_status": "masses", "job": "钳工", "skill_grade": "senior", "is_front_line": True},
+    }
+    return service.set_profile(ctx, person_id, organisation_id, **(worker | fields))
 
 
 def make_account(ctx: Ctx, person_id: str, login: str, password: str = "correct horse") -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.directory.rules import CITY as ROOT
 from handlers.directory.rules import Kind
 from web.demo import names
+from web.demo.profiles import Profiles
 
 FOUNDED = date(2010, 1, 1)
 TEAMS_PER_UNIT = 10
@@ -26,6 +27,7 @@ class City:
 
     organisations: list[Row] = field(default_factory=list)
     persons: list[Row] = field(default_factory=list)
+    profiles: list[Row] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
     holdings: list[Row] = field(default_factory=list)
     demo: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -41,8 +43,11 @@ class _Builder:
         self.units = units
         self.random = random
         self.names = names.Names(random)
+        self.profiles = Profiles(Random(units))
         self.city = City()
         self.team_number = 0
+        self.places: dict[str, tuple[str, str, str]] = {}
+        self.profiled: set[str] = set()
 
     def build(self) -> City:
         self._federation()
@@ -100,6 +105,9 @@ class _Builder:
             industry=industry,
             is_large=is_large,
             is_high_energy=is_high_energy,
+            is_key_energy_user=is_hungry,
+            dispatch_level=("city" if is_large else "county") if is_high_energy else "",
+            is_non_public=self.profiles.is_non_public(is_large),
             headcount=self.random.randint(1000, 8000) if is_large else self.random.randint(60, 900),
         )
         self._login("large" if is_large else "unit", self._seat(unit, "unit_union", "工会主席"), "unit_union")
@@ -130,7 +138,8 @@ class _Builder:
     def _organisation(
         self, organisation_id: str, kind: str, name: str, parent_id: str | None, **rest: Any
     ) -> None:
-        row = {"county_id": None, "industry": "", "is_large": False, "is_high_energy": False, "headcount": 0}
+        row: Row = dict.fromkeys(("is_large", "is_high_energy", "is_non_public", "is_key_energy_user"), False)
+        row |= {"county_id": None, "industry": "", "dispatch_level": "", "headcount": 0}
         row |= {"id": organisation_id, "kind": str(kind), "name": name, "parent_id": parent_id}
         self.city.organisations.append(row | {"registered_on": FOUNDED} | rest)
 
@@ -149,12 +158,18 @@ class _Builder:
 
     def _post(self, organisation_id: str, role: str, title: str) -> str:
         post_id = f"post-{len(self.city.posts) + 1:05}"
+        self.places[post_id] = (organisation_id, role, title)
         self.city.posts.append(
             {"id": post_id, "organisation_id": organisation_id, "role": role, "title": title}
         )
         return post_id
 
     def _hold(self, post_id: str, person_id: str) -> str:
+        """Put a person on a post; the first one tells where they work and what as."""
+        if person_id not in self.profiled:
+            self.profiled.add(person_id)
+            organisation_id, role, title = self.places[post_id]
+            self.city.profiles.append(self.profiles.draw(person_id, organisation_id, role, title))
         self.city.holdings.append(
             {"post_id": post_id, "person_id": person_id, "valid_from": FOUNDED, "valid_to": None}
         )

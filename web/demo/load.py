@@ -12,7 +12,7 @@ from engine.db import Base
 from engine.models import AuditEvent
 from engine.runtime import Runtime
 from handlers.campaigns.service import seed_working_days
-from handlers.directory.models import Account, Organisation, Person, Post, PostHolding
+from handlers.directory.models import Account, Organisation, Person, PersonProfile, Post, PostHolding
 from handlers.directory.service import create_account
 from web.demo.city import build_city
 
@@ -61,6 +61,7 @@ def _insert(ctx: Ctx, units: int, seed: int) -> dict[str, Any]:
     tables: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
         (Organisation, city.organisations),
         (Person, city.persons),
+        (PersonProfile, city.profiles),
         (Post, city.posts),
         (PostHolding, city.holdings),
     )

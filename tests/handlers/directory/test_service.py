@@ -8,7 +8,7 @@ from sqlalchemy import select
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import AuditEvent
 from handlers.directory import queries, service
-from tests.handlers.world import World
+from tests.handlers.world import World, make_profile
 
 
 def test_register_organisation_places_it_in_the_tree(town: World) -> None:
@@ -129,3 +129,36 @@ def test_privileged_acts_are_recorded_once_each(town: World) -> None:
             "account.disabled",
             "person.deactivated",
         ]
+
+
+def test_set_profile_keeps_what_is_not_given(town: World) -> None:
+    person_id = "p:employee@team-00001"
+    with town.begin() as ctx:
+        make_profile(ctx, person_id, "team-00001")
+        service.set_profile(ctx, person_id, "ent-0001", skill_grade="technician")
+    with town.begin() as ctx:
+        profile = queries.find_profile(ctx, person_id)
+        assert profile is not None
+        assert (profile.organisation_id, profile.skill_grade) == ("ent-0001", "technician")
+        assert (profile.job, profile.is_front_line, profile.is_migrant) == ("钳工", True, False)
+        assert list(queries.list_profiles(ctx, [person_id, "p:nobody"])) == [person_id]
+
+
+@pytest.mark.parametrize("fields", [{"sex": "x"}, {"skill_grade": "master"}, {"id_number": "1"}])
+def test_set_profile_refuses_unknown_fields_and_codes(town: World, fields: dict[str, str]) -> None:
+    with town.begin() as ctx, pytest.raises(Invalid) as raised:
+        service.set_profile(ctx, "p:employee@team-00001", "team-00001", **fields)
+    assert raised.value.code == "directory.bad_profile"
+
+
+def test_organisation_keeps_what_kind_of_enterprise_it_is(town: World) -> None:
+    with town.begin() as ctx:
+        unit = service.register_organisation(
+            ctx, "ent-0009", "enterprise", "新厂", parent_id="county-02",
+            is_non_public=True, is_key_energy_user=True, dispatch_level="city",
+        )  # fmt: skip
+        assert (unit.is_non_public, unit.is_key_energy_user, unit.dispatch_level) == (True, True, "city")
+        with pytest.raises(Invalid):
+            service.register_organisation(
+                ctx, "x", "enterprise", "x", parent_id="county-02", dispatch_level="x"
+            )
