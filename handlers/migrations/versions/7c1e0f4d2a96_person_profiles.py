@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7c1e0f4d2a96"
-down_revision = "5b3d9d7179e1"
+down_revision = "bcd98527cec6"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f9eaa10b7d7f"
-down_revision = "bcd98527cec6"
+down_revision = "7c1e0f4d2a96"
 branch_labels = None
 depends_on = None
 
