@@ -1,0 +1,171 @@
+"""Writes a drawing into its file: the diagram part anew, incoming and outgoing completed, all else as it was."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from tools.lay_out.diagram import Diagram, Node, Scope, walk
+from tools.lay_out.layout import Drawing
+from tools.lay_out.shapes import Box
+
+_NAMESPACES = {
+    "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+    "dc": "http://www.omg.org/spec/DD/20100524/DC",
+    "di": "http://www.omg.org/spec/DD/20100524/DI",
+}
+_DIAGRAM = re.compile(rb"[ \t]*<bpmndi:BPMNDiagram\b.*?</bpmndi:BPMNDiagram>[ \t]*\n?", re.DOTALL)
+_END = re.compile(rb"</(?:\w+:)?definitions>\s*$")
+
+
+def write_drawing(data: bytes, diagram: Diagram, drawing: Drawing) -> bytes:
+    """The file's bytes with this drawing. Bytes outside the diagram part, incoming and outgoing stay."""
+    data = _DIAGRAM.sub(b"", _complete_flows(data, diagram))
+    end = _END.search(data)
+    assert end is not None, "a BPMN file ends with its definitions"
+    return data[: end.start()] + _render(data, diagram, drawing).encode() + data[end.start() :]
+
+
+def _render(data: bytes, diagram: Diagram, drawing: Drawing) -> str:
+    lines: list[str] = []
+    missing = [
+        f' xmlns:{key}="{uri}"' for key, uri in _NAMESPACES.items() if f"xmlns:{key}=".encode() not in data
+    ]
+    lines.append(f'  <bpmndi:BPMNDiagram{"".join(missing)} id="Diagram">')
+    lines.append(f'    <bpmndi:BPMNPlane id="Plane" bpmnElement={quoteattr(diagram.plane)}>')
+    for identifier in ([diagram.pool] if diagram.pool else []) + [lane.id for lane in diagram.lanes]:
+        lines += _shape(identifier, drawing, ' isHorizontal="true"')
+    for scope in walk(diagram.scope):
+        for node in scope.nodes.values():
+            lines += _shape(node.id, drawing, _attributes(node))
+    for scope in walk(diagram.scope):
+        for flow in scope.flows:
+            lines.append(
+                f"      <bpmndi:BPMNEdge id={quoteattr(flow.id + '_di')} bpmnElement={quoteattr(flow.id)}>"
+            )
+            lines += [f'        <di:waypoint x="{x}" y="{y}" />' for x, y in drawing.routes[flow.id]]
+            lines += _label(drawing.labels.get(flow.id))
+            lines.append("      </bpmndi:BPMNEdge>")
+    lines += ["    </bpmndi:BPMNPlane>", "  </bpmndi:BPMNDiagram>", ""]
+    return "\n".join(lines)
+
+
+def _attributes(node: Node) -> str:
+    if node.scope:
+        return ' isExpanded="true"'
+    return ' isMarkerVisible="true"' if node.kind == "exclusiveGateway" else ""
+
+
+def _shape(identifier: str, drawing: Drawing, attributes: str) -> list[str]:
+    return [
+        f"      <bpmndi:BPMNShape id={quoteattr(identifier + '_di')} bpmnElement={quoteattr(identifier)}{attributes}>",
+        f"        {_bounds(drawing.boxes[identifier])}",
+        *_label(drawing.labels.get(identifier)),
+        "      </bpmndi:BPMNShape>",
+    ]
+
+
+def _label(box: Box | None) -> list[str]:
+    if box is None:
+        return []
+    return ["        <bpmndi:BPMNLabel>", f"          {_bounds(box)}", "        </bpmndi:BPMNLabel>"]
+
+
+def _bounds(box: Box) -> str:
+    return f'<dc:Bounds x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" />'
+
+
+@dataclass
+class _Place:
+    """Where in the bytes a flow node's tags stand, and its incoming and outgoing with the flows they name."""
+
+    start: int
+    opened: int
+    closed: int
+    behind: int
+    named: list[tuple[str, str]]
+    spans: list[tuple[int, int]]
+
+
+def _complete_flows(data: bytes, diagram: Diagram) -> bytes:
+    wanted = {node: refs for scope in walk(diagram.scope) for node, refs in _references(scope).items()}
+    edits: list[tuple[int, int, bytes]] = []
+    for node, place in _find_places(data, set(wanted)).items():
+        if place.named == wanted[node]:
+            continue
+        edits += [(start, end, b"") for start, end in place.spans]
+        indent = data[data.rfind(b"\n", 0, place.start) + 1 : place.start]
+        tag = data[place.start :]
+        prefix = tag[1 : tag.index(b":")] + b":" if re.match(rb"<\w+:", tag) else b""
+        text = b"".join(
+            b"\n%s  <%s%s>%s</%s%s>" % (indent, prefix, kind.encode(), flow.encode(), prefix, kind.encode())
+            for kind, flow in wanted[node]
+        )
+        if data[place.opened - 2 : place.opened] == b"/>":
+            name = re.match(rb"<([\w:]+)", tag)
+            assert name is not None
+            begin = len(data[: place.opened - 2].rstrip())
+            if text:
+                edits.append((begin, place.opened, b">%s\n%s</%s>" % (text, indent, name[1])))
+        else:
+            edits.append((place.behind, place.behind, text))
+    for start, end, text in sorted(edits, reverse=True):
+        data = data[:start] + text + data[end:]
+    return data
+
+
+def _references(scope: Scope) -> dict[str, list[tuple[str, str]]]:
+    return {
+        node: [("incoming", flow.id) for flow in scope.flows if flow.target == node]
+        + [("outgoing", flow.id) for flow in scope.flows if flow.source == node]
+        for node in scope.nodes
+    }
+
+
+def _find_places(data: bytes, nodes: set[str]) -> dict[str, _Place]:
+    """Read the file once for byte positions, which lxml does not tell."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    places: dict[str, _Place] = {}
+    stack: list[tuple[str, str | None, int]] = []
+    text: list[str] = []
+
+    def tag_end(position: int) -> int:
+        return data.index(b">", position) + 1
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        position = parser.CurrentByteIndex
+        identifier = attributes.get("id")
+        if identifier in nodes:
+            opened = _end_of_tag(data, position)
+            places[identifier] = _Place(position, opened, opened, opened, [], [])
+        stack.append((name.rpartition(" ")[2], identifier if identifier in nodes else None, position))
+        text.clear()
+
+    def end(_name: str) -> None:
+        name, _identifier, position = stack.pop()
+        owner = stack[-1][1] if stack else None
+        if owner is None:
+            return
+        place = places[owner]
+        finish = tag_end(parser.CurrentByteIndex) if data[parser.CurrentByteIndex] == 60 else position
+        if name in ("incoming", "outgoing"):
+            place.named.append((name, "".join(text).strip()))
+            begin = len(data[:position].rstrip())
+            place.spans.append((begin, finish))
+        elif name in ("documentation", "extensionElements"):
+            place.behind = finish
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text.append
+    parser.Parse(data, True)
+    return places
+
+
+def _end_of_tag(data: bytes, position: int) -> int:
+    """Behind the > that ends the tag at a position, past quoted values."""
+    found = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""").match(data, position)
+    assert found is not None
+    return found.end()
