@@ -1,4 +1,4 @@
-"""Which instances a person may look at: those of organisations under one's care, and those one has work in."""
+"""Which instances a person may look at: of organisations under one's care, of one's own starting, or with own work."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def require_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance
 
 
 def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
-    """A condition on Instance: has a task of a visible organisation, or one this person can do or has done."""
+    """A condition on Instance: this person has started it, or has done or can do a task of it, whether by a post
+    or as the person its data name; or it has a task of a visible organisation."""
     if sees_everything(identity):
         return Instance.id.is_not(None)
     mine = or_(
@@ -38,7 +39,10 @@ def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
             TaskCandidate.task_id == HumanTask.id, TaskCandidate.principal.in_(identity.principals)
         ),
     )
-    return exists().where(and_(HumanTask.instance_id == Instance.id, mine))
+    return or_(
+        Instance.started_by == identity.actor,
+        exists().where(and_(HumanTask.instance_id == Instance.id, mine)),
+    )
 
 
 def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:

@@ -14,7 +14,7 @@ ID = String(40)
 
 
 class Organisation(Base):
-    """A body of the tree: city, department, county or zone, enterprise, team.
+    """A body of the tree: city, department, county or zone, industry union, enterprise, team.
 
     `county_id` is the county of enterprises and of their teams; None directly under the city. With
     `parent_id` it gives every ancestor without climbing. `closed_on` is the first day without taking part.
@@ -25,7 +25,8 @@ class Organisation(Base):
     __tablename__ = "organisations"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('municipal_union', 'department', 'county', 'enterprise', 'team')", name="kind"
+            "kind IN ('municipal_union', 'department', 'county', 'industry', 'enterprise', 'team')",
+            name="kind",
         ),
         CheckConstraint("(kind = 'municipal_union') = (id = 'city')", name="city"),
         CheckConstraint("(kind = 'municipal_union') = (parent_id IS NULL)", name="parent"),

@@ -130,6 +130,21 @@ def roles_of(ctx: Ctx, person_id: str) -> frozenset[str]:
     return frozenset(post.role for post in list_posts_of(ctx, person_id))
 
 
+def list_organisations_with(ctx: Ctx, role: str, kinds: Collection[str]) -> list[Organisation]:
+    """The organisations of these kinds that take part today and have a post of the role, held or vacant, by id.
+
+    So a department issues the contest's plan if it has a deputy in the group, and is consulted on candidates if
+    it has a `dept_checker`.
+    """
+    posts = select(Post.organisation_id).where(Post.role == role)
+    query = (
+        select(Organisation)
+        .where(Organisation.kind.in_(kinds), Organisation.id.in_(posts), is_active_on(today(ctx)))
+        .order_by(Organisation.id)
+    )
+    return list(ctx.session.scalars(query))
+
+
 def list_posts(ctx: Ctx, role: str, organisation_ids: Collection[str]) -> list[Post]:
     """The posts with this role at these organisations, by id."""
     query = (
@@ -139,15 +154,22 @@ def list_posts(ctx: Ctx, role: str, organisation_ids: Collection[str]) -> list[P
 
 
 def resolve_principals(
-    ctx: Ctx, role: str, organisation_id: str | None, _data: Mapping[str, Any] | None = None
+    ctx: Ctx, role: str, organisation_id: str | None, data: Mapping[str, Any] | None = None
 ) -> list[str]:
-    """The posts ("post:…") that do a role's work for an organisation: its own, else the nearest above it.
+    """Who does a role's work: for a person role the persons ("person:…") that `data` name, else posts ("post:…").
 
-    Without an organisation, the city's. `upper_union` and `author_union` follow `rules.upper_role` and
+    A person role (`rules.PERSON_ROLES`) belongs to the active persons whose ids `data` hold as `<role>_id`: one
+    id or a list of them, in that order. `data` are the variables visible to the task, so that of several
+    variables of the name the one in the nearest scope counts.
+
+    Any other role belongs to the organisation's own posts, else to those of the nearest above it; without an
+    organisation, the city's. `upper_union` and `author_union` follow `rules.upper_role` and
     `rules.author_role`. The federation has no deputy: its decision seat is the leader (domain.md A2). Vacant
     posts count: the work waits for the next holder. Empty if nobody above has the role, or there is no such
     organisation.
     """
+    if role in rules.PERSON_ROLES:
+        return _named_persons(ctx, (data or {}).get(f"{role}_id"))
     place = ctx.session.get(Organisation, organisation_id or rules.CITY)
     if place is None:
         return []
@@ -165,6 +187,14 @@ def resolve_principals(
         posts = list_posts(ctx, "group_leader", [rules.CITY])
     nearest = min((line.index(post.organisation_id) for post in posts), default=0)
     return [f"post:{post.id}" for post in posts if line.index(post.organisation_id) == nearest]
+
+
+def _named_persons(ctx: Ctx, named: object) -> list[str]:
+    """The active persons of an id or a list of ids, each once; whatever else is given is nobody."""
+    ids = [each for each in (named if isinstance(named, list) else [named]) if isinstance(each, str)]
+    query = select(Person.id).where(Person.id.in_(ids), Person.is_active)
+    active = set(ctx.session.scalars(query)) if ids else set()
+    return [f"person:{each}" for each in dict.fromkeys(ids) if each in active]
 
 
 def _line_of(place: Organisation) -> list[str]:

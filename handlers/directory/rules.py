@@ -11,8 +11,8 @@ CITY = "city"
 UPPER_UNION = "upper_union"
 AUTHOR_UNION = "author_union"
 
-# domain.md A2; the three last are not posts: they are looked up (see `queries.resolve_principals`).
-ROLES: Mapping[str, dict[str, str]] = {
+# What posts are for; who holds one does its role's work.
+_POSTS: Mapping[str, dict[str, str]] = {
     "group_leader": {"zh": "协调小组组长", "en": "Group leader"},
     "group_deputy": {"zh": "协调小组副组长", "en": "Group deputy"},
     "group_member": {"zh": "协调小组成员", "en": "Group member"},
@@ -27,12 +27,47 @@ ROLES: Mapping[str, dict[str, str]] = {
     "designer": {"zh": "流程设计员", "en": "Process designer"},
     "supervisor": {"zh": "督办员", "en": "Supervisor"},
     "sysadmin": {"zh": "系统管理员", "en": "System administrator"},
+    "federation_leader": {"zh": "市总工会领导", "en": "Federation leader"},
+    "industry_union": {"zh": "产业工会", "en": "Industry union"},
+    "tech_expert": {"zh": "技术专家", "en": "Technical expert"},
+    "formal_checker": {"zh": "形式审查员", "en": "Formal checker"},
+    "dept_checker": {"zh": "征求意见部门联系人", "en": "Consulted department"},
+    "review_committee": {"zh": "评审委员会委员", "en": "Review committee"},
+    "discipline": {"zh": "纪检监督", "en": "Discipline supervision"},
+    "assessor": {"zh": "考核员", "en": "Assessor"},
+    "site_checker": {"zh": "现场核查员", "en": "Site checker"},
+}
+POST_ROLES = frozenset(_POSTS)
+
+# What a person is in one matter, whatever posts they hold: `<role>_id` among the data says who.
+_PERSONS: Mapping[str, dict[str, str]] = {
+    "applicant": {"zh": "申请人", "en": "Applicant"},
+    "first_inventor": {"zh": "第一发明人", "en": "First inventor"},
+    "co_inventor": {"zh": "主要完成人", "en": "Co-inventor"},
+    "expert": {"zh": "评审专家", "en": "Expert"},
+    "panel_chair": {"zh": "评审组组长", "en": "Panel chair"},
+    "master": {"zh": "师傅", "en": "Master"},
+    "apprentice": {"zh": "徒弟", "en": "Apprentice"},
+    "contestant": {"zh": "参赛选手", "en": "Contestant"},
+    "holder": {"zh": "荣誉获得者", "en": "Holder of an honour"},
+    "owner": {"zh": "成果所有人", "en": "Owner of a result"},
+    "inspector": {"zh": "督导组成员", "en": "Inspector"},
+    "inspection_lead": {"zh": "督导组组长", "en": "Lead inspector"},
+    "skill_judge": {"zh": "裁判员", "en": "Judge"},
+    "arbiter": {"zh": "仲裁员", "en": "Arbiter"},
+    "participant": {"zh": "参加人", "en": "Participant"},
+    "action_owner": {"zh": "任务责任人", "en": "Owner of an action"},
+}
+PERSON_ROLES = frozenset(_PERSONS)
+
+# domain.md A2; the last three are found from the organisation's kind, or are nobody (see `queries`).
+ROLES: Mapping[str, dict[str, str]] = {
+    **_POSTS,
+    **_PERSONS,
     UPPER_UNION: {"zh": "上级工会", "en": "Union above"},
     AUTHOR_UNION: {"zh": "本级工会", "en": "Own union"},
     "system": {"zh": "系统", "en": "System"},
 }
-
-POST_ROLES = frozenset(ROLES) - {UPPER_UNION, AUTHOR_UNION, "system"}
 
 SEES_EVERYTHING = frozenset(
     {
@@ -43,17 +78,20 @@ SEES_EVERYTHING = frozenset(
         "office_director",
         "supervisor",
         "sysadmin",
+        "federation_leader",
+        "discipline",
     }
 )
-SEES_SUBTREE = frozenset({"county_union", "unit_union", "unit_admin", "team_leader"})
+SEES_SUBTREE = frozenset({"county_union", "industry_union", "unit_union", "unit_admin", "team_leader"})
 
 
 class Kind(StrEnum):
-    """The levels of the tree."""
+    """The levels of the tree. An industry union stands beside the counties: no enterprise is below it."""
 
     MUNICIPAL_UNION = "municipal_union"
     DEPARTMENT = "department"
     COUNTY = "county"
+    INDUSTRY = "industry"
     ENTERPRISE = "enterprise"
     TEAM = "team"
 
@@ -61,6 +99,7 @@ class Kind(StrEnum):
 PARENT_KINDS: Mapping[Kind, frozenset[Kind]] = {
     Kind.DEPARTMENT: frozenset({Kind.MUNICIPAL_UNION}),
     Kind.COUNTY: frozenset({Kind.MUNICIPAL_UNION}),
+    Kind.INDUSTRY: frozenset({Kind.MUNICIPAL_UNION}),
     Kind.ENTERPRISE: frozenset({Kind.COUNTY, Kind.MUNICIPAL_UNION}),
     Kind.TEAM: frozenset({Kind.ENTERPRISE}),
 }
@@ -70,6 +109,7 @@ _AUTHORS: Mapping[str, str] = {
     Kind.MUNICIPAL_UNION: "office",
     Kind.DEPARTMENT: "group_member",
     Kind.COUNTY: "county_union",
+    Kind.INDUSTRY: "industry_union",
     Kind.ENTERPRISE: "unit_union",
     Kind.TEAM: "unit_union",
 }

@@ -11,7 +11,7 @@ from engine.registry import handler
 from handlers.campaigns.queries import get_campaign, get_phase
 from handlers.campaigns.tasks import read_parameters
 from handlers.directory.models import Organisation
-from handlers.directory.queries import list_children, list_organisations
+from handlers.directory.queries import list_organisations, list_organisations_with
 from handlers.directory.rules import CITY, Kind
 from handlers.plans import dispatch, queries, rules, service, work_plans
 from handlers.plans.parameters import set_parameters as store_parameters
@@ -50,10 +50,10 @@ def enter_work_plan(ctx: Ctx, *, campaign: str, organisation_id: str, entry: Map
 
 @handler("plans.list_issuers")
 def list_issuers(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
-    """The bodies that issue the plan jointly: the federation and the departments (8 in 2015)."""
+    """The bodies that issue the plan jointly: the federation and the departments in the group (8 in 2015)."""
     get_campaign(ctx, campaign)
     federation = ctx.session.get_one(Organisation, CITY)
-    bodies = [federation, *list_children(ctx, CITY, Kind.DEPARTMENT)]
+    bodies = [federation, *list_organisations_with(ctx, "group_deputy", (Kind.DEPARTMENT,))]
     return {"issuers": [{"organisation_id": body.id, "name": body.name} for body in bodies]}
 
 

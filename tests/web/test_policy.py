@@ -13,12 +13,21 @@ from tests.web.twins import Twin, make_campaign, make_twin
 from web import policy
 from web.app import create_app
 
-EVERYTHING = ("office", "office_director", "group_leader", "group_member", "supervisor", "sysadmin")
+EVERYTHING = (
+    "office",
+    "office_director",
+    "group_leader",
+    "group_member",
+    "supervisor",
+    "sysadmin",
+    "discipline",
+)
 SEATS = (
     *(f"{role}@city" for role in EVERYTHING),
     "group_deputy@d_st",
     "designer@city",
     "publisher@city",
+    "formal_checker@city",
     "county_union@county-01",
     "county_union@county-02",
     "unit_union@ent-0001",

@@ -32,12 +32,39 @@ from web.simulation.filler import fill_form
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 DAY_ONE = date(2015, 2, 9)
+MORE_PLACES = (
+    ("d_eic", "department", "市经信委"),
+    ("d_fin", "department", "市财政局"),
+    ("d_hr", "department", "市人社局"),
+    ("d_ip", "department", "市知识产权局"),
+    ("d_tax", "department", "市税务局"),
+    ("u_machinery", "industry", "市机械冶金工会"),
+)
+"""Beside the town's; of the departments only d_st is in the group, so only it issues the plan."""
 MORE_SEATS = (
+    ("group_member", "d_eic"),
+    ("group_member", "d_fin"),
+    ("group_member", "d_hr"),
+    ("group_member", "d_ip"),
+    ("dept_checker", "d_hr"),
+    ("dept_checker", "d_tax"),
+    ("industry_union", "u_machinery"),
+    ("employee", "ent-0001"),
+    ("employee", "ent-0002"),
+    ("tech_expert", "ent-0001"),
+    ("tech_expert", "ent-0003"),
+    ("tech_expert", "ent-0004"),
     ("publisher", "city"),
     ("unit_admin", "ent-0002"),
     ("unit_admin", "ent-0003"),
     ("unit_admin", "ent-0004"),
 )
+COLLEAGUES = (
+    *((f"worker-{number}", "employee@ent-0001") for number in range(1, 5)),
+    *((f"committee-{number}", "review_committee@city") for number in range(1, 7)),
+    *((f"expert-{number}", "tech_expert@ent-0003") for number in range(1, 5)),
+)
+"""Persons who share a post with its first holder."""
 GOOD: Mapping[str, Any] = {
     "report_kind": "plan",
     "steps.starts_on": date(2015, 4, 1),
@@ -78,12 +105,27 @@ class Contest:
         with self.runtime.begin() as ctx:
             self.runtime.deploy(ctx, *list_packages())
             build_town(ctx)
+            for organisation_id, kind, name in MORE_PLACES:
+                ctx.session.add(
+                    Organisation(
+                        id=organisation_id,
+                        kind=kind,
+                        name=name,
+                        parent_id="city",
+                        registered_on=date(2015, 1, 1),
+                    )
+                )
+            ctx.session.flush()
             for role, place in MORE_SEATS:
                 seat = f"{role}@{place}"
                 ctx.session.add(Post(id=seat, organisation_id=place, role=role, title=role))
                 ctx.session.add(Person(id=f"p:{seat}", name=seat))
                 ctx.session.flush()
                 ctx.session.add(PostHolding(post_id=seat, person_id=f"p:{seat}", valid_from=date(2015, 1, 1)))
+            for person_id, seat in COLLEAGUES:
+                ctx.session.add(Person(id=person_id, name=person_id))
+                ctx.session.flush()
+                ctx.session.add(PostHolding(post_id=seat, person_id=person_id, valid_from=date(2015, 1, 1)))
 
     def create(self, year: int = 2015, **settings: Any) -> None:
         """A campaign, not started."""

@@ -117,7 +117,7 @@ def not_held_this_year(contest: Contest) -> None:
     assert {notice.person_id for notice in notices} == {
         "p:county_union@county-01",
         "p:unit_union@ent-0001",
-        "p:group_member@d_st",
+        *(f"p:group_member@{each}" for each in ("d_eic", "d_fin", "d_hr", "d_ip", "d_st")),
     }
     assert "机构改革" in notices[0].body
 

@@ -20,7 +20,7 @@ def _begin(contest: Contest) -> str:
     """All eight issuers, and the drafting ordered."""
     with contest.runtime.begin() as ctx:
         for department in MORE_DEPARTMENTS:
-            ctx.session.add(
+            ctx.session.merge(
                 Organisation(
                     id=department,
                     kind="department",

@@ -17,6 +17,8 @@ TEAMS_PER_UNIT = 10
 PEOPLE_PER_UNIT = 20_000 / 300
 LARGE_SHARE = 0.08
 HIGH_ENERGY_SHARE = 0.10
+EXPERTS = 80
+EXPERTS_PER_UNIT = 4
 
 Row = dict[str, Any]
 
@@ -53,9 +55,14 @@ class _Builder:
         self._federation()
         for department in names.DEPARTMENTS:
             self._department(*department)
+        for consulted in names.CONSULTED:
+            self._consulted(*consulted)
+        for union in names.INDUSTRY_UNIONS:
+            self._industry_union(*union)
         for number, name in enumerate(names.COUNTIES, start=1):
             self._county(f"county-{number:02}", name)
         teams = [team for number in range(1, self.units + 1) for team in self._unit(number)]
+        self._experts()
         self._employees(teams)
         return self.city
 
@@ -74,8 +81,19 @@ class _Builder:
             ("publisher", "信息发布员"),
             ("designer", "流程设计员"),
             ("sysadmin", "系统管理员"),
+            ("federation_leader", "市总工会主席"),
+            ("discipline", "纪检监督员"),
         ):
             self._login(role, self._seat(ROOT, role, title), role)
+        for role, title, seats in (
+            ("formal_checker", "形式审查员", 2),
+            ("review_committee", "评审委员会委员", 7),
+            ("assessor", "考核员", 2),
+            ("site_checker", "现场核查员", 3),
+        ):
+            post = self._post(ROOT, role, title)
+            for _seat in range(seats):
+                self._login(role, self._hold(post, self._person()), role)
 
     def _department(self, organisation_id: str, name: str, deputy: str, member: str) -> None:
         self._organisation(organisation_id, Kind.DEPARTMENT, name, ROOT)
@@ -83,6 +101,18 @@ class _Builder:
         second = self._seat(organisation_id, "group_member", f"协调小组成员（{member}）")
         self._login("deputy", first, "group_deputy")
         self._login("member", second, "group_member")
+        if organisation_id == "d_hr":
+            self._hold(self._post(organisation_id, "dept_checker", "征求意见联系人"), second)
+
+    def _consulted(self, organisation_id: str, name: str) -> None:
+        self._organisation(organisation_id, Kind.DEPARTMENT, name, ROOT)
+        checker = self._seat(organisation_id, "dept_checker", "征求意见联系人")
+        self._login("dept_checker", checker, "dept_checker")
+
+    def _industry_union(self, organisation_id: str, name: str, industry: str) -> None:
+        self._organisation(organisation_id, Kind.INDUSTRY, name, ROOT, industry=industry)
+        chair = self._seat(organisation_id, "industry_union", "产业工会主席")
+        self._login("industry", chair, "industry_union")
 
     def _county(self, organisation_id: str, name: str) -> None:
         self._organisation(organisation_id, Kind.COUNTY, name, ROOT)
@@ -125,6 +155,14 @@ class _Builder:
         self._organisation(team, Kind.TEAM, names.team(index), unit, county_id=county, headcount=1)
         self._login("team", self._seat(team, "team_leader", "班组长"), "team_leader")
         return team, self._post(team, "employee", "职工")
+
+    def _experts(self) -> None:
+        """Technical experts of the enterprises, spread over all of them: whom reviews may call upon."""
+        posts: dict[str, str] = {}
+        for index in range(min(EXPERTS, EXPERTS_PER_UNIT * self.units)):
+            unit = f"ent-{index % self.units + 1:04}"
+            posts[unit] = posts.get(unit) or self._post(unit, "tech_expert", "技术专家")
+            self._login("expert", self._hold(posts[unit], self._person()), "tech_expert")
 
     def _employees(self, teams: list[tuple[str, str]]) -> None:
         """Fill the teams up to the city's number of people."""

@@ -16,6 +16,22 @@ DEPARTMENTS = (
     ("d_fic", "市工商业联合会", "副主席", "会员联络科科长"),
 )
 
+# Asked about candidates (domain.md F-13) beside the human resources bureau; not in the coordination group.
+CONSULTED = (
+    ("d_tax", "市税务局"),
+    ("d_env", "市环境保护局"),
+    ("d_safety", "市安全生产监督管理局"),
+    ("d_inspection", "市监察局"),
+)
+
+# Industry unions and the trade whose enterprises they care for, as in INDUSTRIES.
+INDUSTRY_UNIONS = (
+    ("u_machinery", "市机械冶金工会", "机械制造"),
+    ("u_light", "市轻工纺织工会", "纺织服装"),
+    ("u_building", "市建设工会", "建筑建材"),
+    ("u_trade", "市财贸工会", "商贸服务"),
+)
+
 COUNTIES = (
     "临河区",
     "安城区",

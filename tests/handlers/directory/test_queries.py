@@ -47,6 +47,53 @@ def test_resolve_principals_along_the_tree(
         assert queries.resolve_principals(ctx, role, organisation_id, {}) == principals
 
 
+@pytest.mark.parametrize(
+    ("role", "named", "principals"),
+    [
+        ("expert", "p:office@city", ["person:p:office@city"]),
+        (
+            "co_inventor",
+            ["p:employee@team-00001", "p:office@city", "p:employee@team-00001"],
+            ["person:p:employee@team-00001", "person:p:office@city"],
+        ),
+        ("applicant", None, []),
+        ("applicant", "", []),
+        ("applicant", [], []),
+        ("applicant", "nobody", []),
+        ("applicant", {"id": "p:office@city"}, []),
+        ("applicant", ["nobody", 7, None, "p:office@city"], ["person:p:office@city"]),
+    ],
+)
+def test_resolve_principals_of_a_person_role_are_those_the_data_name(
+    town: World, role: str, named: object, principals: list[str]
+) -> None:
+    data = {f"{role}_id": named, "other_id": "p:office@city"}
+    with town.begin() as ctx:
+        assert queries.resolve_principals(ctx, role, "ent-0001", data) == principals
+
+
+def test_resolve_principals_leaves_out_a_person_who_has_left(town: World) -> None:
+    with town.begin() as ctx:
+        service.set_person_active(ctx, "p:office@city", False)
+    with town.begin() as ctx:
+        assert queries.resolve_principals(ctx, "owner", None, {"owner_id": "p:office@city"}) == []
+
+
+def test_list_organisations_with_a_post(town: World) -> None:
+    with town.begin() as ctx:
+        service.register_organisation(ctx, "d_tax", "department", "市税务局", parent_id="city")
+        service.create_post(ctx, "d_tax", "dept_checker")
+        service.register_organisation(ctx, "d_env", "department", "市环保局", parent_id="city")
+        service.create_post(ctx, "d_env", "dept_checker")
+        service.close_organisation(ctx, "d_env")
+    with town.begin() as ctx:
+        found = {
+            role: [place.id for place in queries.list_organisations_with(ctx, role, ("department",))]
+            for role in ("group_deputy", "dept_checker", "office")
+        }
+    assert found == {"group_deputy": ["d_st"], "dept_checker": ["d_tax"], "office": []}
+
+
 def test_resolve_principals_lists_every_seat_of_the_nearest_place(town: World) -> None:
     with town.begin() as ctx:
         service.create_post(ctx, "ent-0001", "unit_union", "工会副主席", post_id="second")

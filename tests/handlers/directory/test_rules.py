@@ -7,7 +7,12 @@ from handlers.directory import rules
 
 def test_roles_have_names_in_both_languages() -> None:
     assert all(names["zh"] and names["en"] for names in rules.ROLES.values())
-    assert {"upper_union", "author_union", "system"} == set(rules.ROLES) - rules.POST_ROLES
+    looked_up = set(rules.ROLES) - rules.POST_ROLES - rules.PERSON_ROLES
+    assert looked_up == {"upper_union", "author_union", "system"}
+
+
+def test_a_role_is_a_posts_or_a_persons() -> None:
+    assert not rules.POST_ROLES & rules.PERSON_ROLES
 
 
 def test_who_sees_what_names_only_posts() -> None:

@@ -26,6 +26,15 @@ LOGINS = {
     "publisher": "publisher",
     "designer": "designer",
     "sysadmin": "sysadmin",
+    "federation_leader": "federation_leader",
+    "discipline": "discipline",
+    "formal_checker": "formal_checker",
+    "review_committee": "review_committee",
+    "assessor": "assessor",
+    "site_checker": "site_checker",
+    "dept_checker": "dept_checker",
+    "industry": "industry_union",
+    "expert": "tech_expert",
     "deputy": "group_deputy",
     "member": "group_member",
     "county": "county_union",
@@ -106,7 +115,8 @@ def test_city_has_the_size_that_was_asked_for() -> None:
     kinds = [row["kind"] for row in city.organisations]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "municipal_union": 1,
-        "department": 7,
+        "department": 11,
+        "industry": 4,
         "county": 10,
         "enterprise": 300,
         "team": 3000,
@@ -125,6 +135,14 @@ def test_city_has_the_size_that_was_asked_for() -> None:
 def _posts_in_teams(holdings: list[dict[str, str]], posts: list[dict[str, str]]) -> list[str]:
     in_teams = {post["id"] for post in posts if post["organisation_id"].startswith("team-")}
     return [holding["post_id"] for holding in holdings if holding["post_id"] in in_teams]
+
+
+def test_city_has_eighty_technical_experts_of_many_enterprises() -> None:
+    city = build_city(300, 2015)
+    posts = {post["id"]: post["organisation_id"] for post in city.posts if post["role"] == "tech_expert"}
+    holdings = [row for row in city.holdings if row["post_id"] in posts]
+    assert len({row["person_id"] for row in holdings}) == 80
+    assert len({posts[row["post_id"]] for row in holdings}) == 80
 
 
 def test_coordination_group_has_its_sixteen_posts() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.models import Incident
+from tests.web.packages import KEY
 from tests.web.site import GOOD_PLAN, Site
 
 UNIT = "unit_union@ent-0001"
@@ -55,6 +56,19 @@ def test_page_shows_stages_table_and_who_is_at_work(site: Site) -> None:
     assert "临河机械厂 县区总工会" in page
     assert re.search(r'<a href="/tasks/\w+">审核方案</a>', page), "my own task is a link"
     assert "第 1 版" in page
+
+
+def test_starter_sees_the_instance_without_work_in_it(site: Site) -> None:
+    starter, stranger = "employee@team-00001", "formal_checker@city"
+    data = {"organisation_id": "ent-0003", "subject": "改进"}
+    mine = site.runtime.run(
+        f"person:p:{starter}", lambda ctx: site.runtime.start(ctx, KEY, business_key="mine", data=data)
+    )
+    site.start("ent-0003", "别人的")
+    page = site.as_(starter).get("/instances").text
+    assert re.findall(r"/instances/(\w+)", page) == [mine]
+    assert site.as_(starter).get(f"/instances/{mine}").status_code == 200
+    assert site.as_(stranger).get(f"/instances/{mine}").status_code == 404
 
 
 def test_history_reads_as_sentences_newest_first(site: Site) -> None:
