@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
+from types import ModuleType
 
 import handlers
 from engine.clock import Clock, SystemClock
@@ -27,9 +29,10 @@ def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
 def build_ports(*, mail_links: str = "") -> Ports:
     """The contest wired to the engine's ports; with an address for links, notices also go out as mail."""
     ports = Ports(resolve_principals=resolve_principals, calendar=work_calendar, roles=dict(ROLES))
-    for area in iter_modules(handlers.__path__, "handlers."):
-        if area.ispkg:
-            _register(area.name, ports)
+    for module in find_modules("tasks"):
+        if listener := getattr(module, "task_listener", None):
+            ports.task_listeners.append(listener)
+        ports.ticks.update(getattr(module, "TICKS", {}))
     ports.ticks["web.idempotency"] = idempotency.forget_old
     ports.ticks["web.api.once"] = once.forget_old
     if mail_links:
@@ -37,11 +40,11 @@ def build_ports(*, mail_links: str = "") -> Ports:
     return ports
 
 
-def _register(area: str, ports: Ports) -> None:
-    """Load an area's `tasks`: its handlers register themselves; it may offer a `task_listener` and TICKS."""
-    if "tasks" not in {module.name for module in iter_modules(import_module(area).__path__)}:
-        return
-    module = import_module(f"{area}.tasks")
-    if listener := getattr(module, "task_listener", None):
-        ports.task_listeners.append(listener)
-    ports.ticks.update(getattr(module, "TICKS", {}))
+def find_modules(name: str) -> Iterator[ModuleType]:
+    """The modules of this name in the areas and their sub-packages, loaded, in order of the alphabet.
+
+    `tasks` registers an area's handlers, and may offer a `task_listener` and TICKS; `registers` offers REGISTERS.
+    """
+    for found in walk_packages(handlers.__path__, "handlers."):
+        if not found.ispkg and found.name.endswith(f".{name}"):
+            yield import_module(found.name)

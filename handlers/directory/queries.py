@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -60,6 +60,22 @@ def is_active_on(day: date) -> ColumnElement[bool]:
     """The condition that an organisation takes part on a local date."""
     return and_(
         Organisation.registered_on <= day, or_(Organisation.closed_on.is_(None), Organisation.closed_on > day)
+    )
+
+
+def is_within(roots: Collection[str]) -> ColumnElement[bool]:
+    """The condition that an organisation is one of these or below one of them; below the city, only directly."""
+    # County and parent name every ancestor below the city, so no climbing is needed.
+    return or_(
+        Organisation.id.in_(roots), Organisation.parent_id.in_(roots), Organisation.county_id.in_(roots)
+    )
+
+
+def county_column() -> ColumnElement[str]:
+    """The county an organisation counts to: its own, itself, or the city."""
+    return case(
+        (Organisation.kind == Kind.COUNTY, Organisation.id),
+        else_=func.coalesce(Organisation.county_id, literal(rules.CITY)),
     )
 
 
@@ -243,12 +259,7 @@ class Visibility:
         """The condition on `Organisation` rows."""
         if self.is_everything:
             return true()
-        # County and parent name every ancestor below the city, so no climbing is needed.
-        return or_(
-            Organisation.id.in_(self.roots),
-            Organisation.parent_id.in_(self.roots),
-            Organisation.county_id.in_(self.roots),
-        )
+        return is_within(self.roots)
 
     def select_ids(self) -> Select[str]:
         """The visible organisations' ids, for `column.in_(…)`."""

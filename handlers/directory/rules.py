@@ -96,6 +96,14 @@ class Kind(StrEnum):
     TEAM = "team"
 
 
+KINDS: Mapping[str, dict[str, str]] = {
+    Kind.MUNICIPAL_UNION: {"zh": "市总工会", "en": "Municipal federation"},
+    Kind.DEPARTMENT: {"zh": "市直部门", "en": "Department"},
+    Kind.COUNTY: {"zh": "县区", "en": "County"},
+    Kind.ENTERPRISE: {"zh": "企业", "en": "Enterprise"},
+    Kind.TEAM: {"zh": "班组", "en": "Team"},
+}
+
 PARENT_KINDS: Mapping[Kind, frozenset[Kind]] = {
     Kind.DEPARTMENT: frozenset({Kind.MUNICIPAL_UNION}),
     Kind.COUNTY: frozenset({Kind.MUNICIPAL_UNION}),

@@ -10,8 +10,8 @@ from sqlalchemy import case, literal, select, true
 
 from engine.context import Ctx
 from handlers.directory.models import Organisation
-from handlers.directory.queries import Visibility
-from handlers.oversight.registers import REGISTERS, STATUSES, county_column
+from handlers.directory.queries import Visibility, county_column
+from handlers.oversight.owed import OWED, STATUSES
 from handlers.plans.queries import local_today
 
 
@@ -43,7 +43,7 @@ def list_register(
     offset: int = 0,
 ) -> Sequence[RegisterRow]:
     """The items behind a number, by due date and body; one query. Unknown filters' values give no rows."""
-    found = REGISTERS[register]
+    found = OWED[register]
     model, today = found.model, local_today(ctx)
     if status and status not in (*STATUSES, "exempted"):
         return []

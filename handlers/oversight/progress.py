@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, case, func, select
 from engine.context import Ctx
 from handlers.campaigns.queries import list_phases
 from handlers.directory.models import Organisation
-from handlers.directory.queries import Visibility
-from handlers.oversight.registers import REGISTERS, STATUSES, Register, county_column
+from handlers.directory.queries import Visibility, county_column
+from handlers.oversight.owed import OWED, STATUSES, Owed
 from handlers.plans.queries import local_today
 
 
@@ -89,7 +89,7 @@ class ProgressRow:
 
 def phase_progress(ctx: Ctx, campaign_id: str, within: Visibility | None = None) -> list[PhaseProgress]:
     """The three phases with the counts of their registers; raises NotFound. Four queries or fewer."""
-    by_phase = {register.phase: register for register in REGISTERS.values()}
+    by_phase = {register.phase: register for register in OWED.values()}
     return [
         PhaseProgress(
             phase.number,
@@ -105,7 +105,7 @@ def phase_progress(ctx: Ctx, campaign_id: str, within: Visibility | None = None)
     ]
 
 
-def _total(ctx: Ctx, campaign_id: str, register: Register, within: Visibility | None) -> Counts:
+def _total(ctx: Ctx, campaign_id: str, register: Owed, within: Visibility | None) -> Counts:
     query = (
         select(*_counted(register, local_today(ctx)))
         .select_from(register.model)
@@ -128,7 +128,7 @@ def county_progress(
     What lies directly under the city makes the row "city". A county's own paper counts to its county.
     `within` limits the rows to what a person may see.
     """
-    found = REGISTERS[register]
+    found = OWED[register]
     place = county_column()
     key = place if county_id is None else Organisation.id
     names = select(Organisation.id, Organisation.name).subquery()
@@ -153,7 +153,7 @@ def county_progress(
     ]
 
 
-def _counted(register: Register, today: date) -> list[ColumnElement[int]]:
+def _counted(register: Owed, today: date) -> list[ColumnElement[int]]:
     return [
         func.sum(case((register.is_status(status, today), 1), else_=0)).label(status) for status in STATUSES
     ]

@@ -1,93 +1,79 @@
-"""The three registers that progress is read from, seen alike: what is filed, open, overdue, exempted."""
+"""The registers of stage summaries (阶段总结) and of the practices distilled from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from sqlalchemy import and_
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_
-
-from handlers.activities.models import ActivityReport
 from handlers.directory.models import Organisation
-from handlers.directory.rules import CITY, Kind
-from handlers.oversight.models import StageSummary
-from handlers.plans.models import UnitPlan
+from handlers.oversight.models import Practice, StageSummary
+from handlers.registers.register import Column, Register, Related
 
-STATUSES: Final = ("filed", "open", "overdue")
-
-
-@dataclass(frozen=True)
-class Register:
-    """One register: its table, which states count as filed, lost for good, or not counted at all."""
-
-    code: str
-    phase: int
-    name_zh: str
-    name_en: str
-    model: Any
-    filed: tuple[str, ...]
-    lost: tuple[str, ...]
-    waived: tuple[str, ...]
-    filed_at: Any
-
-    def is_status(self, status: str, today: date) -> ColumnElement[bool]:
-        """The condition of a status; an open item is overdue from the day after it was due, or when lost."""
-        model = self.model
-        is_lost = or_(model.state.in_(self.lost), and_(model.state.not_in(self.filed), model.due_on < today))
-        conditions: Mapping[str, ColumnElement[bool]] = {
-            "filed": model.state.in_(self.filed),
-            "overdue": and_(is_lost, model.state.not_in(self.waived)),
-            "open": and_(model.state.not_in((*self.filed, *self.lost, *self.waived)), model.due_on >= today),
-            "exempted": model.state.in_(self.waived) if self.waived else false(),
-        }
-        return conditions[status]
-
-
-REGISTERS: Final[Mapping[str, Register]] = {
-    register.code: register
-    for register in (
-        Register(
-            "plans",
-            1,
-            "活动方案",
-            "Plans",
-            UnitPlan,
-            ("filed",),
-            ("closed",),
-            ("exempted",),
-            UnitPlan.ended_at,
-        ),
-        Register(
-            "reports",
-            2,
-            "情况上报",
-            "Reports",
-            ActivityReport,
-            ("submitted", "accepted"),
-            ("missing",),
-            (),
-            ActivityReport.submitted_at,
-        ),
-        Register(
-            "summaries",
-            3,
-            "阶段总结",
-            "Summaries",
-            StageSummary,
-            ("filed",),
-            ("missing",),
-            (),
-            StageSummary.ended_at,
-        ),
-    )
+LEVELS = {
+    "unit": {"zh": "单位", "en": "Unit"},
+    "county": {"zh": "县区", "en": "County"},
+    "city": {"zh": "全市", "en": "City"},
 }
 
+SUMMARIES = Register(
+    "stage_summaries",
+    "阶段总结",
+    "Stage summaries",
+    StageSummary,
+    Organisation.name,
+    (
+        Column(StageSummary.level, "层级", "Level", "choice", choices=LEVELS, is_filterable=True),
+        Column(Organisation.county_id, "县区", "County", "organisation"),
+        Column(StageSummary.due_on, "期限", "Due", "date", is_filterable=True, is_sortable=True),
+        Column(StageSummary.ended_at, "报送时间", "Filed", "datetime", is_filterable=True, is_sortable=True),
+    ),
+    details=(
+        Column(StageSummary.content, "总结内容", "Summary", "data"),
+        Column(StageSummary.marked, "推荐的特色工作", "Distinctive work pointed out"),
+        Column(StageSummary.late_at, "逾期登记", "Late since", "datetime"),
+    ),
+    state=StageSummary.state,
+    states={
+        "open": ("未报", "Not filed"),
+        "filed": ("已报送", "Filed"),
+        "missing": ("逾期未报", "Never filed"),
+    },
+    dated=StageSummary.created_at,
+    campaign=StageSummary.campaign_id,
+    organisation=StageSummary.organisation_id,
+    instance=StageSummary.instance_id,
+    related=(Related("经验做法", "Practices", "practices", "summary_id", StageSummary.instance_id),),
+)
 
-def county_column() -> ColumnElement[str]:
-    """The county a body counts to: its own, itself, or the city."""
-    return case(
-        (Organisation.kind == Kind.COUNTY, Organisation.id),
-        else_=func.coalesce(Organisation.county_id, literal(CITY)),
-    )
+PRACTICES = Register(
+    "practices",
+    "经验做法",
+    "Practices",
+    Practice,
+    Practice.title,
+    (
+        Column(Practice.problem, "解决的问题", "Problem"),
+        Column(Practice.created_at, "登记时间", "Registered", "datetime", is_sortable=True),
+    ),
+    details=(
+        Column(Practice.practice, "做法", "Practice"),
+        Column(Practice.effect, "成效", "Effect"),
+        Column(Practice.transferable_to, "可推广到", "Transferable to"),
+        Column(
+            StageSummary.instance_id.label("summary_id"), "来源", "Source", "instance", is_filterable=True
+        ),
+    ),
+    dated=Practice.created_at,
+    campaign=Practice.campaign_id,
+    organisation=Practice.organisation_id,
+    joins=(
+        (
+            StageSummary,
+            and_(
+                StageSummary.campaign_id == Practice.campaign_id,
+                StageSummary.organisation_id == Practice.organisation_id,
+            ),
+        ),
+    ),
+)
+
+REGISTERS = (SUMMARIES, PRACTICES)

@@ -13,7 +13,7 @@ from handlers.campaigns.queries import get_campaign
 from handlers.directory.models import Organisation
 from handlers.oversight import invariants as _registered  # noqa: F401 importing registers them
 from handlers.oversight import progress, queries, rules, service
-from handlers.oversight.registers import REGISTERS
+from handlers.oversight.owed import OWED
 from handlers.oversight.rules import Level
 from handlers.plans.models import UnitPlan
 from handlers.plans.rules import read_date
@@ -118,7 +118,7 @@ def open_items(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
     for phase in progress.phase_progress(ctx, campaign):
         left = phase.counts.open + phase.counts.overdue
         if left:
-            lines.append(f"{phase.name}——{REGISTERS[phase.register].name_zh}:{left}项未报")
+            lines.append(f"{phase.name}——{OWED[phase.register].name_zh}:{left}项未报")
             count += left
     for task in queries.list_open_spine_tasks(ctx, campaign):
         place = ctx.session.get(Organisation, task.organisation_id) if task.organisation_id else None

@@ -19,8 +19,8 @@ from handlers.directory import queries as directory
 from handlers.directory.queries import Visibility
 from handlers.directory.rules import Kind
 from handlers.oversight.listing import RegisterRow, list_register
+from handlers.oversight.owed import OWED, STATUSES
 from handlers.oversight.progress import Counts, county_progress, phase_progress
-from handlers.oversight.registers import REGISTERS, STATUSES
 from handlers.reminders import chases
 from web import exports, names, paging, timeline
 from web.addresses import here
@@ -207,7 +207,7 @@ def _question(ctx: Ctx, campaign: Campaign) -> Question:
         for name in ("county", "organisation", "status", "period")
     }
     register = request.args.get("register", "") or _register_of_today(ctx, campaign)
-    if register not in REGISTERS or given["status"] not in ("", "exempted", *STATUSES):
+    if register not in OWED or given["status"] not in ("", "exempted", *STATUSES):
         raise NotFound
     within = directory.visible_organisations(ctx, me().person_id)
     if given["county"] and directory.get_organisation(ctx, given["county"]).kind not in PLACES:
@@ -221,9 +221,9 @@ def _register_of_today(ctx: Ctx, campaign: Campaign) -> str:
     """The register of the phase under way, else of the last one that has begun."""
     today = local_date(ctx.now())
     begun = [phase.number for phase in campaign.phases if phase.starts_on <= today] or [1]
-    by_phase = {register.phase: code for code, register in REGISTERS.items()}
+    by_phase = {register.phase: code for code, register in OWED.items()}
     return by_phase[max(begun)]
 
 
 def _register_names() -> dict[str, str]:
-    return {code: each.name_en if language() == "en" else each.name_zh for code, each in REGISTERS.items()}
+    return {code: each.name_en if language() == "en" else each.name_zh for code, each in OWED.items()}

@@ -12,8 +12,8 @@ from handlers.activities.service import list_periods, start_reports, submit_repo
 from handlers.campaigns.service import create_campaign, open_phase
 from handlers.directory.queries import Visibility
 from handlers.oversight.listing import list_register
+from handlers.oversight.owed import OWED, STATUSES
 from handlers.oversight.progress import Counts, county_progress, phase_progress
-from handlers.oversight.registers import REGISTERS, STATUSES
 from handlers.plans import service as plans
 from tests.handlers.world import World
 from tests.workflows.contest import at
@@ -98,7 +98,7 @@ def test_progress_within_shows_only_what_may_be_seen(year: World) -> None:
         assert [row.organisation_id for row in listed] == ["county-01", "ent-0001", "ent-0002"]
 
 
-@pytest.mark.parametrize("register", REGISTERS)
+@pytest.mark.parametrize("register", OWED)
 @pytest.mark.parametrize("county_id", [None, "county-01", "city"])
 def test_every_number_is_the_length_of_its_list(year: World, register: str, county_id: str | None) -> None:
     with year.begin() as ctx:

@@ -13,8 +13,8 @@ from engine.context import Ctx
 from engine.models import HumanTask, TaskState
 from handlers.campaigns.queries import get_campaign, list_phases
 from handlers.notices.models import Notice
+from handlers.oversight.owed import OWED
 from handlers.oversight.progress import county_progress
-from handlers.oversight.registers import REGISTERS
 
 AFTERWARDS = "阶段之后"
 
@@ -66,7 +66,7 @@ def read_year(ctx: Ctx, campaign_id: str) -> YearFigures:
         campaign_state=get_campaign(ctx, campaign_id).state,
         phases=_count_tasks(ctx, campaign_id),
         reminders=_count_notices(ctx),
-        registers={code: _list_counties(ctx, campaign_id, code) for code in REGISTERS},
+        registers={code: _list_counties(ctx, campaign_id, code) for code in OWED},
     )
 
 

@@ -1,0 +1,101 @@
+"""What part of a register is asked for, and the conditions that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from engine.calendar import DEFAULT_ZONE, get_zone
+from engine.db import UtcDateTime
+from handlers.directory.models import Organisation
+from handlers.directory.queries import county_column, is_within
+from handlers.registers.register import Attribute, Column, Register
+
+Bound = date | Decimal
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The conditions of a list; whatever is empty does not count.
+
+    `county_id` takes all bodies of a county (the city: those directly under it), `organisation_id` a body with
+    what is below it. `states` are alternatives. `starts_on` and `ends_on` are local days of the register's
+    `dated`, both included. `values` (code → equal) and `ranges` (code → from, to; both included) are about
+    filterable columns. `sort` is the code of a sortable column, with "-" before it for falling order.
+    """
+
+    campaign_id: str = ""
+    county_id: str = ""
+    organisation_id: str = ""
+    states: tuple[str, ...] = ()
+    text: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[Bound | None, Bound | None]] = field(default_factory=dict)
+    sort: str = ""
+
+
+def conditions(register: Register, filters: Filters, roles: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+    """What a row must fulfil. A filter on what the register does not have, or hides from these roles, fits none."""
+    if filters.campaign_id:
+        yield false() if register.campaign is None else register.campaign == filters.campaign_id
+    if filters.county_id:
+        yield false() if register.organisation is None else county_column() == filters.county_id
+    if filters.organisation_id:
+        yield false() if register.organisation is None else is_within([filters.organisation_id])
+    if filters.states:
+        yield false() if register.state is None else register.state.in_(filters.states)
+    if filters.starts_on or filters.ends_on:
+        yield from _between(register.dated, filters.starts_on, filters.ends_on)
+    if filters.text:
+        yield _contains(register, filters.text)
+    for code, value in filters.values.items():
+        column = register.find_column(code, roles)
+        yield false() if column is None or not column.is_filterable else _equals(column, value)
+    for code, (low, high) in filters.ranges.items():
+        column = register.find_column(code, roles)
+        yield from _between(column.attribute if column and column.is_filterable else None, low, high)
+
+
+def _equals(column: Column, value: str) -> ColumnElement[bool]:
+    if column.kind == "bool":
+        return column.attribute.is_(value == "true")
+    if column.kind in ("number", "money"):
+        return column.attribute == Decimal(value)
+    return column.attribute == value
+
+
+def _between(
+    attribute: Attribute | None, low: Bound | None, high: Bound | None
+) -> Iterator[ColumnElement[bool]]:
+    """Both included; of instants, whole local days."""
+    if attribute is None:
+        yield false()
+        return
+    is_instant = isinstance(attribute.type, UtcDateTime)
+    if low is not None:
+        yield attribute >= (_midnight(low) if is_instant else low)
+    if high is not None and is_instant:
+        yield attribute < _midnight(high, days=1)
+    elif high is not None:
+        yield attribute <= high
+
+
+def _midnight(day: Bound, *, days: int = 0) -> datetime:
+    if not isinstance(day, date):
+        raise TypeError(day)
+    return datetime.combine(day + timedelta(days=days), time.min, get_zone(DEFAULT_ZONE))
+
+
+def _contains(register: Register, text: str) -> ColumnElement[bool]:
+    if not text.isprintable():  # PostgreSQL refuses NUL in a text
+        return false()
+    places = [register.title, *register.searched]
+    places += [register.number] if register.number is not None else []
+    places += [Organisation.name] if register.organisation is not None else []
+    return and_(*(or_(*(place.contains(word, autoescape=True) for place in places)) for word in text.split()))
