@@ -53,6 +53,8 @@ from engine.step_rows import TASKS
 from engine.transaction import Transaction
 
 T = TypeVar("T")
+_CLOSING = ("submit", "return", "withdraw")
+"""The actions that complete a task."""
 _CLOSED = ("state", "closed_at", "completed_by", "action", "reason", "data")
 _CLOSE_TASK = Statement(
     update(TASKS)
@@ -214,6 +216,9 @@ class Runtime(OperatorVerbs):
     ) -> None:
         """Do a task: check the data against its form, close it, move its process.
 
+        `action` is one the task offers: "submit", "return" (needs a reason) or "withdraw". The two latter need not
+        fill in the form: what is right of it is kept.
+
         Exactly once: raises AlreadyCompleted (with `by` and `at`) if it is closed. Raises Invalid with code
         "form.invalid" and `errors` {field path: [FieldError]}, or "task.reason_missing", "task.action_unknown".
         Whether the actor may do the task is for the caller to ask (`engine.tasks.require_access`).
@@ -256,7 +261,7 @@ class Runtime(OperatorVerbs):
     def _checked(
         self, ctx: Ctx, task: Mapping[str, Any], data: Mapping[str, Any], action: str, reason: str
     ) -> dict[str, Any]:
-        if action not in ("submit", "return") or action not in task["actions"].split(","):
+        if action not in _CLOSING or action not in task["actions"].split(","):
             raise Invalid(f"this task has no action {action!r}", code="task.action_unknown", action=action)
         if action == "return" and not reason.strip():
             raise Invalid("a return needs a reason", code="task.reason_missing")
@@ -265,7 +270,7 @@ class Runtime(OperatorVerbs):
             return dict(data) if ctx.ports.is_trial else {}
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
         clean, errors = form.check(data, context=task["context"], today=today)
-        if action == "return":
+        if action != "submit":
             return {key: value for key, value in clean.items() if not _has_error(key, errors)}
         if errors:
             raise Invalid("the form has errors", code="form.invalid", errors=errors)

@@ -19,6 +19,7 @@ SENTENCES = {
     "task_opened": "开始办理：{node}",
     "task_completed": "{actor}提交：{node}",
     "task_returned": "{actor}退回：{node}",
+    "task_withdrawn": "{actor}撤回：{node}",
     "task_claimed": "{actor}签收：{node}",
     "task_released": "{actor}放回：{node}",
     "task_transferred": "{actor}转办：{node}",
@@ -82,8 +83,9 @@ class Line:
 
 def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, str]) -> Line:
     """An event as a sentence; `nodes` and `people` are names by id."""
-    is_return = event.kind == "task_completed" and event.data.get("action") == "return"
-    sentence = SENTENCES.get("task_returned" if is_return else event.kind, event.kind)
+    action = event.data.get("action") if event.kind == "task_completed" else None
+    kind = {"return": "task_returned", "withdraw": "task_withdrawn"}.get(str(action), event.kind)
+    sentence = SENTENCES.get(kind, event.kind)
     text = _(sentence, actor=people.get(event.actor, ""), node=nodes.get(event.node) or event.node)
     why = next((event.data[key] for key in ("reason", "cause", "summary") if event.data.get(key)), "")
     return Line(event.at, text, str(why))

@@ -96,6 +96,31 @@ def test_return_without_reason_and_unknown_action_are_refused(runtime: Runtime, 
         complete(runtime, "Review", action="return", reason="  ")
 
 
+def test_withdrawing_needs_neither_the_form_nor_a_reason(runtime: Runtime, deploy: Deploy) -> None:
+    apply = user("Apply", form="draft", actions="submit,withdraw", outputs="{gone: withdrawn}")
+    gate = node("exclusiveGateway", "G", default="F2_0")
+    deploy(
+        process(
+            [start(), apply, gate, user("Check"), end()],
+            ["Begin > Apply > G", "G > Finish if gone", "G > Check"],
+        ),
+        forms=FORMS,
+    )
+    instance_id = begin(runtime)
+    with pytest.raises(Invalid) as caught:
+        complete(runtime, "Apply", {})
+    complete(runtime, "Apply", {}, action="withdraw")
+    assert caught.value.code == "form.invalid"
+    assert state_of(runtime, instance_id) == "completed"
+
+
+def test_withdrawing_is_refused_where_it_is_not_offered(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(APPROVAL, forms=FORMS)
+    begin(runtime)
+    with pytest.raises(Invalid, match="no action"):
+        complete(runtime, "Draft", action="withdraw")
+
+
 def test_running_instances_keep_their_version(runtime: Runtime, deploy: Deploy, restarted: Restart) -> None:
     deploy(process([start(), user("Old"), end()], ["Begin > Old > Finish"]))
     begin(runtime)

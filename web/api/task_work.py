@@ -30,7 +30,7 @@ class Completion(Model):
     """What is submitted."""
 
     data: Values = Field(default_factory=dict, description="what the form asks for, see the task's form")
-    action: Literal["submit", "return"] = "submit"
+    action: Literal["submit", "return", "withdraw"] = "submit"
     reason: Remark = Field("", description="needed for a return")
 
 

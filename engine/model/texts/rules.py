@@ -250,8 +250,8 @@ TEXTS: Final[dict[str, Text]] = {
     "task.action_unknown": (
         "操作“{action}”不存在",
         "There is no action '{action}'",
-        "可用的操作：submit、save、return、transfer。",
-        "There are submit, save, return and transfer.",
+        "可用的操作：submit、save、return、withdraw、transfer。",
+        "There are submit, save, return, withdraw and transfer.",
     ),
     "task.no_way_on": (
         "任务没有提交或退回操作，永远办不完",

@@ -74,12 +74,16 @@ class HumanTask(UserTaskMixin, Activity):
         return self.node.data is not None and bool(self.node.data.inputs)
 
     def answer(self, token: Token, data: Mapping[str, Any], action: str, reason: str) -> None:
-        """Take a person's answer; sets `returned` and `return_reason` when the task offers to return.
+        """Take a person's answer.
+
+        Sets `returned` and `return_reason` when the task offers to return, `withdrawn` when it offers to withdraw.
 
         Raises IncidentError, with nothing changed, when `outputs` cannot be worked out.
         """
-        values = dict(data)
-        if "return" in self.node.properties.get("actions", ""):
+        values, offered = dict(data), self.node.properties.get("actions", "")
+        if "withdraw" in offered:
+            values["withdrawn"] = action == "withdraw"
+        if "return" in offered:
             values |= {
                 "returned": action == "return",
                 "return_reason": reason if action == "return" else None,

@@ -141,6 +141,19 @@ def test_sixteen_parallel_blocks_create_only_what_is_taken() -> None:
     assert len(player.asked(effects.Record)) == 2 + 16 * 4
 
 
+@pytest.mark.parametrize(("action", "place"), [("submit", "Check"), ("withdraw", None)])
+def test_withdraw_action_sets_the_variable_a_gateway_asks_for(action: str, place: str | None) -> None:
+    apply = user("Apply", actions="submit,withdraw")
+    diagram = process(
+        [start(), apply, node("exclusiveGateway", "G", default="F2_0"), user("Check"), end()],
+        ["Begin > Apply > G", "G > Finish if withdrawn", "G > Check", "Check > Finish"],
+    )
+    player = Player(diagram)
+    player.run.complete_task(player.token_id("Apply"), {}, action=action)
+    assert player.open == ([place] if place else [])
+    assert player.ended is (place is None)
+
+
 def test_return_action_sets_the_variables_a_gateway_asks_for() -> None:
     review = user("Review", actions="submit,return")
     diagram = process(

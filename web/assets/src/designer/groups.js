@@ -59,7 +59,13 @@ const GROUPS = [
     id: 'task-actions',
     label: 'Buttons',
     applies: (element) => is(element, 'bpmn:UserTask'),
-    entries: [action('submit', 'Submit'), action('save', 'Save draft'), action('return', 'Return'), action('transfer', 'Transfer')],
+    entries: [
+      action('submit', 'Submit'),
+      action('save', 'Save draft'),
+      action('return', 'Return'),
+      action('withdraw', 'Withdraw'),
+      action('transfer', 'Transfer'),
+    ],
   },
   { id: 'task-data', label: 'Data', applies: (element) => is(element, 'bpmn:UserTask'), entries: [inputs, outputs] },
   {

@@ -109,7 +109,7 @@ export function action(name, label) {
     read: (element) => readActions(element).includes(name),
     write({ value, ...change }) {
       const current = readActions(change.element);
-      const chosen = ['submit', 'save', 'return', 'transfer'].filter((each) =>
+      const chosen = ['submit', 'save', 'return', 'withdraw', 'transfer'].filter((each) =>
         each === name ? value : current.includes(each),
       );
       const text = chosen.join(',');

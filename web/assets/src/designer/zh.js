@@ -252,6 +252,7 @@ const own = {
   Transfer: '转办',
   'Variables to set (FEEL context)': '要设置的变量（FEEL）',
   'When the date is past': '日期已过时',
+  Withdraw: '撤回',
   'Whose post does the task; empty: organisation_id': '由哪个单位的岗位办理；空则取 organisation_id',
 };
 
