@@ -16,7 +16,7 @@ from engine.dmn import Decisions, Model
 from engine.errors import DefinitionRejected, IncidentError, NotFound, Problem
 from engine.faults import faultpoint
 from engine.forms import Form, parse_form
-from engine.model import HOST_FUNCTIONS, CheckedPackage, Package, check_packages
+from engine.model import HOST_FUNCTIONS, CheckedPackage, Package, ReadFiles, check_packages, read_files
 from engine.model.elements import Event, Node, Process
 from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
@@ -127,9 +127,10 @@ def list_keys(ctx: Ctx) -> set[str]:
     return set(ctx.session.scalars(select(Definition.key).distinct()))
 
 
-def check(ctx: Ctx, packages: Sequence[Package]) -> list[CheckedPackage]:
+def check(ctx: Ctx, packages: Sequence[Package], read: ReadFiles = read_files) -> list[CheckedPackage]:
     """Check packages that belong together against the handlers, roles and definitions there are.
 
+    Reading may take seconds: in a writing transaction give what has been read before it (`ReadAhead`).
     Raises DefinitionRejected if a diagram cannot be read at all.
     """
     return check_packages(
@@ -137,18 +138,25 @@ def check(ctx: Ctx, packages: Sequence[Package]) -> list[CheckedPackage]:
         handlers={handler.name for handler in list_handlers()},
         roles=set(ctx.ports.roles) or None,
         definitions=list_keys(ctx),
+        read=read,
     )
 
 
 def deploy(
-    ctx: Ctx, packages: Sequence[Package], environment: Environment, *, note: str = ""
+    ctx: Ctx,
+    packages: Sequence[Package],
+    environment: Environment,
+    *,
+    note: str = "",
+    read: ReadFiles = read_files,
 ) -> list[Definition]:
     """Make each package the newest, immutable version of its definition; they may call each other.
 
     All or none, in the caller's transaction; running instances keep their version. A package equal to the
-    newest version changes nothing and gives that version. Raises DefinitionRejected with every error found.
+    newest version changes nothing and gives that version. As to `read` see `check`. Raises DefinitionRejected
+    with every error found.
     """
-    return release(ctx, check(ctx, packages), environment, note=note)
+    return release(ctx, check(ctx, packages, read), environment, note=note)
 
 
 def release(

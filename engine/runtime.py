@@ -42,7 +42,7 @@ from engine.faults import faultpoint
 from engine.handler_slots import HandlerSlots
 from engine.job_starts import open_job_starts
 from engine.migration import Migrations
-from engine.model import Package
+from engine.model import Package, ReadFiles, read_files
 from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
 from engine.ports import Ports
@@ -148,16 +148,19 @@ class Runtime(OperatorVerbs):
 
     # Definitions
 
-    def check(self, ctx: Ctx, package: Package) -> list[Problem]:
+    def check(self, ctx: Ctx, package: Package, read: ReadFiles = read_files) -> list[Problem]:
         """Everything that is wrong or doubtful about a package; never raises for what is in it."""
         try:
-            return definitions.check(ctx, [package])[0].problems
+            return definitions.check(ctx, [package], read)[0].problems
         except DefinitionRejected as error:
             return error.problems
 
-    def deploy(self, ctx: Ctx, *packages: Package, note: str = "") -> list[Definition]:
+    def deploy(
+        self, ctx: Ctx, *packages: Package, note: str = "", read: ReadFiles = read_files
+    ) -> list[Definition]:
         """See `engine.definitions.deploy`."""
-        return definitions.deploy(ctx, packages, self.instances.environment(ctx), note=note)
+        environment = self.instances.environment(ctx)
+        return definitions.deploy(ctx, packages, environment, note=note, read=read)
 
     # Instances
 

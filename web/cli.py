@@ -224,7 +224,7 @@ def _demo(config: Config, chosen: argparse.Namespace) -> int:
 
 def _deploy(config: Config, chosen: argparse.Namespace) -> int:
     from engine.migrate import upgrade
-    from engine.model import find_packages, read_package
+    from engine.model import ReadAhead, find_packages, read_package
     from web.bootstrap import build_runtime
 
     for path in chosen.paths:
@@ -238,7 +238,11 @@ def _deploy(config: Config, chosen: argparse.Namespace) -> int:
     upgrade(config.database_url)
     runtime = build_runtime(config)
     try:
-        for definition in runtime.run("system", lambda ctx: runtime.deploy(ctx, *packages, note=chosen.note)):
+        read = ReadAhead(packages)
+        deployed = runtime.run(
+            "system", lambda ctx: runtime.deploy(ctx, *packages, note=chosen.note, read=read)
+        )
+        for definition in deployed:
             _say(f"{definition.key} version {definition.version}")
     finally:
         runtime.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -11,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Problem
-from engine.model import Package, Process, package_from_parts, read_files
+from engine.model import Package, Process, ReadAhead, ReadFiles, Reading, package_from_parts, read_files
 from engine.model.manifest import LISTS, uses
 from engine.models import Definition, Draft
 from web.transactions import runtime
@@ -67,45 +68,64 @@ def save(ctx: Ctx, key: str, bpmn: bytes, revision: int) -> Draft:
     return draft
 
 
-def import_diagram(ctx: Ctx, bpmn: bytes, decisions: Mapping[str, bytes] | None = None) -> str:
+@dataclass(frozen=True)
+class Upload:
+    """A diagram that could be read, the key of its process, and the DMN files that came with it by name."""
+
+    key: str
+    bpmn: str
+    decisions: dict[str, str]
+
+
+def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
+    """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
+    process = _process_in(read_files({FILE: bpmn})[FILE])
+    return Upload(process.id, _decode(bpmn), read_decisions(decisions))
+
+
+def read_decisions(decisions: Mapping[str, bytes]) -> dict[str, str]:
+    """As `read_upload`, for DMN files alone."""
+    readings = read_files(decisions) if decisions else {}
+    if problems := [found for each in readings.values() if each.decisions is None for found in each.problems]:
+        raise DefinitionRejected(problems)
+    return {name: _decode(data) for name, data in decisions.items()}
+
+
+def import_diagram(ctx: Ctx, upload: Upload) -> str:
     """Keep an uploaded diagram as the draft of the process it holds; returns the key.
 
-    `decisions` are its DMN files by name; without any it keeps those of the newest version. Raises
-    DefinitionRejected if a file cannot be read, DraftExists if a draft would be overwritten.
+    Without DMN files it keeps those of the newest version. Raises DraftExists if a draft would be overwritten.
     """
-    process = _read(bpmn)
-    _read_decisions(decisions or {})
-    if find_draft(ctx, process.id) is not None:
+    if find_draft(ctx, upload.key) is not None:
         raise DraftExists
-    newest = definitions.find_newest(ctx, process.id)
+    newest = definitions.find_newest(ctx, upload.key)
     ctx.session.add(
         Draft(
-            key=process.id,
-            bpmn=_decode(bpmn),
-            decisions={name: _decode(data) for name, data in decisions.items()} if decisions else None,
+            key=upload.key,
+            bpmn=upload.bpmn,
+            decisions=upload.decisions or None,
             base_version=newest.version if newest else 0,
             revision=1,
             saved_at=ctx.now(),
             saved_by=ctx.actor,
         )
     )
-    return process.id
+    return upload.key
 
 
-def import_decisions(ctx: Ctx, key: str, decisions: Mapping[str, bytes]) -> None:
-    """Add or replace DMN files in the draft of a process, which begins as the newest version if there is none.
+def import_decisions(ctx: Ctx, key: str, decisions: Mapping[str, str]) -> None:
+    """Add or replace DMN files that could be read in the draft of a process; it begins as the newest version if
+    there is none.
 
-    Raises NotFound for an unknown process, DefinitionRejected if a file cannot be read.
+    Raises NotFound for an unknown process.
     """
-    _read_decisions(decisions)
     newest = definitions.find_newest(ctx, key)
     draft = ctx.session.get(Draft, key, with_for_update=True)
     if draft is None:
         base = definitions.get_newest(ctx, key)
         draft = Draft(key=key, bpmn=base.bpmn, base_version=base.version, revision=0)
         ctx.session.add(draft)
-    new = {name: _decode(data) for name, data in decisions.items()}
-    draft.decisions = {**decisions_of(draft, newest), **new}
+    draft.decisions = {**decisions_of(draft, newest), **decisions}
     draft.revision += 1
     draft.saved_at, draft.saved_by = ctx.now(), ctx.actor
     ctx.session.flush()
@@ -120,26 +140,39 @@ def discard(ctx: Ctx, key: str) -> None:
 
 def check(ctx: Ctx, key: str, bpmn: bytes) -> list[Problem]:
     """Everything wrong or doubtful about a diagram, with the draft's decisions and the newest version's forms."""
+    read = ReadAhead()
     try:
-        package = package_of(ctx, key, bpmn, find_draft(ctx, key))
+        package = package_of(ctx, key, bpmn, find_draft(ctx, key), read)
     except DefinitionRejected as error:
         return error.problems
-    return runtime().check(ctx, package)
+    return runtime().check(ctx, package, read)
 
 
-def release(ctx: Ctx, key: str, revision: int, note: str) -> Definition:
+def read_ahead(ctx: Ctx, key: str, revision: int) -> ReadAhead:
+    """What `release` will need to have read; takes seconds, so before its transaction. Raises as it does."""
+    draft, read = _at_revision(find_draft(ctx, key), revision), ReadAhead()
+    package_of(ctx, key, draft.bpmn.encode(), draft, read)
+    return read
+
+
+def release(ctx: Ctx, key: str, revision: int, note: str, read: ReadFiles) -> Definition:
     """Make the draft the newest version; running instances keep theirs.
 
     Raises DraftChanged if somebody saved after `revision`, NotFound without a draft, DefinitionRejected.
     """
-    draft = ctx.session.get(Draft, key, with_for_update=True)
+    draft = _at_revision(ctx.session.get(Draft, key, with_for_update=True), revision)
+    package = package_of(ctx, key, draft.bpmn.encode(), draft, read)
+    [deployed] = runtime().deploy(ctx, package, note=note, read=read)
+    ctx.session.delete(draft)
+    return deployed
+
+
+def _at_revision(draft: Draft | None, revision: int) -> Draft:
     if draft is None:
         raise NotFound
     if draft.revision != revision:
         raise DraftChanged
-    [deployed] = runtime().deploy(ctx, package_of(ctx, key, draft.bpmn.encode(), draft), note=note)
-    ctx.session.delete(draft)
-    return deployed
+    return draft
 
 
 def decisions_of(draft: Draft | None, newest: Definition | None) -> dict[str, str]:
@@ -160,14 +193,15 @@ def list_decisions(draft: Draft | None, newest: Definition | None) -> list[dict[
     return [{"id": identifier, "name": name} for identifier, name in found]
 
 
-def package_of(ctx: Ctx, key: str, bpmn: bytes, draft: Draft | None) -> Package:
+def package_of(ctx: Ctx, key: str, bpmn: bytes, draft: Draft | None, read: ReadFiles = read_files) -> Package:
     """A diagram with the draft's decisions, the forms and names of the newest version, and a manifest that
     lists what it uses.
 
     Raises DefinitionRejected if the diagram cannot be read.
     """
     newest = definitions.find_newest(ctx, key)
-    process = _read(bpmn)
+    decisions = {name: text.encode() for name, text in decisions_of(draft, newest).items()}
+    process = _process_in(read({FILE: bpmn, **decisions})[FILE])
     manifest: dict[str, Any] = dict(newest.manifest) if newest else {"category": ""}
     manifest["id"] = key
     manifest["name"] = newest.name if newest else {"zh": process.name or key, "en": key}
@@ -179,7 +213,7 @@ def package_of(ctx: Ctx, key: str, bpmn: bytes, draft: Draft | None) -> Package:
         manifest=manifest,
         file=FILE,
         fallback_id=key,
-        decisions={name: text.encode() for name, text in decisions_of(draft, newest).items()},
+        decisions=decisions,
     )
 
 
@@ -199,17 +233,10 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _read(bpmn: bytes) -> Process:
-    reading = read_files({FILE: bpmn})[FILE]
+def _process_in(reading: Reading) -> Process:
     if reading.process is None:
         raise DefinitionRejected(list(reading.problems))
     return reading.process
-
-
-def _read_decisions(decisions: Mapping[str, bytes]) -> None:
-    readings = read_files(decisions) if decisions else {}
-    if problems := [found for each in readings.values() if each.decisions is None for found in each.problems]:
-        raise DefinitionRejected(problems)
 
 
 def _decode(bpmn: bytes) -> str:

@@ -32,6 +32,7 @@ MESSAGES = {
     "upload.no_file": "请先选择一个 .bpmn 文件。",
     "upload.no_decisions": "请先选择一个 .dmn 文件。",
     "upload.too_many": "文件太多了，请分开上传。",
+    "upload.same_name": "有两个文件同名，请改名或只上传其中一个。",
     "upload.too_large": "文件超过 1 MB，请精简后再上传。",
     "campaign.exists": "这一年的竞赛已经创建。",
     "campaign.not_running": "竞赛没有在进行，不能暂停。",

@@ -14,7 +14,7 @@ from engine.context import Ctx
 from engine.errors import Conflict
 from engine.loops import list_loops
 from engine.migrate import upgrade
-from engine.model import Package, find_packages, read_package
+from engine.model import Package, ReadAhead, find_packages, read_package
 from engine.models import Definition
 from engine.runtime import Runtime
 from engine.scheduler import Scheduler
@@ -150,10 +150,16 @@ def shipped_packages() -> list[Package]:
 def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:
     """Deploy shipped processes that are not there yet; versions released in the designer stay the newest."""
 
-    def verb(ctx: Ctx) -> list[Definition]:
+    def find_missing(ctx: Ctx) -> list[Package]:
         known = set(ctx.session.scalars(select(Definition.key).distinct()))
-        missing = [package for package in packages if package.id not in known]
-        return runtime.deploy(ctx, *missing, note="shipped") if missing else []
+        return [package for package in packages if package.id not in known]
+
+    with runtime.read() as ctx:
+        read = ReadAhead(find_missing(ctx))
+
+    def verb(ctx: Ctx) -> list[Definition]:
+        missing = find_missing(ctx)
+        return runtime.deploy(ctx, *missing, note="shipped", read=read) if missing else []
 
     for definition in runtime.run("system", verb):
         say(f"Deployed {definition.key} version {definition.version}")

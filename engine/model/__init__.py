@@ -6,6 +6,7 @@ A package (diagram, forms, manifest) is read with `read_package` or `package_fro
 
 from __future__ import annotations
 
+from engine.model.ahead import ReadAhead, ReadFiles
 from engine.model.check import check_process
 from engine.model.child import read_files
 from engine.model.dialect import HOST_FUNCTIONS
@@ -23,6 +24,8 @@ __all__ = [
     "Node",
     "Package",
     "Process",
+    "ReadAhead",
+    "ReadFiles",
     "Reading",
     "check_package",
     "check_packages",

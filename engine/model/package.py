@@ -41,6 +41,13 @@ class Package:
         """How a file of this package is called in problems, such as `unit_plan/forms/draft.json`."""
         return f"{self.id}/{name}"
 
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The diagram and the decisions, by their paths."""
+        if self.bpmn:
+            yield self.path(self.file), self.bpmn
+        for name, data in self.decisions.items():
+            yield self.path(name), data
+
 
 def package_from_parts(
     *,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.dmn import Model, result_names
 from engine.errors import DefinitionRejected, Problem
 from engine.forms import FormSchemaError, parse_form
+from engine.model.ahead import ReadFiles
 from engine.model.check import check_process
 from engine.model.child import read_files
 from engine.model.decisions import check_decisions
@@ -19,8 +20,6 @@ from engine.model.jsonfile import canonical
 from engine.model.manifest import check_manifest, compare_manifest
 from engine.model.package import Package
 from engine.model.reader import Reading
-
-ReadFiles = Callable[[Mapping[str, bytes]], Mapping[str, Reading]]
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,14 @@ def check_packages(
     counts = Counter(package.id for package in packages)
     if repeated := [identifier for identifier, count in counts.items() if count > 1]:
         raise DefinitionRejected([problem("package.duplicate", each, id=each) for each in repeated])
-    readings = read({path: data for package in packages for path, data in _files(package)})
+    readings = read({path: data for package in packages for path, data in package.files()})
     mates = {package.id for package in packages}
     callable_ids = None if definitions is None else mates | set(definitions)
     checked: list[CheckedPackage] = []
     unreadable: list[Problem] = []
     for package in packages:
         found = [*package.problems]
-        for path, _ in _files(package):
+        for path, _ in package.files():
             found += readings.get(path, Reading()).problems
         process = readings.get(package.path(package.file), Reading()).process
         if process is None:
@@ -88,7 +87,7 @@ def check_packages(
             continue
         models = {
             path: reading.decisions
-            for path, _ in _files(package)
+            for path, _ in package.files()
             if (reading := readings.get(path)) is not None and reading.decisions is not None
         }
         found += _check(package, process, models, handlers, roles, callable_ids)
@@ -122,14 +121,6 @@ def checksum(package: Package) -> str:
     ):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
-
-
-def _files(package: Package) -> Iterator[tuple[str, bytes]]:
-    """The diagram and the decisions, by their paths."""
-    if package.bpmn:
-        yield package.path(package.file), package.bpmn
-    for name, data in package.decisions.items():
-        yield package.path(name), data
 
 
 def _plain(data: bytes) -> bytes:

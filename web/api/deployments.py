@@ -15,7 +15,7 @@ from engine import definitions
 from engine.context import Ctx
 from engine.errors import DefinitionRejected
 from engine.errors import Problem as Found
-from engine.model import Package, find_packages, read_package
+from engine.model import Package, ReadAhead, find_packages, read_package
 from web.api.definitions import DefinitionVersion, version_of
 from web.api.model import Model
 from web.api.once import do_once
@@ -59,11 +59,12 @@ def deploy() -> Deployed:
     note = request.form.get("note", "").strip()[:MAX_NOTE]
 
     def verb(ctx: Ctx) -> Deployed:
-        deployed = runtime().deploy(ctx, *packages, note=note)
+        deployed = runtime().deploy(ctx, *packages, note=note, read=read)
         ctx.session.flush()
         return Deployed(definitions=[version_of(row) for row in deployed])
 
     with _unpacked() as packages:
+        read = ReadAhead(packages)
         return do_once(verb)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import DefinitionRejected, Invalid, NotFound
-from engine.model import Package, package_from_parts, read_files
+from engine.model import Package, ReadAhead, ReadFiles, package_from_parts
 from engine.model.child import translate_files
 from engine.model.elements import Process, walk
 from engine.model.import_.keys import key_of
@@ -42,14 +43,19 @@ class Upload:
 @route("/deployment/create", "POST")
 def create_deployment() -> Response:
     """Deploy all files together, or none. What equals the newest version stays that version."""
-    upload = _sorted(dict(_files()))
-    packages = _translated(upload)
+    upload, read = _sorted(_files()), ReadAhead()
+    packages = _translated(upload, read)
     name = request.form.get("deployment-name") or next(iter(upload.diagrams))
     source = request.form.get("deployment-source", "")
     note = (f"{name} ({source})" if source else name)[:MAX_NOTE]
 
     def verb(ctx: Ctx) -> list[Definition]:
-        return runtime().deploy(ctx, *(_package(ctx, *each, upload) for each in packages), note=note)
+        made = [_package(ctx, *each, upload) for each in packages]
+        return runtime().deploy(ctx, *made, note=note, read=read)
+
+    with runtime().read() as ctx:
+        # The decisions of the newest versions, too.
+        read({path: data for each in packages for path, data in _package(ctx, *each, upload).files()})
 
     deployed = writing(verb)
     found = _deployment_shape(deployed[0], name, source)
@@ -97,11 +103,17 @@ def _deployment_shape(row: Definition, name: str, source: str) -> dict[str, Any]
     }
 
 
-def _files() -> list[tuple[str, bytes]]:
+def _files() -> dict[str, bytes]:
     found = list(request.files.items(multi=True))
     if len(found) > MAX_FILES:
         raise Invalid(f"at most {MAX_FILES} files can be deployed together")
-    return [((part.filename or field).rpartition("/")[2], part.read()) for field, part in found]
+    named = [((part.filename or field).rpartition("/")[2], part) for field, part in found]
+    counts = Counter(name for name, _part in named)
+    if repeated := next((name for name, count in counts.items() if count > 1), None):
+        raise Invalid(
+            f"{counts[repeated]} files are called {repeated[:80]!r}: folders do not count, give each its own name"
+        )
+    return {name: part.read() for name, part in named}
 
 
 def _sorted(files: Mapping[str, bytes]) -> Upload:
@@ -117,14 +129,14 @@ def _sorted(files: Mapping[str, bytes]) -> Upload:
     return upload
 
 
-def _translated(upload: Upload) -> list[tuple[str, Process, Any]]:
+def _translated(upload: Upload, read: ReadFiles) -> list[tuple[str, Process, Any]]:
     """Each diagram's file, process and translation; raises DefinitionRejected for what cannot be read."""
     translations = translate_files(upload.diagrams)
     problems = [found for each in translations.values() for found in each.problems]
     if any(found.severity == "error" for found in problems):
         # Alone: what the checker would say of the rest is mostly a consequence.
         raise DefinitionRejected(problems)
-    readings = read_files({name: each.bpmn or b"" for name, each in translations.items()})
+    readings = read({name: each.bpmn or b"" for name, each in translations.items()})
     missing = [found for each in readings.values() if each.process is None for found in each.problems]
     if missing:
         raise DefinitionRejected(missing)

@@ -47,6 +47,12 @@ class TooManyFiles(Invalid):
     code = "upload.too_many"
 
 
+class SameName(Invalid):
+    """Two files have the same name: rename one, or send only one of them."""
+
+    code = "upload.same_name"
+
+
 @bp.get("")
 def index() -> str:
     """Every definition with its newest version, its draft and its running instances."""
@@ -109,8 +115,8 @@ def upload() -> BaseResponse:
     content = _content(file) if file else b""
     if not content:
         raise NoFile
-    decisions = _decisions()
-    key = writing(lambda ctx: drafts.import_diagram(ctx, content, decisions))
+    sent = drafts.read_upload(content, _decisions())
+    key = writing(lambda ctx: drafts.import_diagram(ctx, sent))
     return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
 
 
@@ -120,7 +126,8 @@ def upload_decisions(key: str) -> BaseResponse:
     decisions = _decisions()
     if not decisions:
         raise NoDecisions
-    writing(lambda ctx: drafts.import_decisions(ctx, key, decisions))
+    texts = drafts.read_decisions(decisions)
+    writing(lambda ctx: drafts.import_decisions(ctx, key, texts))
     return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
 
 
@@ -146,6 +153,8 @@ def _decisions() -> dict[str, bytes]:
     for file in files:
         if not is_decision_file(file.filename or ""):
             raise DefinitionRejected([problem("dmn.file_name", "", name=file.filename)])
+    if len({file.filename for file in files}) < len(files):
+        raise SameName
     return {file.filename or "": _content(file) for file in files}
 
 

@@ -83,7 +83,8 @@ def release(key: str) -> Response:
     body = body if isinstance(body, dict) else {}
     revision, note = _revision(str(body.get("revision", ""))), str(body.get("note", ""))[:500]
     before = definitions.find_newest(reading(), key)
-    deployed = writing(lambda ctx: drafts.release(ctx, key, revision, note))
+    read = drafts.read_ahead(reading(), key, revision)
+    deployed = writing(lambda ctx: drafts.release(ctx, key, revision, note, read))
     is_new = before is None or before.id != deployed.id
     place = url_for("definitions.show", key=key, ok="released" if is_new else "unchanged")
     return jsonify(version=deployed.version, location=place)

@@ -132,3 +132,14 @@ def test_broken_diagrams_are_refused_in_words(site: Site) -> None:
             number,
             answer.text,
         )
+
+
+def test_two_files_of_one_name_are_refused(site: Site) -> None:
+    """Folders do not count: a task refers to a form by its name alone."""
+    send = worker(site)
+    other = LOAN.replace(b'name="Loan"', b'name="Other"')
+    assert other != LOAN
+    answer = deploy(send, ("a/loan.bpmn", LOAN), ("b/loan.bpmn", other))
+    assert answer.status_code == 400
+    assert "2 files are called 'loan.bpmn'" in answer.json["message"]
+    assert "loans" not in {each["name"] for each in send("GET", "/deployment").json}

@@ -151,3 +151,9 @@ def test_ten_megabytes_never_reach_the_reader(site: Site) -> None:
 def test_tables_for_nothing_or_nobody(site: Site) -> None:
     assert replace(site).status_code == 422
     assert replace(site, (RULES, "rules.dmn")).status_code == 404
+
+
+def test_two_files_of_one_name_are_refused(site: Site) -> None:
+    answer = upload(site, (RULES, "award_rules.dmn"), (RULES + b"\n", "award_rules.dmn"))
+    assert answer.status_code == 422
+    assert "有两个文件同名" in answer.text
