@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7c41d0a2e9b3"
-down_revision = "bcd98527cec6"
+down_revision = "f9eaa10b7d7f"
 branch_labels = None
 depends_on = None
 
@@ -37,6 +37,12 @@ def _organisations() -> sa.Table:
         sa.Column("headcount", sa.Integer(), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("is_non_public", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_key_energy_user", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("dispatch_level", sa.String(length=8), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "dispatch_level IN ('', 'city', 'county')", name=op.f("ck_organisations_dispatch_level")
+        ),
         sa.CheckConstraint("(kind = 'municipal_union') = (id = 'city')", name=op.f("ck_organisations_city")),
         sa.CheckConstraint(
             "(kind = 'municipal_union') = (parent_id IS NULL)", name=op.f("ck_organisations_parent")
