@@ -1,4 +1,4 @@
-"""Campaigns, their phases, and the working-day table."""
+"""Campaigns, their phases and running numbers, and the working-day table."""
 
 from __future__ import annotations
 
@@ -59,6 +59,20 @@ class CampaignPhase(Base):
     state: Mapped[str] = mapped_column(String(12), default="pending")
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class NumberSeries(Base):
+    """The last number given to a kind of thing in a campaign (see `numbers.next_number`)."""
+
+    __tablename__ = "numbers"
+    __table_args__ = (
+        CheckConstraint("last >= 1", name="last"),
+        CheckConstraint("code <> ''", name="code"),
+    )
+
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    last: Mapped[int]
 
 
 class WorkingDay(Base):
