@@ -28,9 +28,9 @@ def test_numbers_run_by_year_and_kind(town: World) -> None:
 
 
 def test_a_number_of_an_undone_transaction_is_given_again(town: World) -> None:
-    with pytest.raises(ZeroDivisionError), town.begin() as ctx:
+    with town.begin() as ctx:
         next_number(ctx, "2015", "JY")
-        raise ZeroDivisionError
+        ctx.transaction.rollback()
     with town.begin() as ctx:
         assert next_number(ctx, "2015", "JY") == "2015-JY-0001"
 
