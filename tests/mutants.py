@@ -1,7 +1,7 @@
-"""Broken diagrams and decisions: shipped ones changed at random, by their structure, so that most get past the
-first looks.
+"""Broken diagrams and decisions: shipped ones and those of other modelers changed at random, by their structure, so
+that most get past the first looks.
 
-`python -m tests.mutants 10000` uploads, checks and releases so many over HTTP; a test does a few hundred.
+`python -m tests.mutants 10000` uploads, checks and releases so many over HTTP; tests do a few hundred.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from lxml import etree
 from engine.model import read_package
 from tests import databases
 from tests.engine.model.decisions.dmn import ALL_KINDS, SPACE, dmn
+from tests.shapes import SHAPES
 from tests.web.packages import BPMN
 from tests.web.site import Browser, Site, build_site
 
@@ -239,17 +240,24 @@ def _doctype(data: bytes, _luck: random.Random) -> bytes:
 _BYTES: tuple[Callable[[bytes, random.Random], bytes], ...] = (_cut, _flip, _doctype)
 
 
-def try_all(site: Site, count: int, seed: int) -> tuple[Counter[str], list[str]]:
+def try_all(
+    site: Site,
+    count: int,
+    seed: int,
+    *,
+    bases: tuple[bytes, ...] = BASES,
+    rules_share: float = RULES_SHARE,
+) -> tuple[Counter[str], list[str]]:
     """Upload, check and release mutants as a designer: how they ended, and what must not have happened."""
     ends: Counter[str] = Counter()
     wrong: list[str] = []
     browser = site.as_("designer@city")
     for number in range(count):
         luck = random.Random(f"{seed}:{number}")
-        rules = mutate(luck, RULES) if luck.random() < RULES_SHARE else None
-        data = DECIDES if rules is not None else mutate(luck)
+        rules = mutate(luck, RULES) if luck.random() < rules_share else None
+        data = DECIDES if rules is not None else mutate(luck, bases)
         began = monotonic()
-        statuses = _pass_on(browser, data, rules)
+        statuses = pass_on(browser, data, rules)
         ends[" ".join(["rules:"] * (rules is not None) + [*map(str, statuses)])] += 1
         if any(status >= 500 for status in statuses) or monotonic() - began > SLOW:
             wrong.append(f"mutant {seed}:{number}: {statuses} in {monotonic() - began:.1f} s")
@@ -262,7 +270,8 @@ def deploy_shipped(site: Site) -> None:
     site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, *packages))
 
 
-def _pass_on(browser: Browser, data: bytes, rules: bytes | None) -> list[int]:
+def pass_on(browser: Browser, data: bytes, rules: bytes | None = None) -> list[int]:
+    """Upload, check, and release what has no error; how each was answered."""
     form = {"diagram": (BytesIO(data), "mutant.bpmn")}
     if rules is not None:
         form["decisions"] = (BytesIO(rules), "review_rules.dmn")
@@ -290,7 +299,7 @@ def main() -> None:
         databases.create_schema(url)
         site = build_site(url, Path(folder))
         deploy_shipped(site)
-        ends, wrong = try_all(site, count, seed)
+        ends, wrong = try_all(site, count, seed, bases=(*BASES, *SHAPES.values()))
     for statuses, number in ends.most_common():
         sys.stdout.write(f"{number:6} × {statuses}\n")
     sys.stdout.write("\n".join([f"{len(wrong)} wrong", *wrong]) + "\n")

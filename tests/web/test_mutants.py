@@ -1,4 +1,7 @@
-"""Hostile and broken diagrams through the upload: no crash, no hang, no 5xx (more: `python -m tests.mutants`)."""
+"""Hostile and broken diagrams through the upload: no crash, no hang, no 5xx (more: `python -m tests.mutants`).
+
+Those of other modelers stand in `test_foreign_mutants.py`, so that two processes may share the work.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.web.packages import BPMN
 from tests.web.site import Site
 from web import drafts
 
-COUNT = 200
+COUNT = 100
 SEED = 2015
 
 
@@ -54,8 +57,7 @@ def test_reader_that_a_file_can_hold_up_holds_up_no_server(
     with children("read()", before=HELD_READER) as nursery:
         monkeypatch.setattr(drafts, "read_files", partial(read_files, nursery=nursery))
         monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
-        monkeypatch.setattr(mutants, "RULES_SHARE", 0)
-        ends, wrong = try_all(site, 1, SEED)
+        ends, wrong = try_all(site, 1, SEED, rules_share=0)
         assert (dict(ends), wrong) == ({"422": 1}, [])
 
 
@@ -70,6 +72,5 @@ def test_reading_in_the_server_itself_is_caught(site: Site, monkeypatch: pytest.
 
     monkeypatch.setattr(drafts, "read_files", read_here)
     monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
-    monkeypatch.setattr(mutants, "RULES_SHARE", 0)
     monkeypatch.setattr(mutants, "SLOW", 2.0)
-    assert try_all(site, 1, SEED)[1] != []
+    assert try_all(site, 1, SEED, rules_share=0)[1] != []

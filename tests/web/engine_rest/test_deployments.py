@@ -10,11 +10,13 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from tests.mutants import mutate
+from tests.shapes import SHAPES
 from tests.web.engine_rest.sample import Worker, worker
 from tests.web.site import Site
 
 LOAN = (Path(__file__).parent / "loan.bpmn").read_bytes()
 UNIT = "unit_union@ent-0001"
+FOREIGN = tuple(SHAPES.values())
 SEED = 20150313
 MUTANTS = 60
 
@@ -125,7 +127,7 @@ def test_odd_uploads_are_refused_in_words(site: Site) -> None:
 def test_broken_diagrams_are_refused_in_words(site: Site) -> None:
     send, luck = worker(site), random.Random(SEED)
     for number in range(MUTANTS):
-        answer = deploy(send, ("loan.bpmn", mutate(luck, (LOAN,))))
+        answer = deploy(send, ("loan.bpmn", mutate(luck, (LOAN,) if number % 2 else FOREIGN)))
         assert answer.status_code in (200, 400), (SEED, number, answer.text)
         assert answer.status_code == 200 or answer.json["type"] == "ParseException", (
             SEED,

@@ -1,0 +1,50 @@
+"""Diagrams of other modelers, whole and broken, through the upload: no crash, no hang, no 5xx."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.mutants import NS, deploy_shipped, pass_on, try_all
+from tests.shapes import SHAPES
+from tests.web.site import Site
+
+COUNT = 100
+SEED = 2015
+RUN = {"bpmn_io_demo", "huge_drawing", "links_and_loops", "nested_plain", "transaction_travel"}
+"""What needs nothing but the standard, and is released as it comes."""
+BEYOND_READING = {"visio_export"}
+
+
+def test_whole_diagrams_are_released_or_refused_by_element(site: Site) -> None:
+    browser = site.as_("designer@city")
+    told = {name: pass_on(browser, data) for name, data in SHAPES.items()}
+    assert {name for name, statuses in told.items() if statuses == [422]} == BEYOND_READING
+    assert {name for name, statuses in told.items() if statuses == [303, 200, 200]} == RUN
+    refused = told.keys() - RUN - BEYOND_READING
+    assert all(told[name] == [303, 200] for name in refused)
+    for name in refused:
+        answer: dict[str, Any] = browser.post("/definitions/any/check", SHAPES[name]).json or {}
+        errors = [each for each in answer["problems"] if each["severity"] == "error"]
+        assert errors != []
+        assert all(each["file"].startswith("any/") and each["hint_zh"] for each in errors)
+
+
+def test_diagrams_use_much_of_the_language_and_of_others() -> None:
+    trees = [etree.fromstring(data) for data in SHAPES.values()]
+    tags = {each.tag for tree in trees for each in tree.iter() if isinstance(each.tag, str)}
+    assert len([tag for tag in tags if tag.startswith(NS)]) > 100
+    assert len({tag.partition("}")[0] for tag in tags}) >= 9, "languages"
+
+
+@pytest.mark.slow
+def test_broken_diagrams_are_refused_in_words(site: Site) -> None:
+    deploy_shipped(site)
+    ends, wrong = try_all(site, COUNT, SEED, bases=tuple(SHAPES.values()), rules_share=0)
+    assert wrong == []
+    assert sum(ends.values()) == COUNT
+    assert ends["422"] > 0, "some cannot even be read"
+    assert ends["303 200"] > COUNT / 4, "some are read, and then found wrong"
+    assert ends["303 200 200"] > 0, "some changes do no harm"
