@@ -46,8 +46,17 @@ class Base(DeclarativeBase):
 
 
 def new_id() -> str:
-    """A new random identifier: 32 hexadecimal digits."""
-    return os.urandom(16).hex()
+    """A new identifier: 32 hexadecimal digits, of which the first twelve are the time and the others random.
+
+    The time (milliseconds since 1970, as in RFC 9562's version 7) puts what is made together side by side in every
+    index: a page to write instead of many. It tells nothing else; two ids may come in either order.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"
+
+
+def new_id_beside(other: str) -> str:
+    """A new identifier that every index keeps beside another one: half of it is the other's, half random."""
+    return other[:16] + os.urandom(8).hex()
 
 
 class Identifier(TypeDecorator[str]):

@@ -246,4 +246,4 @@ def _put_off(ctx: Ctx, job_id: str, error: Exception, starts: JobStarts | None =
 def _pause(job_id: str, attempts: int) -> timedelta:
     """Until the next try; up to a tenth shorter, by the job's own number, so that many do not come back at once."""
     pause = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    return pause * (1 - int(job_id[:4], 16) / 0xFFFF / 10)
+    return pause * (1 - int(job_id[-4:], 16) / 0xFFFF / 10)

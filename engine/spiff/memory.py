@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.db import new_id
+from engine.db import new_id_beside
 from engine.errors import IncidentError
 from engine.spiff.build import ProcessSpec
 from engine.spiff.scope import Scope
@@ -102,7 +102,8 @@ class Memory:
     `vanished` are tokens that came and went since the last save: nobody outside has heard of them.
     """
 
-    def __init__(self, spec: ProcessSpec, source: Source | None = None) -> None:
+    def __init__(self, instance_id: str, spec: ProcessSpec, source: Source | None = None) -> None:
+        self.instance_id = instance_id
         self.spec = spec
         self.source: Source = source or Nothing()
         self.scopes: dict[str, Scope] = {}
@@ -124,6 +125,10 @@ class Memory:
         self.vanished.clear()
         self.removed_tokens.clear()
         self.removed_scopes.clear()
+
+    def new_id(self) -> str:
+        """For a row of this instance: beside its other rows."""
+        return new_id_beside(self.instance_id)
 
     # Tokens
 
@@ -258,7 +263,7 @@ class Memory:
         scope = Scope(
             cast("Run", self),
             spec,
-            new_id(),
+            self.new_id(),
             kind=kind,
             node=owner.task_spec.name if owner else "",
             parent=owner.workflow if owner else None,

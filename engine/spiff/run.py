@@ -16,7 +16,6 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.allowance import MOVING_SECONDS
-from engine.db import new_id
 from engine.errors import AppError, BusinessError, IncidentError
 from engine.spiff import dataflow, effects
 from engine.spiff.build import ProcessSpec
@@ -51,8 +50,7 @@ class Run(Memory):
         source: Source | None = None,
         is_child: bool = False,
     ) -> None:
-        super().__init__(spec, source)
-        self.instance_id = instance_id
+        super().__init__(instance_id, spec, source)
         self.business_key = business_key
         self.environment = environment
         self.is_child = is_child
@@ -148,7 +146,7 @@ class Run(Memory):
     def enter(self, scope: Scope, spec: Element, *, attached_to: str | None = None) -> None:
         """Put a new token on an element; where it waits for one of several events, one for each of them."""
         if len(spec.waits) > 1 and attached_to is None:
-            attached_to = new_id()
+            attached_to = self.new_id()
         for token in self._tokens_for(scope, spec, attached_to):
             self.guarded(token, partial(spec._update, token), stage="enter")
 
@@ -174,7 +172,7 @@ class Run(Memory):
         internal_data: dict[str, Any] | None = None,
     ) -> Token:
         """A token that is not active yet."""
-        token = Token(scope, spec, new_id(), attached_to=attached_to, internal_data=internal_data)
+        token = Token(scope, spec, self.new_id(), attached_to=attached_to, internal_data=internal_data)
         self.add_token(token)
         return token
 

@@ -141,7 +141,7 @@ def create_person(
         raise Invalid(code="directory.bad_name")
     if email and (email.count("@") != 1 or not email.isascii() or not email.isprintable() or " " in email):
         raise Invalid(code="directory.bad_email", email=email[:200])
-    person = Person(id=person_id or f"p-{new_id()[:12]}", name=name, email=email, phone=phone)
+    person = Person(id=person_id or f"p-{new_id()[-12:]}", name=name, email=email, phone=phone)
     ctx.session.add(person)
     ctx.session.flush()  # accounts and holdings refer to the row
     ctx.record("person.created", data={"person": person.id})
@@ -187,7 +187,7 @@ def create_post(
     same = select(Post.id).where(Post.organisation_id == place.id, Post.role == role, Post.title == title)
     if ctx.session.scalar(same) is not None:
         raise Conflict(code="directory.post_exists", role=role, title=title)
-    post = Post(id=post_id or f"post-{new_id()[:12]}", organisation_id=place.id, role=role, title=title)
+    post = Post(id=post_id or f"post-{new_id()[-12:]}", organisation_id=place.id, role=role, title=title)
     ctx.session.add(post)
     ctx.session.flush()  # holdings refer to the row
     ctx.record("post.created", data={"post": post.id, "role": role, "organisation": place.id})
