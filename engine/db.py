@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from engine.encoding import decode, encode
+from engine.variables import read_variables, write_variables
 
 LOCK_SECONDS = 30
 """How long a statement waits for a lock before it is told to try again; the same on both databases."""
@@ -115,18 +117,28 @@ def utc_from_text(text: str) -> datetime:
 
 
 class Data(TypeDecorator[Any]):
-    """Process data (see `engine.encoding`), stored as text."""
+    """Process data (see `engine.encoding`), stored as text. `write` and `read` are for plain statements."""
 
     impl = Text
     cache_ok = True
+    write: Callable[[Any], str] = staticmethod(encode)
+    read: Callable[[str], Any] = staticmethod(decode)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Encode; None is NULL."""
-        return None if value is None else encode(value)
+        return None if value is None else self.write(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Decode; NULL is None."""
         return None if value is None else decode(value)
+
+
+class ScopeData(Data):
+    """The variables of a scope (see `engine.variables`): plain statements read each when it is first asked for."""
+
+    cache_ok = True
+    write = staticmethod(write_variables)
+    read = staticmethod(read_variables)
 
 
 def open_database(url: str, *, read_only: bool = False, durable: bool = True) -> Engine:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Data, Identifier, UtcDateTime, new_id
+from engine.db import Base, Data, Identifier, ScopeData, UtcDateTime, new_id
 from engine.external_job import ExternalJob as ExternalJob
 from engine.instance_migration import InstanceMigration as InstanceMigration
 
@@ -136,7 +136,7 @@ class ScopeRow(Base):
     kind: Mapped[str] = mapped_column(String(12))
     node: Mapped[str] = mapped_column(String(120))
     item_index: Mapped[int | None]
-    variables: Mapped[dict[str, Any]] = mapped_column(Data)
+    variables: Mapped[dict[str, Any]] = mapped_column(ScopeData)
     live_tokens: Mapped[int]
     result: Mapped[Any] = mapped_column(Data, nullable=True)
 

@@ -16,7 +16,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from engine.db import Data, UtcDateTime, in_utc, utc_from_text, utc_text
-from engine.encoding import decode, encode
 from engine.transaction import Transaction, transaction_of
 
 T = TypeVar("T")
@@ -147,7 +146,7 @@ def _plain(value: Any, convert: Convert | None) -> Any:
 
 def _converter(kind: Any, dialect: Dialect) -> Convert | None:
     if isinstance(kind, Data):
-        return encode
+        return kind.write
     if isinstance(kind, UtcDateTime):
         return utc_text if dialect.name == "sqlite" else in_utc
     found: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
@@ -156,7 +155,7 @@ def _converter(kind: Any, dialect: Dialect) -> Convert | None:
 
 def _reader(kind: Any, dialect: Dialect) -> Convert | None:
     if isinstance(kind, Data):
-        return decode
+        return kind.read
     if isinstance(kind, UtcDateTime):
         return utc_from_text if dialect.name == "sqlite" else in_utc
     found: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)

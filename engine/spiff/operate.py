@@ -12,12 +12,13 @@ from engine.spiff.scope import Scope
 from engine.spiff.specs.activities import CallActivity, ServiceTask
 from engine.spiff.specs.external import ExternalTask
 from engine.spiff.token import Token
+from engine.variables import changed
 
 
 def set_variables(scope: Scope, values: Mapping[str, Any]) -> dict[str, Any]:
     """Give variables of exactly this scope new values; returns those they had. Conditions are tested by `go_on`."""
     before = {name: scope.variables[name] for name in values if name in scope.variables}
-    scope.variables = {**scope.variables, **values}
+    scope.variables = changed(scope.variables, values)
     scope.run.scope_changed(scope)
     scope.run.conditions.changed(scope, values)
     return before

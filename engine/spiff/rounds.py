@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import IncidentError
+from engine.variables import changed
 
 if TYPE_CHECKING:
     from engine.model.elements import Repeat
@@ -45,7 +46,7 @@ def round_done(token: Token) -> None:
 
 
 def _begin_round(body: Token, scope: Scope) -> None:
-    scope.variables = {**scope.variables, "loopCounter": scope.variables["loopCounter"] + 1}
+    scope.variables = changed(scope.variables, {"loopCounter": scope.variables["loopCounter"] + 1})
     body.workflow.run.scope_changed(scope)
     body.workflow.run.begin_round(scope, body.task_spec)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.workflow import Workflow
 
+from engine.variables import changed
+
 if TYPE_CHECKING:
     from engine.spiff.build import ProcessSpec
     from engine.spiff.run import Run
@@ -35,7 +37,7 @@ class Scope(Workflow):
         parent: Scope | None = None,
         owner_token_id: str | None = None,
         item_index: int | None = None,
-        variables: dict[str, Any] | None = None,
+        variables: Mapping[str, Any] | None = None,
         live_tokens: int = 0,
         result: dict[str, Any] | None = None,
     ) -> None:
@@ -47,7 +49,7 @@ class Scope(Workflow):
         self.parent = parent
         self.owner_token_id = owner_token_id
         self.item_index = item_index
-        self.variables = variables or {}
+        self.variables: Mapping[str, Any] = variables or {}
         self.live_tokens = live_tokens
         self.result = result
 
@@ -77,7 +79,7 @@ class Scope(Workflow):
         """Give variables new values: where they exist, else in the process (or in the enclosing item)."""
         for name, value in values.items():
             home = self._home_of(name)
-            home.variables = {**home.variables, name: value}
+            home.variables = changed(home.variables, {name: value})
             home.run.scope_changed(home)
             home.run.conditions.changed(home, (name,))
 

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine.db import open_database
+from engine.db import new_id, new_id_beside, open_database
+
+
+def test_ids_made_together_lie_side_by_side() -> None:
+    ids = [new_id() for _ in range(1_000)]
+    assert len(set(ids)) == 1_000
+    assert {len(each) for each in ids} == {32}
+    assert [each[:12] for each in ids] == sorted(each[:12] for each in ids)
+    beside = {new_id_beside(ids[0]) for _ in range(1_000)}
+    assert len(beside) == 1_000
+    assert {each[:16] for each in beside} == {ids[0][:16]}
+    assert {len(each) for each in beside} == {32}
 
 
 def test_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:

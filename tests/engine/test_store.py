@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine import variables
 from engine.clock import VirtualClock
 from engine.context import Ctx
+from engine.encoding import decode
 from engine.instances import Instances
 from engine.model.elements import Event, Node
-from engine.models import HumanTask, Instance
+from engine.models import HumanTask, Instance, ScopeRow
 from engine.ports import Ports
 from engine.runtime import Runtime
 from engine.store import RowSource
@@ -116,6 +118,24 @@ def test_completing_one_item_costs_the_same_among_10_and_300(
         costs.append(cost)
     assert costs[0] == costs[1]
     assert costs[0].read <= 12
+
+
+def test_completing_one_item_does_not_read_the_collection(
+    runtime: Runtime, deploy: Deploy, restarted: Restart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = user("Each", loop=LOOP, outputs="{n: n + 1}")
+    deploy(process([start(), counts, user("After")], ["Begin > Each > After"]))
+    parent = begin(runtime, data={"items": list(range(3_000)), "n": 1})
+    read: list[str] = []
+    used = restarted()
+    monkeypatch.setattr(variables, "decode", lambda text: read.append(text) or decode(text))
+    with used.begin("person:p1") as ctx:
+        used.complete_task(ctx, used.list_open_tasks(ctx, parent)[0].id, {})
+    assert read != []
+    assert max(map(len, read)) < 100
+    with used.read() as ctx:
+        kept = ctx.session.scalars(select(ScopeRow.variables).where(ScopeRow.parent_id.is_(None))).one()
+    assert kept == {"items": list(range(3_000)), "n": 2}
 
 
 def test_last_item_asks_nothing_of_each_item(
