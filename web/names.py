@@ -84,6 +84,22 @@ STAGES = {
 }
 
 
+# The categories a package's manifest may give, in the order of pages that list processes by them.
+CATEGORIES = {
+    "activities": "创新活动",
+    "selection": "评选表彰",
+    "diffusion": "成果推广",
+    "oversight": "督导考核",
+    "governance": "组织保障",
+    "spine": "竞赛组织",
+}
+
+
+def category(code: str) -> str:
+    """The name of a category; one named otherwise shows as it was written."""
+    return _(CATEGORIES[code]) if code in CATEGORIES else code or _("其他")
+
+
 def stage(code: str) -> str:
     """The name of a stage."""
     return _(STAGES[code]) if code in STAGES else code

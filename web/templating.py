@@ -155,7 +155,10 @@ def unread() -> int:
 def navigation() -> list[NavigationItem]:
     """The main links for this person; the first five also sit at the bottom of a phone."""
     identity: Identity = g.identity
-    items = [("inbox.show", "待办"), ("instances.index", "流程"), ("progress.show", "进度")]
+    items = [("inbox.show", "待办")]
+    if not identity.roles <= {"designer", "sysadmin"}:
+        items.append(("start.show", "发起"))
+    items += [("instances.index", "流程"), ("progress.show", "进度")]
     if identity.has_role("designer", "sysadmin"):
         items.append(("definitions.index", "设计"))
     items.append(("notices.show", "通知"))

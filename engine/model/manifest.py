@@ -1,17 +1,21 @@
-"""The manifest: what a process says it uses, checked for form and against the diagram."""
+"""The manifest: what a process says it uses and who may start it, checked for form and against the diagram.
+
+`starters` is {"roles": […]} and whatever switches the application reads beside them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from engine.errors import Problem
 from engine.model.elements import Process, walk
 from engine.model.findings import problem
+from engine.model.rules.surroundings import similar
 
 LISTS: Final = ("handlers", "roles", "messages", "calls")
-FIELDS: Final = ("id", "name", *LISTS, "category")
+FIELDS: Final = ("id", "name", *LISTS, "category", "starters")
 
 _ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 
@@ -32,6 +36,12 @@ def check_manifest(manifest: Mapping[str, Any], file: str) -> Iterator[Problem]:
             yield wrong(field, "不重复的文字列表", "a list of different texts")
     if not isinstance(manifest.get("category", ""), str):
         yield wrong("category", "文字", "a text")
+    if "starters" in manifest and not _is_starters(manifest["starters"]):
+        yield wrong(
+            "starters",
+            '对象 {"roles": ["角色", …]},其他字段只取 true 或 false',
+            'an object {"roles": ["role", …]} whose other fields are true or false',
+        )
     for field in manifest.keys() - set(FIELDS):
         yield problem("manifest.unknown_field", file, field=field, known=", ".join(FIELDS))
 
@@ -52,6 +62,21 @@ def compare_manifest(manifest: Mapping[str, Any], process: Process, file: str) -
             yield problem("manifest.unused", file, field=field, value=value)
 
 
+def check_starters(
+    manifest: Mapping[str, Any], process: Process, roles: Collection[str] | None, file: str
+) -> Iterator[Problem]:
+    """Whoever may start the process has a role that exists, and there is a start that waits for nothing."""
+    starters = manifest.get("starters")
+    if starters is None or not _is_starters(starters):
+        return
+    for role in starters["roles"]:
+        if roles is not None and role not in roles:
+            yield problem("manifest.starter_unknown", file, role=role, known=similar(role, roles))
+    starts = [node.event for node in process.nodes.values() if node.kind == "startEvent"]
+    if not any(event is None or event.kind == "none" for event in starts):
+        yield problem("manifest.no_plain_start", file)
+
+
 def uses(process: Process) -> dict[str, set[str]]:
     """The handlers, roles, messages and called processes of a diagram, sub-processes included."""
     found: dict[str, set[str]] = {field: set() for field in LISTS}
@@ -70,6 +95,15 @@ def _is_name(value: object) -> bool:
         isinstance(value, dict)
         and value.keys() == {"zh", "en"}
         and all(isinstance(text, str) and 0 < len(text.strip()) <= 200 for text in value.values())
+    )
+
+
+def _is_starters(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(value.get("roles"))
+        and _is_list_of_texts(value["roles"])
+        and all(isinstance(flag, bool) for name, flag in value.items() if name != "roles")
     )
 
 

@@ -17,7 +17,7 @@ from engine.model.decisions import check_decisions
 from engine.model.elements import Process, walk
 from engine.model.findings import gravest, problem
 from engine.model.jsonfile import canonical
-from engine.model.manifest import check_manifest, compare_manifest
+from engine.model.manifest import check_manifest, check_starters, compare_manifest
 from engine.model.package import Package
 from engine.model.reader import Reading
 
@@ -151,6 +151,7 @@ def _check(
     if all(found.file != path for found in package.problems):
         yield from check_manifest(package.manifest, path)
         yield from compare_manifest(package.manifest, process, path)
+        yield from check_starters(package.manifest, process, roles, path)
 
 
 def _check_used(process: Process, decisions: Mapping[str, Model]) -> Iterator[Problem]:

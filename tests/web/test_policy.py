@@ -71,6 +71,9 @@ WHO: Mapping[str, Any] = {
     "home.index": ALL,
     "inbox.show": ALL,
     "inbox.news": ALL,
+    "start.show": ALL,
+    "start.begin": frozenset(),  # nobody is offered the approval; tests/web/views/test_start.py tells who is
+    "start.opened": lookers,
     "tasks.show": unit_itself,
     "tasks.submit": unit_itself,
     "tasks.save_draft": unit_itself,

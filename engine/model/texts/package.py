@@ -97,6 +97,18 @@ TEXTS: Final[dict[str, Text]] = {
         "请从 manifest 删除。",
         "Remove it from the manifest.",
     ),
+    "manifest.starter_unknown": (
+        "starters 里的角色“{role}”不存在",
+        "There is no role '{role}', which starters names",
+        "相近的角色：{known}。",
+        "Similar: {known}.",
+    ),
+    "manifest.no_plain_start": (
+        "流程没有无条件的开始事件，不能由人发起",
+        "Nobody can start the process: it has no start event that waits for nothing",
+        "请添加一个不等消息也不等时间的开始事件，或删除 starters。",
+        "Add a start event without message or timer, or remove starters.",
+    ),
     "form.name": (
         "“{form}”不能用作表单名",
         "'{form}' cannot be the name of a form",

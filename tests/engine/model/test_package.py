@@ -13,7 +13,7 @@ from engine.model.jsonfile import parse_object
 from engine.model.package import find_packages, package_from_parts, read_package
 from engine.model.review import CheckedPackage, check_package, check_packages, checksum
 from engine.model.texts import package as package_texts
-from tests.engine.model.bpmn import between, bpmn, chain, node, package, settings
+from tests.engine.model.bpmn import END, between, bpmn, chain, node, package, settings
 
 GOOD = bpmn(between(node("userTask")))
 CALLING = bpmn(between(node("callActivity", calledElement="other")), process='id="caller" name="主流程"')
@@ -134,6 +134,11 @@ WRONG_FIELDS: list[tuple[str, dict[str, Any]]] = [
     ("messages", {"messages": [1]}),
     ("calls", {"calls": ["a", "a"]}),
     ("category", {"category": []}),
+    ("starters", {"starters": ["unit_union"]}),
+    ("starters", {"starters": {}}),
+    ("starters", {"starters": {"roles": []}}),
+    ("starters", {"starters": {"roles": ["unit_union", "unit_union"]}}),
+    ("starters", {"starters": {"roles": ["unit_union"], "campaign": "yes"}}),
 ]
 
 
@@ -142,6 +147,21 @@ def test_wrong_manifest_field_is_named(field: str, change: dict[str, Any]) -> No
     checked = check(manifest=MANIFEST | change, fallback_id="sample")
     assert found(checked) == [("manifest.field", "sample/manifest.json")]
     assert field in checked.problems[0].message_en
+
+
+def test_starters_are_roles_that_exist_and_switches() -> None:
+    assert check(manifest=MANIFEST | {"starters": {"roles": ["unit_union"], "campaign": True}}).problems == []
+    unknown = check(manifest=MANIFEST | {"starters": {"roles": ["unit_onion"]}})
+    assert found(unknown) == [("manifest.starter_unknown", "sample/manifest.json")]
+    assert "unit_union" in unknown.problems[0].hint_en
+
+
+def test_starters_need_a_start_that_waits_for_nothing() -> None:
+    event = '<bpmn:messageEventDefinition id="Comes" messageRef="Message"/>'
+    start = node("startEvent", event, identifier="Start")
+    waiting = bpmn(start + node("userTask") + END + chain("Start", "Work", "End"))
+    manifest = MANIFEST | {"messages": ["filed"], "starters": {"roles": ["unit_union"]}}
+    assert found(check(waiting, manifest=manifest)) == [("manifest.no_plain_start", "sample/manifest.json")]
 
 
 def test_manifest_must_agree_with_the_diagram() -> None:
