@@ -293,11 +293,11 @@ def task_settings(node: Node) -> dict[str, str]:
 def task_context(
     version: Version, node: Node, inputs: dict[str, Any] | None, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a task's form starts with: its `inputs`, else the variables named as its fields."""
+    """What a task's form starts with: its `inputs`, else the variables named as its fields or holding their choices."""
     if inputs is not None:
         return inputs
     form = version.forms.get(node.properties.get("form", ""))
-    keys = form.keys() if form is not None else ()
+    keys = (*form.keys(), *form.option_names) if form is not None else ()
     return {key: variables[key] for key in keys if key in variables}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from engine.forms.bind import MultiDict, bind_multidict, prefill
 from engine.forms.check import check_submission
 from engine.forms.json_schema import describe
 from engine.forms.messages import FieldError
+from engine.forms.options import bind_options
 from engine.forms.parse import parse_tree
 from engine.forms.rules import Judge
 from engine.forms.schema import Node
@@ -41,6 +43,15 @@ class Form:
         """The dotted keys of all fields and lists, in document order; a field in a list as `members[].name`."""
         return tuple(_keys(self.root.children, ""))
 
+    @cached_property
+    def option_names(self) -> frozenset[str]:
+        """The names in the context that hold choices of this form (`valuesKey`)."""
+        return frozenset(node.options_key[0] for node in self.root.walk() if node.options_key)
+
+    def bound(self, context: Mapping[str, Any] | None) -> Form:
+        """The form with the choices that its context gives; `check` and `shown` see them without being told."""
+        return Form(bind_options(self.root, context or {})) if self.option_names else self
+
     def check(
         self,
         data: object,
@@ -56,7 +67,8 @@ class Form:
         local date. `files` maps the ids of uploads this person may attach to their names (None: not checked).
         Never raises, whatever the data.
         """
-        outcome = check_submission(self.root, data, context or {}, Judge(today, files))
+        root = self.bound(context).root
+        outcome = check_submission(root, data, context or {}, Judge(today, files))
         return outcome.clean, outcome.errors
 
     def from_multidict(self, posted: MultiDict) -> dict[str, Any]:
@@ -71,9 +83,9 @@ class Form:
         self, data: object, *, context: Mapping[str, Any] | None = None, today: date
     ) -> tuple[Shown, ...]:
         """What a page draws for these data: the visible components with their names, values and rows."""
-        context = context or {}
-        outcome = check_submission(self.root, data, context, Judge(today))
-        return lay_out(self.root, data, context, today, outcome)
+        root, context = self.bound(context).root, context or {}
+        outcome = check_submission(root, data, context, Judge(today))
+        return lay_out(root, data, context, today, outcome)
 
     def json_schema(self) -> dict[str, Any]:
         """The unconditional part as JSON Schema 2020-12."""

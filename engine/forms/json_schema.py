@@ -83,7 +83,10 @@ def _value(node: Node) -> Schema:
         most = MAX_FILES if node.raw.get("multiple") is True else 1
         return {"type": "array", "items": {"type": "string"}, "maxItems": most, **_some(node)}
     if node.is_multiple:
-        return {"type": "array", "items": {"enum": choices}, "uniqueItems": True, **_some(node)}
+        items = {"enum": choices} if choices else {"type": ["string", "integer"]}
+        return {"type": "array", "items": items, "uniqueItems": True, **_some(node)}
+    if node.options_key and not node.options:
+        return {"type": ["string", "integer"] if node.is_required else ["string", "integer", "null"]}
     if node.options:
         return {"enum": choices if node.is_required else [*choices, None]}
     if node.type == "datetime":

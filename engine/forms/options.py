@@ -1,10 +1,11 @@
-"""The fixed choices of a form."""
+"""The choices of a form: fixed ones, and those that come with the form's context."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from engine.forms.schema import Option
+from engine.forms.schema import Node, Option, get_at
 
 
 def read_options(values: Sequence[object]) -> tuple[Option, ...] | None:
@@ -17,6 +18,19 @@ def read_options(values: Sequence[object]) -> tuple[Option, ...] | None:
     if not found or len(found) < len(options) or len({str(option.value) for option in found}) < len(found):
         return None
     return tuple(found)
+
+
+def bind_options(node: Node, context: Mapping[str, object]) -> Node:
+    """A component, and all below it, with the choices found at its `options_key`; none if there are none to be read.
+
+    Those choices are written as in a form: [{"value": …, "label": …, "labelEn": …}, …].
+    """
+    children = tuple(bind_options(child, context) for child in node.children)
+    options = node.options
+    if node.options_key:
+        given = get_at(context, node.options_key)
+        options = (read_options(given) if isinstance(given, list) else None) or ()
+    return replace(node, children=children, options=options)
 
 
 def _option(raw: object) -> Option | None:

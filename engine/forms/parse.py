@@ -1,11 +1,12 @@
 """From form-js JSON (schemaVersion 19 and earlier) to a tree, or to the list of everything wrong with it.
 
 Whatever the server could not enforce is refused here, when a form is saved or deployed: an unknown component, a
-choice list from a variable, an expression or a pattern that does not compile.
+choice list from an expression, an expression or a pattern that does not compile.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,7 @@ from engine.forms.schema import (
 SCHEMA_VERSION = 19
 _LIMITS = ("min", "max", "minLength", "maxLength")
 _MOST_PROBLEMS = 50
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
 
 
 class FormSchemaError(Invalid):
@@ -128,7 +130,8 @@ class _Parser:
             path=path,
             raw=raw,
             children=tuple(self.children(raw, inner, depth + 1)) if kind in CONTAINERS else (),
-            options=self.options(raw) if kind in CHOICES else (),
+            options=self.options(raw) if kind in CHOICES and not raw.get("valuesKey") else (),
+            options_key=self.options_key(raw) if kind in CHOICES else (),
             limits=self.limits(raw),
             hide=self.expression(raw, "hide", (raw.get("conditional") or {}).get("hide")),
             source=self.expression(raw, "source", properties.get("source")),
@@ -158,13 +161,25 @@ class _Parser:
 
     def options(self, raw: Mapping[str, Any]) -> tuple[Option, ...]:
         values = raw.get("values")
-        if not isinstance(values, list) or raw.get("valuesKey") or raw.get("valuesExpression"):
+        if not isinstance(values, list) or raw.get("valuesExpression"):
             self.problem(raw, "form.dynamic_options")
             return ()
         options = read_options(values)
         if options is None:
             self.problem(raw, "form.bad_options")
         return options or ()
+
+    def options_key(self, raw: Mapping[str, Any]) -> Path:
+        """The path in the form's context at which the choices are, if they are not in the form."""
+        text = raw.get("valuesKey")
+        if not text:
+            return ()
+        path = tuple(text.split(".")) if isinstance(text, str) else ()
+        if not path or not all(_NAME.fullmatch(part) for part in path):
+            self.problem(raw, "form.bad_value", name="valuesKey")
+        elif raw.get("values") or raw.get("valuesExpression"):
+            self.problem(raw, "form.dynamic_options")
+        return path
 
     def expression(self, raw: Mapping[str, Any], name: str, text: object) -> Expression | None:
         if text is None or text == "":

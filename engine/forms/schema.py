@@ -60,8 +60,9 @@ class Option:
 class Node:
     """One component. `path` is where its value lives, relative to the group or row around it.
 
-    `limits` holds min, max, minLength and maxLength as numbers or expressions; `hide`, `source` and `pattern`
-    are compiled. A component without a path has an `id` that is unique in the form.
+    `options` are the choices; with an `options_key` they are found at that path of the form's context instead (see
+    `options.bind_options`). `limits` holds min, max, minLength and maxLength as numbers or expressions; `hide`,
+    `source` and `pattern` are compiled. A component without a path has an `id` that is unique in the form.
     """
 
     type: str
@@ -70,6 +71,7 @@ class Node:
     raw: Mapping[str, Any]
     children: tuple[Node, ...] = ()
     options: tuple[Option, ...] = ()
+    options_key: Path = ()
     limits: Mapping[str, Decimal | Expression] = field(default_factory=dict)
     hide: Expression | None = None
     source: Expression | None = None

@@ -19,9 +19,9 @@ _NO_FORM = parse_form({"components": []})
 
 
 def form_of(ctx: Ctx, task: HumanTask) -> Form:
-    """The task's form in the version its process runs on; an empty one if it has none."""
+    """The task's form in the version its process runs on, with the task's choices; an empty one if it has none."""
     version = runtime().instances.versions.get(ctx, task.definition_id)
-    return version.forms.get(task.form, _NO_FORM)
+    return version.forms.get(task.form, _NO_FORM).bound(task.context)
 
 
 def prefilled(ctx: Ctx, task: HumanTask) -> dict[str, Any]:

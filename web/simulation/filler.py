@@ -39,6 +39,7 @@ def fill_form(
 
     Fields that nobody must fill are left empty mostly, unless there is a hint.
     """
+    form = form.bound(context)
     data = form.prefill(context, today=today)
     pen = _Pen(name, context, data, today, luck, hint)
     pen.write(form.root.children, (), ())

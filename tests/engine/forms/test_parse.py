@@ -93,7 +93,9 @@ def test_labels_and_texts_come_in_both_languages() -> None:
         ({"type": "number", "key": "a", "increment": float("inf")}, "form.bad_value"),
         ({"type": "datetime", "key": "a", "subtype": "week"}, "form.bad_value"),
         ({"type": "select", "key": "a"}, "form.dynamic_options"),
-        ({"type": "select", "key": "a", "valuesKey": "units"}, "form.dynamic_options"),
+        ({"type": "select", "key": "a", "valuesKey": "units", "values": CHOICES}, "form.dynamic_options"),
+        ({"type": "select", "key": "a", "valuesKey": "units[1]"}, "form.bad_value"),
+        ({"type": "select", "key": "a", "valuesKey": 7}, "form.bad_value"),
         (
             {"type": "select", "key": "a", "values": CHOICES, "valuesExpression": "=units"},
             "form.dynamic_options",
