@@ -1,0 +1,1 @@
+"""Expert review and final selection: rounds, sheets, votes and lists."""
