@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
+from handlers.campaigns.rules import default_settings
 
 _CALENDAR = "campaigns.calendar"
 
@@ -18,6 +21,12 @@ def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
     if found is None:
         raise NotFound(campaign=campaign_id)
     return found
+
+
+def get_settings(ctx: Ctx, campaign_id: str) -> dict[str, Any]:
+    """A campaign's settings; what it was made without has its default. Raises NotFound."""
+    campaign = get_campaign(ctx, campaign_id)
+    return {**default_settings(campaign.year), **campaign.settings}
 
 
 def list_campaigns(ctx: Ctx, states: tuple[str, ...] = ()) -> list[Campaign]:

@@ -67,7 +67,9 @@ def default_settings(year: int) -> dict[str, Any]:
     """Quotas of the 2015 plan (part 五.3: 15 results, 20 experts, 20 teams); the rest are our defaults.
 
     `plan_due_on` and `summary_due_on` are local dates, `report_due_working_day` counts from the first of the
-    month after, `coverage_threshold` is the share of units with a plan below which visits are ordered.
+    month after, `coverage_threshold` is the share of units with a plan below which visits are ordered. `review` and
+    `selection` are how entries are judged and lists drawn up; shares are of 1, `structure` bounds shares of a list
+    by trait of its entries.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
@@ -80,6 +82,22 @@ def default_settings(year: int) -> dict[str, Any]:
             "unit": date(year, 11, 10),
             "county": date(year, 11, 15),
             "city": date(year, 11, 25),
+        },
+        "review": {
+            "method": "trimmed",
+            "scores_per_entry": 5,
+            "spread_threshold": 20,
+            "answer_working_days": 2,
+            "scoring_working_days": 10,
+            "further_working_days": 3,
+        },
+        "selection": {
+            "assessment_share": Decimal("0.1"),
+            "reserve_share": Decimal("0.2"),
+            "structure": {
+                "least": {"is_front_line": Decimal("0.6"), "is_woman": Decimal("0.2")},
+                "most": {"is_unit_head": Decimal("0.15")},
+            },
         },
     }
 
@@ -122,7 +140,32 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
     days += summaries.values() if isinstance(summaries, Mapping) else [None]
     if not all(type(day) is date for day in days):
         errors.append("campaign.bad_date")
-    return errors
+    return errors + _find_review_errors(settings)
+
+
+def _find_review_errors(settings: Mapping[str, Any]) -> list[str]:
+    review, selection = settings.get("review"), settings.get("selection")
+    if review is None and selection is None:  # a campaign from before they were kept
+        return []
+    if not isinstance(review, Mapping) or not isinstance(selection, Mapping):
+        return ["campaign.bad_review"]
+    structure = selection.get("structure")
+    bounds = [structure.get(end) for end in ("least", "most")] if isinstance(structure, Mapping) else [None]
+    shares = [selection.get("assessment_share"), selection.get("reserve_share")]
+    shares += [
+        share for bound in bounds for share in (bound.values() if isinstance(bound, Mapping) else [None])
+    ]
+    days = [review.get(f"{key}_working_days") for key in ("answer", "scoring", "further")]
+    is_fine = (
+        review.get("method") in ("mean", "trimmed", "standardised")
+        and type(review.get("scores_per_entry")) is int
+        and 1 <= review["scores_per_entry"] <= 15
+        and isinstance(review.get("spread_threshold"), (int, Decimal))
+        and 0 < review["spread_threshold"] <= 100
+        and all(_is_working_day_count(count) for count in days)
+        and all(isinstance(share, (int, Decimal)) and 0 <= share <= 1 for share in shares)
+    )
+    return [] if is_fine else ["campaign.bad_review"]
 
 
 _WORKING_DAY_KEYS = ("report_due_working_day", "countersign_working_days")

@@ -24,6 +24,7 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_threshold": "覆盖率须在0至100之间。",
     "campaign.bad_working_days": "工作日数须在1至60之间。",
     "campaign.bad_date": "有日期没有填写。",
+    "campaign.bad_review": "评审和名单的设置不完整或超出范围。",
 }
 
 

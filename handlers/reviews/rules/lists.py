@@ -61,9 +61,9 @@ def draw_up(
 ) -> list[Line]:
     """The order by combined score, then by the review's rank: `quota` listed, a reserve, the rest out.
 
-    The reserve is `reserve_share` of the quota, rounded up.
+    See `reserve_size`.
     """
-    reserve = int((quota * reserve_share).to_integral_value(ROUND_CEILING))
+    reserve = reserve_size(quota, reserve_share)
     keyed = sorted(
         (
             (-combine(each.score, each.assessment, assessment_share), each.rank, each.entry_id, each)
@@ -78,6 +78,11 @@ def draw_up(
         is_open = keys.count(keys[number - 1]) > 1
         lines.append(Line(entry_id, number, each.score, each.assessment, -negative, place, is_open))
     return lines
+
+
+def reserve_size(quota: int, share: Decimal) -> int:
+    """How many are kept in reserve: a share of the quota, rounded up."""
+    return int((quota * share).to_integral_value(ROUND_CEILING))
 
 
 def find_quota_problems(listed: int, quota: int, reason: str) -> list[str]:
