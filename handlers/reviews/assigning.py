@@ -16,7 +16,7 @@ from engine.encoding import encode
 from engine.errors import Conflict, Invalid
 from handlers.directory.models import Person
 from handlers.entries.models import Entry
-from handlers.reviews import conflicts, queries
+from handlers.reviews import conflicts, inviting, queries
 from handlers.reviews.models import Expert, ReviewRound, ReviewSheet, RoundEntry, RoundExpert
 from handlers.reviews.rules.assignment import Candidate, Item, Pairs, Shortage, assign
 from handlers.reviews.rules.states import InvitationState, RoundState, SheetState
@@ -122,6 +122,10 @@ def move_sheet(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSh
     added = _sheet(ctx, sheet.round_id, sheet.entry_id, person_id)
     added.is_fixed = True
     ctx.session.add(added)
+    ctx.session.flush()
+    found = queries.get_round(ctx, sheet.round_id)
+    if found.state == RoundState.SCORING:
+        inviting.tell_assigned(ctx, found, person_id)
     ctx.record("review.sheet_moved", data={"sheet": sheet_id, "to": person_id})
     return added
 

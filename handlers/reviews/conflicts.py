@@ -201,7 +201,7 @@ def _units_of(ctx: Ctx, person_ids: Collection[str]) -> dict[str, set[str]]:
         .where(PostHolding.person_id.in_(person_ids)),
     ):
         for person_id, place_id in ctx.session.execute(query):
-            found.setdefault(person_id, set()).add(place_id)
+            found.setdefault(person_id, set()).add(str(place_id))
     teams = select(Organisation.id, Organisation.parent_id).where(
         Organisation.kind == "team", Organisation.id.in_(set().union(*found.values()))
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -21,7 +21,7 @@ from handlers.entries.rules import EntryState
 from handlers.reviews import conflicts, queries
 from handlers.reviews.models import Expert, Panel, ReviewRound, RoundEntry, RoundExpert
 from handlers.reviews.rubrics import rubric_on
-from handlers.reviews.rules.anonymity import anonymise, find_leaks
+from handlers.reviews.rules.anonymity import FIELD_NAMES, anonymise, find_leaks
 from handlers.reviews.rules.rubric import find_rubric_problems
 from handlers.reviews.rules.states import InvitationState, Method, RoundState
 
@@ -80,17 +80,37 @@ def open_round(
     return found
 
 
-def make_anonymous(ctx: Ctx, round_id: str) -> list[str]:
-    """Write every entry's version for experts; returns in words where something was taken out, for a second look."""
+def read_weights(ctx: Ctx, kind: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """The points of criteria given by name, by criterion; BusinessError `review.refused` for a name not known."""
+    criteria = rubric_on(kind, queries.local_day(ctx))["criteria"]
+    codes = {criterion["name"]["zh"]: criterion["code"] for criterion in criteria}
+    weights = {}
+    for row in rows:
+        name = str(row["name"]).strip()
+        if name not in codes:
+            raise BusinessError("review.refused", f"没有评分指标“{name}”,可用的有:{'、'.join(codes)}。")
+        weights[codes[name]] = Decimal(row["points"])
+    return weights
+
+
+def make_anonymous(ctx: Ctx, round_id: str, words: Collection[str] = ()) -> list[str]:
+    """Write every entry's version for experts, without the names known and these further words.
+
+    Returns in words where something was taken out, by code, for a second look.
+    """
     entries = _entries(ctx, round_id)
     names = queries.list_names(ctx, entries)
     lines = []
     codes = {entry.entry_id: entry.code for entry in queries.list_round_entries(ctx, round_id)}
     for entry in entries:
-        entry.anonymised, findings = anonymise(entry.kind, entry.name, _content(entry), names[entry.id])
+        entry.anonymised, findings = anonymise(
+            entry.kind, entry.name, _content(entry), {*names[entry.id], *words}
+        )
         if findings:
-            fields = "、".join(f"{finding.field}×{finding.count}" for finding in findings)
-            lines.append(f"{codes[entry.id]} {entry.number}:{fields}")
+            fields = "、".join(
+                f"{FIELD_NAMES.get(finding.field, finding.field)}{finding.count}处" for finding in findings
+            )
+            lines.append(f"{codes[entry.id]}:{fields}")
     return sorted(lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,10 +11,11 @@ from engine.context import Ctx
 from engine.errors import BusinessError, Conflict
 from handlers.reviews import conflicts, queries
 from handlers.reviews.models import ReviewRound, RoundExpert
-from handlers.reviews.rules.states import KIND_NAMES, InvitationState, RoundState
+from handlers.reviews.rules.states import KIND_NAMES, InvitationState, RoundState, SheetState
 
 PROCESS = "expert_scoring"
-ANSWERED, ASSIGNED, CLOSED = "experts_answered", "sheets_assigned", "round_closed"
+ANSWERED, ANSWERS_CLOSED = "experts_answered", "answers_closed"
+ASSIGNED, WINDOW_CLOSED, CLOSED = "sheets_assigned", "window_closed", "round_closed"
 _LAST_MINUTE = time(23, 59, 59)
 
 
@@ -64,12 +65,13 @@ def decline(ctx: Ctx, round_id: str, person_id: str, reason: str) -> None:
     _tell_when_all_answered(ctx, round_id)
 
 
-def record_silence(ctx: Ctx, round_id: str, person_id: str) -> None:
-    """An expert did not answer in time."""
-    expert = ctx.session.get_one(RoundExpert, (round_id, person_id))
-    if expert.state == InvitationState.INVITED:
+def close_answers(ctx: Ctx, round_id: str) -> None:
+    """Nobody can answer any more: who has not is silent, and the reserve takes the places of the missing."""
+    for expert in queries.list_round_experts(ctx, round_id, InvitationState.INVITED):
         expert.state = InvitationState.SILENT
-        _tell_when_all_answered(ctx, round_id)
+        ctx.processes.send(ctx, ANSWERS_CLOSED, f"{round_id}:{expert.person_id}")
+    ctx.session.flush()
+    replace_missing(ctx, round_id)
 
 
 def replace_missing(ctx: Ctx, round_id: str) -> list[str]:
@@ -90,10 +92,10 @@ def replace_missing(ctx: Ctx, round_id: str) -> list[str]:
     return sorted(stepped_in)
 
 
-def open_scoring(ctx: Ctx, round_id: str, ends_on: date) -> datetime:
-    """Open the window until the end of a local day; every expert with sheets is told. Returns its end.
+def open_window(ctx: Ctx, round_id: str, ends_on: date) -> datetime:
+    """Open a scoring window until the end of a local day; every expert with open sheets is told. Returns its end.
 
-    A later call gives a further window for further sheets. BusinessError `review.refused` for a day gone by.
+    A later window is for further sheets only. BusinessError `review.refused` for a day gone by.
     """
     found = queries.get_round(ctx, round_id)
     if found.state not in (RoundState.INVITED, RoundState.SCORING):
@@ -101,17 +103,34 @@ def open_scoring(ctx: Ctx, round_id: str, ends_on: date) -> datetime:
     closes_at = to_instant(datetime.combine(ends_on, _LAST_MINUTE), DEFAULT_ZONE)
     if closes_at <= ctx.now():
         raise BusinessError("review.refused", "评分截止日已过,请另定。")
-    found.state = RoundState.SCORING
-    found.opened_at, found.closes_at = found.opened_at or ctx.now(), closes_at
+    found.state, found.window = RoundState.SCORING, found.window + 1
+    found.opened_at, found.closes_at = ctx.now(), closes_at
     ctx.session.flush()
-    tell_assigned(ctx, found, _owing(ctx, round_id))
+    for person_id in queries.list_owing(ctx, round_id):
+        tell_assigned(ctx, found, person_id)
     return closes_at
 
 
-def tell_assigned(ctx: Ctx, found: ReviewRound, person_ids: Sequence[str]) -> None:
-    """Tell the processes of these experts that sheets are waiting, and until when."""
-    for person_id in person_ids:
-        payload = {"closes_at": found.closes_at}
+def close_window(ctx: Ctx, round_id: str) -> int:
+    """The window is over: what is still open has lapsed, its experts are told. Returns how many sheets that is."""
+    found = queries.get_round(ctx, round_id)
+    owing = queries.list_owing(ctx, round_id)
+    lapsed = 0
+    for own in queries.list_sheets_by_entry(ctx, round_id, SheetState.OPEN).values():
+        for sheet in own:
+            sheet.state = SheetState.LAPSED
+            lapsed += 1
+    for person_id in owing:
+        ctx.processes.send(ctx, WINDOW_CLOSED, f"{round_id}:{person_id}:{found.window}")
+    ctx.session.flush()
+    return lapsed
+
+
+def tell_assigned(ctx: Ctx, found: ReviewRound, person_id: str) -> None:
+    """Tell an expert's process that sheets are waiting, and until when; not if it has them on the desk already."""
+    expert = ctx.session.get_one(RoundExpert, (found.id, person_id))
+    if expert.instance_id and not ctx.processes.list_open_tasks(ctx, expert.instance_id):
+        payload = {"closes_at": found.closes_at, "window": found.window}
         ctx.processes.send(ctx, ASSIGNED, f"{found.id}:{person_id}", payload)
 
 
@@ -119,11 +138,6 @@ def tell_closed(ctx: Ctx, round_id: str) -> None:
     """End the processes of all experts who have accepted."""
     for expert in queries.list_round_experts(ctx, round_id, InvitationState.ACCEPTED):
         ctx.processes.send(ctx, CLOSED, f"{round_id}:{expert.person_id}")
-
-
-def _owing(ctx: Ctx, round_id: str) -> list[str]:
-    sheets = queries.list_sheets_by_entry(ctx, round_id, "open")
-    return sorted({sheet.person_id for own in sheets.values() for sheet in own})
 
 
 def _start(ctx: Ctx, found: ReviewRound, expert: RoundExpert, answer_by: date) -> str:

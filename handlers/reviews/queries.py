@@ -108,6 +108,14 @@ def has_open_sheets(ctx: Ctx, round_id: str, person_id: str | None = None) -> bo
     return ctx.session.scalar(query.limit(1)) is not None
 
 
+def list_owing(ctx: Ctx, round_id: str) -> list[str]:
+    """The persons with open sheets, by id."""
+    query = select(ReviewSheet.person_id).where(
+        ReviewSheet.round_id == round_id, ReviewSheet.state == SheetState.OPEN
+    )
+    return list(ctx.session.scalars(query.distinct().order_by(ReviewSheet.person_id)))
+
+
 def list_sheets_by_entry(ctx: Ctx, round_id: str, *states: str) -> dict[str, list[ReviewSheet]]:
     """A round's sheets by entry."""
     query = select(ReviewSheet).where(ReviewSheet.round_id == round_id).order_by(ReviewSheet.person_id)

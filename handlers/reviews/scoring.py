@@ -64,51 +64,39 @@ def submit_sheet(
     if errors:
         raise Invalid("请改正标出的项目。", code="review.bad_scores", errors=errors)
     given = {code: value for code, value in points.items() if value is not None}
-    _forget(ctx, sheet)
+    was_open = _forget(ctx, sheet)
     sheet.state, sheet.total = SheetState.SUBMITTED, total_of(found.rubric, given)
     sheet.comment, sheet.grade, sheet.submitted_at = comment.strip(), grade, ctx.now()
     ctx.session.add_all(
         Score(sheet_id=sheet.id, criterion=criterion["code"], points=given[criterion["code"]])
         for criterion in found.rubric["criteria"]
     )
-    _finish(ctx, sheet)
+    _finish(ctx, sheet, found, was_open=was_open)
     return sheet
 
 
 def abstain(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSheet:
     """Decline to judge an entry, for a reason; somebody else will. Raises WindowClosed or Invalid."""
-    sheet, _round = _open_sheet(ctx, sheet_id, person_id)
+    sheet, found = _open_sheet(ctx, sheet_id, person_id)
     _require_reason(reason)
-    _forget(ctx, sheet)
+    was_open = _forget(ctx, sheet)
     sheet.state, sheet.reason = SheetState.ABSTAINED, reason.strip()
     sheet.submitted_at = ctx.now()
-    _finish(ctx, sheet)
+    _finish(ctx, sheet, found, was_open=was_open)
     return sheet
 
 
 def recuse(ctx: Ctx, sheet_id: str, person_id: str, kind: str, reason: str) -> ReviewSheet:
     """Give a sheet back for a conflict just recognised (回避); the entry is out of bounds from then on."""
-    sheet, _round = _open_sheet(ctx, sheet_id, person_id)
+    sheet, found = _open_sheet(ctx, sheet_id, person_id)
     _require_reason(reason)
     if kind not in set(ConflictKind):
         raise Invalid("请选择回避情形。", code="review.bad_kind", errors={"kind": "请选择回避情形。"})
-    _forget(ctx, sheet)
+    was_open = _forget(ctx, sheet)
     sheet.state, sheet.reason = SheetState.REPLACED, reason.strip()
     conflicts.recuse(ctx, sheet.entry_id, person_id, kind, reason.strip())
-    _finish(ctx, sheet)
+    _finish(ctx, sheet, found, was_open=was_open)
     return sheet
-
-
-def lapse_sheets(ctx: Ctx, round_id: str, person_id: str | None = None) -> int:
-    """Close the open sheets of a round, or of one expert, as not done; returns how many."""
-    owed = 0
-    for own in queries.list_sheets_by_entry(ctx, round_id, SheetState.OPEN).values():
-        for sheet in own:
-            if person_id is None or sheet.person_id == person_id:
-                sheet.state = SheetState.LAPSED
-                owed += 1
-    ctx.session.flush()
-    return owed
 
 
 def progress_of(ctx: Ctx, round_id: str, person_id: str) -> dict[str, Any]:
@@ -124,12 +112,21 @@ def progress_of(ctx: Ctx, round_id: str, person_id: str) -> dict[str, Any]:
 
 
 def _open_sheet(ctx: Ctx, sheet_id: str, person_id: str) -> tuple[ReviewSheet, ReviewRound]:
+    """The sheet, if it may still be changed: in the window in which it was open."""
     sheet = get_own_sheet(ctx, sheet_id, person_id)
     found = queries.get_round(ctx, sheet.round_id)
-    is_open = found.state == RoundState.SCORING and found.closes_at is not None
-    if not is_open or ctx.now() > found.closes_at or sheet.state == SheetState.LAPSED:  # type: ignore[operator]
+    if not may_change(ctx, sheet, found):
         raise WindowClosed("评分窗口已关闭,不能再提交或修改。")
     return sheet, found
+
+
+def may_change(ctx: Ctx, sheet: ReviewSheet, found: ReviewRound) -> bool:
+    """Whether the window in which a sheet was given is open, by the server's clock."""
+    if found.state != RoundState.SCORING or found.opened_at is None or found.closes_at is None:
+        return False
+    if ctx.now() > found.closes_at or sheet.state == SheetState.LAPSED:
+        return False
+    return sheet.submitted_at is None or sheet.submitted_at >= found.opened_at
 
 
 def _require_reason(reason: str) -> None:
@@ -138,14 +135,17 @@ def _require_reason(reason: str) -> None:
         raise Invalid(message, code="review.reason_missing", errors={"reason": message})
 
 
-def _forget(ctx: Ctx, sheet: ReviewSheet) -> None:
+def _forget(ctx: Ctx, sheet: ReviewSheet) -> bool:
+    """Empty a sheet; whether it had still been open."""
+    was_open = sheet.state == SheetState.OPEN
     ctx.session.execute(delete(Score).where(Score.sheet_id == sheet.id))
     sheet.total, sheet.reason, sheet.comment, sheet.grade = None, "", "", ""
     sheet.submitted_at = None
+    return was_open
 
 
-def _finish(ctx: Ctx, sheet: ReviewSheet) -> None:
+def _finish(ctx: Ctx, sheet: ReviewSheet, found: ReviewRound, *, was_open: bool) -> None:
     """Tell the round when this was the last sheet anybody owed."""
     ctx.session.flush()
-    if not queries.has_open_sheets(ctx, sheet.round_id):
-        ctx.processes.send(ctx, DONE, sheet.round_id)
+    if was_open and not queries.has_open_sheets(ctx, sheet.round_id):
+        ctx.processes.send(ctx, DONE, f"{found.id}:{found.window}")

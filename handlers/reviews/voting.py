@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from engine.context import Ctx
 from engine.db import new_id
-from engine.errors import BusinessError, Conflict, Forbidden, Invalid
+from engine.errors import BusinessError, Conflict, Forbidden, Invalid, NotFound
 from handlers.reviews import conflicts
 from handlers.reviews.models import Ballot, BallotElector, BallotTally
 from handlers.reviews.rules import votes
@@ -55,6 +55,22 @@ def open_ballot(
     return found
 
 
+def get_ballot(ctx: Ctx, ballot_id: str) -> Ballot:
+    """One ballot; raises NotFound."""
+    found = ctx.session.get(Ballot, ballot_id)
+    if found is None:
+        raise NotFound(ballot=ballot_id)
+    return found
+
+
+def list_tallies(ctx: Ctx, ballot_id: str) -> dict[str, BallotTally]:
+    """By entry, what was counted: for closed ballots only, as counts that change tell who voted how."""
+    if get_ballot(ctx, ballot_id).state == "open":
+        raise Forbidden
+    query = select(BallotTally).where(BallotTally.ballot_id == ballot_id)
+    return {tally.entry_id: tally for tally in ctx.session.scalars(query)}
+
+
 def list_votable(ctx: Ctx, ballot_id: str, person_id: str) -> list[str]:
     """The entries of a ballot an elector has a say in, by id; raises Forbidden for anybody else."""
     if ctx.session.get(BallotElector, (ballot_id, person_id)) is None:
@@ -70,7 +86,7 @@ def cast(ctx: Ctx, ballot_id: str, person_id: str, choices: Mapping[str, str]) -
 
     Raises Conflict for a closed ballot or a second vote, Invalid when an entry has no choice.
     """
-    found = ctx.session.get_one(Ballot, ballot_id)
+    found = get_ballot(ctx, ballot_id)
     if found.state != "open":
         raise Conflict("投票已经结束。", code="review.ballot_closed")
     votable = list_votable(ctx, ballot_id, person_id)
@@ -103,7 +119,7 @@ def close_ballot(ctx: Ctx, ballot_id: str) -> frozenset[str]:
 
     BusinessError `review.no_quorum` when too few have voted: the ballot stays open.
     """
-    found = ctx.session.get_one(Ballot, ballot_id)
+    found = get_ballot(ctx, ballot_id)
     query = select(BallotTally).where(BallotTally.ballot_id == ballot_id)
     if found.state == "open":
         voted, electors = turnout(ctx, ballot_id)

@@ -19,6 +19,7 @@ class ReviewRound(Base):
     Everything that decides the result is fixed before the first sheet is opened: `method`, `rubric` (criteria with
     weights and anchors), `scores_per_entry`, `spread_threshold` (points between the highest and the lowest total),
     `seed`. `snapshot` is what the assignment was computed from; with the seed it gives the same sheets again.
+    `window` counts the scoring windows, `opened_at` and `closes_at` are the last one's (both included).
     `result_digest` is the SHA-256 of the results as locked. An annulled round says why and is repeated as a new one.
     """
 
@@ -57,6 +58,7 @@ class ReviewRound(Base):
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(Data)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    window: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result_digest: Mapped[str] = mapped_column(String(64), default="")
     annul_reason: Mapped[str] = mapped_column(Text, default="")

@@ -181,7 +181,9 @@ def find_leaks(shown: Mapping[str, Any], names: Iterable[str]) -> list[str]:
 
 def _allowed_value(key: str, value: Any) -> Any:
     if isinstance(value, list):
-        columns = ALLOWED_IN_ROWS.get(key, ())
+        columns = ALLOWED_IN_ROWS.get(key)
+        if columns is None:
+            return None
         rows = [row for row in value if isinstance(row, Mapping)]
         return [{column: row[column] for column in columns if _is_plain(row.get(column))} for row in rows]
     return value if _is_plain(value) else None

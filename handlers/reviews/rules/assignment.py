@@ -18,8 +18,11 @@ import networkx as nx
 MISMATCH = 6
 """What an expert of another field costs, beside the steps of `_BALANCE`."""
 
-_BALANCE = ((100, 0), (115, 2), (140, 5), (200, 12), (10**9, 40))
-"""Up to what per cent of the mean load a further sheet costs how much."""
+_BALANCE = (
+    *((50, 0), (70, 1), (80, 2), (90, 3), (100, 4), (108, 6), (116, 8), (130, 11), (150, 15), (200, 25)),
+    (10**9, 60),
+)
+"""Up to what per cent of the mean load a further sheet costs how much: the steeper, the more even."""
 
 _SOURCE, _SINK = ("source",), ("sink",)
 
@@ -198,12 +201,20 @@ def _explain(groups: Sequence[_Group], experts: Sequence[Candidate]) -> Shortage
                 network.add_edge(group.node, ("expert", expert.person_id), capacity=len(group.entry_ids))
     for expert in experts:
         network.add_edge(("expert", expert.person_id), _SINK, capacity=max(expert.cap - expert.load, 0))
-    _value, (near, _far) = nx.minimum_cut(network, _SOURCE, _SINK)
+    # Of several smallest cuts the reversed network gives the one with the fewest groups.
+    _value, (_far, near) = nx.minimum_cut(network.reverse(), _SINK, _SOURCE)
     stuck = [group for group in groups if group.node in near]
-    able = [expert for expert in experts if any(group.allows(expert) for group in stuck)]
+    room = {
+        expert.person_id: min(
+            max(expert.cap - expert.load, 0),
+            sum(len(group.entry_ids) for group in stuck if group.allows(expert)),
+        )
+        for expert in experts
+        if any(group.allows(expert) for group in stuck)
+    }
     return Shortage(
         tuple(sorted(chain.from_iterable(group.entry_ids for group in stuck))),
-        tuple(sorted(expert.person_id for expert in able)),
+        tuple(sorted(room)),
         sum(group.need * len(group.entry_ids) for group in stuck),
-        sum(max(expert.cap - expert.load, 0) for expert in able),
+        sum(room.values()),
     )
