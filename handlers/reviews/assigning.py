@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -133,29 +133,30 @@ def move_sheet(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSh
 def fill_gaps(ctx: Ctx, round_id: str) -> tuple[list[str], list[str]]:
     """Give further sheets to entries with too few scores, or with scores too far apart (第三方意见).
 
-    Experts who serve and those of the reserve who have accepted are asked, the least loaded first. Returns the
-    persons who got sheets, and in words what could not be filled. A wide spread is asked about once.
+    Experts who serve and the reserve are asked, the least loaded first, but nobody who let a sheet lapse. Returns
+    who got sheets, and in words what could not be filled; what can be is. A wide spread is asked about once.
     """
     found = queries.get_round(ctx, round_id)
-    experts = queries.list_round_experts(ctx, round_id, InvitationState.ACCEPTED)
+    lapsed = queries.list_persons(ctx, round_id, SheetState.LAPSED)
+    experts = [
+        expert
+        for expert in queries.list_round_experts(ctx, round_id, InvitationState.ACCEPTED)
+        if expert.person_id not in lapsed
+    ]
     needs = {entry_id: need for entry_id, (need, _why) in list_needs(ctx, found).items()}
-    items = _items(ctx, found, needs)
-    candidates = _candidates(ctx, round_id, experts)
-    given: list[str] = []
+    items, candidates = _items(ctx, found, needs), _candidates(ctx, round_id, experts)
     problems: list[str] = []
-    while items:
-        outcome = assign(items, candidates, found.seed)
-        if not isinstance(outcome, Shortage):
-            for entry_id, person_id in outcome:
-                sheet = _sheet(ctx, round_id, entry_id, person_id)
-                sheet.is_extra = True
-                ctx.session.add(sheet)
-                given.append(person_id)
-            break
+    while isinstance(outcome := assign(items, candidates, found.seed), Shortage):
         problems.append(explain(ctx, round_id, outcome))
-        items = [item for item in items if item.entry_id not in outcome.entries]
+        items = [
+            replace(item, need=item.need - 1) if item.entry_id in outcome.entries else item for item in items
+        ]
+    for pair in outcome:
+        sheet = _sheet(ctx, round_id, *pair)
+        sheet.is_extra = True
+        ctx.session.add(sheet)
     ctx.session.flush()
-    return sorted(set(given)), problems
+    return sorted({person_id for _entry, person_id in outcome}), problems
 
 
 def list_needs(ctx: Ctx, found: ReviewRound) -> dict[str, tuple[int, str]]:

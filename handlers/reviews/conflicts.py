@@ -108,13 +108,10 @@ def list_by_person(
     ctx: Ctx, entry_ids: Collection[str], person_ids: Collection[str]
 ) -> dict[str, frozenset[str]]:
     """By person, those of the entries they must have nothing to do with: as kept, and by the records of now."""
-    pairs = set(
-        ctx.session.execute(
-            select(Conflict.entry_id, Conflict.person_id).where(
-                Conflict.entry_id.in_(entry_ids), Conflict.person_id.in_(person_ids)
-            )
-        ).tuples()
+    kept = select(Conflict.entry_id, Conflict.person_id).where(
+        Conflict.entry_id.in_(entry_ids), Conflict.person_id.in_(person_ids)
     )
+    pairs = {(entry_id, person_id) for entry_id, person_id in ctx.session.execute(kept)}
     found = find_conflicts(ctx, select(Entry.id).where(Entry.id.in_(entry_ids)), person_ids)
     pairs |= {(entry_id, person_id) for entry_id, person_id, _kind in found}
     return {
@@ -205,7 +202,7 @@ def _units_of(ctx: Ctx, person_ids: Collection[str]) -> dict[str, set[str]]:
     teams = select(Organisation.id, Organisation.parent_id).where(
         Organisation.kind == "team", Organisation.id.in_(set().union(*found.values()))
     )
-    above = dict(ctx.session.execute(teams).tuples())
+    above = dict(ctx.session.execute(teams).all())
     return {
         person_id: places | {parent for place in places if (parent := above.get(place))}
         for person_id, places in found.items()

@@ -154,7 +154,8 @@ def choose_experts(
 ) -> None:
     """Set who is to be asked, and who is in reserve, before anybody is; panels by field, chairs by hand.
 
-    Raises Conflict once the round is under way, or when somebody must not judge at all.
+    A chair who is not chosen any more is none. Raises Conflict once the round is under way, or for somebody who
+    must not judge at all.
     """
     _require_forming(ctx, round_id)
     panels = queries.list_panels(ctx, round_id)
@@ -177,6 +178,10 @@ def choose_experts(
             )
         )
     ctx.session.flush()
+    serving = {each.person_id for each in queries.list_round_experts(ctx, round_id) if not each.is_reserve}
+    for panel in panels:
+        if panel.chair_id not in serving:
+            panel.chair_id = None
     conflicts.record_conflicts(ctx, conflicts.entries_of(round_id), [*person_ids, *reserve])
 
 

@@ -106,22 +106,22 @@ def open_window(ctx: Ctx, round_id: str, ends_on: date) -> datetime:
     found.state, found.window = RoundState.SCORING, found.window + 1
     found.opened_at, found.closes_at = ctx.now(), closes_at
     ctx.session.flush()
-    for person_id in queries.list_owing(ctx, round_id):
+    for person_id in queries.list_persons(ctx, round_id, SheetState.OPEN):
         tell_assigned(ctx, found, person_id)
     return closes_at
 
 
 def close_window(ctx: Ctx, round_id: str) -> int:
-    """The window is over: what is still open has lapsed, its experts are told. Returns how many sheets that is."""
+    """The window is over: what is still open has lapsed, and desks are closed. Returns how many sheets have lapsed."""
     found = queries.get_round(ctx, round_id)
-    owing = queries.list_owing(ctx, round_id)
     lapsed = 0
     for own in queries.list_sheets_by_entry(ctx, round_id, SheetState.OPEN).values():
         for sheet in own:
             sheet.state = SheetState.LAPSED
             lapsed += 1
-    for person_id in owing:
-        ctx.processes.send(ctx, WINDOW_CLOSED, f"{round_id}:{person_id}:{found.window}")
+    for expert in queries.list_round_experts(ctx, round_id, InvitationState.ACCEPTED):
+        if expert.instance_id and ctx.processes.list_open_tasks(ctx, expert.instance_id):
+            ctx.processes.send(ctx, WINDOW_CLOSED, f"{round_id}:{expert.person_id}:{found.window}")
     ctx.session.flush()
     return lapsed
 

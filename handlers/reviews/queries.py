@@ -48,7 +48,9 @@ def find_current_round(ctx: Ctx, campaign_id: str, kind: str) -> ReviewRound | N
 
 def list_rounds(ctx: Ctx, campaign_id: str | None = None) -> list[ReviewRound]:
     """All rounds, the newest first; of one campaign only."""
-    query = select(ReviewRound).order_by(ReviewRound.created_at.desc(), ReviewRound.id)
+    query = select(ReviewRound).order_by(
+        ReviewRound.created_at.desc(), ReviewRound.kind, ReviewRound.number.desc()
+    )
     if campaign_id is not None:
         query = query.where(ReviewRound.campaign_id == campaign_id)
     return list(ctx.session.scalars(query))
@@ -95,7 +97,7 @@ def count_sheets(ctx: Ctx, round_id: str) -> dict[str, int]:
         .where(ReviewSheet.round_id == round_id)
         .group_by(ReviewSheet.state)
     )
-    return dict(ctx.session.execute(query).tuples())
+    return dict(ctx.session.execute(query).all())
 
 
 def has_open_sheets(ctx: Ctx, round_id: str, person_id: str | None = None) -> bool:
@@ -108,10 +110,10 @@ def has_open_sheets(ctx: Ctx, round_id: str, person_id: str | None = None) -> bo
     return ctx.session.scalar(query.limit(1)) is not None
 
 
-def list_owing(ctx: Ctx, round_id: str) -> list[str]:
-    """The persons with open sheets, by id."""
+def list_persons(ctx: Ctx, round_id: str, state: str) -> list[str]:
+    """The persons with sheets in a state, by id."""
     query = select(ReviewSheet.person_id).where(
-        ReviewSheet.round_id == round_id, ReviewSheet.state == SheetState.OPEN
+        ReviewSheet.round_id == round_id, ReviewSheet.state == state
     )
     return list(ctx.session.scalars(query.distinct().order_by(ReviewSheet.person_id)))
 
@@ -134,7 +136,7 @@ def count_loads(ctx: Ctx, round_id: str) -> Counter[str]:
         .where(ReviewSheet.round_id == round_id, ReviewSheet.state != SheetState.REPLACED)
         .group_by(ReviewSheet.person_id)
     )
-    return Counter(dict(ctx.session.execute(query).tuples()))
+    return Counter(dict(ctx.session.execute(query).all()))
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def list_lines(ctx: Ctx, list_id: str, *places: str) -> list[tuple[ListEntry, En
     )
     if places:
         query = query.where(ListEntry.place.in_(places))
-    return list(ctx.session.execute(query).tuples())
+    return list(ctx.session.execute(query).all())
 
 
 def draft_list(

@@ -44,7 +44,7 @@ def read_defaults(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
         .where(Entry.campaign_id == campaign, Entry.state == EntryState.ELIGIBLE)
         .group_by(Entry.kind)
     )
-    counts = dict(ctx.session.execute(query).tuples())
+    counts = dict(ctx.session.execute(query).all())
     lines = []
     for kind, name in KIND_NAMES.items():
         load = calculate(counts.get(kind, 0), review["scores_per_entry"], 60)
@@ -93,10 +93,11 @@ def try_assignment(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
 
 @handler("reviews.invite")
 def invite(ctx: Ctx, *, round_id: str, answer_by: object) -> dict[str, Any]:
-    """Ask the chosen experts; error review.refused. Gives how many were asked and the chairs."""
-    asked = inviting.invite(ctx, round_id, _day(answer_by))
+    """Ask the chosen experts; error review.refused. Gives how many were asked, until when, and the chairs."""
+    day = _day(answer_by)
+    asked = inviting.invite(ctx, round_id, day)
     chairs = [panel.chair_id for panel in queries.list_panels(ctx, round_id) if panel.chair_id]
-    return {"asked": asked, "panel_chair_id": sorted(set(chairs))}
+    return {"asked": asked, "answer_by": day, "panel_chair_id": sorted(set(chairs))}
 
 
 @handler("reviews.close_answers")
@@ -199,7 +200,8 @@ def draft_list(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
     """Draw up the list from the locked results and the units' assessment (S-79)."""
     found = queries.get_round(ctx, round_id)
     scores = assessments.unit_scores(ctx, found.campaign_id)
-    drawn = selecting.draft_list(ctx, round_id, scores)
+    instance = ctx.processes.find_instance(ctx, "final_selection", f"{found.campaign_id}:{found.kind}")
+    drawn = selecting.draft_list(ctx, round_id, scores, instance_id=instance.id if instance else None)
     return selecting.summarise(ctx, drawn.id)
 
 

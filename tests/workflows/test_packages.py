@@ -56,7 +56,9 @@ def test_user_task_says_who_when_and_how(package: Package) -> None:
         assert (task.id, lacking) == (task.id, set())
         assert task.role
         assert task.name
-        assert task.properties["reminder"] in {"unit_plan", "report", "countersign", "summary", "default"}
+        assert task.properties["reminder"] in {
+            *("unit_plan", "report", "countersign", "summary", "scoring", "default")
+        }
 
 
 @pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)

@@ -17,7 +17,9 @@ ORDER = ("innovation", "economic")
 
 def _sheets(table: dict[str, dict[str, int]], points: dict[str, dict[str, int]] | None = None) -> list[Sheet]:
     return [
-        Sheet(entry, person, Decimal(total), {k: Decimal(v) for k, v in (points or {}).get(entry, {}).items()})
+        Sheet(
+            entry, person, Decimal(total), {k: Decimal(v) for k, v in (points or {}).get(entry, {}).items()}
+        )
         for entry, row in table.items()
         for person, total in row.items()
     ]

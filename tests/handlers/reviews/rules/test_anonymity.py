@@ -43,7 +43,18 @@ def test_names_and_numbers_are_taken_out(text: str) -> None:
     shown, findings = anonymise("result", "快换夹具", {"summary": text}, NAMES)
     assert HIDDEN in shown["summary"]
     assert [finding.field for finding in findings] == ["summary"]
-    for telling in ("临河机械", "张三丰", "张\n三丰", "0001", "138", "3181234", "zhang", "linhe", "3723", "海天"):
+    for telling in (
+        "临河机械",
+        "张三丰",
+        "张\n三丰",
+        "0001",
+        "138",
+        "3181234",
+        "zhang",
+        "linhe",
+        "3723",
+        "海天",
+    ):
         assert telling not in shown["summary"]
     assert find_leaks(shown, NAMES) == []
 
