@@ -112,9 +112,7 @@ def has_open_sheets(ctx: Ctx, round_id: str, person_id: str | None = None) -> bo
 
 def list_persons(ctx: Ctx, round_id: str, state: str) -> list[str]:
     """The persons with sheets in a state, by id."""
-    query = select(ReviewSheet.person_id).where(
-        ReviewSheet.round_id == round_id, ReviewSheet.state == state
-    )
+    query = select(ReviewSheet.person_id).where(ReviewSheet.round_id == round_id, ReviewSheet.state == state)
     return list(ctx.session.scalars(query.distinct().order_by(ReviewSheet.person_id)))
 
 
