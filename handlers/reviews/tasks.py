@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.errors import BusinessError, IncidentError
+from engine.models import Job
 from engine.registry import handler
 from handlers.campaigns.queries import get_settings
 from handlers.entries.models import Entry
@@ -65,7 +66,7 @@ def open_round(ctx: Ctx, *, campaign: str, kind: str, terms: Mapping[str, Any]) 
         forming.read_weights(ctx, kind, terms.get("weights") or ()),
         terms.get("panels") or (),
     )
-    found = forming.open_round(ctx, campaign, kind, wanted)
+    found = forming.open_round(ctx, campaign, kind, wanted, instance_id=_own_instance(ctx))
     return {
         "round_id": found.id,
         "round_name": KIND_NAMES[kind]["zh"],
@@ -200,8 +201,7 @@ def draft_list(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
     """Draw up the list from the locked results and the units' assessment (S-79)."""
     found = queries.get_round(ctx, round_id)
     scores = assessments.unit_scores(ctx, found.campaign_id)
-    instance = ctx.processes.find_instance(ctx, "final_selection", f"{found.campaign_id}:{found.kind}")
-    drawn = selecting.draft_list(ctx, round_id, scores, instance_id=instance.id if instance else None)
+    drawn = selecting.draft_list(ctx, round_id, scores, instance_id=_own_instance(ctx))
     return selecting.summarise(ctx, drawn.id)
 
 
@@ -264,6 +264,12 @@ def annul_list(ctx: Ctx, *, list_id: str, reason: str) -> None:
     """The list does not count."""
     if ctx.session.get_one(FinalList, list_id).state != "annulled":
         selecting.annul_list(ctx, list_id, reason)
+
+
+def _own_instance(ctx: Ctx) -> str | None:
+    """The instance whose service task this is; None outside of one."""
+    job = ctx.session.get(Job, ctx.job_key) if ctx.job_key else None
+    return job.instance_id if job else None
 
 
 def _day(value: object) -> date:

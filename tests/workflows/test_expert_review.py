@@ -102,7 +102,7 @@ def ranked_in_one_go(contest: Contest) -> None:
     assert contest.ended_at(instance_id) == "Ranked"
     ranks = {each.entry_id: each.rank for each in contest.get_all(RoundResult)}
     assert ranks == {"result-2": 1, "result-3": 2, "result-1": 3}
-    assert the_round(contest).state == "locked"
+    assert (the_round(contest).state, the_round(contest).instance_id) == ("locked", instance_id)
     assert _children_ended(contest) == {"Finished"}
     assert "ReviewDraft" in contest.open_tasks()
 
