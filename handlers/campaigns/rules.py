@@ -10,6 +10,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
+
 if TYPE_CHECKING:
     from handlers.campaigns.models import CampaignPhase
 
@@ -69,10 +71,15 @@ def default_settings(year: int) -> dict[str, Any]:
     `plan_due_on` and `summary_due_on` are local dates, `report_due_working_day` counts from the first of the
     month after, `coverage_threshold` is the share of units with a plan below which visits are ordered. `review` and
     `selection` are how entries are judged and lists drawn up; shares are of 1, `structure` bounds shares of a list
-    by trait of its entries.
+    by trait of its entries. `grades` is how many results get each prize, `medal_experts` how many experts the medal;
+    what the 2015 plan leaves open the group decides, and `quotas_basis` names its decision. Windows hold their first
+    and last day.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
+        "quotas_basis": "滨会发[2015]18号",
+        "grades": {"first": 3, "second": 5, "third": 7},
+        "medal_experts": 5,
         "coverage_threshold": Decimal("0.8"),
         "plan_due_on": date(year, 3, 25),
         "report_due_working_day": 5,
@@ -99,6 +106,13 @@ def default_settings(year: int) -> dict[str, Any]:
                 "most": {"is_unit_head": Decimal("0.15")},
             },
         },
+        "entry_opens_on": date(year, 9, 1),
+        "entry_closes_on": date(year, 10, 15),
+        "nomination_closes_on": date(year, 10, 20),
+        "correction_working_days": 5,
+        "scoring_window": {"opens_on": date(year, 11, 1), "closes_on": date(year, 11, 10)},
+        "notice_working_days": 5,
+        **default_dictionaries(year),
     }
 
 
@@ -126,20 +140,21 @@ def find_phase_errors(phases: Sequence[PhaseDates]) -> list[str]:
 
 def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
     """Codes of what is wrong with the settings."""
-    errors = []
-    quotas = settings.get("quotas")
-    if not isinstance(quotas, Mapping) or not all(_is_count(quota) for quota in quotas.values()):
-        errors.append("campaign.bad_quota")
+    errors = _find_quota_errors(settings)
     threshold = settings.get("coverage_threshold")
     if not isinstance(threshold, (int, Decimal)) or not 0 <= threshold <= 1:
         errors.append("campaign.bad_threshold")
     if not all(_is_working_day_count(settings.get(key)) for key in _WORKING_DAY_KEYS):
         errors.append("campaign.bad_working_days")
-    summaries = settings.get("summary_due_on")
-    days = [settings.get("plan_due_on"), settings.get("midterm_on")]
-    days += summaries.values() if isinstance(summaries, Mapping) else [None]
+    days = [settings.get(key) for key in ("plan_due_on", "midterm_on", *_ENTRY_DAYS)]
+    days += _days_of(settings.get("summary_due_on"), ("unit", "county", "city"))
+    days += _days_of(settings.get("scoring_window"), ("opens_on", "closes_on"))
     if not all(type(day) is date for day in days):
         errors.append("campaign.bad_date")
+    elif not _windows_follow_each_other(settings):
+        errors.append("campaign.bad_window")
+    if not all(is_dictionary(settings.get(name)) for name in NAMES):
+        errors.append("campaign.bad_dictionary")
     return errors + _find_review_errors(settings)
 
 
@@ -168,7 +183,51 @@ def _find_review_errors(settings: Mapping[str, Any]) -> list[str]:
     return [] if is_fine else ["campaign.bad_review"]
 
 
-_WORKING_DAY_KEYS = ("report_due_working_day", "countersign_working_days")
+def _find_quota_errors(settings: Mapping[str, Any]) -> list[str]:
+    """Quotas and what is shared out of them: the prizes are those of the results, the medals go to experts."""
+    quotas = _counts(settings.get("quotas"), ("results", "experts", "teams"))
+    grades = _counts(settings.get("grades"), ("first", "second", "third"))
+    basis = settings.get("quotas_basis")
+    if quotas is None:
+        return ["campaign.bad_quota"]
+    errors = []
+    if not isinstance(basis, str) or not 0 < len(basis.strip()) <= MAX_AUTHORITY:
+        errors.append("campaign.bad_basis")
+    if grades is None or sum(grades.values()) != quotas["results"]:
+        errors.append("campaign.bad_grades")
+    medals = settings.get("medal_experts")
+    if type(medals) is not int or not 0 <= medals <= quotas["experts"]:
+        errors.append("campaign.bad_medal_experts")
+    return errors
+
+
+def _windows_follow_each_other(settings: Mapping[str, Any]) -> bool:
+    """Entries open before they close, nominations close after entries open; scoring begins when both are closed."""
+    opens_on, entries, nominations = (settings[key] for key in _ENTRY_DAYS)
+    scoring = settings["scoring_window"]
+    return bool(
+        opens_on <= min(entries, nominations)
+        and max(entries, nominations) < scoring["opens_on"] <= scoring["closes_on"]
+    )
+
+
+_ENTRY_DAYS = ("entry_opens_on", "entry_closes_on", "nomination_closes_on")
+_WORKING_DAY_KEYS = (
+    "report_due_working_day",
+    "countersign_working_days",
+    "correction_working_days",
+    "notice_working_days",
+)
+
+
+def _days_of(days: object, names: Sequence[str]) -> list[Any]:
+    return list(days.values()) if isinstance(days, Mapping) and days.keys() == set(names) else [None]
+
+
+def _counts(found: object, names: Sequence[str]) -> Mapping[str, int] | None:
+    if not isinstance(found, Mapping) or found.keys() != set(names):
+        return None
+    return found if all(map(_is_count, found.values())) else None
 
 
 def _is_count(value: object) -> bool:

@@ -17,7 +17,7 @@ from engine.models import Message
 from engine.upsert import insert_or_ignore
 from handlers.campaigns import rules
 from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
-from handlers.campaigns.queries import forget_calendar, get_campaign, get_phase
+from handlers.campaigns.queries import forget_calendar, get_campaign, get_phase, get_settings
 from handlers.campaigns.rules import CampaignState, PhaseDates, PhaseState
 
 PROCESS = "annual_campaign"
@@ -175,7 +175,7 @@ def set_parameters(
     first day of a running one.
     """
     campaign = get_campaign(ctx, campaign_id)
-    merged = {**campaign.settings, **(settings or {})}
+    merged = {**get_settings(ctx, campaign_id), **(settings or {})}
     moves = phase_dates or {}
     plan = [_moved(phase, moves.get(phase.number)) for phase in campaign.phases]
     errors = rules.find_phase_errors(plan) + rules.find_settings_errors(merged)

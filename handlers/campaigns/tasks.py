@@ -31,7 +31,7 @@ def read_parameters(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
         "campaign_title": found.title,
         "phases": [_plain(phase) for phase in found.phases],
         "closes_on": closing_day(found.phases),
-        **found.settings,
+        **queries.get_settings(ctx, campaign),
     }
 
 

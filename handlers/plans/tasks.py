@@ -15,6 +15,7 @@ from handlers.directory.queries import list_organisations, list_organisations_wi
 from handlers.directory.rules import CITY, Kind
 from handlers.plans import dispatch, queries, rules, service, work_plans
 from handlers.plans.parameters import set_parameters as store_parameters
+from handlers.plans.parameters import show_parameters
 
 TICKS = {"plans.start_missing": service.start_missing}
 MAX_LINES = 200
@@ -27,6 +28,12 @@ def counties(ctx: Ctx) -> list[dict[str, Any]]:
         {"organisation_id": county.id, "name": county.name}
         for county in list_organisations(ctx, (Kind.COUNTY,), active_on=today)
     ]
+
+
+@handler("plans.read_parameters")
+def read_campaign_parameters(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
+    """What campaigns.read_parameters gives, and the same as the office's form has it, as `parameters`."""
+    return {**(read_parameters(ctx, campaign=campaign) or {}), "parameters": show_parameters(ctx, campaign)}
 
 
 @handler("plans.set_parameters")

@@ -40,7 +40,7 @@ def _phases(contest: Contest) -> list[str]:
 
 def whole_year_on_time(contest: Contest) -> None:
     instance_id = _begin(contest)
-    contest.do("SetParameters", quota_experts=18)
+    contest.do("SetParameters", parameters__quota_experts=18)
     assert contest.open_tasks() == ["DraftPlan", *["EnterWorkPlan"] * 3]
     contest.do("EnterWorkPlan", "city")
     _issue(contest)
@@ -103,9 +103,9 @@ def started_today_instead(contest: Contest) -> None:
 
 def parameters_that_do_not_fit(contest: Contest) -> None:
     _begin(contest)
-    contest.do("SetParameters", phase_2_starts_on=date(2015, 3, 20))
+    contest.do("SetParameters", parameters__phase_2_starts_on=date(2015, 3, 20))
     assert "阶段日期有重叠" in contest.find("SetParameters").context["problem"]
-    contest.do("SetParameters", phase_2_starts_on=date(2015, 4, 1))
+    contest.do("SetParameters", parameters__phase_2_starts_on=date(2015, 4, 1))
     assert "SetParameters" not in contest.open_tasks()
 
 

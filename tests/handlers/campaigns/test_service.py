@@ -117,7 +117,10 @@ def test_set_parameters_changes_what_is_given(campaign: World) -> None:
             "2015",
             title="  新名称 ",
             phase_dates={3: (date(2015, 11, 2), date(2015, 12, 4))},
-            settings={"quotas": {"results": 14, "experts": 20, "teams": 20}},
+            settings={
+                "quotas": {"results": 14, "experts": 20, "teams": 20},
+                "grades": {"first": 2, "second": 5, "third": 7},
+            },
         )
     with campaign.begin() as ctx:
         found = queries.get_campaign(ctx, "2015")
@@ -137,6 +140,23 @@ def test_set_parameters_changes_what_is_given(campaign: World) -> None:
         ({"settings": {"quotas": {"results": -1}}}, "campaign.bad_quota"),
         ({"settings": {"quotas": None}}, "campaign.bad_quota"),
         ({"settings": {"quotas": {"results": True}}}, "campaign.bad_quota"),
+        ({"settings": {"quotas_basis": " "}}, "campaign.bad_basis"),
+        ({"settings": {"grades": {"first": 1, "second": 5, "third": 7}}}, "campaign.bad_grades"),
+        ({"settings": {"grades": {"first": 15}}}, "campaign.bad_grades"),
+        ({"settings": {"grades": {"first": 22, "second": -7, "third": 0}}}, "campaign.bad_grades"),
+        ({"settings": {"medal_experts": 21}}, "campaign.bad_medal_experts"),
+        ({"settings": {"medal_experts": None}}, "campaign.bad_medal_experts"),
+        ({"settings": {"notice_working_days": 61}}, "campaign.bad_working_days"),
+        ({"settings": {"correction_working_days": True}}, "campaign.bad_working_days"),
+        ({"settings": {"entry_closes_on": None}}, "campaign.bad_date"),
+        ({"settings": {"scoring_window": {"opens_on": date(2015, 11, 1)}}}, "campaign.bad_date"),
+        ({"settings": {"entry_opens_on": date(2015, 10, 16)}}, "campaign.bad_window"),
+        ({"settings": {"nomination_closes_on": date(2015, 11, 1)}}, "campaign.bad_window"),
+        ({"settings": {"trades": None}}, "campaign.bad_dictionary"),
+        (
+            {"settings": {"five_types": {"year": 2015, "authority": "x", "options": []}}},
+            "campaign.bad_dictionary",
+        ),
         ({"settings": {"coverage_threshold": Decimal("1.1")}}, "campaign.bad_threshold"),
         ({"settings": {"report_due_working_day": 0}}, "campaign.bad_working_days"),
         ({"settings": {"plan_due_on": "2015-03-25"}}, "campaign.bad_date"),
