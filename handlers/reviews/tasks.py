@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.errors import BusinessError, IncidentError
-from engine.models import Job
 from engine.registry import handler
 from handlers.campaigns.queries import get_settings
 from handlers.entries.models import Entry
@@ -267,9 +266,8 @@ def annul_list(ctx: Ctx, *, list_id: str, reason: str) -> None:
 
 
 def _own_instance(ctx: Ctx) -> str | None:
-    """The instance whose service task this is; None outside of one."""
-    job = ctx.session.get(Job, ctx.job_key) if ctx.job_key else None
-    return job.instance_id if job else None
+    """The instance whose service task this is: the only one changed so far; None outside of one."""
+    return next(iter(ctx.runs), None) if len(ctx.runs) == 1 else None
 
 
 def _day(value: object) -> date:
