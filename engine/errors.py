@@ -4,6 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Protocol
+
+
+class Located(Protocol):
+    """Anything in a file that a finding can point to: a node, a flow, a process, a decision, a place."""
+
+    @property
+    def id(self) -> str:
+        """Its id in the file, or "" if it has none."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, or ""."""
+
+    @property
+    def line(self) -> int:
+        """Its line in the file, counted from 1; 0 if not known."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file."""
+
+    id: str = ""
+    name: str = ""
+    line: int = 0
 
 
 class AppError(Exception):

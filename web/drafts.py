@@ -13,7 +13,9 @@ from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Problem
 from engine.model import Package, Process, ReadAhead, ReadFiles, Reading, package_from_parts, read_files
+from engine.model.findings import problem
 from engine.model.manifest import LISTS, uses
+from engine.model.rules.naming import is_process_id
 from engine.models import Definition, Draft
 from web.transactions import runtime
 
@@ -80,6 +82,9 @@ class Upload:
 def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
     """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
     process = _process_in(read_files({FILE: bpmn})[FILE])
+    if not is_process_id(process.id):
+        # It would be the draft's key for ever: nobody could open or release it.
+        raise DefinitionRejected([problem("process.id", FILE, process, id=process.id)])
     return Upload(process.id, _decode(bpmn), read_decisions(decisions))
 
 

@@ -23,8 +23,8 @@ from engine.dmn.faults import DecisionError, Place
 from engine.dmn.frame import MAX_CALLS, Evaluate, Frame, Work
 from engine.dmn.language import Compiler, Names
 from engine.dmn.tables import compile_table
-from engine.dmn.trace import show
 from engine.dmn.types import RESULT, VALUE, Types, What, conform
+from engine.feel import show
 from engine.feel.values import plain
 
 Bind = Callable[[Frame], Callable[..., object]]

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
+from engine import errors
 from engine.dmn.texts import MESSAGES
-from engine.errors import IncidentError
+from engine.errors import IncidentError, Located
 
 MAX_NAME = 120
 
 
-class Element(Protocol):
-    """A decision, a business knowledge model, or whatever else of a file has a name."""
-
-    @property
-    def id(self) -> str:
-        """Its id in the file."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-    @property
-    def line(self) -> int:
-        """Its line in the file."""
-
-
 @dataclass(frozen=True)
-class Place:
+class Place(errors.Place):
     """A place in a file: the element it belongs to, and in words where in it ("" if it is the element itself)."""
 
-    id: str = ""
-    name: str = ""
-    line: int = 0
     zh: str = ""
     en: str = ""
 
     @staticmethod
-    def of(element: Element) -> Place:
+    def of(element: Located) -> Place:
         """The element itself."""
         return Place(element.id, element.name[:MAX_NAME], element.line)
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.dmn.faults import DecisionError, Place
-from engine.dmn.trace import show
-from engine.feel import Expression, FeelError, compile_expression
+from engine.feel import Expression, FeelError, compile_expression, show
 
 POLICIES: Final = ("UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
 AGGREGATIONS: Final = ("", "SUM", "MIN", "MAX", "COUNT")

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from engine.dmn.faults import DecisionError, Place
 from engine.dmn.language import constant
 from engine.dmn.policies import same
-from engine.dmn.trace import show
-from engine.feel import FeelError, Range
+from engine.feel import FeelError, Range, show
 from engine.feel.values import kind
 
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from engine.dmn.elements import Model, Table
-from engine.dmn.faults import Element, Fault, Place
+from engine.dmn.faults import Fault, Place
 from engine.dmn.language import is_function_name, is_name
 from engine.dmn.order import find_cycle
 from engine.dmn.shapes import check_shape
 from engine.dmn.walk import parts
+from engine.errors import Located
 
 MAX_RULES = 5_000
 MAX_CELLS = 20_000
@@ -45,7 +46,7 @@ def _names(model: Model) -> Iterator[Fault]:
         yield Fault("dmn.name_twice", Place(name=name), {"name": name})
 
 
-def _usable(element: Element, name: str, is_usable: Callable[[str], bool]) -> Iterator[Fault]:
+def _usable(element: Located, name: str, is_usable: Callable[[str], bool]) -> Iterator[Fault]:
     if not is_usable(name):
         yield Fault("dmn.name", Place.of(element), {"name": name or "-"})
 
@@ -78,7 +79,7 @@ def _references(model: Model) -> Iterator[Fault]:
 
 
 def _dangling(
-    element: Element, ids: Sequence[str], known: set[str], tag: str, services: set[str] | None = None
+    element: Located, ids: Sequence[str], known: set[str], tag: str, services: set[str] | None = None
 ) -> Iterator[Fault]:
     for ref in ids:
         if ref in (services or ()):

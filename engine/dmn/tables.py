@@ -12,8 +12,8 @@ from engine.dmn.frame import Evaluate, Frame
 from engine.dmn.language import Compiler, Matches, Names
 from engine.dmn.policies import Hit
 from engine.dmn.priorities import Ranking, ranking_of
-from engine.dmn.trace import show
 from engine.dmn.types import OUTPUT, VALUE, Type, Types, conform
+from engine.feel import show
 
 NOTHING = ("", "-")
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.feel import format_value
+from engine.feel import show
 
 MAX_LENGTH = 200
 MAX_DECISIONS = 50
 MAX_TABLES = 20
 MAX_ENTRIES = 30
-
-
-def show(value: object) -> str:
-    """A value as FEEL writes it, cut to a readable length."""
-    text = format_value(value)
-    return text if len(text) <= MAX_LENGTH else text[:MAX_LENGTH] + "…"
 
 
 class Trace:

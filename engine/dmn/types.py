@@ -12,7 +12,7 @@ from engine.dmn.faults import DecisionError, Place
 from engine.dmn.frame import Frame
 from engine.dmn.language import Compiler, Matches, Names
 from engine.dmn.texts import KINDS
-from engine.dmn.trace import show
+from engine.feel import show
 from engine.feel.values import kind, plain
 
 MAX_NESTED: Final = 10

@@ -43,7 +43,7 @@ from engine.feel.expression import Expression, UnaryTests, compile_expression, c
 from engine.feel.limits import DEFAULT_LIMITS, Limits
 from engine.feel.run import Budget
 from engine.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
-from engine.feel.text import format_value
+from engine.feel.text import format_value, show
 from engine.feel.texts import MESSAGES
 from engine.feel.values import Range, YearsMonthsDuration
 
@@ -64,4 +64,5 @@ __all__ = [
     "parse_date_time",
     "parse_duration",
     "parse_time",
+    "show",
 ]

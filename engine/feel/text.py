@@ -17,6 +17,7 @@ from engine.feel.values import Function, Range, YearsMonthsDuration, plain
 _BARE_KEY = re.compile(r"[^\W\d]\w*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _MOST_DIGITS = 100
+_READABLE = 200
 
 
 def format_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -27,6 +28,12 @@ def format_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> str:
     parts: list[str] = []
     _Writer(parts, limits).write(plain(value), 0)
     return "".join(parts)
+
+
+def show(value: object) -> str:
+    """As `format_value`, cut to a readable length."""
+    text = format_value(value)
+    return text if len(text) <= _READABLE else text[:_READABLE] + "…"
 
 
 def to_string(value: object, run: Run) -> str:

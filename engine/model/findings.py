@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
-from engine.errors import Problem
+from engine.errors import Located, Place, Problem
 from engine.model.texts import correlation, data, decisions, events, imports, loops, package, reading, rules
 
 _TABLES: Final = (reading, package, rules, events, loops, data, decisions, imports, correlation)
@@ -15,31 +14,6 @@ WARNINGS: Final = frozenset(code for table in _TABLES for code in getattr(table,
 
 LONGEST_DETAIL: Final = 200
 MAX_PROBLEMS: Final = 500
-
-
-class Located(Protocol):
-    """Anything of a diagram that a finding can point to: a node, a flow, a process, a place."""
-
-    @property
-    def id(self) -> str:
-        """The BPMN id, or "" if it has none."""
-
-    @property
-    def name(self) -> str:
-        """What people call it, or ""."""
-
-    @property
-    def line(self) -> int:
-        """The line in the file, counted from 1; 0 if not known."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in a file that is neither a node nor a flow."""
-
-    id: str = ""
-    name: str = ""
-    line: int = 0
 
 
 def problem(code: str, file: str, at: Located | None = None, **details: object) -> Problem:

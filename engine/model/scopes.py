@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from lxml import etree
 
-from engine.errors import Problem
+from engine.errors import Located, Problem
 from engine.model.data import DataReader
 from engine.model.dialect import SCOPES, bare
 from engine.model.elements import Flow, Node, Process
-from engine.model.findings import Located, problem
+from engine.model.findings import problem
 from engine.model.grammar import NODES, as_bool
 from engine.model.lanes import Lane, read_lanes
 from engine.model.nodes import NodeReader

@@ -11,9 +11,9 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import DefinitionRejected
+from engine.errors import DefinitionRejected, Place
 from engine.model.dialect import SCOPES
-from engine.model.findings import Place, problem
+from engine.model.findings import problem
 from engine.model.grammar import NODES
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"

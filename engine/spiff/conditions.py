@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import IncidentError
+from engine.spiff.unfit import BOOLEAN, unfit
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -72,7 +72,8 @@ class Conditions:
         if holds is None:
             holds = False
         if not isinstance(holds, bool):
-            raise IncidentError(f"condition {condition!r} of {token.task_spec.name} is {holds!r}")
+            name = token.task_spec.name
+            raise unfit((f"{name} 的条件“{condition}”", f"condition '{condition}' of {name}"), holds, BOOLEAN)
         if holds == token.internal_data["held"]:
             return
         token.remember(held=holds)

@@ -13,6 +13,7 @@ from engine.model.dataflow import Association, InputOutput
 from engine.model.elements import Node
 from engine.spiff.environment import require_storable
 from engine.spiff.scope import Scope
+from engine.spiff.unfit import CONTEXT, unfit
 
 
 def read(node: Node, scope: Scope) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def message(node: Node, scope: Scope) -> dict[str, Any]:
     """What flows into an event or send task that sends something: its one data input is all of it."""
     for value in inputs(node, scope).values():
         if not isinstance(value, dict):
-            raise IncidentError(f"what {node.id} sends is not a context but {value!r}")
+            raise unfit((f"{node.id} 发出的数据", f"what {node.id} sends"), value, CONTEXT)
         return value
     return {}
 
@@ -96,7 +97,9 @@ def _value(association: Association, scope: Scope, seen: Mapping[str, Any], befo
         value = _with(value, assignment.path, scope.evaluate(assignment.source, seen), element)
     require_storable(value, f"{association.target} of {element}")
     if association.is_collection and value is not None and not isinstance(value, list):
-        raise IncidentError(f"{association.target} of {element} is a collection, but gets {value!r}")
+        target = association.target
+        place = f"{element} 写入集合 {target} 的值", f"what {element} gives to the collection {target}"
+        raise unfit(place, value, ("列表", "a list"))
     return value
 
 
@@ -105,7 +108,8 @@ def _with(whole: Any, path: tuple[str, ...], value: Any, element: str) -> Any:
     if not path:
         return value
     if whole is not None and not isinstance(whole, dict):
-        raise IncidentError(f"{element} assigns to {path[0]!r} of {whole!r}, which is no context")
+        place = f"{element} 要写入 {path[0]} 的值", f"what {element} assigns {path[0]} to"
+        raise unfit(place, whole, CONTEXT)
     inner = (whole or {}).get(path[0])
     return {**(whole or {}), path[0]: _with(inner, path[1:], value, element)}
 

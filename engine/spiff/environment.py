@@ -14,6 +14,7 @@ from engine.clock import Clock
 from engine.dmn import Decisions, Outcome
 from engine.errors import IncidentError
 from engine.feel import Expression, FeelError, Range, compile_expression
+from engine.spiff.unfit import unfit
 
 HOST_FUNCTIONS = ("add working days", "working day", "working days between", "end of day")
 
@@ -67,7 +68,8 @@ class Environment:
             return value if value.tzinfo else self.calendar.instant(value.date(), value.time())
         if isinstance(value, date):
             return self.calendar.end_of_day(value) if end_of_day else self.calendar.instant(value, time())
-        raise IncidentError(f"{value!r} is not a date, a date-time or a duration")
+        wanted = "日期、日期时间或时长", "a date, a date-time or a duration"
+        raise unfit(("时间", "the time"), value, wanted)
 
     def _host_functions(self) -> dict[str, Callable[..., object]]:
         if self._functions is None:
@@ -125,4 +127,4 @@ def _day(value: object, calendar: WorkCalendar) -> date:
         return calendar.local(value).date() if value.tzinfo else value.date()
     if isinstance(value, date):
         return value
-    raise TypeError(f"{value!r} is not a date")
+    raise TypeError("not a date")

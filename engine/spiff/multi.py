@@ -13,6 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import IncidentError
 from engine.spiff.environment import require_storable
+from engine.spiff.unfit import BOOLEAN, WHOLE_NUMBER, unfit
 
 if TYPE_CHECKING:
     from engine.model.elements import Loop
@@ -94,7 +95,8 @@ def _is_enough(body: Token, item: Scope, done: int, result: object) -> bool:
         ]
     value = scope.evaluate(loop.completion_condition, extra)
     if not isinstance(value, bool):
-        raise IncidentError(f"the completion condition of {body.task_spec.name} is {value!r}")
+        name = body.task_spec.name
+        raise unfit((f"{name} 的完成条件", f"the completion condition of {name}"), value, BOOLEAN)
     return value
 
 
@@ -110,10 +112,11 @@ def _items(scope: Scope, loop: Loop, name: str) -> list[Any]:
     else:
         count = scope.evaluate(loop.cardinality)
         if isinstance(count, bool) or not _is_whole(count):
-            raise IncidentError(f"the cardinality of {name} is {count!r}, not a whole number")
+            raise unfit((f"{name} 的实例数", f"the cardinality of {name}"), count, WHOLE_NUMBER)
         items = list(range(1, int(count) + 1))
     if not isinstance(items, list):
-        raise IncidentError(f"the collection {loop.collection!r} of {name} is {items!r}, not a list")
+        place = f"{name} 的集合“{loop.collection}”", f"the collection '{loop.collection}' of {name}"
+        raise unfit(place, items, ("列表", "a list"))
     require_storable(items, f"the collection of {name}")
     if len(items) > MAX_ITEMS:
         raise IncidentError(f"{name} would have {len(items)} items; {MAX_ITEMS} are allowed")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import IncidentError
+from engine.spiff.unfit import BOOLEAN, unfit
 from engine.variables import changed
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def _goes_on(body: Token, scope: Scope, *, begun: int) -> bool:
         return True
     value = scope.evaluate(repeat.condition, {"loopCounter": begun})
     if not isinstance(value, bool):
-        raise IncidentError(f"the loop condition of {body.task_spec.name} is {value!r}, not true or false")
+        name = body.task_spec.name
+        raise unfit((f"{name} 的循环条件", f"the loop condition of {name}"), value, BOOLEAN)
     return value
 
 

@@ -11,6 +11,7 @@ from engine.calendar import CalendarError, parse_instant
 from engine.errors import IncidentError
 from engine.feel import YearsMonthsDuration
 from engine.model.elements import Event
+from engine.spiff.unfit import DURATION, unfit
 
 if TYPE_CHECKING:
     from engine.spiff.environment import Environment
@@ -57,7 +58,7 @@ def after(value: timedelta | YearsMonthsDuration, environment: Environment) -> d
 
 def _first_of_cycle(value: object, environment: Environment) -> tuple[datetime, dict[str, Any]]:
     if not isinstance(value, str):
-        raise IncidentError(f"a cycle must be text such as R/P1D, not {value!r}")
+        raise unfit(("循环时间", "the cycle"), value, ("文字，如 R/P1D", "a text such as R/P1D"))
     rule = durations.parse_cycle(value, environment.calendar.zone)
     now = environment.clock.now()
     fired = rule.newest_due(now, now)
@@ -72,7 +73,7 @@ def _after(value: object, environment: Environment) -> datetime:
         return durations.parse_duration(value).after(environment.clock.now(), environment.calendar.zone)
     if isinstance(value, (timedelta, YearsMonthsDuration)):
         return after(value, environment)
-    raise IncidentError(f"{value!r} is not a duration")
+    raise unfit(("定时", "the timer"), value, DURATION)
 
 
 def _at(value: object, environment: Environment) -> datetime:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.dmn import Fault, Model, find_faults
-from engine.errors import Problem
+from engine.errors import Place, Problem
 from engine.model.dialect import HOST_FUNCTIONS
-from engine.model.findings import Place, problem
+from engine.model.findings import problem
 
 
 def check_decisions(models: Mapping[str, Model]) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def _problem(fault: Fault, file: str) -> Problem:
     return problem(
         fault.code,
         file,
-        Place(place.id, place.name, place.line),
+        place,
         place_zh=f"（{place.zh}）" if place.zh else "",
         place_en=f" ({place.en})" if place.en else "",
         **fault.details,

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from engine.errors import Problem
+from engine.errors import Located, Problem
 from engine.model.dataflow import InputOutput
 from engine.model.elements import Node, Process
-from engine.model.findings import Located
 from engine.model.rules.surroundings import Surroundings
 
 MAX_NAME: Final = 120

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.errors import Problem
+from engine.errors import Located, Problem
 from engine.feel import FeelError, compile_expression
 from engine.model.dialect import HOST_FUNCTIONS, is_feel
 from engine.model.elements import Node, Process
-from engine.model.findings import Located
 from engine.model.rules.surroundings import Surroundings
 
 

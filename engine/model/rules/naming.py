@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from engine.errors import Problem
+from engine.errors import Located, Problem
 from engine.model.elements import Process
-from engine.model.findings import Located
 from engine.model.rules.surroundings import Surroundings
 
 MAX_NAME: Final = 200
@@ -21,8 +20,13 @@ _NUMBERED: Final = re.compile(r"[A-Za-z]+_[0-9a-z]{4,8}")
 
 def process_id(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """The id of the process is the key of its definition."""
-    if scope is around.root and not _PROCESS_ID.fullmatch(scope.id):
+    if scope is around.root and not is_process_id(scope.id):
         yield around.problem("process.id", scope, id=scope.id)
+
+
+def is_process_id(text: str) -> bool:
+    """Whether a process may have this id: it stands in addresses and in the database."""
+    return bool(_PROCESS_ID.fullmatch(text))
 
 
 def readable_ids(scope: Process, around: Surroundings) -> Iterator[Problem]:

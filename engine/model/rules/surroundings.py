@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from engine.errors import Problem
+from engine.errors import Located, Problem
 from engine.model.elements import Node, Process, walk
-from engine.model.findings import Located, problem
+from engine.model.findings import problem
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from engine.model.elements import Event, Flow, Node
 from engine.spiff import dataflow, multi, rounds
 from engine.spiff.environment import require_storable
 from engine.spiff.specs.choosing import true_flows
+from engine.spiff.unfit import CONTEXT, unfit
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -162,7 +163,7 @@ class Activity(Element):
 def context(value: object, element: str, what: str) -> dict[str, Any]:
     """The value as a context that can be stored; raises IncidentError for anything else."""
     if not isinstance(value, dict):
-        raise IncidentError(f"{what} of {element} is not a context but {value!r}")
+        raise unfit((f"{element} 的 {what} ", f"{what} of {element}"), value, CONTEXT)
     require_storable(value, f"{what} of {element}")
     return value
 
@@ -173,7 +174,7 @@ def text_of(value: object) -> str:
     Raises IncidentError for null and for what is too long for a key.
     """
     if value is None:
-        raise IncidentError("a key is null")
+        raise IncidentError("关联键或业务键是空值（null） (a key is null)")
     text = value if isinstance(value, str) else format_value(value).removeprefix('@"').removesuffix('"')
     if len(text) > MAX_KEY:
         raise IncidentError(f"the key {text[:40]!r}… is longer than {MAX_KEY} characters")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import IncidentError
 from engine.model.elements import Flow
+from engine.spiff.unfit import BOOLEAN, unfit
 
 if TYPE_CHECKING:
     from engine.spiff.specs.base import Element
@@ -29,5 +30,12 @@ def true_flows(element: Element, token: Token) -> list[Flow]:
 def _is_true(flow: Flow, token: Token) -> bool:
     value = True if flow.condition is None else token.workflow.evaluate(flow.condition)
     if not isinstance(value, bool):
-        raise IncidentError(f"condition {flow.condition!r} of {flow.id} is {value!r}, not true or false")
+        raise condition_unfit(flow, value)
     return value
+
+
+def condition_unfit(flow: Flow, value: object) -> IncidentError:
+    """The error for a condition of a flow that is neither true nor false."""
+    return unfit(
+        (f"{flow.id} 的条件“{flow.condition}”", f"condition '{flow.condition}' of {flow.id}"), value, BOOLEAN
+    )

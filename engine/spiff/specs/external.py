@@ -10,6 +10,7 @@ from engine.errors import IncidentError
 from engine.spiff.effects import DropExternalJob, StartExternalJob
 from engine.spiff.specs.activities import ServiceTask
 from engine.spiff.specs.base import context, text_of
+from engine.spiff.unfit import WHOLE_NUMBER, unfit
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -70,5 +71,5 @@ def _priority(scope: Scope, text: str) -> int:
     value = scope.evaluate(text) if text.startswith("=") else int(text or 0)
     is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
     if not is_number or value != int(value) or abs(value) > MAX_PRIORITY:
-        raise IncidentError(f"the priority {value!r} is not a whole number")
+        raise unfit(("优先级", "the priority"), value, WHOLE_NUMBER)
     return int(value)

@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import IncidentError
 from engine.model.elements import Flow
 from engine.spiff.specs.base import Element
+from engine.spiff.specs.choosing import condition_unfit
 
 if TYPE_CHECKING:
     from engine.spiff.scope import Scope
@@ -37,9 +38,7 @@ class ExclusiveGateway(Element):
             if value is True:
                 return flow
             if value is not False:
-                raise IncidentError(
-                    f"condition {flow.condition!r} of {flow.id} is {value!r}, not true or false"
-                )
+                raise condition_unfit(flow, value)
         for flow in self.outgoing:
             if flow.id == self.node.default:
                 return flow

@@ -338,7 +338,7 @@ def test_call_that_is_cancelled_drops_a_result_on_its_way() -> None:
 
 def test_outputs_that_make_no_context_leave_the_task_open() -> None:
     player = Player(process([start(), user("A", outputs="1 + 1"), user("B")], ["Begin > A > B"]))
-    with pytest.raises(IncidentError, match="outputs of A is not a context"):
+    with pytest.raises(IncidentError, match="outputs of A is 2, not a context"):
         player.do("A")
 
 

@@ -218,7 +218,7 @@ def test_multi_instance_by_data_references_as_other_modelers_write_it(tag: str, 
 
 def test_collection_holds_lists_only() -> None:
     player = play(before_after(arrow("Output", "", "All", transformation("1"))))
-    assert "is a collection, but gets" in player.asked(effects.RaiseIncident)[0].cause
+    assert "gives to the collection" in player.asked(effects.RaiseIncident)[0].cause
 
 
 def test_process_takes_its_inputs_from_the_caller_and_gives_its_outputs(

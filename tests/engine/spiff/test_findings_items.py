@@ -74,7 +74,7 @@ def test_10_missing_collection_is_told_where_it_lacks() -> None:
         Stock(BODY.format(script="x = 1") + LOOP.format("") + chain("s", "z", "a", "after"))
     player = Forgetful(process(voting(), ["Begin > A > After"]))
     (told,) = player.asked(effects.RaiseIncident)
-    assert (told.node, "the collection 'items' of A is None" in told.cause) == ("A", True)
+    assert (told.node, "the collection 'items' of A is null, not a list" in told.cause) == ("A", True)
 
 
 @pytest.mark.parametrize("sequential", [False, True])

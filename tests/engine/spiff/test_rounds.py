@@ -162,7 +162,7 @@ def test_condition_that_is_no_boolean_is_an_incident_that_can_be_retried(test_be
     player = looping(work("userTask", Repeat(condition="again", test_before=test_before)), edge)
     if not test_before:
         player.do("Work")
-    assert "the loop condition of Work is None" in player.asked(effects.RaiseIncident)[0].cause
+    assert "the loop condition of Work is null" in player.asked(effects.RaiseIncident)[0].cause
     standing = next(row["id"] for row in player.rows.tokens.values() if row["state"] == "error")
 
     def put_right(run: Any) -> None:

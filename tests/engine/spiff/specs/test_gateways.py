@@ -30,7 +30,7 @@ def test_exclusive_gateway_without_a_match_becomes_an_incident_and_can_be_retrie
 
 def test_condition_that_is_not_boolean_becomes_an_incident() -> None:
     diagram = process([start(), node("exclusiveGateway", "G"), user("A")], ["Begin > G", "G > A if missing"])
-    assert "None, not true or false" in Player(diagram).asked(effects.RaiseIncident)[0].cause
+    assert "null, not true or false" in Player(diagram).asked(effects.RaiseIncident)[0].cause
 
 
 def loop_with_join() -> Player:

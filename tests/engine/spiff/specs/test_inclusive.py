@@ -57,7 +57,7 @@ def test_condition_that_is_not_boolean_becomes_an_incident() -> None:
     stuck = Forgetful(
         process([start(), SPLIT, user("A"), user("D")], ["Begin > Split", "Split > A if missing"])
     )
-    assert "None, not true or false" in stuck.asked(effects.RaiseIncident)[0].cause
+    assert "null, not true or false" in stuck.asked(effects.RaiseIncident)[0].cause
 
 
 def test_branch_that_ends_elsewhere_is_waited_for_only_while_it_may_come() -> None:
