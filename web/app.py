@@ -24,6 +24,7 @@ from web.views import (
     notices,
     operations,
     progress,
+    registers,
     start,
     tasks,
     tokens,
@@ -31,7 +32,7 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, campaigns, definitions, engine_rest, health, home, inbox, incidents,
-    instances, login, modeler, notices, operations, progress, start, tasks, tokens,
+    instances, login, modeler, notices, operations, progress, registers, start, tasks, tokens,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, select
+
+from engine.context import Ctx
 from engine.model.elements import Process
 from engine.models import AuditEvent
+from web import names
 from web.i18n import gettext as _
 from web.standing import nodes_of
 
@@ -89,6 +93,24 @@ def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, s
     text = _(sentence, actor=people.get(event.actor, ""), node=nodes.get(event.node) or event.node)
     why = next((event.data[key] for key in ("reason", "cause", "summary") if event.data.get(key)), "")
     return Line(event.at, text, str(why))
+
+
+def read_lines(
+    ctx: Ctx, instance_id: str, process: Process, *, limit: int, before: int | None = None
+) -> tuple[list[Line], int | None]:
+    """The newest lines of an instance (before an event, if given), newest first, and the event to go on before."""
+    query = select(AuditEvent).where(
+        AuditEvent.instance_id == instance_id,
+        or_(AuditEvent.kind != "node_completed", AuditEvent.node.in_(speaking_nodes(process))),
+    )
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    events = ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
+    shown = events[:limit]
+    nodes = {node.id: node.name for node in nodes_of(process)}
+    people = names.people(ctx, (event.actor for event in shown))
+    more = shown[-1].id if len(events) > limit else None
+    return [describe(event, nodes, people) for event in shown], more
 
 
 def speaking_nodes(process: Process) -> list[str]:

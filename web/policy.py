@@ -15,11 +15,13 @@ from flask import Flask
 
 from engine import tasks
 from engine.context import Ctx
-from engine.errors import Forbidden
+from engine.errors import Forbidden, NotFound
 from handlers.directory import scopes
+from handlers.registers import queries as registers
 from handlers.reminders.chases import BELOW, EVERYWHERE
 from web import visibility
 from web.identity import Identity
+from web.registers.catalogue import get_register
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -30,6 +32,8 @@ OFFICE = "role:office,office_director"
 CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
 TASK = "task:candidate"
 INSTANCE = "instance:viewer"
+REGISTER = "register:reader"
+REGISTER_ROW = "register_row:reader"
 
 ROUTES: dict[str, str] = {
     "assets.static_file": PUBLIC,
@@ -68,8 +72,15 @@ ROUTES: dict[str, str] = {
     "progress.show": SIGNED_IN,
     "progress.bodies": SIGNED_IN,
     "progress.export": SIGNED_IN,
+    "progress.export_xlsx": SIGNED_IN,
     "progress.chase": CHASER,
     "progress.preview_chase": CHASER,
+    "registers.index": SIGNED_IN,
+    "registers.show": REGISTER,
+    "registers.export_csv": REGISTER,
+    "registers.export_xlsx": REGISTER,
+    "registers.row": REGISTER_ROW,
+    "registers.history": REGISTER_ROW,
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNER,
@@ -200,7 +211,23 @@ def _instance(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> Non
     visibility.require_instance(ctx, identity, view_args["instance_id"])
 
 
-_RELATIONS: dict[str, Callable[[Ctx, Identity, Mapping[str, Any]], None]] = {TASK: _task, INSTANCE: _instance}
+def _register(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    register = get_register(view_args["code"])
+    if not registers.may_open(register, registers.reader_of(ctx, identity.person_id)):
+        raise NotFound
+
+
+def _register_row(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    register = get_register(view_args["code"])
+    registers.get_row(ctx, register, registers.reader_of(ctx, identity.person_id), view_args["row_key"])
+
+
+_RELATIONS: dict[str, Callable[[Ctx, Identity, Mapping[str, Any]], None]] = {
+    TASK: _task,
+    INSTANCE: _instance,
+    REGISTER: _register,
+    REGISTER_ROW: _register_row,
+}
 
 
 def require(permission: str, ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:

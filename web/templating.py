@@ -153,15 +153,15 @@ def unread() -> int:
 
 
 def navigation() -> list[NavigationItem]:
-    """The main links for this person; the first five also sit at the bottom of a phone."""
+    """The main links for this person, by how often they are wanted; a phone shows the first at its bottom."""
     identity: Identity = g.identity
     items = [("inbox.show", "待办")]
     if not identity.roles <= {"designer", "sysadmin"}:
         items.append(("start.show", "发起"))
-    items += [("instances.index", "流程"), ("progress.show", "进度")]
+    items += [("instances.index", "流程"), ("notices.show", "通知"), ("progress.show", "进度")]
+    items.append(("registers.index", "台账"))
     if identity.has_role("designer", "sysadmin"):
         items.append(("definitions.index", "设计"))
-    items.append(("notices.show", "通知"))
     if identity.has_role("sysadmin"):
         items.append(("incidents.index", "故障"))
     here = (request.blueprint or "").replace("tasks", "inbox").replace("modeler", "definitions")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Data, UtcDateTime
+from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 
 ID = String(40)
 
@@ -97,6 +97,34 @@ class PersonProfile(Base):
     is_unit_head: Mapped[bool] = mapped_column(default=False)
     is_migrant: Mapped[bool] = mapped_column(default=False)
     holds_senior_title: Mapped[bool] = mapped_column(default=False)
+
+
+class PastHonour(Base):
+    """An honour of an earlier year, or of another body: of a person, or, without one, of the organisation itself.
+
+    `organisation_id` is where the person worked, or the team or unit honoured. `number` is the certificate's.
+    """
+
+    __tablename__ = "past_honours"
+    __table_args__ = (
+        CheckConstraint("honour <> ''", name="honour"),
+        CheckConstraint("year BETWEEN 1949 AND 2999", name="year"),
+        Index(
+            "ix_past_honours_of_person", "person_id", "honour", "year", unique=True,
+            sqlite_where=text("person_id IS NOT NULL"), postgresql_where=text("person_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_past_honours_of_organisation", "organisation_id", "honour", "year", unique=True,
+            sqlite_where=text("person_id IS NULL"), postgresql_where=text("person_id IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    honour: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int]
+    number: Mapped[str] = mapped_column(String(80), default="")
 
 
 class Post(Base):

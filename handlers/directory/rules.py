@@ -100,6 +100,7 @@ KINDS: Mapping[str, dict[str, str]] = {
     Kind.MUNICIPAL_UNION: {"zh": "市总工会", "en": "Municipal federation"},
     Kind.DEPARTMENT: {"zh": "市直部门", "en": "Department"},
     Kind.COUNTY: {"zh": "县区", "en": "County"},
+    Kind.INDUSTRY: {"zh": "产业（行业）工会", "en": "Industry union"},
     Kind.ENTERPRISE: {"zh": "企业", "en": "Enterprise"},
     Kind.TEAM: {"zh": "班组", "en": "Team"},
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import ceil, floor
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, Integer, and_, false, or_
 
 from engine.calendar import DEFAULT_ZONE, get_zone
 from engine.db import UtcDateTime
@@ -16,6 +17,9 @@ from handlers.directory.queries import county_column, is_within
 from handlers.registers.register import Attribute, Column, Register
 
 Bound = date | Decimal
+
+RANGED = ("number", "money", "date", "datetime")
+NEVER_EQUAL = ("date", "datetime", "file", "data")
 
 
 @dataclass(frozen=True)
@@ -55,18 +59,29 @@ def conditions(register: Register, filters: Filters, roles: frozenset[str]) -> I
     if filters.text:
         yield _contains(register, filters.text)
     for code, value in filters.values.items():
-        column = register.find_column(code, roles)
-        yield false() if column is None or not column.is_filterable else _equals(column, value)
+        column = _filterable(register, code, roles, but=NEVER_EQUAL)
+        yield false() if column is None else _equals(column, value)
     for code, (low, high) in filters.ranges.items():
-        column = register.find_column(code, roles)
-        yield from _between(column.attribute if column and column.is_filterable else None, low, high)
+        column = _filterable(register, code, roles, only=RANGED)
+        yield from _between(None if column is None else column.attribute, low, high)
+
+
+def _filterable(
+    register: Register, code: str, roles: frozenset[str], *, but: Sequence[str] = (), only: Sequence[str] = ()
+) -> Column | None:
+    column = register.find_column(code, roles)
+    if column is None or not column.is_filterable or column.kind in but or (only and column.kind not in only):
+        return None
+    return column
 
 
 def _equals(column: Column, value: str) -> ColumnElement[bool]:
+    if not value.isprintable():
+        return false()
     if column.kind == "bool":
         return column.attribute.is_(value == "true")
     if column.kind in ("number", "money"):
-        return column.attribute == Decimal(value)
+        return and_(*_between(column.attribute, Decimal(value), Decimal(value)))
     return column.attribute == value
 
 
@@ -79,11 +94,18 @@ def _between(
         return
     is_instant = isinstance(attribute.type, UtcDateTime)
     if low is not None:
-        yield attribute >= (_midnight(low) if is_instant else low)
-    if high is not None and is_instant:
-        yield attribute < _midnight(high, days=1)
-    elif high is not None:
-        yield attribute <= high
+        yield attribute >= (_midnight(low) if is_instant else _stored(attribute, low, ceil))
+    if high is not None:
+        yield (
+            attribute < _midnight(high, days=1)
+            if is_instant
+            else attribute <= _stored(attribute, high, floor)
+        )
+
+
+def _stored(attribute: Attribute, bound: Bound, whole: Callable[[Decimal], int]) -> Bound | int:
+    """A bound as the column's type takes it."""
+    return whole(bound) if isinstance(attribute.type, Integer) and isinstance(bound, Decimal) else bound
 
 
 def _midnight(day: Bound, *, days: int = 0) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,10 @@ def reader_of(ctx: Ctx, person_id: str) -> Reader:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: `key` for its address, and the values of its columns by code. Ids are as stored."""
+    """One row: `key` for its address, and the values of its columns by code; ids are as stored.
+
+    `links` are the values that related rows have, by `Related.code`; of a single row only.
+    """
 
     key: str
     title: str
@@ -45,6 +48,7 @@ class Row:
     organisation_id: str | None
     instance_id: str | None
     values: Mapping[str, Any]
+    links: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ def count_rows(ctx: Ctx, register: Register, reader: Reader, filters: Filters) -
         _may_see(ctx, register, reader), *conditions(register, filters, reader.roles)
     )
     count, *sums = ctx.session.execute(query).one()
-    return Totals(count, {column.code: Decimal(total) for column, total in zip(summed, sums, strict=True)})
+    return Totals(
+        count, {column.code: Decimal(str(total)) for column, total in zip(summed, sums, strict=True)}
+    )
 
 
 def get_row(ctx: Ctx, register: Register, reader: Reader, key: str) -> Row:
@@ -155,6 +161,8 @@ def _select(ctx: Ctx, register: Register, reader: Reader, *, with_details: bool)
         ),
         *(column.attribute.label(f"column_{number}") for number, column in enumerate(columns)),
     ]
+    if with_details:
+        chosen += [related.value.label(f"link_{number}") for number, related in enumerate(register.related)]
     return _joined(register, select(*chosen)).where(_may_see(ctx, register, reader))
 
 
@@ -170,6 +178,9 @@ def _row(register: Register, reader: Reader, record: Any, *, with_details: bool)
         organisation_id=organisation_id,
         instance_id=instance_id,
         values={column.code: found[f"column_{place}"] for place, column in enumerate(columns)},
+        links={related.code: found.get(f"link_{place}") for place, related in enumerate(register.related)}
+        if with_details
+        else {},
     )
 
 

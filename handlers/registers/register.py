@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.context import Ctx
 from engine.db import Base
+from handlers.directory.models import Organisation
 
 Attribute = InstrumentedAttribute[Any] | Label[Any]
 """A mapped attribute of the model or of a joined one, or an SQL expression with a label."""
@@ -88,6 +89,11 @@ class Related:
     value: Attribute
 
     @property
+    def code(self) -> str:
+        """Its name among the links of a row."""
+        return f"{self.register}.{self.column}"
+
+    @property
     def names(self) -> Names:
         """The title in both languages."""
         return {"zh": self.name_zh, "en": self.name_en}
@@ -133,6 +139,13 @@ class Register:
     def names(self) -> Names:
         """The title in both languages."""
         return {"zh": self.name_zh, "en": self.name_en}
+
+    @property
+    def names_organisation(self) -> bool:
+        """Whether a list has a column for the organisation besides what else it shows."""
+        shown = (self.title, *(column.attribute for column in self.columns))
+        known = (self.organisation, Organisation.name, Organisation.id)
+        return self.organisation is not None and not any(each is one for each in shown for one in known)
 
     @cached_property
     def key(self) -> tuple[Any, ...]:

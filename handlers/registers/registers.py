@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, or_
 
 from engine.context import Ctx
-from handlers.directory.models import Organisation, Person, PersonProfile
+from handlers.directory.models import Organisation, PastHonour, Person, PersonProfile
 from handlers.directory.queries import is_within, list_posts_of
 from handlers.directory.rules import (
     DISPATCH_LEVELS,
@@ -104,8 +104,24 @@ PEOPLE = Register(
     searched=(Person.id,),
     organisation=PersonProfile.organisation_id,
     joins=((Person, Person.id == PersonProfile.person_id),),
+    related=(Related("往年荣誉", "Past honours", "past_honours", "person_id", PersonProfile.person_id),),
     visible_to=lambda _ctx, person_id: PersonProfile.person_id == person_id,
     hidden_from=_is_nobodys_business,
 )  # fmt: skip
 
-REGISTERS = (ORGANISATIONS, PEOPLE)
+PAST_HONOURS = Register(
+    "past_honours",
+    "往年荣誉",
+    "Past honours",
+    PastHonour,
+    PastHonour.honour,
+    (
+        Column(PastHonour.year, "年度", "Year", "number", is_filterable=True, is_sortable=True),
+        Column(PastHonour.person_id, "获得者", "Holder", "person", is_filterable=True),
+    ),
+    number=PastHonour.number,
+    organisation=PastHonour.organisation_id,
+    visible_to=lambda _ctx, person_id: PastHonour.person_id == person_id,
+)
+
+REGISTERS = (ORGANISATIONS, PEOPLE, PAST_HONOURS)

@@ -32,6 +32,9 @@ def pages_of(twin: Twin) -> Iterator[str]:
         yield from (f"/instances/{instance_id}?tab={tab}" for tab in ("history", "data", "children"))
         yield from (f"/instances/{instance_id}/diagram.xml", f"/instances/{instance_id}/state.json")
 
+    row = f"/registers/unit_plans/rows/2026,{twin.organisation_id}"
+    yield from (row, f"{row}/history")
+
 
 def forms_of(twin: Twin) -> Iterator[tuple[str, dict[str, str]]]:
     """Every form that is sent to one of a twin's ids."""
@@ -55,6 +58,9 @@ def lists_naming(twin: Twin) -> Iterator[str]:
         yield f"/progress?register=plans&{place}"
         yield f"/progress/bodies?campaign=2026&register=plans&{place}"
         yield f"/progress/export.csv?campaign=2026&register=plans&{place}"
+        yield f"/registers/unit_plans?campaign=2026&{place}"
+        yield f"/registers/unit_plans/export.csv?{place}"
+    yield from (f"/registers/{code}?q={twin.organisation_id}" for code in ("organisations", "people"))
 
 
 def lists_of(twin: Twin) -> Iterator[str]:

@@ -99,8 +99,15 @@ WHO: Mapping[str, Any] = {
     "progress.show": ALL,
     "progress.bodies": ALL,
     "progress.export": ALL,
+    "progress.export_xlsx": ALL,
     "progress.preview_chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
     "progress.chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
+    "registers.index": ALL,
+    "registers.show": ALL,
+    "registers.export_csv": ALL,
+    "registers.export_xlsx": ALL,
+    "registers.row": lookers,
+    "registers.history": lookers,
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNERS,
@@ -135,7 +142,10 @@ PUBLIC = {
     "api_pages.index",
     "api_pages.openapi_json",
 }
-QUERIES = {f"progress.{view}": "?campaign=2026" for view in ("bodies", "export", "preview_chase", "chase")}
+QUERIES = {
+    f"progress.{view}": "?campaign=2026"
+    for view in ("bodies", "export", "export_xlsx", "preview_chase", "chase")
+}
 
 
 @pytest.fixture
@@ -161,6 +171,8 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "token_id": twin.token_id,
         "campaign_id": "2026",
         "key": "approval",
+        "code": "unit_plans",
+        "row_key": f"2026,{twin.organisation_id}",
         "number": 1,
     }
     return {name: known[name] for name in rule.arguments}
@@ -175,7 +187,8 @@ def _path(site: Site, endpoint: str, rule: Any, twin: Twin) -> str:
 
 def _is_of_a_unit(rule: Any) -> bool:
     return bool(
-        rule.arguments & {"task_id", "instance_id", "incident_id", "notice_id", "session_id", "token_id"}
+        rule.arguments
+        & {"task_id", "instance_id", "incident_id", "notice_id", "row_key", "session_id", "token_id"}
     )
 
 

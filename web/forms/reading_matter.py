@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -48,6 +48,13 @@ def _lines(node: Node, data: Mapping[str, Any], before: str) -> Iterator[Line]:
         elif child.type == "dynamiclist":
             for number, row in enumerate(value if isinstance(value, list) else [], 1):
                 yield from _lines(child, row if isinstance(row, Mapping) else {}, f"{label} {number} · ")
+
+
+def labels_of(forms: Iterable[Form]) -> dict[str, str]:
+    """The labels of everything that some forms ask, by the last part of its path."""
+    return {
+        node.path[-1]: node.label_for(language()) for form in forms for node in form.root.walk() if node.path
+    }
 
 
 def read(node: Node, value: object) -> str:

@@ -26,8 +26,8 @@ from engine.models import (
 from handlers.reminders import chases
 from web import names, paging, standing
 from web.addresses import here
-from web.history import describe, speaking_nodes
-from web.i18n import language
+from web.forms.reading_matter import labels_of
+from web.history import read_lines
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.transactions import reading, runtime
@@ -186,21 +186,9 @@ def chase(instance_id: str) -> WerkzeugResponse:
 
 def _history_tab(ctx: Ctx, instance: Instance, process: Process) -> dict[str, object]:
     place = paging.unpack(request.args.get("after", ""), int)
-    query = select(AuditEvent).where(
-        AuditEvent.instance_id == instance.id,
-        or_(AuditEvent.kind != "node_completed", AuditEvent.node.in_(speaking_nodes(process))),
-    )
-    if place:
-        query = query.where(AuditEvent.id < place[0])
-    events = ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(paging.PAGE + 1)).all()
-    shown = events[: paging.PAGE]
-    after = paging.pack(shown[-1].id) if len(events) > len(shown) else None
-    node_names = {node.id: node.name for node in standing.nodes_of(process)}
-    actors = names.people(ctx, (event.actor for event in shown))
-    return {
-        "events": [describe(event, node_names, actors) for event in shown],
-        "more": here(after=after) if after else None,
-    }
+    before = place[0] if place else None
+    events, more = read_lines(ctx, instance.id, process, limit=paging.PAGE, before=before)
+    return {"events": events, "more": here(after=paging.pack(more)) if more else None}
 
 
 def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
@@ -208,15 +196,7 @@ def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, obje
         select(ScopeRow).where(ScopeRow.instance_id == instance.id, ScopeRow.parent_id.is_(None)).limit(1)
     )
     forms = runtime().instances.versions.get(ctx, instance.definition_id).forms.values()
-    return {
-        "variables": scope.variables if scope else {},
-        "labels": {
-            node.path[-1]: node.label_for(language())
-            for form in forms
-            for node in form.root.walk()
-            if node.path
-        },
-    }
+    return {"variables": scope.variables if scope else {}, "labels": labels_of(forms)}
 
 
 def _related_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:

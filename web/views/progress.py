@@ -176,7 +176,17 @@ def _chaseable(ctx: Ctx, question: Question) -> list[HumanTask]:
 
 @bp.get("/export.csv")
 def export() -> Response:
-    """The same list as a table for a spreadsheet program."""
+    """The same list as CSV."""
+    return _export("csv")
+
+
+@bp.get("/export.xlsx")
+def export_xlsx() -> Response:
+    """The same list as a workbook."""
+    return _export("xlsx")
+
+
+def _export(kind: exports.Kind) -> Response:
     ctx = reading()
     question = _question(ctx, _campaign(ctx))
     rows = question.rows(ctx, limit=MOST_EXPORTED)
@@ -188,12 +198,12 @@ def export() -> Response:
             row.name,
             row.period,
             _(STATUS_NAMES[row.status]),
-            row.due_on.isoformat(),
-            local_date(row.filed_at).isoformat() if row.filed_at else "",
+            row.due_on,
+            local_date(row.filed_at) if row.filed_at else None,
         ]
         for row in rows
     )
-    return exports.csv_response(f"{question.campaign.id}-{question.register}", header, lines)
+    return exports.write(kind, header, lines).response(f"{question.campaign.id}-{question.register}")
 
 
 def _campaign(ctx: Ctx) -> Campaign:

@@ -33,3 +33,7 @@ def test_who_sees_what_names_only_posts() -> None:
 )
 def test_upper_role_by_level(kind: str, is_large: bool, has_county: bool, role: str) -> None:
     assert rules.upper_role(kind, is_large=is_large, has_county=has_county) == role
+
+
+def test_every_kind_has_a_name() -> None:
+    assert rules.KINDS.keys() == set(rules.Kind)

@@ -19,7 +19,7 @@ from handlers.directory.models import Organisation
 from handlers.registers import queries
 from handlers.registers.filters import Filters
 from handlers.registers.register import Column, Register, pack_key, unpack_key
-from handlers.registers.registers import PEOPLE
+from handlers.registers.registers import ORGANISATIONS, PEOPLE
 from tests.handlers.world import World, make_instance, make_profile
 
 UNITS = ("ent-0001", "ent-0002", "ent-0003", "ent-0004")
@@ -141,6 +141,9 @@ def test_newest_come_first(reports: Ctx) -> None:
         (Filters(ranges={"due_on": (date(2015, 6, 5), None)}), 4),
         (Filters(ranges={"submitted_at": (date(2015, 5, 4), date(2015, 5, 4))}), 1),
         (Filters(ranges={"nothing": (None, None)}), 0),
+        (Filters(ranges={"period": (date(2015, 1, 1), None)}), 0),
+        (Filters(values={"due_on": "2015-05-05"}), 0),
+        (Filters(values={"period": "a\x00b"}), 0),
     ],
 )
 def test_filters(reports: Ctx, filters: Filters, expected: int) -> None:
@@ -217,6 +220,24 @@ def test_column_for_some_roles_is_not_there_for_others(reports: Ctx) -> None:
         assert ("zero_reason" in row.values) is is_there
         filtered = queries.count_rows(reports, register, reader, Filters(values={"zero_reason": ""}))
         assert (filtered.count > 0) is is_there
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(values={"headcount": "30"}), 1),
+        (Filters(values={"headcount": "30.5"}), 0),
+        (Filters(ranges={"headcount": (Decimal("0.5"), Decimal("30.5"))}), 1),
+        (Filters(ranges={"headcount": (Decimal("30.5"), None)}), 0),
+        (Filters(values={"is_large": "true"}), 1),
+        (Filters(values={"kind": "team"}), 1),
+    ],
+)
+def test_filters_on_numbers(town: World, filters: Filters, expected: int) -> None:
+    with town.begin() as ctx:
+        ctx.session.get_one(Organisation, "ent-0001").headcount = 30
+    with town.begin() as ctx:
+        assert len(keys(ctx, EVERYTHING, filters, ORGANISATIONS)) == expected
 
 
 def test_totals_sum_what_the_filters_show(reports: Ctx) -> None:

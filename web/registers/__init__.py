@@ -1,0 +1,1 @@
+"""Registers on screen: which there are, their filters in addresses, their values in words, their history."""
