@@ -25,7 +25,8 @@ from engine.transaction import Transaction
 
 PARTS: tuple[tuple[str, Any, str], ...] = (
     ("the database: statements", Transaction, "execute"),
-    ("the database: statements", Transaction, "executemany"),
+    ("the database: statements", Transaction, "ask"),
+    ("the database: statements", Transaction, "send"),
     ("the database: beginning", Transaction, "_begin"),
     ("the database: commit", Transaction, "commit"),
     ("taking and giving back a connection", Transaction, "close"),

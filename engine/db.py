@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from engine.encoding import decode, encode
+from engine.transaction import flush_first
 from engine.variables import read_variables, write_variables
 
 LOCK_SECONDS = 30
@@ -154,15 +155,24 @@ def open_database(url: str, *, read_only: bool = False, durable: bool = True) ->
 
 
 def _open_postgresql(url: str, read_only: bool) -> Engine:
-    """Connections are tried before use only when they have rested, or since one was found broken."""
-    engine = create_engine(url, pool_size=10)
+    """Connections are tried before use only when they have rested, or since one was found broken.
+
+    A reader has no transactions: each statement sees what is committed, as it would inside one.
+    """
+    mode: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
+    engine = create_engine(
+        url,
+        pool_size=10,
+        connect_args={"prepare_threshold": None},
+        execution_options={"begin": "" if read_only else "BEGIN"},
+        **mode,
+    )
+    event.listen(engine, "before_cursor_execute", flush_first)
     broken_at = 0.0
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
-        _limit_waiting(connection)
-        if read_only:
-            connection.read_only = True
+        _limit_waiting(connection, read_only)
 
     @event.listens_for(engine, "checkin")
     def _checkin(_connection: Any, record: Any) -> None:
@@ -186,8 +196,10 @@ def _open_postgresql(url: str, read_only: bool) -> Engine:
     return engine
 
 
-def _limit_waiting(connection: Any) -> None:
+def _limit_waiting(connection: Any, read_only: bool) -> None:
     with connection.cursor() as cursor:
+        if read_only:
+            cursor.execute("SET default_transaction_read_only = on")
         cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
     connection.commit()

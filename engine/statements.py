@@ -30,7 +30,7 @@ class _Compiled:
     def __init__(self, statement: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
         # Parameters by position: the drivers need not look each one up.
         kind: Any = type(dialect)
-        ordered = kind(paramstyle="qmark" if dialect.name == "sqlite" else "format")
+        ordered = kind(paramstyle="qmark" if dialect.name == "sqlite" else "numeric_dollar")
         compiled = statement.compile(dialect=ordered, column_keys=columns)
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         order: list[str] = compiled.positiontup or []
@@ -88,16 +88,18 @@ class Statement:
     def run(self, where: Where, values: Mapping[str, Any]) -> int:
         """Execute once; returns the number of rows changed."""
         transaction, compiled = self._prepare(where)
-        cursor = transaction.execute(compiled.text, compiled.parameters(values))
-        return cursor.rowcount  # type: ignore[no-any-return]
+        return transaction.execute(compiled.text, compiled.parameters(values)).rowcount
+
+    def run_later(self, where: Where, values: Mapping[str, Any]) -> Callable[[], int]:
+        """As `run`, but PostgreSQL gets it with the next statement, or when the number is called for."""
+        transaction, compiled = self._prepare(where)
+        answer = transaction.ask(compiled.text, compiled.parameters(values))
+        return lambda: answer().rowcount
 
     def run_all(self, where: Where, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row."""
-        transaction, compiled = self._prepare(where)
-        if len(rows) == 1:
-            transaction.execute(compiled.text, compiled.parameters(rows[0]))
-        elif rows:
-            transaction.executemany(compiled.text, [compiled.parameters(values) for values in rows])
+        self.send(where, *rows)
+        self._prepare(where)[0].flush()
 
     def send(self, where: Where, *rows: Mapping[str, Any]) -> None:
         """Execute once for each row, by the end of the transaction: for what nobody asks the outcome of.
@@ -111,14 +113,14 @@ class Statement:
     def rows(self, where: Where, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Execute and read every row, by the names of its columns."""
         transaction, compiled = self._prepare(where)
-        cursor = transaction.execute(compiled.text, compiled.parameters(values))
-        return [compiled.row(each) for each in cursor.fetchall()]
+        answer = transaction.execute(compiled.text, compiled.parameters(values))
+        return [compiled.row(each) for each in answer.fetchall()]
 
     def tuples(self, where: Where, values: Mapping[str, Any], make: Callable[[Iterable[Any]], T]) -> list[T]:
         """Execute and read every row, each made of its values in the order of the columns."""
         transaction, compiled = self._prepare(where)
-        cursor = transaction.execute(compiled.text, compiled.parameters(values))
-        return [make(compiled.values(each)) for each in cursor.fetchall()]
+        answer = transaction.execute(compiled.text, compiled.parameters(values))
+        return [make(compiled.values(each)) for each in answer.fetchall()]
 
     def first(self, where: Where, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Execute and read the first row; None if there is none."""

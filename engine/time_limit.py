@@ -53,7 +53,7 @@ class _Attempt(threading.Thread):
             # Whoever is at work outside the database for so long has not been stopped.
             idle = f"{self.seconds + _SPARE_SECONDS:g}s"
             ctx.transaction.execute(
-                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)", (idle,)
+                "SELECT set_config('idle_in_transaction_session_timeout', $1, true)", (idle,)
             )
         return self.verb(ctx)
 

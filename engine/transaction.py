@@ -5,16 +5,19 @@ Opening and committing a session costs more than everything a step asks of SQLit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
+from engine.wire import Answer, PostgresWire, SqliteWire, Wire
+
 _HERE = "engine.transaction"
+_WIRE = "engine.wire"
+_WIRES: dict[str, Callable[[Any, str], Wire]] = {"sqlite": SqliteWire, "postgresql": PostgresWire}
 
 
 class _Session(Session):
@@ -36,68 +39,65 @@ class Transaction:
         self._engine = engine
         self._errors = engine.dialect.loaded_dbapi.Error
         self._pooled: Any = None
-        self._cursor: Any = None
+        self._wire: Wire | None = None
         self._connection: Connection | None = None
         self._session: Session | None = None
-        # SQLite is no journey away.
-        self._may_wait = engine.dialect.name == "postgresql"
-        self._waiting: list[tuple[str, Any]] = []
 
     @property
     def session(self) -> Session:
         """SQLAlchemy's session in this transaction; what it holds is flushed by the commit."""
         if self._session is None:
-            self._send_waiting()
-            self._connection = Connection(self._engine, connection=self._checked_out())
+            pooled = self._checked_out()
+            pooled.info[_HERE] = self
+            self._connection = Connection(self._engine, connection=pooled)
             self._session = _Session(self._connection, expire_on_commit=False, info={_HERE: self})
         return self._session
 
-    def execute(self, text: str, parameters: Any = ()) -> Any:
-        """Execute one statement; returns the driver's cursor, good until the next one."""
-        cursor = self._cursor or self._begin()
-        if self._waiting:
-            self._send_waiting()
+    def execute(self, text: str, parameters: Any = ()) -> Answer:
+        """Execute one statement; its answer is good until the next one."""
+        wire = self._wire or self._begin()
         try:
-            cursor.execute(text, parameters)
+            return wire.execute(text, parameters)
         except self._errors as error:
-            raise self._wrapped(text, parameters, error) from error
-        return cursor
+            raise self._wrapped(error) from error
 
-    def executemany(self, text: str, parameters: list[Any]) -> None:
-        """Execute a statement once for each set of parameters."""
-        cursor = self._cursor or self._begin()
-        if self._waiting:
-            self._send_waiting()
+    def ask(self, text: str, parameters: Any) -> Callable[[], Answer]:
+        """As `execute`, but PostgreSQL gets it with the next statement, or when its answer is called for."""
+        wire = self._wire or self._begin()
         try:
-            cursor.executemany(text, parameters)
+            answer = wire.ask(text, parameters)
         except self._errors as error:
-            raise self._wrapped(text, parameters, error) from error
+            raise self._wrapped(error) from error
+
+        def fetch() -> Answer:
+            self.flush()
+            return answer
+
+        return fetch
 
     def send(self, text: str, sets: list[Any]) -> None:
-        """As `executemany`, for what nobody asks the outcome of: PostgreSQL gets it with what comes later.
+        """Execute a statement for each set of parameters: for what nobody asks the outcome of.
 
-        It goes before the next statement that is executed, and at the latest with the commit: then only is an
-        error raised.
+        PostgreSQL gets it with the next statement whose answer is looked at, at the latest with the commit: then
+        only is an error raised.
         """
-        if self._may_wait and self._session is None:
-            self.put_off(text, sets)
-        elif len(sets) == 1:
-            self.execute(text, sets[0])
-        else:
-            self.executemany(text, sets)
+        wire = self._wire or self._begin()
+        try:
+            wire.send(text, sets)
+        except self._errors as error:
+            raise self._wrapped(error) from error
 
-    def put_off(self, text: str, sets: list[Any]) -> None:
-        """Keep a statement for the next journey to the database."""
-        if self._cursor is None:
-            self._begin()
-        self._waiting.extend((text, parameters) for parameters in sets)
+    def flush(self) -> None:
+        """Execute what waits for a journey; an error is that of the first statement that failed."""
+        if self._wire is not None:
+            try:
+                self._wire.flush()
+            except self._errors as error:
+                raise self._wrapped(error) from error
 
     def driver_connection(self) -> Any:
-        """The driver's connection, its transaction begun."""
-        if self._cursor is None:
-            self._begin()
-        self._send_waiting()
-        return self._pooled.dbapi_connection
+        """The driver's connection."""
+        return self._checked_out().dbapi_connection
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -109,103 +109,105 @@ class Transaction:
         self.execute("SAVEPOINT inside")
         try:
             yield
-            self._send_waiting()
+            self.flush()
         except BaseException:
-            self._waiting.clear()
+            self._discard()
             self.execute("ROLLBACK TO SAVEPOINT inside")
             self._forget_objects()
             raise
         finally:
-            self.execute("RELEASE SAVEPOINT inside")
+            self.send("RELEASE SAVEPOINT inside", [()])
 
     def commit(self) -> None:
         """Flush the session if there is one; everything becomes durable or raises."""
         if self._session is not None:
+            self._session.flush()
+        if self._wire is not None:
+            try:
+                self._wire.commit()
+            except self._errors as error:
+                raise self._wrapped(error) from error
+        if self._session is not None:
+            # Its objects hear of it; the connection has nothing left to do.
             self._session.commit()
-        if self._cursor is None:
-            return
-        if self._waiting:
-            self._send_waiting("COMMIT")
-            return
-        try:
-            self._pooled.dbapi_connection.commit()
-        except self._errors as error:
-            raise self._wrapped("COMMIT", (), error) from error
 
     def rollback(self) -> None:
         """Undo everything; never raises for a connection that is lost."""
-        self._waiting.clear()
+        if self._pooled is not None and self._pooled.is_valid:
+            try:
+                if self._wire is not None:
+                    self._wire.rollback()
+                self._pooled.dbapi_connection.rollback()
+            except self._errors as error:
+                self._pooled.invalidate(error)
         if self._session is not None:
             self._session.rollback()
-        if self._pooled is None or not self._pooled.is_valid:
-            return
-        try:
-            self._pooled.dbapi_connection.rollback()
-        except self._errors as error:
-            self._pooled.invalidate(error)
 
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
+        self._discard()
         if self._session is not None:
             self._session.close()
+        if self._pooled is not None:
+            self._pooled.info.pop(_HERE, None)
         if self._connection is not None:
             self._connection.close()
         elif self._pooled is not None:
             self._pooled.close()
-        self._pooled = self._cursor = self._connection = self._session = None
-        self._waiting.clear()
+        self._pooled = self._wire = self._connection = self._session = None
 
-    def _send_waiting(self, *last: str) -> None:
-        """Send what was put off in one journey; an error is that of the first statement that failed."""
-        if not self._waiting:
-            return
-        statements = [*self._waiting, *((text, None) for text in last)]
-        self._waiting.clear()
-        connection, cursor = self._pooled.dbapi_connection, self._cursor
-        try:
-            if connection.info.transaction_status == TransactionStatus.IDLE:
-                # psycopg begins a transaction with the first statement, but would do so with each in a pipeline.
-                cursor.execute(*statements.pop(0))
-            with connection.pipeline():
-                for text, parameters in statements:
-                    cursor.execute(text, parameters)
-        except self._errors as error:
-            raise self._wrapped(statements[0][0] if statements else "", (), error) from error
+    def _discard(self) -> None:
+        if self._wire is not None:
+            self._wire.discard()
 
     def _forget_objects(self) -> None:
         """Of a session made since a savepoint, when that is rolled back: nothing it holds is true any more."""
         if self._session is not None:
             self._session.expunge_all()
 
-    def _begin(self) -> Any:
-        connection = self._checked_out().dbapi_connection
-        begin = self._engine.get_execution_options().get("begin", "")
+    def _begin(self) -> Wire:
+        pooled = self._checked_out()
+        wire: Wire | None = pooled.info.get(_WIRE)
+        if wire is None:
+            begin = self._engine.get_execution_options().get("begin", "")
+            wire = pooled.info[_WIRE] = _WIRES[self.dialect.name](pooled.dbapi_connection, begin)
+        self._wire = wire
         try:
-            cursor = connection.cursor()
-            # SQLAlchemy's connection may have begun it already.
-            if begin and not connection.in_transaction:
-                cursor.execute(begin)
+            wire.begin()
         except self._errors as error:
-            raise self._wrapped(begin, (), error) from error
-        self._cursor = cursor
-        return cursor
+            raise self._wrapped(error) from error
+        return wire
 
     def _checked_out(self) -> Any:
         if self._pooled is None:
             try:
                 self._pooled = self._engine.raw_connection()
             except self._errors as error:
-                raise self._wrapped("", (), error) from error
+                raise self._wrapped(error) from error
         return self._pooled
 
-    def _wrapped(self, text: str, parameters: Any, error: Any) -> Any:
+    def _wrapped(self, error: Any) -> Any:
         pooled = self._pooled
         is_lost = pooled is not None and pooled.is_valid and self.dialect.is_disconnect(error, pooled, None)
         if is_lost:
             pooled.invalidate(error)
+        text, parameters = self._wire.failed if self._wire is not None else ("", ())
         return DBAPIError.instance(
             text, parameters, error, self._errors, dialect=self.dialect, connection_invalidated=is_lost
         )
+
+
+def flush_first(
+    connection: Connection, _cursor: Any, text: str, _parameters: Any, _context: Any, _many: bool
+) -> None:
+    """Before a session's statement (SQLAlchemy's event): what waits in its transaction was asked for earlier."""
+    transaction: Transaction | None = connection.info.get(_HERE)
+    if transaction is None:
+        return
+    if text.startswith("ROLLBACK TO"):
+        transaction._discard()
+    else:
+        transaction.flush()
 
 
 def transaction_of(session: Session) -> Transaction:

@@ -18,7 +18,7 @@ Note = Callable[[str, Any, bool], None]
 @contextmanager
 def watching(engine: Engine, note: Note) -> Iterator[None]:
     """Tell `note` of what SQLAlchemy executes on this engine, and of what goes past it (on any engine)."""
-    execute, executemany, put_off = Transaction.execute, Transaction.executemany, Transaction.put_off
+    execute, ask, send = Transaction.execute, Transaction.ask, Transaction.send
 
     def hear(_connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
         note(text, parameters, many)
@@ -27,20 +27,20 @@ def watching(engine: Engine, note: Note) -> Iterator[None]:
         note(text, parameters, False)
         return execute(self, text, parameters)
 
-    def many(self: Transaction, text: str, parameters: list[Any]) -> None:
-        note(text, parameters, True)
-        executemany(self, text, parameters)
+    def awaited(self: Transaction, text: str, parameters: Any) -> Any:
+        note(text, parameters, False)
+        return ask(self, text, parameters)
 
-    def later(self: Transaction, text: str, parameters: list[Any]) -> None:
-        note(text, parameters if len(parameters) > 1 else parameters[0], len(parameters) > 1)
-        put_off(self, text, parameters)
+    def later(self: Transaction, text: str, sets: list[Any]) -> None:
+        note(text, sets if len(sets) > 1 else sets[0], len(sets) > 1)
+        send(self, text, sets)
 
     event.listen(engine, "before_cursor_execute", hear)
     try:
         with (
             patch.object(Transaction, "execute", one),
-            patch.object(Transaction, "executemany", many),
-            patch.object(Transaction, "put_off", later),
+            patch.object(Transaction, "ask", awaited),
+            patch.object(Transaction, "send", later),
         ):
             yield
     finally:

@@ -224,6 +224,7 @@ def test_handler_that_hangs_is_cut_off_and_the_others_go_on(
         release.wait()
         try:
             ctx.record("hung again")
+            ctx.transaction.flush()
             outcomes.append("wrote")
         except DBAPIError:
             outcomes.append("refused")
