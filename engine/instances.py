@@ -84,10 +84,20 @@ class Instances:
         """
         live: Live | None = ctx.runs.get(instance_id)
         if live is None:
-            live = self._claim_cached(ctx, instance_id) or self._read(
-                ctx, instance_id, store.claim_and_read(ctx.transaction, instance_id)
-            )
-            ctx.runs[instance_id] = live
+            return self.take_claimed(ctx, instance_id, store.claim(ctx.transaction, instance_id))
+        return live.run
+
+    def take_claimed(self, ctx: Ctx, instance_id: str, row: Mapping[str, Any] | None) -> Run:
+        """As `take`, an instance this transaction has claimed, by what the claim gave."""
+        if row is None:
+            raise why_not_taken(ctx, instance_id)
+        live: Live = (
+            ctx.runs.get(instance_id)
+            or self._cached(ctx, instance_id, row)
+            or self._read(ctx, instance_id, row)
+        )
+        live.revision = row["revision"]
+        ctx.runs[instance_id] = live
         return live.run
 
     def take_if_free(self, ctx: Ctx, instance_id: str) -> Run | None:
@@ -148,11 +158,11 @@ class Instances:
         for call in ctx.after_commit:
             call()
 
-    def _claim_cached(self, ctx: Ctx, instance_id: str) -> Live | None:
+    def _cached(self, ctx: Ctx, instance_id: str, row: Mapping[str, Any]) -> Live | None:
+        """The instance as it is in memory, if nobody else has moved it since."""
         live = self.cache.take(instance_id)
-        if live is None or not store.claim(ctx.transaction, instance_id, live.revision):
+        if live is None or row["revision"] != live.revision + 1:
             return None
-        live.revision += 1
         live.source.transaction = ctx.transaction
         live.run.environment = self.environment(ctx)
         return live

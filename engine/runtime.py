@@ -22,6 +22,7 @@ from engine import (
     messages,
     signal_waits,
     signals,
+    store,
     tasks,
     timers,
 )
@@ -30,9 +31,7 @@ from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
 from engine.db import is_passing, open_database
 from engine.errors import (
-    Conflict,
     DefinitionRejected,
-    InstanceSuspended,
     Invalid,
     Problem,
     StaleInstance,
@@ -47,7 +46,6 @@ from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
 from engine.ports import Ports
 from engine.spiff import effects
-from engine.spiff.run import Run
 from engine.statements import Statement, parameter
 from engine.step_rows import TASKS
 from engine.transaction import Transaction
@@ -226,9 +224,10 @@ class Runtime(OperatorVerbs):
         "form.invalid" and `errors` {field path: [FieldError]}, or "task.reason_missing", "task.action_unknown".
         Whether the actor may do the task is for the caller to ask (`engine.tasks.require_access`).
         """
+        claimed = store.claim_of_task(ctx.transaction, task_id)
         task = tasks.read_open(ctx, task_id)
         clean = self._checked(ctx, task, data, action, reason)
-        run = self._take_for(ctx, task)
+        run = self.instances.take_claimed(ctx, task["instance_id"], claimed())
         values = {
             "state": TaskState.COMPLETED,
             "closed_at": ctx.now(),
@@ -238,9 +237,10 @@ class Runtime(OperatorVerbs):
             "data": clean,
         }
         new = {f"new_{name}": value for name, value in values.items()}
-        if _CLOSE_TASK.run(ctx.transaction, {"open_id": task_id, **new}) != 1:
-            raise tasks.already_completed(ctx, task_id)
+        count = _CLOSE_TASK.run_later(ctx.transaction, {"open_id": task_id, **new})
         forget_open_task(ctx, task["instance_id"], task_id)
+        if count() != 1:
+            raise tasks.already_completed(ctx, task_id)
         faultpoint("task_closed")
         answer = {"action": action, "reason": reason}
         run.ask(effects.Record(task_id, task["node"], "task_completed", answer))
@@ -251,15 +251,6 @@ class Runtime(OperatorVerbs):
             for listener in self.ports.task_listeners:
                 listener(ctx, closed, "closed")
         faultpoint("task_moved")
-
-    def _take_for(self, ctx: Ctx, task: Mapping[str, Any]) -> Run:
-        try:
-            return self.instances.take(ctx, task["instance_id"])
-        except InstanceSuspended:
-            raise
-        except Conflict as error:
-            # The instance has ended while this waited: for the caller it is the task that is over.
-            raise tasks.already_completed(ctx, task["id"]) from error
 
     def _checked(
         self, ctx: Ctx, task: Mapping[str, Any], data: Mapping[str, Any], action: str, reason: str

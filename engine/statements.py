@@ -127,6 +127,17 @@ class Statement:
         found = self.rows(where, values)
         return found[0] if found else None
 
+    def first_later(self, where: Where, values: Mapping[str, Any]) -> Callable[[], dict[str, Any] | None]:
+        """As `first`, but PostgreSQL gets it with the next statement, or when the row is called for."""
+        transaction, compiled = self._prepare(where)
+        answer = transaction.ask(compiled.text, compiled.parameters(values))
+
+        def first() -> dict[str, Any] | None:
+            found = answer().fetchall()
+            return compiled.row(found[0]) if found else None
+
+        return first
+
     def _prepare(self, where: Where) -> tuple[Transaction, _Compiled]:
         transaction = where if isinstance(where, Transaction) else transaction_of(where)
         dialect = transaction.dialect

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, Update, delete, select, update
 
-from engine.models import Instance, InstanceState, ScopeRow, TokenRow
+from engine.models import HumanTask, Instance, InstanceState, ScopeRow, TokenRow
 from engine.spiff.memory import Row
 from engine.spiff.run import Run
 from engine.spiff.scope import Scope
@@ -18,6 +18,7 @@ from engine.transaction import Transaction
 TOKENS: Table = TokenRow.__table__  # type: ignore[assignment]
 SCOPES: Table = ScopeRow.__table__  # type: ignore[assignment]
 INSTANCES: Table = Instance.__table__  # type: ignore[assignment]
+_TASKS: Table = HumanTask.__table__  # type: ignore[assignment]
 
 
 def _reading(table: Table, *columns: str, **fixed: Any) -> Statement:
@@ -108,21 +109,27 @@ def _update_by_id(table: Table) -> Update:
     return update(table).where(table.c.id == parameter("row_id", table.c.id)).values(values)
 
 
-_CLAIM_ANY = (
-    update(INSTANCES)
-    .where(INSTANCES.c.id == parameter("claimed", INSTANCES.c.id), INSTANCES.c.state == InstanceState.RUNNING)
-    .values(revision=INSTANCES.c.revision + 1)
-)
-_CLAIM = Statement(_CLAIM_ANY.where(INSTANCES.c.revision == parameter("seen", INSTANCES.c.revision)))
-_READ_WITH = [
-    INSTANCES.c[name] for name in ("definition_id", "business_key", "title", "revision", "parent_id")
-]
-_CLAIM_AND_READ = Statement(_CLAIM_ANY.returning(*_READ_WITH))
-_CLAIM_UNDER_WAY = Statement(
-    update(INSTANCES)
-    .where(INSTANCES.c.id == parameter("claimed", INSTANCES.c.id), INSTANCES.c.ended_at.is_(None))
-    .values(revision=INSTANCES.c.revision + 1)
-    .returning(*_READ_WITH)
+_READ_WITH = ("definition_id", "business_key", "title", "revision", "parent_id")
+
+
+def _claiming(*conditions: Any) -> Statement:
+    """Bring instances to their next revision, which locks them, and give what is needed to go on with them."""
+    return Statement(
+        update(INSTANCES)
+        .where(*conditions)
+        .values(revision=INSTANCES.c.revision + 1)
+        .returning(*(INSTANCES.c[name] for name in _READ_WITH))
+    )
+
+
+_CLAIMED = INSTANCES.c.id == parameter("claimed", INSTANCES.c.id)
+_IS_RUNNING = INSTANCES.c.state == InstanceState.RUNNING
+_CLAIM = _claiming(_CLAIMED, _IS_RUNNING)
+_CLAIM_UNDER_WAY = _claiming(_CLAIMED, INSTANCES.c.ended_at.is_(None))
+_CLAIM_OF_TASK = _claiming(
+    INSTANCES.c.id
+    == select(_TASKS.c.instance_id).where(_TASKS.c.id == parameter("of_task", _TASKS.c.id)).scalar_subquery(),
+    _IS_RUNNING,
 )
 _IF_FREE = Statement(
     select(INSTANCES.c.state)
@@ -137,21 +144,18 @@ _DELETE = {
 }
 
 
-def claim(transaction: Transaction, instance_id: str, revision: int) -> bool:
-    """Lock a running instance until the transaction ends, if nobody has moved it since `revision`.
-
-    Compare and set: the instance goes to the next revision.
-    """
-    return _CLAIM.run(transaction, {"claimed": instance_id, "seen": revision}) == 1
-
-
-def claim_and_read(transaction: Transaction, instance_id: str) -> dict[str, Any] | None:
+def claim(transaction: Transaction, instance_id: str) -> dict[str, Any] | None:
     """Lock a running instance as it is now, in its next revision; None if it does not run."""
-    return _CLAIM_AND_READ.first(transaction, {"claimed": instance_id})
+    return _CLAIM.first(transaction, {"claimed": instance_id})
+
+
+def claim_of_task(transaction: Transaction, task_id: str) -> Callable[[], dict[str, Any] | None]:
+    """As `claim`, the instance a task belongs to, with the next statement."""
+    return _CLAIM_OF_TASK.first_later(transaction, {"of_task": task_id})
 
 
 def claim_under_way(transaction: Transaction, instance_id: str) -> dict[str, Any] | None:
-    """As `claim_and_read`, and a suspended instance too."""
+    """As `claim`, and a suspended instance too."""
     return _CLAIM_UNDER_WAY.first(transaction, {"claimed": instance_id})
 
 

@@ -65,6 +65,14 @@ class Wire(Protocol):
         """Undo everything."""
 
 
+class _Read:
+    """An answer that has been read."""
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self.rowcount = rowcount
+        self.fetchall = lambda: rows
+
+
 class SqliteWire:
     """One connection to a SQLite file."""
 
@@ -87,7 +95,9 @@ class SqliteWire:
 
     def ask(self, text: str, parameters: Parameters) -> Answer:
         self.failed = text, parameters
-        return self._connection.execute(text, parameters)
+        cursor = self._connection.execute(text, parameters)
+        # A statement that is not read to its end would be in the way of the commit.
+        return _Read(cursor.fetchall(), cursor.rowcount)
 
     def send(self, text: str, sets: Sequence[Parameters]) -> None:
         if len(sets) == 1:
