@@ -34,6 +34,7 @@ class Ctx:
     instances this transaction has changed, by id. `after_commit` is called, in order, once all is durable; it
     must not fail. `job_key` is for handlers: it names the piece of work and stays the same however often it is
     tried, so what is asked of others with it can be told from a repeat. `allowance` bounds what diagrams may do here.
+    `memory` is for what is read once in a transaction.
     """
 
     transaction: Transaction
@@ -46,6 +47,7 @@ class Ctx:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     job_key: str = ""
     allowance: Allowance = field(default_factory=Allowance)
+    memory: dict[str, Any] = field(default_factory=dict)
 
     @property
     def session(self) -> Session:

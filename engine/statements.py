@@ -79,7 +79,10 @@ class Statement:
     """One statement with named parameters (`bindparam`); an INSERT takes the columns named at construction."""
 
     def __init__(
-        self, statement: Insert | Update | Delete | Select[Any], *, columns: Sequence[str] | None = None
+        self,
+        statement: Insert | Update | Delete | Select[*tuple[Any, ...]],
+        *,
+        columns: Sequence[str] | None = None,
     ) -> None:
         self._statement = statement
         self._columns = columns

@@ -99,6 +99,11 @@ class Transaction:
         """The driver's connection."""
         return self._checked_out().dbapi_connection
 
+    def flush(self) -> None:
+        """Write what the session holds, if there is one: for plain statements that are to see it."""
+        if self._session is not None:
+            self._session.flush()
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What raises inside is undone by itself, the session's objects included."""

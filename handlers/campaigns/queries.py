@@ -9,10 +9,12 @@ from sqlalchemy import select
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.statements import Statement
 from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
 from handlers.campaigns.rules import default_settings
 
 _CALENDAR = "campaigns.calendar"
+_WORKING_DAYS = Statement(select(WorkingDay.on, WorkingDay.is_working))
 
 
 def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
@@ -58,22 +60,22 @@ def get_phase(ctx: Ctx, campaign_id: str, phase: object) -> CampaignPhase:
 
 
 def work_calendar(ctx: Ctx) -> WorkCalendar:
-    """The calendar of the working-day table, read once per session (see `forget_calendar`)."""
-    cached = ctx.session.info.get(_CALENDAR)
+    """The calendar of the working-day table, read once per transaction (see `forget_calendar`)."""
+    cached = ctx.memory.get(_CALENDAR)
     if isinstance(cached, WorkCalendar):
         return cached
-    rows = list(ctx.session.execute(select(WorkingDay.on, WorkingDay.is_working)))
+    rows = _WORKING_DAYS.tuples(ctx.transaction, {}, tuple)
     calendar = WorkCalendar(
         days_off=frozenset(day for day, is_working in rows if not is_working and day.weekday() < 5),
         extra_workdays=frozenset(day for day, is_working in rows if is_working and day.weekday() >= 5),
     )
-    ctx.session.info[_CALENDAR] = calendar
+    ctx.memory[_CALENDAR] = calendar
     return calendar
 
 
 def forget_calendar(ctx: Ctx) -> None:
-    """Read the table again at the next question in this session."""
-    ctx.session.info.pop(_CALENDAR, None)
+    """Read the table again at the next question in this transaction."""
+    ctx.memory.pop(_CALENDAR, None)
 
 
 def list_working_days(ctx: Ctx, year: int) -> list[WorkingDay]:

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.statements import Statement, parameter
 from handlers.directory import rules
 from handlers.directory.models import Account, Organisation, Person, PersonProfile, Post, PostHolding
 from handlers.directory.rules import Kind
+
+
+class _Place(NamedTuple):
+    """What of an organisation tells who works for it."""
+
+    id: str
+    kind: str
+    parent_id: str | None
+    county_id: str | None
+    is_large: bool
+
+
+_PLACE = Statement(
+    select(*(getattr(Organisation, name) for name in _Place._fields)).where(
+        Organisation.id == parameter("wanted", Organisation.id)
+    )
+)
+# As many as `_line_of` may give.
+_LINE = ("own", "parent", "county", "city")
+_POSTS = Statement(
+    select(Post.id, Post.organisation_id)
+    .where(
+        Post.role == parameter("role", Post.role),
+        Post.organisation_id.in_([parameter(name, Post.organisation_id) for name in _LINE]),
+    )
+    .order_by(Post.id)
+)
 
 
 def today(ctx: Ctx) -> date:
@@ -186,9 +215,11 @@ def resolve_principals(
     """
     if role in rules.PERSON_ROLES:
         return _named_persons(ctx, (data or {}).get(f"{role}_id"))
-    place = ctx.session.get(Organisation, organisation_id or rules.CITY)
-    if place is None:
+    ctx.transaction.flush()
+    places = _PLACE.tuples(ctx.transaction, {"wanted": organisation_id or rules.CITY}, _Place._make)
+    if not places:
         return []
+    [place] = places
     if role == rules.AUTHOR_UNION:
         role = rules.author_role(place.kind)
     elif role == rules.UPPER_UNION:
@@ -198,11 +229,20 @@ def resolve_principals(
             has_county=place.kind == Kind.TEAM or place.county_id is not None,
         )
     line = _line_of(place)
-    posts = list_posts(ctx, role, line)
+    posts = _posts_along(ctx, role, line)
     if not posts and role == "group_deputy":
-        posts = list_posts(ctx, "group_leader", [rules.CITY])
-    nearest = min((line.index(post.organisation_id) for post in posts), default=0)
-    return [f"post:{post.id}" for post in posts if line.index(post.organisation_id) == nearest]
+        posts = _posts_along(ctx, "group_leader", [rules.CITY])
+    nearest = min((line.index(place_id) for _, place_id in posts), default=0)
+    return [f"post:{post_id}" for post_id, place_id in posts if line.index(place_id) == nearest]
+
+
+def _posts_along(ctx: Ctx, role: str, line: Sequence[str]) -> list[tuple[str, str]]:
+    """The posts with a role along a line, each with its organisation, by id."""
+    places = dict(zip(_LINE, itertools.cycle(line), strict=False))
+    return [
+        (post_id, place_id)
+        for post_id, place_id in _POSTS.tuples(ctx.transaction, {"role": role, **places}, tuple)
+    ]
 
 
 def _named_persons(ctx: Ctx, named: object) -> list[str]:
@@ -213,7 +253,7 @@ def _named_persons(ctx: Ctx, named: object) -> list[str]:
     return [f"person:{each}" for each in dict.fromkeys(ids) if each in active]
 
 
-def _line_of(place: Organisation) -> list[str]:
+def _line_of(place: Organisation | _Place) -> list[str]:
     """The organisation and everything above it, nearest first."""
     above = [place.id, place.parent_id, place.county_id, rules.CITY]
     return list(dict.fromkeys(item for item in above if item is not None))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.models import HumanTask
 from engine.ports import TaskEvent
+from engine.statements import Statement, inserting, parameter
 from handlers.directory.models import Person
 from handlers.directory.queries import persons_of_all
 from handlers.directory.rules import CITY
@@ -29,17 +30,22 @@ LOOK_AGAIN = timedelta(days=1)
 # Beyond it nobody is reminded, and dates could not be counted on.
 LAST_YEAR = 2999
 
+_REMINDERS: Table = TaskReminder.__table__  # type: ignore[assignment]
+_PLAN = inserting(_REMINDERS)
+_FORGET = Statement(delete(_REMINDERS).where(_REMINDERS.c.task_id == parameter("done", _REMINDERS.c.task_id)))
+
 
 def hear_of_task(ctx: Ctx, task: HumanTask, event: TaskEvent) -> None:
     """Plan the first reminder of a task, anew when it is due at another time, or forget it the moment the task is
     done. A task listener."""
     if event != "opened":
-        ctx.session.execute(delete(TaskReminder).where(TaskReminder.task_id == task.id))
+        _FORGET.send(ctx.transaction, {"done": task.id})
     if event == "closed":
         return
     schedule = _schedule(task, ctx.ports.calendar(ctx))
     step, at = schedule.begin() if event == "opened" else schedule.next(ctx.now())
-    ctx.session.add(TaskReminder(task_id=task.id, policy=schedule.policy.code, next_step=step, next_at=at))
+    reminder = {"task_id": task.id, "policy": schedule.policy.code, "next_step": step, "next_at": at}
+    _PLAN.send(ctx.transaction, reminder)
 
 
 def _schedule(task: HumanTask, calendar: WorkCalendar) -> Schedule:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import NotFound
 from handlers.directory import queries, service
+from handlers.directory.models import Post
 from tests.handlers.world import World
 
 
@@ -108,6 +109,12 @@ def test_resolve_principals_asks_the_database_twice_at_most(town: World) -> None
     with town.begin() as ctx, town.counting() as statements:
         queries.resolve_principals(ctx, "upper_union", "team-00001")
     assert len(statements) == 2
+
+
+def test_resolve_principals_sees_what_is_not_yet_written(town: World) -> None:
+    with town.begin() as ctx:
+        ctx.session.add(Post(id="new", organisation_id="ent-0004", role="unit_admin", title=""))
+        assert queries.resolve_principals(ctx, "unit_admin", "ent-0004") == ["post:new"]
 
 
 def test_principals_of_follows_validity(town: World) -> None:
