@@ -99,7 +99,7 @@ class Transaction:
         """The driver's connection."""
         return self._checked_out().dbapi_connection
 
-    def flush(self) -> None:
+    def flush_session(self) -> None:
         """Write what the session holds, if there is one: for plain statements that are to see it."""
         if self._session is not None:
             self._session.flush()
