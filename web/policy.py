@@ -81,6 +81,7 @@ ROUTES: dict[str, str] = {
     "registers.export_xlsx": REGISTER,
     "registers.row": REGISTER_ROW,
     "registers.history": REGISTER_ROW,
+    "campaigns.plan": OFFICE,
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNER,

@@ -12,13 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-NAMES: Mapping[str, str] = {
-    "five_small_kinds": "五小类别",
-    "five_types": "五型类别",
-    "entry_categories": "成果类别",
-    "trades": "职业(工种)",
-    "industries": "行业",
-}
+NAMES = ("five_small_kinds", "five_types", "entry_categories", "trades", "industries")
 MAX_OPTIONS = 100
 MAX_NAME = 40
 MAX_AUTHORITY = 120

@@ -43,8 +43,7 @@ def create_campaign(
 
     Raises CampaignExists, BadParameters. A phase may have begun already: nothing happens before the start.
     """
-    if not 2000 <= year <= 2999:
-        raise BadParameters(errors=["campaign.bad_year"])
+    require_year(year)
     if ctx.session.scalar(select(Campaign.id).where(Campaign.year == year)) is not None:
         raise CampaignExists(year=year)
     merged = {**rules.default_settings(year), **(settings or {})}
@@ -72,6 +71,12 @@ def create_campaign(
     ctx.session.flush()  # the year's UNIQUE decides here, before anything refers to the campaign
     ctx.record("campaign.created", data={"campaign": campaign.id})
     return campaign
+
+
+def require_year(year: int) -> None:
+    """Raise BadParameters unless it is from 2000 to 2999."""
+    if not 2000 <= year <= 2999:
+        raise BadParameters(errors=["campaign.bad_year"])
 
 
 def start_campaign(ctx: Ctx, campaign_id: str) -> str:

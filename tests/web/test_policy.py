@@ -108,6 +108,7 @@ WHO: Mapping[str, Any] = {
     "registers.export_xlsx": ALL,
     "registers.row": lookers,
     "registers.history": lookers,
+    "campaigns.plan": OFFICE,
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNERS,
