@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Delete, Table, delete, update
 
-from engine.external_job import ExternalJob
 from engine.models import (
+    ExternalJob,
     HumanTask,
     Job,
     Message,

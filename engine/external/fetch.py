@@ -10,8 +10,7 @@ from sqlalchemy import Select, select, update
 from engine.context import Ctx
 from engine.errors import Invalid
 from engine.external.topics import LockedJob, Topic
-from engine.external_job import ExternalJob
-from engine.models import Instance, InstanceState, ScopeRow
+from engine.models import ExternalJob, Instance, InstanceState, ScopeRow
 
 if TYPE_CHECKING:
     from engine.instances import Instances

@@ -10,8 +10,7 @@ from sqlalchemy import Select, func, select, update
 
 from engine.context import Ctx
 from engine.external.errors import UnknownJob
-from engine.external_job import ExternalJob
-from engine.models import Instance
+from engine.models import ExternalJob, Instance
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ from engine.errors import BusinessError, Conflict, Invalid
 from engine.external.errors import LockExpired, LockLost, UnknownJob
 from engine.external.fetch import fetch_and_lock
 from engine.external.topics import LockedJob, Topic
-from engine.external_job import ExternalJob
 from engine.faults import faultpoint
 from engine.incidents import report_incident, resolve_incidents
 from engine.instances import Instances
-from engine.models import NEVER
+from engine.models import NEVER, ExternalJob
 from engine.spiff.environment import require_storable
 from engine.spiff.run import Run
 

@@ -10,14 +10,13 @@ from sqlalchemy import select
 from engine import held
 from engine.context import Ctx
 from engine.errors import Conflict, NotFound
-from engine.instance_migration import InstanceMigration
 from engine.instances import Instances
 from engine.migration import snapshot
 from engine.migration.frontier import read_frontier
 from engine.migration.report import MigrationRefused
 from engine.migration.restore import find_broken
 from engine.migration.tasks import is_free
-from engine.models import Definition, HumanTask, Instance
+from engine.models import Definition, HumanTask, Instance, InstanceMigration
 from engine.operations.checks import require_reason
 from engine.operations.suspend import keep_suspended
 from engine.spiff import rehome

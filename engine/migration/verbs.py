@@ -8,7 +8,6 @@ from typing import Any
 from engine import held
 from engine.context import Ctx
 from engine.errors import AppError
-from engine.instance_migration import InstanceMigration
 from engine.instances import Instances, why_not_taken
 from engine.migration.execute import carry_out
 from engine.migration.frontier import read_frontier
@@ -17,7 +16,7 @@ from engine.migration.report import MigrationRefused, Report
 from engine.migration.restore import find_broken
 from engine.migration.texts import problem
 from engine.migration.undo import read_revision, undo
-from engine.models import UNDER_WAY, Instance
+from engine.models import UNDER_WAY, Instance, InstanceMigration
 from engine.operations.checks import require_reason
 from engine.operations.suspend import keep_suspended
 

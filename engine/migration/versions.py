@@ -9,9 +9,8 @@ from sqlalchemy import func, or_, select
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, NotFound
-from engine.instance_migration import InstanceMigration
 from engine.instances import Instances
-from engine.models import Definition, Instance
+from engine.models import Definition, Instance, InstanceMigration
 
 
 @dataclass(frozen=True)

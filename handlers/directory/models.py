@@ -48,7 +48,7 @@ class Organisation(Base):
     is_high_energy: Mapped[bool] = mapped_column(default=False)
     is_non_public: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_key_energy_user: Mapped[bool] = mapped_column(default=False, server_default=false())
-    dispatch_level: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    dispatch_level: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))
     headcount: Mapped[int] = mapped_column(default=0)
     registered_on: Mapped[date]
     closed_on: Mapped[date | None]

@@ -12,10 +12,9 @@ from engine.clock import VirtualClock
 from engine.errors import IncidentError, InstanceSuspended
 from engine.external import Filter, LockedJob, LockLost, Topic, UnknownJob, list_jobs
 from engine.external.errors import LockExpired
-from engine.external_job import ExternalJob
 from engine.invariants import find_violations
 from engine.model.elements import Event
-from engine.models import AuditEvent, Incident, ScopeRow
+from engine.models import AuditEvent, ExternalJob, Incident, ScopeRow
 from engine.operations.suspend import resume, suspend
 from engine.runtime import Runtime
 from tests.engine.acts import begin, count, incident, names, retry, state_of

@@ -14,8 +14,7 @@ from engine import faults
 from engine.clock import VirtualClock
 from engine.errors import NotFound
 from engine.external import LockedJob, LockLost, Topic, UnknownJob, verbs
-from engine.external_job import ExternalJob
-from engine.models import AuditEvent
+from engine.models import AuditEvent, ExternalJob
 from engine.runtime import Runtime
 from tests.engine.acts import begin, count, deploy_to, in_threads, names, state_of
 from tests.engine.conftest import Deploy, Restart

@@ -13,8 +13,7 @@ from engine.calendar import parse_instant
 from engine.context import Ctx
 from engine.definitions import get_newest
 from engine.errors import AppError, BusinessError, IncidentError, Invalid, NotFound
-from engine.external_job import ExternalJob
-from engine.models import HumanTask, Incident, Instance, Job, TokenRow
+from engine.models import ExternalJob, HumanTask, Incident, Instance, Job, TokenRow
 from web.headless.script import Step
 from web.headless.trace import Trace
 

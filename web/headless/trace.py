@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Select, Table, select, text
 
 from engine.context import Ctx
-from engine.external_job import ExternalJob
 from engine.feel import format_value
 from engine.models import (
     NEVER,
     AuditEvent,
+    ExternalJob,
     HumanTask,
     Incident,
     Instance,

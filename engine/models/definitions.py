@@ -1,0 +1,66 @@
+"""Deployed versions of processes, what starts them, and the drafts of the next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Data, Identifier, UtcDateTime, new_id
+
+
+class Definition(Base):
+    """One immutable, numbered version of a process: diagram, forms, decisions, manifest.
+
+    `decisions` is {} without any, else {"files": name → DMN text, "models": what `engine.dmn` runs}.
+    """
+
+    __tablename__ = "definitions"
+    __table_args__ = (UniqueConstraint("key", "version"),)
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(String(80), index=True)
+    version: Mapped[int]
+    name: Mapped[dict[str, str]] = mapped_column(Data)
+    bpmn: Mapped[str] = mapped_column(Text)
+    model: Mapped[dict[str, Any]] = mapped_column(Data)
+    forms: Mapped[dict[str, Any]] = mapped_column(Data)
+    decisions: Mapped[dict[str, Any]] = mapped_column(Data, default=dict)
+    manifest: Mapped[dict[str, Any]] = mapped_column(Data)
+    checksum: Mapped[str] = mapped_column(String(64))
+    deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deployed_by: Mapped[str] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Draft(Base):
+    """A designer's unreleased diagram of one definition; `revision` grows with each save.
+
+    `decisions` maps names of DMN files to their texts; None: those of the newest version.
+    """
+
+    __tablename__ = "definition_drafts"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    bpmn: Mapped[str] = mapped_column(Text)
+    decisions: Mapped[dict[str, str] | None] = mapped_column(Data, nullable=True)
+    base_version: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[str] = mapped_column(String(80))
+
+
+class StartTrigger(Base):
+    """How the newest version of a definition starts by itself: on a message, on a signal, or at a time."""
+
+    __tablename__ = "start_triggers"
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    definition_key: Mapped[str] = mapped_column(String(80), index=True)
+    node: Mapped[str] = mapped_column(String(120))
+    message: Mapped[str | None] = mapped_column(String(120), index=True)
+    signal: Mapped[str | None] = mapped_column(String(120), index=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
