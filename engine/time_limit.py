@@ -37,6 +37,7 @@ class _Attempt(threading.Thread):
         self.error: BaseException | None = None
         self._is_cut = False
         self._connection: Any = None
+        self._lock = threading.Lock()
 
     def run(self) -> None:
         """Do it; the result or the error is for whoever waits."""
@@ -46,9 +47,12 @@ class _Attempt(threading.Thread):
             self.error = error
 
     def _watched(self, ctx: Ctx) -> int:
-        if self._is_cut:
-            raise TookTooLong
-        self._connection = ctx.transaction.driver_connection()
+        connection = ctx.transaction.driver_connection()
+        with self._lock:
+            if self._is_cut:
+                raise TookTooLong
+            self._connection = connection
+        ctx.transaction.before_close = self._let_go
         if ctx.transaction.dialect.name == "postgresql" and self.seconds >= IDLE_SECONDS:
             # Whoever is at work outside the database for so long has not been stopped.
             idle = f"{self.seconds + _SPARE_SECONDS:g}s"
@@ -57,15 +61,23 @@ class _Attempt(threading.Thread):
             )
         return self.verb(ctx)
 
+    def _let_go(self) -> None:
+        with self._lock:
+            self._connection = None
+
     def cut(self) -> None:
-        """End its transaction from outside; if it has just committed, nothing is lost."""
-        self._is_cut = True
-        if isinstance(self._connection, sqlite3.Connection):
-            self._connection.interrupt()
-            self._connection.close()
-        elif self._connection is not None:
-            with self.runtime.engine.connect() as other:
-                other.execute(select(func.pg_terminate_backend(self._connection.info.backend_pid)))
+        """End its transaction from outside; if it has just committed, nothing is lost.
+
+        Its connection is not given back meanwhile, and once it is, it is left alone: others may have it by now.
+        """
+        with self._lock:
+            self._is_cut = True
+            if isinstance(self._connection, sqlite3.Connection):
+                self._connection.interrupt()
+                self._connection.close()
+            elif self._connection is not None:
+                with self.runtime.engine.connect() as other:
+                    other.execute(select(func.pg_terminate_backend(self._connection.info.backend_pid)))
 
 
 def run_within(seconds: float, runtime: Runtime, verb: Callable[[Ctx], int]) -> int:

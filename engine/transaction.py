@@ -28,6 +28,10 @@ class _Session(Session):
         return nested
 
 
+def _nothing() -> None:
+    """What is done when nobody wants to know."""
+
+
 class Transaction:
     """Begins with the first statement; whoever made it commits, rolls back and closes it.
 
@@ -42,6 +46,8 @@ class Transaction:
         self._wire: Wire | None = None
         self._connection: Connection | None = None
         self._session: Session | None = None
+        self.before_close: Callable[[], None] = _nothing
+        """Called before the connection is given back: from then on it is somebody else's."""
 
     @property
     def session(self) -> Session:
@@ -150,6 +156,7 @@ class Transaction:
 
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
+        self.before_close()
         self._discard()
         if self._session is not None:
             self._session.close()

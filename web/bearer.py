@@ -7,11 +7,12 @@ from http import HTTPStatus
 from flask import g, request
 from werkzeug.datastructures import WWWAuthenticate
 
+from engine.context import Ctx
 from engine.errors import AppError, Forbidden
 from handlers.directory import queries as directory
 from handlers.directory import throttle
 from handlers.directory.models import ApiToken
-from handlers.directory.tokens import find_token, is_touch_due, touch_token
+from handlers.directory.tokens import find_token, is_touch_due, is_usable, touch_token
 from web.identity import Identity, identity_of
 from web.transactions import reading, writing
 
@@ -59,6 +60,12 @@ def identify() -> Identity:
         writing(lambda ctx: touch_token(ctx, key))
     g.api_token = token
     return identity_of(reading(), directory.get_person(reading(), token.person_id))
+
+
+def require_usable(ctx: Ctx) -> None:
+    """Raise TokenInvalid if this request's token has been revoked since it came: for requests that wait."""
+    if not is_usable(ctx, g.api_token.id):
+        raise TokenInvalid
 
 
 def require_scope(scope: str) -> None:

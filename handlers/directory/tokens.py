@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from engine.context import Ctx
 from engine.db import new_id
@@ -81,14 +81,21 @@ def find_token(ctx: Ctx, secret: str) -> ApiToken | None:
     """The live token: neither revoked nor expired, account and person not disabled. Only reads."""
     if not secret.startswith(MARK) or not secret.isascii():
         return None
-    query = (
+    return ctx.session.scalars(_usable(ctx).where(ApiToken.secret_hash == token_id(secret))).first()
+
+
+def is_usable(ctx: Ctx, key: str) -> bool:
+    """Whether the token with this id is live still."""
+    return ctx.session.scalars(_usable(ctx).where(ApiToken.id == key)).first() is not None
+
+
+def _usable(ctx: Ctx) -> Select[ApiToken]:
+    return (
         select(ApiToken)
         .join(Account, Account.person_id == ApiToken.person_id)
         .join(Person, Person.id == ApiToken.person_id)
-        .where(ApiToken.secret_hash == token_id(secret), _is_live(ctx))
-        .where(Account.is_disabled.is_(False), Person.is_active)
+        .where(_is_live(ctx), Account.is_disabled.is_(False), Person.is_active)
     )
-    return ctx.session.scalars(query).first()
 
 
 def _is_live(ctx: Ctx) -> ColumnElement[bool]:

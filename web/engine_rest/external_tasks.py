@@ -16,6 +16,7 @@ from engine.errors import Invalid
 from engine.external import LockedJob, Topic
 from engine.external.fetch import MAX_FETCHED
 from engine.model.import_.keys import key_of
+from web.bearer import require_usable
 from web.engine_rest import body, external_shapes, values
 from web.engine_rest.blueprint import as_json, nothing, route
 from web.engine_rest.waiting import WaitingRoom
@@ -48,16 +49,17 @@ def fetch_and_lock() -> Response:
     topics = [_topic(each) for each in body.objects(raw, "topics")]
     who, engine = actor(), runtime()
 
+    def fetch(ctx: Ctx) -> Sequence[LockedJob]:
+        require_usable(ctx)
+        return engine.external.fetch_and_lock(
+            ctx, worker_id, topics, max_tasks=max_tasks, use_priority=use_priority
+        )
+
     def look() -> Sequence[LockedJob]:
         with engine.read() as ctx:
             if not external.has_work(ctx, topics):
                 return []
-        return engine.run(
-            who,
-            lambda ctx: engine.external.fetch_and_lock(
-                ctx, worker_id, topics, max_tasks=max_tasks, use_priority=use_priority
-            ),
-        )
+        return engine.run(who, fetch)
 
     # What this request has read is let go: it may wait for a while.
     stop_reading()

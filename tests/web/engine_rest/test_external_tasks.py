@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from engine.context import Ctx
+from handlers.directory.tokens import find_token, revoke_token
 from tests.web.api.client import token_for
+from tests.web.engine_rest.clients.crew import until
 from tests.web.engine_rest.sample import ADMIN, deploy, worker
 from tests.web.site import Site
 
@@ -178,3 +182,25 @@ def test_the_engine_and_its_version_are_told_with_and_without_the_engines_name(s
     assert send("GET", "/engine/default/version").json == send("GET", "/version").json
     unknown = send("GET", "/history/process-instance")
     assert (unknown.status_code, unknown.json["type"]) == (404, "InvalidRequestException")
+
+
+def test_token_revoked_while_its_request_waits_gets_no_work(any_site: Site) -> None:
+    deploy(any_site)
+    waiting, other = worker(any_site), worker(any_site)
+    room = any_site.app.extensions["waiting_room"]
+    topics = [{"topicName": "ship", "lockDuration": 60_000}]
+    ask = {"workerId": "w1", "maxTasks": 1, "asyncResponseTimeout": 20_000, "topics": topics}
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(waiting, "POST", "/external-task/fetchAndLock", ask)
+        until(lambda: room.occupied == 1)
+        any_site.runtime.run("system", lambda ctx: revoke(ctx, waiting.token))
+        begin(any_site)
+        assert answer.result().status_code == 401
+    assert [task["workerId"] for task in other.fetch()] == ["w1"], "it was still there to be fetched"
+
+
+def revoke(ctx: Ctx, secret: str) -> None:
+    """End the token as its owner does."""
+    token = find_token(ctx, secret)
+    assert token is not None
+    revoke_token(ctx, token.person_id, token.id)
