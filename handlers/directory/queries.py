@@ -214,7 +214,7 @@ def resolve_principals(
     organisation.
     """
     if role in rules.PERSON_ROLES:
-        return _named_persons(ctx, (data or {}).get(f"{role}_id"))
+        return _named_persons(ctx, None if data is None else data.get(f"{role}_id"))
     ctx.transaction.flush_session()
     places = _PLACE.tuples(ctx.transaction, {"wanted": organisation_id or rules.CITY}, _Place._make)
     if not places:

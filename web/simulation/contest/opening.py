@@ -67,12 +67,12 @@ def _phases(first_day: date) -> list[tuple[date, date]]:
 def _settings(first_day: date) -> dict[str, Any]:
     shift = first_day - rules.default_phases(first_day.year)[0].starts_on
     settings = rules.default_settings(first_day.year)
-    due = {key: day + shift for key, day in settings["summary_due_on"].items()}
-    return {
-        "plan_due_on": settings["plan_due_on"] + shift,
-        "midterm_on": settings["midterm_on"] + shift,
-        "summary_due_on": due,
+    days = {key: day + shift for key, day in settings.items() if type(day) is date}
+    groups = {
+        key: {part: day + shift for part, day in settings[key].items()}
+        for key in ("summary_due_on", "scoring_window")
     }
+    return days | groups
 
 
 class _Others(ContestPeople):
