@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 
 from engine.runtime import Runtime
+from handlers.imports.reading import MOST_FILE
 from web import assets, auth, csrf, engine_rest, headers, policy, problems, templating, transactions
 from web.api import pages as api_pages
 from web.api.serving import make_blueprint
@@ -16,6 +17,7 @@ from web.views import (
     definitions,
     health,
     home,
+    imports,
     inbox,
     incidents,
     instances,
@@ -31,11 +33,14 @@ from web.views import (
 )
 
 PAGES = (
-    account, api_pages, assets, campaigns, definitions, engine_rest, health, home, inbox, incidents,
+    account, api_pages, assets, campaigns, definitions, engine_rest, health, home, imports, inbox, incidents,
     instances, login, modeler, notices, operations, progress, registers, start, tasks, tokens,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
+
+# A workbook with everything that a form has besides.
+LARGE_BODIES = {"imports.upload": MOST_FILE + MAX_BODY}
 
 
 def create_app(runtime: Runtime, config: Config) -> Flask:
@@ -48,6 +53,7 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
         MAX_FORM_PARTS=MAX_FORM_FIELDS,
     )
     app.jinja_env.autoescape = True
+    app.before_request(_allow_large_body)
     transactions.install(app, runtime)
     problems.install(app)
     headers.install(app, is_secure=config.is_secure)
@@ -60,3 +66,9 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     app.register_blueprint(make_blueprint())
     policy.verify(app)
     return app
+
+
+def _allow_large_body() -> None:
+    """Files may be larger than what other forms send."""
+    if (most := LARGE_BODIES.get(request.endpoint or "")) is not None:
+        request.max_content_length = most

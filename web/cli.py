@@ -108,6 +108,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_run_file(
         add("run-file", _run_file, "run a diagram on a scratch database by a script and print a JSON trace")
     )
+    load = add(
+        "import",
+        _import,
+        "check a workbook of organisations, people, posts and past honours; --apply takes it over",
+    )
+    load.add_argument(
+        "file", type=Path, metavar="FILE", help="an .xlsx as the page for imports gives its template"
+    )
+    load.add_argument("--apply", action="store_true", help="write the changes, all or none")
     add("check", _check, "check that everything that must always hold does; exit code 1 if not")
     _add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
     _add_token(
@@ -259,6 +268,20 @@ def _run_file(_config: Config, chosen: argparse.Namespace) -> int:
     from web.headless.cli import run_file
 
     return run_file(chosen)
+
+
+def _import(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.migrate import upgrade
+    from web.bootstrap import build_runtime
+    from web.imports.command import import_file
+
+    content = chosen.file.read_bytes()
+    upgrade(config.database_url)
+    runtime = build_runtime(config)
+    try:
+        return import_file(runtime, content, is_applied=chosen.apply, say=_say, complain=_complain)
+    finally:
+        runtime.close()
 
 
 def _check(config: Config, _chosen: argparse.Namespace) -> int:

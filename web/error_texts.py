@@ -59,6 +59,8 @@ MESSAGES = {
     "upload.bad_package": "上传的不是流程包：应为 .bpmn、forms/*.json 和 manifest.json，或它们的 zip。",
     "register.bad_filter": "筛选条件“{field}”的值不对：日期请写成 2026-03-01，数字请只写数字。",
     "export.too_many": "行数太多，工作簿放不下。请缩小筛选范围，或改用 CSV。",
+    "import.ended": "这次导入已经办完或放弃，请重新上传。",
+    "import.moved": "核对之后系统中的内容又有变动，请重新核对后再导入。",
     "directory.bad_profile": "人员信息中的“{field}”没有这个选项。",
     "token.missing": "请在 Authorization 请求头中给出令牌。",
     "token.invalid": "令牌无效：不存在、已过期、已撤销，或账号已停用。",

@@ -18,6 +18,7 @@ from engine.context import Ctx
 from engine.errors import Forbidden, NotFound
 from handlers.directory import scopes
 from handlers.registers import queries as registers
+from handlers.registers.registers import CITY_KEEPERS
 from handlers.reminders.chases import BELOW, EVERYWHERE
 from web import visibility
 from web.identity import Identity
@@ -29,6 +30,7 @@ ANY_SCOPE = ""
 DESIGNER = "role:designer,sysadmin"
 OPERATOR = "role:sysadmin"
 OFFICE = "role:office,office_director"
+KEEPER = "role:" + ",".join(sorted(CITY_KEEPERS))
 CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
 TASK = "task:candidate"
 INSTANCE = "instance:viewer"
@@ -75,6 +77,12 @@ ROUTES: dict[str, str] = {
     "progress.export_xlsx": SIGNED_IN,
     "progress.chase": CHASER,
     "progress.preview_chase": CHASER,
+    "imports.index": KEEPER,
+    "imports.template": KEEPER,
+    "imports.upload": KEEPER,
+    "imports.show": KEEPER,
+    "imports.apply": KEEPER,
+    "imports.drop": KEEPER,
     "registers.index": SIGNED_IN,
     "registers.show": REGISTER,
     "registers.export_csv": REGISTER,

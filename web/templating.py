@@ -53,6 +53,7 @@ MESSAGES = {
     "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),
     "claimed": ("success", "任务已签收，只在您的待办里。"),
     "put_back": ("success", "任务已放回，其他人也可以办理。"),
+    "imported": ("success", "已导入。"),
     "chased": ("success", "已催办，办理人会收到通知。"),
     "chased_before": ("info", "今天已经催办过，没有重复通知。"),
 }

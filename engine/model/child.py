@@ -26,9 +26,8 @@ COMMAND: Final = (sys.executable, "-I", "-c", _CODE, _ROOT)
 """Isolated from the environment and the current folder; finds this package in a checkout and installed."""
 
 _KEPT_ENVIRONMENT: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONUTF8")
-_NURSERY: Final = Nursery(
-    COMMAND, {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-)
+ENVIRONMENT: Final = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+_NURSERY: Final = Nursery(COMMAND, ENVIRONMENT)
 
 
 def read_files(

@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
@@ -51,10 +52,11 @@ def limit_cpu(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
 
 
-def breed() -> None:
+def breed(answer: Callable[[], None] | None = None) -> None:
     """Fork a child for every socket that comes in over standard input, until that is closed.
 
-    With each socket comes, as text, after how many seconds the child ends in any case.
+    With each socket comes, as text, after how many seconds the child ends in any case. The child reads its request
+    from standard input and writes to standard output: as `main` does, or `answer`, which then sets the limits.
     """
     import signal
     import socket  # here, because a child that only reads needs neither
@@ -69,16 +71,16 @@ def breed() -> None:
             # Its default action is to end the process, whatever Python or libxml2 are doing.
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, float(message))
-            _be_born(handles[0])
+            _be_born(handles[0], answer or main)
         os.close(handles[0])
 
 
-def _be_born(handle: int) -> NoReturn:
+def _be_born(handle: int, answer: Callable[[], None]) -> NoReturn:
     try:
         os.dup2(handle, 0)
         os.dup2(handle, 1)
         os.closerange(3, _MOST_HANDLES)
-        main()
+        answer()
     finally:
         os._exit(1)
 

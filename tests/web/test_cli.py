@@ -22,6 +22,7 @@ from engine.runtime import Runtime
 from handlers.directory import queries as directory
 from handlers.directory.models import Account
 from handlers.directory.tokens import find_token
+from tests.handlers.imports.workbooks import PEOPLE_HEADER, make_workbook
 from tests.web.packages import BPMN, MANIFEST, PLAN, REVIEW
 from web import lock
 from web.cli import main
@@ -279,3 +280,26 @@ def test_run_prepares_everything_and_keeps_it(data_dir: Path, runtime: Runtime) 
     assert tasks[0] > 0
     assert tasks[0] <= tasks[1]
     shutil.rmtree(data_dir)
+
+
+def test_import_looks_first_and_writes_only_when_asked(
+    data_dir: Path, tmp_path: Path, runtime: Runtime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--units", "1"]) == 0
+    file = tmp_path / "people.xlsx"
+    file.write_bytes(
+        make_workbook({"人员": [PEOPLE_HEADER, ("w-1", "新职工", "ent-0001", "女", "", "", "是")]})
+    )
+    for arguments, is_there in (([], False), (["--apply"], True)):
+        assert main(["import", str(file), *arguments]) == 0
+        with runtime.read() as ctx:
+            assert (directory.find_profile(ctx, "w-1") is not None) is is_there
+    capsys.readouterr()
+    assert main(["import", str(file), "--apply"]) == 0
+    assert "people         new 0  changed 0  unchanged 1" in capsys.readouterr().out
+    file.write_bytes(make_workbook({"人员": [PEOPLE_HEADER, ("w-2", "", "ent-0001", "女", "", "", "是")]}))
+    assert main(["import", str(file), "--apply"]) == 1
+    assert "人员 row 2, 姓名: This must not be empty." in capsys.readouterr().err
+    file.write_bytes(b"x")
+    assert main(["import", str(file)]) == 1
+    assert "no .xlsx workbook" in capsys.readouterr().err

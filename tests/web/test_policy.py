@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from engine.context import Ctx
+from handlers.imports.models import DirectoryImport
 from tests.web.site import Site
 from tests.web.twins import Twin, make_campaign, make_twin
 from web import policy
@@ -42,6 +44,7 @@ SEE_ALL = frozenset({*(f"{role}@city" for role in EVERYTHING), "group_deputy@d_s
 DESIGNERS = frozenset({"designer@city", "sysadmin@city"})
 OPERATORS = frozenset({"sysadmin@city"})
 OFFICE = frozenset({"office@city", "office_director@city"})
+KEEPERS = OFFICE | OPERATORS
 COUNTY_OF = {"ent-0001": "county-01", "ent-0002": "county-01", "ent-0003": "county-02"}
 UNITS = tuple(COUNTY_OF)  # own, sibling (same county) and foreign of unit_union@ent-0001
 
@@ -102,6 +105,12 @@ WHO: Mapping[str, Any] = {
     "progress.export_xlsx": ALL,
     "progress.preview_chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
     "progress.chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
+    "imports.index": KEEPERS,
+    "imports.template": KEEPERS,
+    "imports.upload": KEEPERS,
+    "imports.show": KEEPERS,
+    "imports.apply": KEEPERS,
+    "imports.drop": KEEPERS,
     "registers.index": ALL,
     "registers.show": ALL,
     "registers.export_csv": ALL,
@@ -143,6 +152,7 @@ PUBLIC = {
     "api_pages.index",
     "api_pages.openapi_json",
 }
+IMPORT = "f" * 32
 QUERIES = {
     f"progress.{view}": "?campaign=2026"
     for view in ("bodies", "export", "export_xlsx", "preview_chase", "chase")
@@ -152,7 +162,16 @@ QUERIES = {
 @pytest.fixture
 def twins(site: Site) -> dict[str, Twin]:
     make_campaign(site)
+    site.runtime.run("system", _keep_import)
     return {unit: make_twin(site, unit, f"CANARY{unit[-1]}") for unit in UNITS}
+
+
+def _keep_import(ctx: Ctx) -> None:
+    ctx.session.add(
+        DirectoryImport(
+            id=IMPORT, file_name="x", digest="0" * 64, uploaded_by="system", uploaded_at=ctx.now(), content=[]
+        )
+    )
 
 
 def _routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
@@ -174,6 +193,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "key": "approval",
         "code": "unit_plans",
         "row_key": f"2026,{twin.organisation_id}",
+        "import_id": IMPORT,
         "number": 1,
     }
     return {name: known[name] for name in rule.arguments}

@@ -17,6 +17,7 @@ from handlers.registers import queries
 from handlers.registers.filters import Filters
 from handlers.registers.queries import Reader, Row
 from handlers.registers.register import Register
+from handlers.registers.registers import CITY_KEEPERS
 from web import exports, names
 from web.addresses import here
 from web.forms.reading_matter import labels_of
@@ -43,7 +44,8 @@ def index() -> str:
         area: [register for register in registers if queries.may_open(register, reader)]
         for area, registers in registers_by_area().items()
     }
-    return render_template("registers.html", areas=areas, area_names=AREAS)
+    may_import = me().has_role(*CITY_KEEPERS)
+    return render_template("registers.html", areas=areas, area_names=AREAS, may_import=may_import)
 
 
 @bp.get("/<code>")

@@ -1,0 +1,1 @@
+"""Workbooks with organisations, people, posts and past honours, checked, compared and taken over."""

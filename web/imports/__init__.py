@@ -1,0 +1,1 @@
+"""Imports of the directory on screen and on the command line."""
