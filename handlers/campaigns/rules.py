@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -74,6 +74,9 @@ def default_settings(year: int) -> dict[str, Any]:
     by trait of its entries. `grades` is how many results get each prize, `medal_experts` how many experts the medal;
     what the 2015 plan leaves open the group decides, and `quotas_basis` names its decision. Windows hold their first
     and last day.
+    In the months of `meeting_months` the group meets; duties are evaluated on `duty_due_on`, the use of funds is
+    reported by `funds_due_on`, and who has not filed an incentive mechanism or its systems is urged on
+    `incentive_urge_on`.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
@@ -85,6 +88,10 @@ def default_settings(year: int) -> dict[str, Any]:
         "report_due_working_day": 5,
         "countersign_working_days": 5,
         "midterm_on": date(year, 7, 15),
+        "meeting_months": [3, 6, 9, 11],
+        "duty_due_on": date(year, 11, 15),
+        "funds_due_on": date(year, 11, 30),
+        "incentive_urge_on": date(year, 6, 30),
         "summary_due_on": {
             "unit": date(year, 11, 10),
             "county": date(year, 11, 15),
@@ -126,6 +133,18 @@ def default_title(year: int) -> str:
     return f"{year}年全市职工技术创新竞赛"
 
 
+def read_date(value: object) -> date | None:
+    """A date from a date or an ISO text, as forms give it; None for anything else."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
 def find_phase_errors(phases: Sequence[PhaseDates]) -> list[str]:
     """Codes of what is wrong with a plan of phases: none if they follow each other without overlap."""
     errors = []
@@ -146,13 +165,16 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_threshold")
     if not all(_is_working_day_count(settings.get(key)) for key in _WORKING_DAY_KEYS):
         errors.append("campaign.bad_working_days")
-    days = [settings.get(key) for key in ("plan_due_on", "midterm_on", *_ENTRY_DAYS)]
+    days = [settings.get(key) for key in (*_DAY_KEYS, *_ENTRY_DAYS)]
     days += _days_of(settings.get("summary_due_on"), ("unit", "county", "city"))
     days += _days_of(settings.get("scoring_window"), ("opens_on", "closes_on"))
     if not all(type(day) is date for day in days):
         errors.append("campaign.bad_date")
     elif not _windows_follow_each_other(settings):
         errors.append("campaign.bad_window")
+    months = settings.get("meeting_months")
+    if not isinstance(months, list) or not all(type(each) is int and 1 <= each <= 12 for each in months):
+        errors.append("campaign.bad_month")
     if not all(is_dictionary(settings.get(name)) for name in NAMES):
         errors.append("campaign.bad_dictionary")
     return errors + _find_review_errors(settings)
@@ -211,6 +233,7 @@ def _windows_follow_each_other(settings: Mapping[str, Any]) -> bool:
     )
 
 
+_DAY_KEYS = ("plan_due_on", "midterm_on", "duty_due_on", "funds_due_on", "incentive_urge_on")
 _ENTRY_DAYS = ("entry_opens_on", "entry_closes_on", "nomination_closes_on")
 _WORKING_DAY_KEYS = (
     "report_due_working_day",

@@ -208,10 +208,10 @@ def resolve_principals(
     variables of the name the one in the nearest scope counts.
 
     Any other role belongs to the organisation's own posts, else to those of the nearest above it; without an
-    organisation, the city's. `upper_union` and `author_union` follow `rules.upper_role` and
-    `rules.author_role`. The federation has no deputy: its decision seat is the leader (domain.md A2). Vacant
-    posts count: the work waits for the next holder. Empty if nobody above has the role, or there is no such
-    organisation.
+    organisation, the city's. `upper_union`, `author_union` and `payer` follow `rules.upper_role`,
+    `rules.author_role` and `rules.payer_role`. The federation has no deputy: its decision seat is the leader
+    (domain.md A2). Vacant posts count: the work waits for the next holder. Empty if nobody above has the role,
+    or there is no such organisation.
     """
     if role in rules.PERSON_ROLES:
         return _named_persons(ctx, None if data is None else data.get(f"{role}_id"))
@@ -222,6 +222,8 @@ def resolve_principals(
     [place] = places
     if role == rules.AUTHOR_UNION:
         role = rules.author_role(place.kind)
+    elif role == rules.PAYER:
+        role = rules.payer_role(place.kind)
     elif role == rules.UPPER_UNION:
         role = rules.upper_role(
             place.kind,

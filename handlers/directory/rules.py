@@ -10,6 +10,7 @@ CITY = "city"
 
 UPPER_UNION = "upper_union"
 AUTHOR_UNION = "author_union"
+PAYER = "payer"
 
 # What posts are for; who holds one does its role's work.
 _POSTS: Mapping[str, dict[str, str]] = {
@@ -66,6 +67,7 @@ ROLES: Mapping[str, dict[str, str]] = {
     **_PERSONS,
     UPPER_UNION: {"zh": "上级工会", "en": "Union above"},
     AUTHOR_UNION: {"zh": "本级工会", "en": "Own union"},
+    PAYER: {"zh": "经费管理方", "en": "Who pays"},
     "system": {"zh": "系统", "en": "System"},
 }
 
@@ -127,6 +129,11 @@ _AUTHORS: Mapping[str, str] = {
 def author_role(kind: str) -> str:
     """The role that writes the plans, reports and summaries of an organisation of this kind."""
     return _AUTHORS[kind]
+
+
+def payer_role(kind: str) -> str:
+    """The role that decides on and pays working funds at a body: a unit's management, a department's member."""
+    return "unit_admin" if kind == Kind.ENTERPRISE else author_role(kind)
 
 
 def upper_role(kind: str, *, is_large: bool, has_county: bool) -> str:

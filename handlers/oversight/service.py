@@ -16,11 +16,12 @@ from handlers.campaigns.queries import get_campaign, get_phase
 from handlers.campaigns.rules import PhaseState, closing_day
 from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, Kind
+from handlers.directory.telling import tell_roles
 from handlers.notices.texts import add_texts
 from handlers.oversight import queries
 from handlers.oversight.models import Practice, StageSummary
 from handlers.oversight.rules import LOWER, Level, SummaryState
-from handlers.plans.dispatch import bodies_by_author, tell_roles
+from handlers.plans.dispatch import bodies_by_author
 from handlers.plans.queries import local_today
 
 PROCESS = "unit_summary"

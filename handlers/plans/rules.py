@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
+
+from handlers.campaigns.rules import read_date as read_date
 
 ELEMENTS: Mapping[str, str] = {
     "theme": "竞赛主题",
@@ -42,18 +44,6 @@ class Span:
 
     starts_on: date
     ends_on: date
-
-
-def read_date(value: object) -> date | None:
-    """A date from a date or an ISO text, as forms give it; None for anything else."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
 
 
 def is_exemption(plan: Mapping[str, Any]) -> bool:

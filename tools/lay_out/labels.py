@@ -47,6 +47,7 @@ class Labels:
     def _collisions(self, box: Box) -> int:
         wide = box.grown(2)
         found = 6 * sum(box.overlaps(other) for other in self.placed.values())
+        found += sum(box.grown(10).overlaps(other) for other in self.placed.values())
         found += 6 * sum(box.overlaps(other) for other in self.boxes.values())
         found += 3 * sum(wide.is_crossed(points) for points in self.routes.values())
         return found + sum(box.y < border < box.bottom for border in self.borders)
@@ -71,7 +72,7 @@ def _along(points: list[Point], width: int, height: int) -> Iterator[Box]:
     """Places along a way, those near its start first."""
     for (x, y), (u, v) in pairwise(points):
         length = abs(u - x) + abs(v - y)
-        for away in range(12, max(13, min(length, 400)), 8):
+        for away in range(18, max(19, min(length, 400)), 8):
             if y == v:
                 left = x + away if u > x else x - away - width
                 yield Box(left, y - 3 - height, width, height)

@@ -42,14 +42,3 @@ def test_escalate_countersign_tells_the_leader_once_a_round(town: World) -> None
         assert dispatch.escalate_countersign(ctx, "2015", 1) == 0
         assert dispatch.escalate_countersign(ctx, "2015", 2) == 1
         assert {notice.person_id for notice in ctx.session.query(Notice)} == {"p:group_leader@city"}
-
-
-def test_tell_roles_asks_the_same_number_of_questions_for_any_number_of_bodies(town: World) -> None:
-    counts = []
-    for key, places in (("one", ["ent-0001"]), ("three", ["ent-0002", "ent-0003", "ent-0004"])):
-        with town.begin() as ctx, town.counting() as seen:
-            dispatch.tell_roles(
-                ctx, {"unit_union": places}, key, "countersign_late", {"campaign": 1, "round": 1}
-            )
-            counts.append(len(seen))
-    assert counts[0] == counts[1]

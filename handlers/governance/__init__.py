@@ -1,0 +1,1 @@
+"""Governance: the coordination group's meetings, the departments' duties, working funds and incentives."""

@@ -1,0 +1,1 @@
+"""Working funds: requests, payments, use (S-68, S-76)."""
