@@ -9,11 +9,11 @@ add_texts(
         "meeting_called": {
             "zh": {
                 "title": "会议通知:{title}",
-                "body": "定于{called_on}在{place}召开“{title}”({number})。议程:{agenda}",
+                "body": "定于{called_on}在{venue}召开“{title}”({number})。议程:{agenda}",
             },
             "en": {
                 "title": "Meeting: {title}",
-                "body": "“{title}” ({number}) is called for {called_on} at {place}. Agenda: {agenda}",
+                "body": "“{title}” ({number}) is called for {called_on} at {venue}. Agenda: {agenda}",
             },
         },
         "meeting_task_late": {

@@ -27,8 +27,14 @@ SPINE = ("annual_campaign", "plan_issuance", "mobilisation_phase", "implementati
 """The processes of which a campaign has one each; their business key is the campaign."""
 
 
-CHILDREN = ("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary")
-"""The processes of which bodies have one each; their business key begins with the campaign and a colon."""
+CHILDREN = (
+    *("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary"),
+    *("duty_breakdown", "department_duty", "decided_task", "incentive_system"),
+)
+"""The processes that end when a campaign is cancelled; their business key begins with the campaign and a colon.
+
+Working funds go on: what was paid has to be settled.
+"""
 
 
 def get_summary(ctx: Ctx, campaign_id: str, organisation_id: str) -> StageSummary:

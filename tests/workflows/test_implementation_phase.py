@@ -28,7 +28,7 @@ def _report_all(contest: Contest) -> None:
 
 def whole_phase_reported(contest: Contest) -> None:
     instance_id = _begin(contest)
-    assert contest.open_tasks() == ["PlanPublicity", "PlanPublicity"]
+    assert contest.open_tasks().count("PlanPublicity") == 2
     contest.do_all("PlanPublicity")
     for month in range(5, 12):
         contest.go_to(date(2015, month, 2))

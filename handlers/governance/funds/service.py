@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import BusinessError, IncidentError, NotFound
+from handlers.campaigns.numbers import next_number
 from handlers.campaigns.queries import get_campaign
 from handlers.campaigns.rules import read_date
 from handlers.directory.models import Organisation
@@ -19,7 +20,6 @@ from handlers.directory.rules import CITY, Kind
 from handlers.governance.funds import rules
 from handlers.governance.funds.models import FundingItem, FundingPayment, FundingRequest
 from handlers.governance.funds.rules import FundState
-from handlers.governance.numbers import next_number
 
 PROCESS = "campaign_funding"
 FINANCE = "d_fin"
@@ -51,7 +51,7 @@ def open_request(ctx: Ctx, campaign_id: str, organisation_id: str, instance_id: 
         organisation_id=body.id,
         payer_id=_find_payer(ctx, body),
         instance_id=instance_id,
-        number=next_number(ctx, FundingRequest, campaign_id, "JF"),
+        number=next_number(ctx, campaign_id, "JF"),
         created_at=ctx.now(),
         texts={},
     )

@@ -10,6 +10,7 @@ from engine.context import Ctx
 from engine.registry import handler
 from handlers.campaigns.queries import get_campaign
 from handlers.directory.rules import CITY
+from handlers.governance import invariants as _registered  # noqa: F401 importing registers them
 from handlers.governance.funds import rules, service
 
 

@@ -36,7 +36,7 @@ class Meeting(Base):
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default="preparing")
     called_on: Mapped[date | None]
-    place: Mapped[str] = mapped_column(String(200), default="")
+    venue: Mapped[str] = mapped_column(String(200), default="")
     held_on: Mapped[date | None]
     seats: Mapped[int] = mapped_column(default=0)
     present: Mapped[int] = mapped_column(default=0)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import IncidentError, NotFound
+from handlers.campaigns.numbers import next_number
 from handlers.campaigns.queries import get_campaign, list_campaigns
 from handlers.campaigns.rules import CampaignState, closing_day, read_date
 from handlers.directory.models import Organisation
@@ -20,7 +21,6 @@ from handlers.governance import texts as _registered  # noqa: F401 importing reg
 from handlers.governance.meetings import rules
 from handlers.governance.meetings.models import Meeting, MeetingTask
 from handlers.governance.meetings.rules import MeetingState, TaskState
-from handlers.governance.numbers import next_number
 
 TASK_CREATED = "decision_task_created"
 
@@ -49,7 +49,7 @@ def open_meeting(ctx: Ctx, campaign_id: str, instance_id: str) -> Meeting:
         campaign_id=get_campaign(ctx, campaign_id).id,
         organisation_id=CITY,
         instance_id=instance_id,
-        number=next_number(ctx, Meeting, campaign_id, "HY"),
+        number=next_number(ctx, campaign_id, "HY"),
         title=f"{day.year}年{day.month}月协调小组会议",
         seats=len(list_bodies(ctx)),
         created_at=ctx.now(),
@@ -61,12 +61,12 @@ def open_meeting(ctx: Ctx, campaign_id: str, instance_id: str) -> Meeting:
 
 
 def call_meeting(ctx: Ctx, meeting_id: str, agenda: Mapping[str, Any]) -> int:
-    """Put date, place and agenda into the register and invite the bodies; returns how many were told anew."""
+    """Put date, venue and agenda into the register and invite the bodies; returns how many were told anew."""
     meeting = get_meeting(ctx, meeting_id)
     called_on = read_date(agenda.get("called_on"))
     if called_on is None:
         raise IncidentError(f"{agenda.get('called_on')!r} is not a date")
-    meeting.called_on, meeting.place = called_on, str(agenda["place"])
+    meeting.called_on, meeting.venue = called_on, str(agenda["venue"])
     meeting.title = str(agenda["title"])
     meeting.texts = {**meeting.texts, "agenda": agenda["agenda"]}
     bodies = [body.id for body in list_bodies(ctx)]
@@ -79,7 +79,7 @@ def call_meeting(ctx: Ctx, meeting_id: str, agenda: Mapping[str, Any]) -> int:
             "title": meeting.title,
             "number": meeting.number,
             "called_on": called_on,
-            "place": meeting.place,
+            "venue": meeting.venue,
             "agenda": agenda["agenda"],
         },
     )

@@ -31,7 +31,7 @@ def open_meeting(ctx: Ctx, *, campaign: str, instance: str) -> dict[str, Any]:
 
 @handler("governance.call_meeting")
 def call_meeting(ctx: Ctx, *, meeting_id: str, agenda: Mapping[str, Any]) -> dict[str, Any]:
-    """Invite the bodies of the group with date, place and agenda."""
+    """Invite the bodies of the group with date, venue and agenda."""
     return {"invited": service.call_meeting(ctx, meeting_id, agenda)}
 
 

@@ -8,7 +8,7 @@ from handlers.directory import rules
 def test_roles_have_names_in_both_languages() -> None:
     assert all(names["zh"] and names["en"] for names in rules.ROLES.values())
     looked_up = set(rules.ROLES) - rules.POST_ROLES - rules.PERSON_ROLES
-    assert looked_up == {"upper_union", "author_union", "system"}
+    assert looked_up == {"upper_union", "author_union", "payer", "system"}
 
 
 def test_a_role_is_a_posts_or_a_persons() -> None:
