@@ -30,6 +30,7 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_threshold": "覆盖率须在0至100之间。",
     "campaign.bad_working_days": "工作日数须在1至60之间。",
     "campaign.bad_date": "有日期没有填写。",
+    "campaign.bad_month": "会议月份须为1至12。",
     "campaign.bad_review": "评审和名单的设置不完整或超出范围。",
 }
 
@@ -40,7 +41,10 @@ _NUMBERS = (
     "notice_working_days",
     "medal_experts",
 )
-_DAYS = ("plan_due_on", "midterm_on", "entry_opens_on", "entry_closes_on", "nomination_closes_on")
+_DAYS = (
+    *("plan_due_on", "midterm_on", "duty_due_on", "funds_due_on", "incentive_urge_on"),
+    *("entry_opens_on", "entry_closes_on", "nomination_closes_on"),
+)
 # What the form shows side by side and the record keeps together: setting → its parts and the fields' first word.
 _COUNTS = {
     "quotas": ("quota", ("results", "experts", "teams")),
@@ -61,6 +65,7 @@ def show_parameters(ctx: Ctx, campaign_id: str) -> dict[str, Any]:
     for setting, (word, parts) in _COUNTS.items():
         shown |= {f"{word}_{part}": settings[setting][part] for part in parts}
     shown |= {f"scoring_{part}": settings["scoring_window"][part] for part in _WINDOW}
+    shown["meeting_months"] = settings["meeting_months"]
     shown["coverage_percent"] = Decimal(settings["coverage_threshold"]) * 100
     for name in NAMES:
         found = settings[name]
@@ -106,6 +111,8 @@ def _settings(parameters: Mapping[str, Any]) -> dict[str, Any]:
     window = {part: read_date(parameters.get(f"scoring_{part}")) for part in _WINDOW}
     if None not in window.values():
         found["scoring_window"] = window
+    if parameters.get("meeting_months") is not None:
+        found["meeting_months"] = sorted(int(month) for month in parameters["meeting_months"])
     if parameters.get("quotas_basis") is not None:
         found["quotas_basis"] = parameters["quotas_basis"]
     found |= {name: _dictionary(parameters, name) for name in NAMES if parameters.get(f"{name}_lines")}

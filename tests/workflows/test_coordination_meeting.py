@@ -42,7 +42,7 @@ def minutes_are_filed_and_tasks_sent_out(contest: Contest) -> None:
         minutes="议定两项",
         tasks=1,
         tasks__text="落实竞赛经费",
-        tasks__owner="市财政局",
+        tasks__owner="d_fin",
         tasks__due_on=date(2015, 4, 10),
     )
     contest.give_back("ConfirmMinutes", reason="时限写清楚")
@@ -70,11 +70,11 @@ def half_of_the_bodies_are_not_enough(contest: Contest) -> None:
         held_on=date(2015, 3, 24),
         present=4,
         tasks=1,
-        tasks__owner="没有这个单位",
-        tasks__due_on=date(2015, 4, 1),
+        tasks__owner="county-01",
+        tasks__due_on=date(2015, 3, 1),
     )
-    assert "“没有这个单位”不在名录中" in contest.find("RecordMeeting").context["problems_text"]
-    contest.do("RecordMeeting", tasks__owner="市科技局")
+    assert "完成时限早于会议日期" in contest.find("RecordMeeting").context["problems_text"]
+    contest.do("RecordMeeting", tasks__due_on=date(2015, 4, 1))
     assert contest.open_tasks() == ["ConfirmMinutes"]
 
 

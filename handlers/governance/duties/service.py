@@ -12,13 +12,14 @@ from engine.db import new_id
 from engine.errors import BusinessError, IncidentError, NotFound
 from engine.models import Instance
 from handlers.campaigns.models import Campaign
-from handlers.campaigns.queries import get_campaign
+from handlers.campaigns.queries import get_campaign, get_settings
 from handlers.campaigns.rules import closing_day, read_date
 from handlers.directory.models import Organisation
 from handlers.directory.queries import list_organisations_by_id, today
 from handlers.governance.duties import rules
 from handlers.governance.duties.models import DutyCard, DutyReport, PolicyDocument
 from handlers.governance.duties.rules import CardState, Duty
+from handlers.governance.meetings.service import list_bodies
 
 PROCESS = "department_duty"
 
@@ -41,7 +42,7 @@ def start_cards(ctx: Ctx, campaign_id: str) -> tuple[int, list[str]]:
 
 def _start_card(ctx: Ctx, campaign: Campaign, duty: Duty, body: Organisation) -> None:
     calendar = ctx.ports.calendar(ctx)
-    due_on = max(campaign.settings["duty_due_on"], calendar.add_working_days(today(ctx), 10))
+    due_on = max(get_settings(ctx, campaign.id)["duty_due_on"], calendar.add_working_days(today(ctx), 10))
     card_id = new_id()
     instance_id = ctx.processes.start(
         ctx,
@@ -56,7 +57,9 @@ def _start_card(ctx: Ctx, campaign: Campaign, duty: Duty, body: Organisation) ->
             "duty": {"code": duty.code, "name": duty.name, "kind": duty.kind, "output": duty.output},
             "due_on": due_on,
             "closes_on": max(closing_day(campaign.phases), due_on),
-            "returns": 0,
+            "departments": [
+                {"value": each.id, "label": each.name} for each in list_bodies(ctx) if each.id != body.id
+            ],
         },
     )
     ctx.session.flush()  # the card refers to the instance

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.context import Ctx
 from engine.registry import handler
-from handlers.campaigns.queries import get_campaign
+from handlers.campaigns.queries import get_settings
 from handlers.directory.rules import CITY
 from handlers.governance import invariants as _registered  # noqa: F401 importing registers them
 from handlers.governance.funds import rules, service
@@ -29,7 +29,7 @@ def open_funding(ctx: Ctx, *, campaign: str, organisation_id: str, instance: str
         "request_number": request.number,
         "payer_id": request.payer_id,
         "is_public": request.payer_id != organisation_id or organisation_id == CITY,
-        "use_due_on": get_campaign(ctx, campaign).settings["funds_due_on"],
+        "use_due_on": get_settings(ctx, campaign)["funds_due_on"],
     }
 
 

@@ -12,7 +12,7 @@ from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import IncidentError, NotFound
 from handlers.campaigns.models import Campaign
-from handlers.campaigns.queries import get_campaign
+from handlers.campaigns.queries import get_campaign, get_settings
 from handlers.campaigns.rules import closing_day, read_date
 from handlers.directory.models import Organisation
 from handlers.directory.queries import is_active_on, today
@@ -49,7 +49,7 @@ def start_incentives(ctx: Ctx, campaign_id: str) -> int:
 
 def _start(ctx: Ctx, campaign: Campaign, body: Organisation) -> None:
     calendar = ctx.ports.calendar(ctx)
-    urge_on: date = campaign.settings["incentive_urge_on"]
+    urge_on: date = get_settings(ctx, campaign.id)["incentive_urge_on"]
     incentive_id = new_id()
     instance_id = ctx.processes.start(
         ctx,

@@ -32,7 +32,7 @@ def is_quorate(present: int, seats: int) -> bool:
 
 
 def find_problems(record: Mapping[str, Any], bodies: Collection[str], seats: int, today: date) -> list[str]:
-    """What keeps a record from the minutes. `bodies` are the names that tasks may be given to."""
+    """What keeps a record from the minutes. `bodies` are the ids of those that tasks may be given to."""
     found = []
     held_on = read_date(record.get("held_on"))
     if held_on is None or held_on > today:
@@ -41,7 +41,7 @@ def find_problems(record: Mapping[str, Any], bodies: Collection[str], seats: int
         found.append(f"到会单位多于应到单位({seats})。")
     for number, task in enumerate(list_tasks(record), start=1):
         if task["owner"] not in bodies:
-            found.append(f"第{number}项议定事项的责任单位“{task['owner']}”不在名录中,请填写单位全称。")
+            found.append(f"第{number}项议定事项的责任单位不在名录中。")
         due_on = read_date(task.get("due_on"))
         if due_on is None or (held_on is not None and due_on < held_on):
             found.append(f"第{number}项议定事项的完成时限早于会议日期。")

@@ -11,10 +11,15 @@ from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import IncidentError, NotFound
 from handlers.campaigns.numbers import next_number
-from handlers.campaigns.queries import get_campaign, list_campaigns
+from handlers.campaigns.queries import get_campaign, get_settings, list_campaigns
 from handlers.campaigns.rules import CampaignState, closing_day, read_date
 from handlers.directory.models import Organisation
-from handlers.directory.queries import is_active_on, list_organisations_with, today
+from handlers.directory.queries import (
+    list_organisations,
+    list_organisations_by_id,
+    list_organisations_with,
+    today,
+)
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.telling import tell_roles
 from handlers.governance import texts as _registered  # noqa: F401 importing registers them
@@ -29,13 +34,18 @@ def find_due_campaign(ctx: Ctx) -> str | None:
     """The campaign whose group meets this month by its settings, if one runs."""
     month = today(ctx).month
     running = list_campaigns(ctx, (CampaignState.RUNNING,))
-    return next((each.id for each in running if month in each.settings["meeting_months"]), None)
+    return next((each.id for each in running if month in get_settings(ctx, each.id)["meeting_months"]), None)
 
 
 def list_bodies(ctx: Ctx) -> list[Organisation]:
     """The bodies of the group: the federation, and the departments with a seat in it."""
     federation = ctx.session.get_one(Organisation, CITY)
     return [federation, *list_organisations_with(ctx, "group_member", (Kind.DEPARTMENT,))]
+
+
+def list_owners(ctx: Ctx) -> list[Organisation]:
+    """Who may be given a decided task: the bodies of the group, and the counties."""
+    return [*list_bodies(ctx), *list_organisations(ctx, (Kind.COUNTY,), active_on=today(ctx))]
 
 
 def open_meeting(ctx: Ctx, campaign_id: str, instance_id: str) -> Meeting:
@@ -88,8 +98,8 @@ def call_meeting(ctx: Ctx, meeting_id: str, agenda: Mapping[str, Any]) -> int:
 def check_record(ctx: Ctx, meeting_id: str, record: Mapping[str, Any]) -> list[str]:
     """What keeps a record of the meeting from becoming its minutes."""
     meeting = get_meeting(ctx, meeting_id)
-    owners = {str(task.get("owner")) for task in rules.list_tasks(record)}
-    return rules.find_problems(record, _find_bodies(ctx, owners).keys(), meeting.seats, today(ctx))
+    owners = {body.id for body in list_owners(ctx)}
+    return rules.find_problems(record, owners, meeting.seats, today(ctx))
 
 
 def file_minutes(ctx: Ctx, meeting_id: str, record: Mapping[str, Any]) -> int:
@@ -101,7 +111,7 @@ def file_minutes(ctx: Ctx, meeting_id: str, record: Mapping[str, Any]) -> int:
     meeting.texts = {**meeting.texts, "minutes": record["minutes"], "absent": record.get("absent")}
     _end(ctx, meeting, MeetingState.FILED)
     tasks = rules.list_tasks(record)
-    bodies = _find_bodies(ctx, {str(task["owner"]) for task in tasks})
+    bodies = list_organisations_by_id(ctx, {str(task["owner"]) for task in tasks})
     closes_on = closing_day(get_campaign(ctx, meeting.campaign_id).phases)
     for position, task in enumerate(tasks, start=1):
         body = bodies[str(task["owner"])]
@@ -179,17 +189,6 @@ def get_task(ctx: Ctx, task_id: str) -> MeetingTask:
     found = ctx.session.get(MeetingTask, task_id)
     if found is None:
         raise NotFound(meeting_task=task_id)
-    return found
-
-
-def _find_bodies(ctx: Ctx, names: set[str]) -> dict[str, Organisation]:
-    """Bodies that take part today by their full names, teams left out; of equal names the first by id."""
-    query = select(Organisation).where(
-        Organisation.name.in_(names), Organisation.kind != Kind.TEAM, is_active_on(today(ctx))
-    )
-    found: dict[str, Organisation] = {}
-    for body in ctx.session.scalars(query.order_by(Organisation.id)):
-        found.setdefault(body.name, body)
     return found
 
 

@@ -18,14 +18,16 @@ def find_due_campaign(ctx: Ctx) -> dict[str, Any]:
 
 @handler("governance.open_meeting")
 def open_meeting(ctx: Ctx, *, campaign: str, instance: str) -> dict[str, Any]:
-    """Enter a meeting under preparation; gives its number, title and the bodies of the group."""
+    """Enter a meeting under preparation; gives number, title, the group's bodies, and who may be given tasks."""
     meeting = service.open_meeting(ctx, campaign, instance)
     bodies = [{"organisation_id": body.id, "name": body.name} for body in service.list_bodies(ctx)]
+    owners = [{"value": body.id, "label": body.name} for body in service.list_owners(ctx)]
     return {
         "meeting_id": meeting.id,
         "meeting_number": meeting.number,
         "meeting_title": meeting.title,
         "bodies": bodies,
+        "owners": owners,
     }
 
 

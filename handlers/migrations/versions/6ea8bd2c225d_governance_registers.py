@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6ea8bd2c225d"
-down_revision = "9e2b64c8d105"
+down_revision = "a095d65181c9"
 branch_labels = None
 depends_on = None
 

@@ -161,6 +161,8 @@ def test_set_parameters_changes_what_is_given(campaign: World) -> None:
         ({"settings": {"report_due_working_day": 0}}, "campaign.bad_working_days"),
         ({"settings": {"plan_due_on": "2015-03-25"}}, "campaign.bad_date"),
         ({"settings": {"summary_due_on": []}}, "campaign.bad_date"),
+        ({"settings": {"meeting_months": [3, 13]}}, "campaign.bad_month"),
+        ({"settings": {"duty_due_on": None}}, "campaign.bad_date"),
     ],
 )
 def test_set_parameters_refuses_and_changes_nothing(

@@ -22,7 +22,7 @@ from handlers.governance.meetings import service as meetings
 from handlers.governance.meetings.models import Meeting, MeetingTask
 from tests.handlers.world import World, make_instance
 
-TASK = {"text": "落实经费", "owner": "市科技局", "due_on": date(2015, 4, 1)}
+TASK = {"text": "落实经费", "owner": "d_st", "due_on": date(2015, 4, 1)}
 RECORD = {"held_on": date(2015, 3, 13), "present": 2, "minutes": "议定一项", "tasks": [TASK]}
 
 
