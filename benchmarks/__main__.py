@@ -130,9 +130,14 @@ def print_growth(sizes: tuple[int, ...]) -> None:
 
 
 def print_inbox(open_tasks: int) -> None:
-    """An inbox among very many open tasks."""
-    rows = [[name, milliseconds(seconds)] for name, seconds in crowd.inbox(open_tasks).items()]
-    say(f"Inbox among {open_tasks} open tasks, SQLite", table(["", "ms"], rows))
+    """An inbox among very many open tasks, on both databases."""
+    on_sqlite = crowd.inbox(open_tasks)
+    with postgres.server() as url:
+        on_postgres = crowd.inbox(open_tasks, url)
+    rows = [
+        [name, milliseconds(seconds), milliseconds(on_postgres[name])] for name, seconds in on_sqlite.items()
+    ]
+    say(f"Inbox among {open_tasks} open tasks", table(["", "SQLite ms", "PostgreSQL ms"], rows))
 
 
 def print_idle(live_instances: int) -> None:

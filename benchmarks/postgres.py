@@ -51,7 +51,7 @@ def server() -> Iterator[str]:
 
 def make_tables(url: str) -> None:
     """The tables of the bare database, and ours with the process deployed."""
-    with closing(_connect(url)) as connection:
+    with closing(connect(url)) as connection:
         for text in _TABLES:
             connection.execute(text)
     open_runtime(url, approval=APPROVAL).close()
@@ -81,7 +81,7 @@ def ours(url: str) -> Iterator[Steps]:
 @contextmanager
 def bare(url: str) -> Iterator[Steps]:
     """No engine: the four statements a step cannot do without, in one transaction."""
-    with closing(_connect(url)) as connection:
+    with closing(connect(url)) as connection:
 
         def prepare(count: int) -> list[Callable[[], object]]:
             return [_bare_step(connection) for _ in range(count)]
@@ -89,7 +89,8 @@ def bare(url: str) -> Iterator[Steps]:
         yield prepare
 
 
-def _connect(url: str) -> psycopg.Connection[Any]:
+def connect(url: str) -> psycopg.Connection[Any]:
+    """The driver alone; every statement is a transaction unless one is begun."""
     address = make_url(url).set(drivername="postgresql").render_as_string(False)
     return psycopg.connect(address, autocommit=True)
 
