@@ -43,6 +43,16 @@ class Processes(Protocol):
         """Cancel a running instance and everything it called."""
 
 
+class Files(Protocol):
+    """Who keeps uploaded files. The engine knows their ids only; a task is given as its row."""
+
+    def find_names(self, ctx: Ctx, task: Mapping[str, Any], ids: Sequence[str]) -> Mapping[str, str]:
+        """The names of those of the files that the actor may put into this task's form."""
+
+    def attach(self, ctx: Ctx, task: Mapping[str, Any], ids: Sequence[str]) -> None:
+        """The task is being completed with these files: they belong to its process now. Idempotent."""
+
+
 ResolvePrincipals = Callable[[Ctx, str, str | None, Mapping[str, Any]], Sequence[str]]
 TaskEvent = Literal["opened", "closed", "due_changed"]
 TaskListener = Callable[[Ctx, HumanTask, TaskEvent], None]
@@ -64,8 +74,9 @@ class Ports:
     `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
     `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
     and of one whose due time somebody changed, in the same transaction. `ticks` are run by the scheduler until each
-    returns 0; the number is rows handled. `roles` are the role codes a diagram may use. `is_trial`: a diagram is
-    only tried, so service tasks wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
+    returns 0; the number is rows handled. `roles` are the role codes a diagram may use. `files` checks and takes over
+    the uploads of a form; without it their ids are not checked. `is_trial`: a diagram is only tried, so service tasks
+    wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
     """
 
     resolve_principals: ResolvePrincipals = _nobody
@@ -73,4 +84,5 @@ class Ports:
     task_listeners: list[TaskListener] = field(default_factory=list)
     ticks: dict[str, Tick] = field(default_factory=dict)
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: Files | None = None
     is_trial: bool = False

@@ -241,6 +241,7 @@ class Runtime(OperatorVerbs):
         forget_open_task(ctx, task["instance_id"], task_id)
         if count() != 1:
             raise tasks.already_completed(ctx, task_id)
+        self._attach_files(ctx, task, clean)
         faultpoint("task_closed")
         answer = {"action": action, "reason": reason}
         run.ask(effects.Record(task_id, task["node"], "task_completed", answer))
@@ -263,12 +264,20 @@ class Runtime(OperatorVerbs):
         if form is None:
             return dict(data) if ctx.ports.is_trial else {}
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
-        clean, errors = form.check(data, context=task["context"], today=today)
+        keeper, sent = ctx.ports.files, form.file_ids(data)
+        names = keeper.find_names(ctx, task, sent) if keeper is not None else None
+        clean, errors = form.check(data, context=task["context"], today=today, files=names)
         if action != "submit":
             return {key: value for key, value in clean.items() if not _has_error(key, errors)}
         if errors:
             raise Invalid("the form has errors", code="form.invalid", errors=errors)
         return clean
+
+    def _attach_files(self, ctx: Ctx, task: Mapping[str, Any], clean: Mapping[str, Any]) -> None:
+        """What the form holds now belongs to the process."""
+        form = self.instances.versions.get(ctx, task["definition_id"]).forms.get(task["form"])
+        if ctx.ports.files is not None and form is not None and (ids := form.file_ids(clean)):
+            ctx.ports.files.attach(ctx, task, ids)
 
     # Work that is due
 

@@ -6,7 +6,7 @@ from flask import Flask, request
 
 from engine.runtime import Runtime
 from handlers.imports.reading import MOST_FILE
-from web import assets, auth, csrf, engine_rest, headers, policy, problems, templating, transactions
+from web import assets, auth, csrf, engine_rest, headers, incoming, policy, problems, templating, transactions
 from web.api import pages as api_pages
 from web.api.serving import make_blueprint
 from web.config import Config
@@ -15,6 +15,7 @@ from web.views import (
     account,
     campaigns,
     definitions,
+    files,
     health,
     home,
     imports,
@@ -30,17 +31,18 @@ from web.views import (
     start,
     tasks,
     tokens,
+    uploads,
 )
 
 PAGES = (
-    account, api_pages, assets, campaigns, definitions, engine_rest, health, home, imports, inbox, incidents,
-    instances, login, modeler, notices, operations, progress, registers, start, tasks, tokens,
+    account, api_pages, assets, campaigns, definitions, engine_rest, files, health, home, imports, inbox, incidents,
+    instances, login, modeler, notices, operations, progress, registers, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
 
 # A workbook with everything that a form has besides.
-LARGE_BODIES = {"imports.upload": MOST_FILE + MAX_BODY}
+LARGE_BODIES = {"imports.upload": MOST_FILE + MAX_BODY, **dict.fromkeys(incoming.ENDPOINTS, incoming.MAX_BODY)}
 
 
 def create_app(runtime: Runtime, config: Config) -> Flask:

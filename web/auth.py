@@ -14,7 +14,7 @@ from handlers.directory import service
 from handlers.directory.models import LoginSession, Person
 from handlers.directory.passwords import token_id
 from handlers.directory.sessions import is_touch_due
-from web import bearer, csrf, idempotency, policy, sealed
+from web import bearer, csrf, idempotency, incoming, policy, sealed
 from web.api import once
 from web.i18n import DEFAULT, LANGUAGES
 from web.identity import Identity, identity_of
@@ -59,7 +59,8 @@ def _gate() -> BaseResponse | None:
     if request.endpoint is None:
         return None  # routing failed: the error handler answers 404 or 405
     if access := policy.TOKEN_ROUTES.get(request.endpoint):
-        request.get_data()  # kept, so that a form read below does not use it up
+        if request.endpoint not in incoming.ENDPOINTS:
+            request.get_data()  # kept, so that a form read below does not use it up
         _refuse_nul()
         return _admit_program(*access)
     _refuse_nul()

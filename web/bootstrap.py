@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
@@ -14,21 +15,34 @@ from engine.runtime import Runtime
 from handlers.campaigns.queries import work_calendar
 from handlers.directory.queries import resolve_principals
 from handlers.directory.rules import ROLES
+from handlers.files.keeper import FileKeeper
+from handlers.files.queries import INSTANCE
+from handlers.files.readers import add_reader
+from handlers.files.store import Store
 from handlers.reminders.digest import make_digest
-from web import idempotency
+from web import idempotency, visibility
 from web.api import once
 from web.config import Config
 
 
 def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
     """A runtime on the configured database, with the contest's handlers, roles, calendar and reminders."""
-    ports = build_ports(mail_links=config.base_url if config.smtp_url else "")
+    ports = build_ports(config.store_dir, mail_links=config.base_url if config.smtp_url else "")
     return Runtime(config.database_url, clock=clock or SystemClock(), ports=ports)
 
 
-def build_ports(*, mail_links: str = "") -> Ports:
-    """The contest wired to the engine's ports; with an address for links, notices also go out as mail."""
-    ports = Ports(resolve_principals=resolve_principals, calendar=work_calendar, roles=dict(ROLES))
+def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports:
+    """The contest wired to the engine's ports; with an address for links, notices also go out as mail.
+
+    Without a folder for files nothing can be uploaded, and the ids of files in forms are not checked.
+    """
+    ports = Ports(
+        resolve_principals=resolve_principals,
+        calendar=work_calendar,
+        roles=dict(ROLES),
+        files=FileKeeper(Store(store_dir)) if store_dir is not None else None,
+    )
+    add_reader(INSTANCE, visibility.may_read_files)
     for module in find_modules("tasks"):
         if listener := getattr(module, "task_listener", None):
             ports.task_listeners.append(listener)

@@ -28,7 +28,8 @@ class Config:
     """How this process runs. `base_url` is where people reach it; https there turns on secure cookies.
 
     `trusted_proxies` is how many reverse proxies stand before it: so many addresses of `X-Forwarded-For` are
-    believed, which login throttling counts by.
+    believed, which login throttling counts by. Uploads lie in `files_dir`, which all processes must reach; without it
+    in the data directory.
     """
 
     data_dir: Path
@@ -38,6 +39,12 @@ class Config:
     smtp_url: str
     secret: bytes
     trusted_proxies: int = 0
+    files_dir: Path | None = None
+
+    @property
+    def store_dir(self) -> Path:
+        """Where uploaded files lie."""
+        return self.files_dir or self.data_dir / "files"
 
     @property
     def is_secure(self) -> bool:
@@ -52,7 +59,9 @@ class Config:
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
-    """Read PORT and SAICHENG_DATA_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES; raises BadSetting.
+    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES.
+
+    Raises BadSetting.
 
     Creates the data directory (0700) and its `secret` file (0600) on first use.
     """
@@ -71,7 +80,16 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         smtp_url=env.get("SAICHENG_SMTP_URL") or "",
         secret=_read_secret(data_dir / "secret"),
         trusted_proxies=_count(env.get("SAICHENG_TRUSTED_PROXIES") or "0"),
+        files_dir=_folder(env.get("SAICHENG_FILES_DIR") or ""),
     )
+
+
+def _folder(text: str) -> Path | None:
+    if not text:
+        return None
+    folder = Path(text).expanduser().resolve()
+    _make_private(folder)
+    return folder
 
 
 def _port(text: str) -> int:
@@ -90,7 +108,7 @@ def _make_private(directory: Path) -> None:
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise BadSetting(f"cannot create the data directory {directory}: {error.strerror}") from None
+        raise BadSetting(f"cannot create the directory {directory}: {error.strerror}") from None
 
 
 def _read_secret(path: Path) -> bytes:

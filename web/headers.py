@@ -9,6 +9,9 @@ _CSP = (
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 STRICT = _CSP.format(style="'self'")
+# What people uploaded is data: should a browser show it after all, nothing in it runs or loads.
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+DOWNLOAD_ENDPOINTS = frozenset({"files.download", "uploads.download", "api.download_file"})
 # bpmn-js writes inline styles on its palette and panel; only the editor's page may.
 WITH_INLINE_STYLES = _CSP.format(style="'self' 'unsafe-inline'")
 INLINE_STYLE_ENDPOINTS = frozenset({"modeler.edit"})
@@ -20,9 +23,8 @@ def install(app: Flask, *, is_secure: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        inline = request.endpoint in INLINE_STYLE_ENDPOINTS
         headers = response.headers
-        headers["Content-Security-Policy"] = WITH_INLINE_STYLES if inline else STRICT
+        headers["Content-Security-Policy"] = _policy_of(request.endpoint)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -33,3 +35,9 @@ def install(app: Flask, *, is_secure: bool) -> None:
             headers.setdefault("Cache-Control", "no-store")
             headers.setdefault("Vary", "Cookie")
         return response
+
+
+def _policy_of(endpoint: str | None) -> str:
+    if endpoint in DOWNLOAD_ENDPOINTS:
+        return SANDBOX
+    return WITH_INLINE_STYLES if endpoint in INLINE_STYLE_ENDPOINTS else STRICT

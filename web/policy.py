@@ -17,6 +17,7 @@ from engine import tasks
 from engine.context import Ctx
 from engine.errors import Forbidden, NotFound
 from handlers.directory import scopes
+from handlers.files.readers import require_file
 from handlers.registers import queries as registers
 from handlers.registers.registers import CITY_KEEPERS
 from handlers.reminders.chases import BELOW, EVERYWHERE
@@ -36,6 +37,7 @@ TASK = "task:candidate"
 INSTANCE = "instance:viewer"
 REGISTER = "register:reader"
 REGISTER_ROW = "register_row:reader"
+FILE = "file:reader"
 
 ROUTES: dict[str, str] = {
     "assets.static_file": PUBLIC,
@@ -54,6 +56,9 @@ ROUTES: dict[str, str] = {
     "tasks.save_draft": TASK,
     "tasks.redraw": TASK,
     "tasks.done": TASK,
+    "uploads.send_files": TASK,
+    "uploads.download": TASK,
+    "files.download": FILE,
     "tasks.choose_person": TASK,
     "tasks.transfer": TASK,
     "tasks.claim": TASK,
@@ -156,6 +161,9 @@ TOKEN_ROUTES: dict[str, tuple[str, str]] = {
     "api.claim_task": (scopes.TASKS_WORK, TASK),
     "api.release_task": (scopes.TASKS_WORK, TASK),
     "api.transfer_task": (scopes.TASKS_WORK, TASK),
+    "api.upload_file": (scopes.FILES_WRITE, SIGNED_IN),
+    "api.show_file": (scopes.FILES_READ, FILE),
+    "api.download_file": (scopes.FILES_READ, FILE),
     "api.list_messages": (scopes.MESSAGES_SEND, OPERATOR),
     "api.send_message": (scopes.MESSAGES_SEND, OPERATOR),
     "api.throw_signal": (scopes.MESSAGES_SEND, OPERATOR),
@@ -231,11 +239,16 @@ def _register_row(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) ->
     registers.get_row(ctx, register, registers.reader_of(ctx, identity.person_id), view_args["row_key"])
 
 
+def _file(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    require_file(ctx, identity, view_args["file_id"])
+
+
 _RELATIONS: dict[str, Callable[[Ctx, Identity, Mapping[str, Any]], None]] = {
     TASK: _task,
     INSTANCE: _instance,
     REGISTER: _register,
     REGISTER_ROW: _register_row,
+    FILE: _file,
 }
 
 

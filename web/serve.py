@@ -128,7 +128,7 @@ def prepare(runtime: Runtime, say: Say) -> None:
     deploy_missing(runtime, shipped_packages(), say)
     if logins and not _has_campaign(runtime):
         say("Playing the first weeks of this year's contest …")
-        play_opening(runtime.url, runtime.clock.now())
+        play_opening(runtime.url, runtime.clock.now(), runtime.ports.files)
     if logins:
         say("Demo logins:")
         for login in logins:

@@ -10,6 +10,7 @@ from engine.models import HumanTask, Instance, ScopeRow, TaskCandidate
 from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
 from handlers.directory.rules import SEES_EVERYTHING
+from handlers.files.readers import Reader
 from web.identity import Identity
 
 
@@ -25,6 +26,16 @@ def require_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance
     if found is None and (found := _of_own_organisation(ctx, identity, instance_id)) is None:
         raise NotFound
     return found
+
+
+def may_read_files(ctx: Ctx, reader: Reader, instance_id: str) -> bool:
+    """Whoever may look at a process may read the files that belong to it."""
+    assert isinstance(reader, Identity)
+    try:
+        require_instance(ctx, reader, instance_id)
+    except NotFound:
+        return False
+    return True
 
 
 def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:

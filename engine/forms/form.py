@@ -15,7 +15,7 @@ from engine.forms.messages import FieldError
 from engine.forms.options import bind_options
 from engine.forms.parse import parse_tree
 from engine.forms.rules import Judge
-from engine.forms.schema import Node
+from engine.forms.schema import Node, get_at
 from engine.forms.view import Shown, lay_out
 
 
@@ -41,7 +41,11 @@ class Form:
 
     def keys(self) -> tuple[str, ...]:
         """The dotted keys of all fields and lists, in document order; a field in a list as `members[].name`."""
-        return tuple(_keys(self.root.children, ""))
+        return tuple(key for key, _node in _keyed(self.root.children, ""))
+
+    def inputs(self) -> tuple[tuple[str, Node], ...]:
+        """The fields with their keys, as `keys` writes them; no lists."""
+        return tuple((key, node) for key, node in _keyed(self.root.children, "") if node.is_input)
 
     @cached_property
     def option_names(self) -> frozenset[str]:
@@ -74,6 +78,10 @@ class Form:
     def from_multidict(self, posted: MultiDict) -> dict[str, Any]:
         """The nested data of a posted HTML form, as typed; give it to `check`, or keep it as a draft."""
         return bind_multidict(self.root, posted)
+
+    def file_ids(self, data: object) -> list[str]:
+        """The ids in all file fields of nested data, each once, in document order."""
+        return list(dict.fromkeys(_file_ids(self.root.children, data)))
 
     def prefill(self, context: Mapping[str, Any] | None = None, *, today: date) -> dict[str, Any]:
         """The data a new form begins with: from process variables and default values."""
@@ -109,14 +117,30 @@ def parse_form(schema: object, *, file: str = "") -> Form:
     return Form(parse_tree(schema, file))
 
 
-def _keys(nodes: Sequence[Node], prefix: str) -> Iterator[str]:
+def _keyed(nodes: Sequence[Node], prefix: str) -> Iterator[tuple[str, Node]]:
     for node in nodes:
         name = prefix + ".".join(node.path)
         if node.is_input or node.type == "dynamiclist":
-            yield name
+            yield name, node
         if node.children:
             mark = "[]." if node.type == "dynamiclist" else "." if node.path else ""
-            yield from _keys(node.children, name + mark)
+            yield from _keyed(node.children, name + mark)
+
+
+def _file_ids(nodes: Sequence[Node], data: object) -> Iterator[str]:
+    for node in nodes:
+        value = get_at(data, node.path) if node.path else data
+        if node.type == "filepicker":
+            yield from (item for item in _as_list(value) if isinstance(item, str) and item)
+        elif node.type == "dynamiclist":
+            for row in _as_list(value):
+                yield from _file_ids(node.children, row)
+        elif node.children:
+            yield from _file_ids(node.children, value)
+
+
+def _as_list(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def _labels(nodes: Sequence[Node], parts: Sequence[str], language: str) -> list[str]:

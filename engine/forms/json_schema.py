@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.forms.numbers import read_number, to_plain
-from engine.forms.schema import MAX_FILES, MAX_TEXT, Node
+from engine.forms.schema import MAX_TEXT, Node
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The formats "time" and "date-time" demand an offset, which local times do not have.
@@ -80,8 +80,7 @@ def _value(node: Node) -> Schema:
     if node.type == "checkbox":
         return {"type": "boolean", **({"const": True} if node.is_required else {})}
     if node.type == "filepicker":
-        most = MAX_FILES if node.raw.get("multiple") is True else 1
-        return {"type": "array", "items": {"type": "string"}, "maxItems": most, **_some(node)}
+        return {"type": "array", "items": {"type": "string"}, "maxItems": node.max_files, **_some(node)}
     if node.is_multiple:
         items = {"enum": choices} if choices else {"type": ["string", "integer"]}
         return {"type": "array", "items": items, "uniqueItems": True, **_some(node)}
@@ -112,7 +111,7 @@ def _limits(node: Node, **names: str) -> Schema:
 
 
 def _some(node: Node) -> Schema:
-    return {"minItems": 1} if node.is_required else {}
+    return {"minItems": max(node.min_files, 1)} if node.is_required else {}
 
 
 def _optional(node: Node, kind: str) -> str | list[str]:

@@ -91,6 +91,10 @@ FIELD_MESSAGES = {
         "“{label}”的附件无法识别，请重新上传。",
         "{label}: this file is not known. Please upload it again.",
     ),
+    "min_files": (
+        "“{label}”至少需要{limit}个附件，现有{actual}个，请补充。",
+        "{label} needs at least {limit} files; it has {actual}. Please add some.",
+    ),
     "file_count": (
         "“{label}”最多上传{limit}个附件，请删除多余的。",
         "{label} takes at most {limit} files. Please remove some.",
@@ -140,6 +144,8 @@ SCHEMA_MESSAGES = {
                        "请删除该组件或换用其他类型", "Remove it or use another type"),
     "form.bad_value": ("属性 {name} 的值无效", "The property {name} has a value that cannot be used",
                        "请在属性面板中更正", "Correct it in the properties panel"),
+    "form.accept": ("属性 {name} 应为扩展名，如 .pdf,.docx", "The property {name} takes endings, such as .pdf,.docx",
+                    "请把 image/* 之类的写法改为扩展名", "Write endings in place of media types such as image/*"),
     "form.unsupported": ("不支持属性 {name}", "The property {name} is not supported",
                          "请删除该属性", "Remove it"),
     "form.no_key": ("字段没有键名", "The field has no key",

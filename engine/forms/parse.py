@@ -25,6 +25,7 @@ from engine.forms.schema import (
     INPUTS,
     MAX_COMPONENTS,
     MAX_DEPTH,
+    MAX_FILES,
     MAX_ROWS,
     STATIC,
     Node,
@@ -136,8 +137,12 @@ class _Parser:
             hide=self.expression(raw, "hide", (raw.get("conditional") or {}).get("hide")),
             source=self.expression(raw, "source", properties.get("source")),
             pattern=self.pattern(raw),
-            min_rows=self.row_limit(raw, "minRows", 0),
-            max_rows=self.row_limit(raw, "maxRows", MAX_ROWS),
+            min_rows=self.limit_of(raw, "minRows", 0, MAX_ROWS),
+            max_rows=self.limit_of(raw, "maxRows", MAX_ROWS, MAX_ROWS),
+            min_files=self.limit_of(raw, "minFiles", 0, MAX_FILES),
+            max_files=self.limit_of(raw, "maxFiles", MAX_FILES, MAX_FILES)
+            if raw.get("multiple") is True
+            else 1,
         )
 
     def unique_id(self, raw: Mapping[str, Any]) -> str:
@@ -225,12 +230,13 @@ class _Parser:
             self.problem(raw, "form.pattern", reason_zh=error.reason_zh, reason_en=error.reason)
             return None
 
-    def row_limit(self, raw: Mapping[str, Any], name: str, default: int) -> int:
+    def limit_of(self, raw: Mapping[str, Any], name: str, default: int, most: int) -> int:
+        """A whole number from 0 to `most` among the component's own properties."""
         value = (raw.get("properties") or {}).get(name)
         if value is None or value == "":
             return default
         limit = read_number(value)
-        if limit is None or limit != int(limit) or not 0 <= limit <= MAX_ROWS:
+        if limit is None or limit != int(limit) or not 0 <= limit <= most:
             self.problem(raw, "form.bad_value", name=name)
             return default
         return int(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ _SHOWN = ("label", "dateLabel", "timeLabel", "description", "text")
 _UNSUPPORTED = ("serializeToString", "expression", "computeOn")
 _SUBTYPES = frozenset({"date", "time", "datetime"})
 _VALIDATION_TYPES = frozenset({"", "email", "phone", "custom"})
+_ENDING = re.compile(r"\.[a-z0-9]{1,8}")
 _MOST_DECIMALS = 10
 _LEAST_STEP = Decimal("1e-10")
 _MOST_TEXT = 20_000
@@ -68,6 +70,13 @@ def _wrong_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     step = raw.get("increment")
     if step not in (None, "") and (read_number(step) or 0) < _LEAST_STEP:
         yield "form.bad_value", "increment"
+    accept = raw.get("accept")
+    if isinstance(accept, str) and not all(_ENDING.fullmatch(part) for part in _parts(accept)):
+        yield "form.accept", "accept"
     rows = raw.get("defaultRepetitions")
     if rows is not None and (type(rows) is not int or not 0 <= rows <= MAX_ROWS):
         yield "form.bad_value", "defaultRepetitions"
+
+
+def _parts(accept: str) -> list[str]:
+    return [part.strip().lower() for part in accept.split(",") if part.strip()]

@@ -99,10 +99,11 @@ class Judge:
             yield FieldError("max", {"limit": show(high)})
 
     def _files(self, node: Node, ids: list[str]) -> Iterator[FieldError]:
+        if len(ids) < node.min_files:
+            yield FieldError("min_files", {"limit": node.min_files, "actual": len(ids)})
         if self.files is None:
             return
-        accept = [part.strip().lower() for part in str(node.raw.get("accept") or "").split(",")]
-        endings = tuple(part for part in accept if part.startswith("."))
+        endings = node.accepted_endings
         for file_id in ids:
             name = self.files.get(file_id)
             if name is None:

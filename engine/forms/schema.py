@@ -78,6 +78,8 @@ class Node:
     pattern: Regex | None = None
     min_rows: int = 0
     max_rows: int = MAX_ROWS
+    min_files: int = 0
+    max_files: int = MAX_FILES
 
     @property
     def is_input(self) -> bool:
@@ -114,6 +116,13 @@ class Node:
     def rules(self) -> Mapping[str, Any]:
         """The component's `validate` object."""
         return self.raw.get("validate") or {}
+
+    @property
+    def accepted_endings(self) -> tuple[str, ...]:
+        """The endings of file names a file field takes, in lower case with their dots; empty: any."""
+        return tuple(
+            part.strip().lower() for part in str(self.raw.get("accept") or "").split(",") if part.strip()
+        )
 
     @property
     def subtype(self) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.forms.messages import FieldError
 from engine.forms.numbers import read_number, to_plain
 from engine.forms.options import find_option
-from engine.forms.schema import MAX_FILES, Node
+from engine.forms.schema import Node
 
 Read = tuple[object, FieldError | None]
 
@@ -110,7 +110,6 @@ def _read_list(node: Node, items: list[object]) -> Read:
 
 
 def _read_files(node: Node, items: list[object]) -> Read:
-    limit = MAX_FILES if node.raw.get("multiple") is True else 1
     ids: list[object] = []
     for item in items:
         if item == "":
@@ -119,8 +118,8 @@ def _read_files(node: Node, items: list[object]) -> Read:
             return None, FieldError("file")
         if item not in ids:
             ids.append(item)
-        if len(ids) > limit:
-            return None, FieldError("file_count", {"limit": limit})
+        if len(ids) > node.max_files:
+            return None, FieldError("file_count", {"limit": node.max_files})
     return ids, None
 
 

@@ -10,6 +10,8 @@ INSTANCES_READ = "instances:read"
 INSTANCES_START = "instances:start"
 INSTANCES_OPERATE = "instances:operate"
 TASKS_WORK = "tasks:work"
+FILES_READ = "files:read"
+FILES_WRITE = "files:write"
 MESSAGES_SEND = "messages:send"
 JOBS_WORK = "jobs:work"
 INCIDENTS_OPERATE = "incidents:operate"
@@ -31,6 +33,8 @@ SCOPES: Mapping[str, Mapping[str, str]] = {
         "zh": "办理待办任务：查看、填写、签收、转办、提交",
         "en": "Work on tasks: read, fill in, claim, hand on, complete",
     },
+    FILES_READ: {"zh": "查看和下载文件", "en": "Read and download files"},
+    FILES_WRITE: {"zh": "上传文件", "en": "Upload files"},
     MESSAGES_SEND: {"zh": "发送消息和信号", "en": "Send messages and throw signals"},
     JOBS_WORK: {"zh": "领取并完成服务任务", "en": "Fetch and complete service tasks"},
     INCIDENTS_OPERATE: {"zh": "查看并处理故障", "en": "Read incidents and have them tried again"},

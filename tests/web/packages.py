@@ -61,6 +61,14 @@ PLAN: dict[str, Any] = {
         },
         {"type": "checkbox", "key": "is_public", "label": "可以公开"},
         {
+            "type": "filepicker",
+            "key": "papers",
+            "label": "附件",
+            "multiple": True,
+            "accept": ".pdf,.docx,.txt,.jpg",
+            "properties": {"maxFiles": 3},
+        },
+        {
             "type": "dynamiclist",
             "path": "members",
             "label": "分工",
@@ -79,6 +87,7 @@ REVIEW: dict[str, Any] = {
     "schemaVersion": 19,
     "components": [
         {"type": "textfield", "key": "theme", "label": "竞赛主题", "readonly": True},
+        {"type": "filepicker", "key": "papers", "label": "附件", "multiple": True, "readonly": True},
         {"type": "textarea", "key": "opinion", "label": "审核意见", "validate": {"required": True}},
     ],
 }

@@ -56,7 +56,7 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page."""
-        return self.client.get(path, **options)
+        return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: Any = None, **options: Any) -> TestResponse:
         """Send a form of ours."""
@@ -126,7 +126,7 @@ GOOD_PLAN = {
 def build_site(url: str, data_dir: Path) -> Site:
     """The town of tests/handlers/world.py with accounts, the approval process and every page."""
     clock = VirtualClock(MORNING)
-    runtime = Runtime(url, clock=clock, ports=build_ports())
+    runtime = Runtime(url, clock=clock, ports=build_ports(data_dir / "files"))
     with runtime.begin() as ctx:
         build_town(ctx)
         for role, place in EXTRA_SEATS:

@@ -10,7 +10,7 @@ from tests.web.site import GOOD_PLAN, Site
 from tests.web.twins import Twin, make_campaign, make_twin
 
 OWN, OTHER = "CANARY-OWN", "CANARY-OTHER"
-MARKED = ("厂", "人", "在办", "已报", "主题", "草稿", "通知", "正文", "原因", "令牌")
+MARKED = ("厂", "人", "在办", "已报", "主题", "草稿", "通知", "正文", "原因", "令牌", "附件")
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def pages_of(twin: Twin) -> Iterator[str]:
 
     row = f"/registers/unit_plans/rows/2026,{twin.organisation_id}"
     yield from (row, f"{row}/history")
+    yield from (f"/tasks/{twin.task_id}/files/{twin.file_id}", f"/files/{twin.file_id}")
 
 
 def forms_of(twin: Twin) -> Iterator[tuple[str, dict[str, str]]]:
@@ -73,6 +74,7 @@ def lists_of(twin: Twin) -> Iterator[str]:
 def test_canaries_could_leak(any_site: Site, own: Twin, other: Twin) -> None:
     """The owner sees the canary on these pages: so their absence for the twin means something."""
     browser = any_site.as_(other.seat)
+    assert browser.get(f"/files/{other.file_id}").text == OTHER
     for path in (f"/tasks/{other.task_id}", f"/instances/{other.filed_id}?tab=data", "/inbox", "/notices"):
         assert OTHER in browser.get(path).text, path
     for path in (

@@ -55,7 +55,7 @@ def test_impossible_address_is_refused(tmp_path: Path, address: str) -> None:
 
 def test_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadSetting, match="cannot create the data directory"):
+    with pytest.raises(BadSetting, match="cannot create the directory"):
         load_config({"SAICHENG_DATA_DIR": str(tmp_path / "file" / "d")})
 
 

@@ -84,6 +84,9 @@ WHO: Mapping[str, Any] = {
     "tasks.claim": unit_itself,
     "tasks.release": unit_itself,
     "tasks.done": unit_itself,
+    "uploads.send_files": unit_itself,
+    "uploads.download": unit_itself,
+    "files.download": lookers,
     "tasks.choose_person": unit_itself,
     "tasks.transfer": unit_itself,
     "instances.index": ALL,
@@ -189,6 +192,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "notice_id": twin.notice_id,
         "session_id": twin.session_id,
         "token_id": twin.token_id,
+        "file_id": twin.file_id,
         "campaign_id": "2026",
         "key": "approval",
         "code": "unit_plans",
@@ -209,7 +213,10 @@ def _path(site: Site, endpoint: str, rule: Any, twin: Twin) -> str:
 def _is_of_a_unit(rule: Any) -> bool:
     return bool(
         rule.arguments
-        & {"task_id", "instance_id", "incident_id", "notice_id", "row_key", "session_id", "token_id"}
+        & {
+            *("task_id", "instance_id", "incident_id", "notice_id", "row_key", "session_id", "token_id"),
+            "file_id",
+        }
     )
 
 

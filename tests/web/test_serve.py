@@ -40,7 +40,7 @@ def test_interrupted_first_start_is_completed(site: Site, monkeypatch: pytest.Mo
     played: list[str] = []
     monkeypatch.setattr(serve.demo, "is_loaded", lambda _runtime: True)
     monkeypatch.setattr(serve.demo, "load_demo", lambda _runtime: [DemoLogin("office", "x", "office", "")])
-    monkeypatch.setattr(serve, "play_opening", lambda url, _now: played.append(url))
+    monkeypatch.setattr(serve, "play_opening", lambda url, _now, _files: played.append(url))
     serve.prepare(site.runtime, lambda _text: None)
     assert played == [site.runtime.url]
     make_campaign(site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 from engine.context import Ctx
 from engine.models import Incident
@@ -32,6 +33,7 @@ class Twin:
     incident_id: str
     session_id: str
     token_id: str
+    file_id: str
 
 
 def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
@@ -44,7 +46,13 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
     )
     task_id, done_task_id = site.open_task(instance_id), site.open_task(filed_id)
     browser = site.as_(seat)
-    assert browser.post(f"/tasks/{done_task_id}", {**GOOD_PLAN, "theme": f"{canary} 主题"}).status_code == 303
+    sent = browser.client.post(
+        f"/tasks/{done_task_id}/files",
+        data={"csrf_token": browser.csrf, "upload:papers": (BytesIO(canary.encode()), f"{canary} 附件.txt")},
+        headers={"Accept": "application/json"},
+    )
+    plan = {**GOOD_PLAN, "theme": f"{canary} 主题", "papers": sent.json["id"]}
+    assert browser.post(f"/tasks/{done_task_id}", plan).status_code == 303
     assert browser.post(f"/tasks/{task_id}/draft", {"theme": f"{canary} 草稿"}).status_code == 200
     notice_id, incident_id = site.runtime.run(
         "system", lambda ctx: _add_rows(ctx, organisation_id, seat, canary, instance_id)
@@ -65,6 +73,7 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
         incident_id,
         token_id(browser.token),
         api_token_id,
+        sent.json["id"],
     )
 
 

@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from engine.calendar import DEFAULT_ZONE, to_instant, to_local
 from engine.clock import VirtualClock
-from engine.context import Ctx
-from engine.forms import parse_form
+from engine.context import SYSTEM, Ctx
+from engine.forms import Form, parse_form
 from engine.invariants import find_violations
 from engine.model import Package, read_package
 from engine.models import Definition, HumanTask, Incident, Instance, TaskState
@@ -29,6 +30,7 @@ from tests.handlers.world import build_town
 from web.bootstrap import build_ports
 from web.simulation.blanks import Blank
 from web.simulation.filler import fill_form
+from web.simulation.papers import hand_in
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 DAY_ONE = date(2015, 2, 9)
@@ -98,7 +100,9 @@ class Contest:
 
     def __init__(self, url: str, start: date = DAY_ONE) -> None:
         self.clock = VirtualClock(at(start))
-        self.runtime = Runtime(url, clock=self.clock, ports=build_ports(), durable=False)
+        folder = Path(make_url(url).database or "").parent
+        ports = build_ports(folder / "files")
+        self.runtime = Runtime(url, clock=self.clock, ports=ports, durable=False)
 
     def set_up(self) -> None:
         """Deploy everything and build the town."""
@@ -243,7 +247,12 @@ class Contest:
             return None if blank.held not in (None, "", [], 0) else GOOD.get(blank.key)
 
         form = parse_form(schema)
-        return fill_form(form, task.form, task.context, self.today(), Random(1), hint)
+        data = fill_form(form, task.form, task.context, self.today(), Random(1), hint)
+        return self.hand_in(form, data, task.id)
+
+    def hand_in(self, form: Form, data: Mapping[str, Any], task_id: str) -> dict[str, Any]:
+        """The data with real files where the form asks for some, uploaded by nobody in particular."""
+        return dict(self.runtime.run(SYSTEM, lambda ctx: hand_in(ctx, form, data, None, task_id)))
 
     def check(self) -> None:
         """Nothing has gone wrong behind the scenes."""

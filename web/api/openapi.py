@@ -12,13 +12,13 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from handlers.directory.scopes import SCOPES
 from web import policy
 from web.api import once
-from web.api.operations import JSON, OPERATIONS, PREFIX, Operation
+from web.api.operations import JSON, OCTETS, OPERATIONS, PREFIX, Operation
 from web.api.problem import Problem
 from web.i18n import translate
 
 VERSION = "1"
 TAGS = (
-    "me", "deployments", "definitions", "instances", "tasks",
+    "me", "deployments", "definitions", "instances", "tasks", "files",
     "messages", "signals", "timers", "jobs", "incidents",
 )  # fmt: skip
 PROBLEM = "application/problem+json"
@@ -31,6 +31,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "task_id": ("a task", _TEXT),
     "token_id": ("a token", _TEXT),
     "incident_id": ("an incident", _TEXT),
+    "file_id": ("a file", _TEXT),
 }
 _EVERYWHERE = {
     400: "The request is malformed: a parameter, the JSON, or a header.",
@@ -190,25 +191,35 @@ def _condition(operation: Operation) -> Iterator[dict[str, Any]]:
 
 
 def _uploads(operation: Operation) -> dict[str, Any]:
-    parts = {
+    parts: dict[str, dict[str, Any]] = {
         "files": {
             "type": "array",
             "minItems": 1,
             "items": {"type": "string", "contentMediaType": "application/octet-stream"},
         },
         "note": {"type": "string", "maxLength": 500},
+        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        "task_id": _TEXT,
     }
     properties = {name: {**parts[name], "description": text} for name, text in operation.uploads.items()}
-    whole = {"type": "object", "properties": properties, "required": ["files"], "additionalProperties": False}
+    needed = [name for name in ("files", "file") if name in properties]
+    whole = {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+    multipart: dict[str, Any] = {"multipart/form-data": {"schema": whole}}
+    if operation.media_in == JSON:
+        return multipart
     return {
-        "multipart/form-data": {"schema": whole},
+        **multipart,
         operation.media_in: {"schema": {"type": "string", "contentMediaType": operation.media_in}},
     }
 
 
 def _success(operation: Operation, models: _Models) -> dict[str, Any]:
     if operation.answer is None:
-        return {"description": "A document.", "content": {operation.media: {"schema": {"type": "string"}}}}
+        binary = {"contentMediaType": OCTETS} if operation.media == OCTETS else {}
+        return {
+            "description": "A document.",
+            "content": {operation.media: {"schema": {"type": "string", **binary}}},
+        }
     schema = models.reference(operation.answer, "serialization")
     answer: dict[str, Any] = {
         "description": (operation.answer.__doc__ or "").strip(),

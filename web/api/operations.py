@@ -12,6 +12,8 @@ from pydantic import BaseModel
 F = TypeVar("F", bound=Callable[..., Any])
 JSON = "application/json"
 XML = "application/xml"
+OCTETS = "application/octet-stream"
+"""What stands for any kind of file; the answer says which it is."""
 PREFIX = "/api/v1"
 
 OPERATIONS: dict[str, Operation] = {}

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from engine.errors import AppError, Invalid
+from web.api.operations import OCTETS
 from web.api.texts import explain
 
 MAX_DEPTH = 50
@@ -53,7 +54,7 @@ def pointer(*path: object) -> str:
 
 def require_acceptable(media: str) -> None:
     """Raise NotAcceptable unless the other side takes this media type."""
-    if request.accept_mimetypes and request.accept_mimetypes.best_match([media]) is None:
+    if media != OCTETS and request.accept_mimetypes and request.accept_mimetypes.best_match([media]) is None:
         raise NotAcceptable
 
 

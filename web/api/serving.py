@@ -12,6 +12,7 @@ from web.api import (
     definitions,
     deployments,
     events,
+    files,
     history,
     incidents,
     instances,
@@ -28,7 +29,7 @@ from web.api.requests import read_body, read_query, require_acceptable
 
 # Importing them describes the operations.
 DESCRIBING = (
-    definitions, deployments, events, history, incidents, instances, me, migration, operate,
+    definitions, deployments, events, files, history, incidents, instances, me, migration, operate,
     task_work, tasks, work,
 )  # fmt: skip
 _ARGUMENTS = {"version": "<int:version>"}
@@ -61,6 +62,8 @@ def _view(operation: Operation) -> Callable[..., Response]:
 
 
 def _respond(operation: Operation, result: Any) -> Response:
+    if isinstance(result, Response):
+        return result
     if operation.media != JSON:
         return Response(result, mimetype=operation.media)
     response = Response(result.model_dump_json(), operation.status, mimetype=JSON)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from engine.context import Ctx
 from engine.forms import Form, parse_form
 from engine.models import HumanTask
+from web.forms import attachments
 from web.forms.view import Errors, View, draw
 from web.i18n import language
 from web.i18n.dates import local_date
@@ -29,11 +30,20 @@ def prefilled(ctx: Ctx, task: HumanTask) -> dict[str, Any]:
     return form_of(ctx, task).prefill(task.context, today=local_date(ctx.now()))
 
 
-def view_of(ctx: Ctx, task: HumanTask, data: Mapping[str, Any], errors: Errors | None = None) -> View:
-    """The task's form filled with data."""
+def view_of(
+    ctx: Ctx,
+    task: HumanTask,
+    data: Mapping[str, Any],
+    errors: Errors | None = None,
+    refused: Mapping[str, Sequence[str]] | None = None,
+) -> View:
+    """The task's form filled with data; `refused` says by field why files were not taken."""
+    form = form_of(ctx, task)
     return draw(
-        form_of(ctx, task),
+        form,
         data,
+        files=attachments.in_form(ctx, task, form, data),
+        refused=refused or {},
         context=task.context,
         errors=errors or {},
         today=local_date(ctx.now()),
@@ -42,12 +52,15 @@ def view_of(ctx: Ctx, task: HumanTask, data: Mapping[str, Any], errors: Errors |
 
 
 def with_changed_rows(form: Form, typed: MultiDict[str, str]) -> dict[str, Any]:
-    """What was typed, with a row added or removed as the pressed button (`add_row`, `remove_row`) says."""
-    removed = typed.get("remove_row", "")
+    """What was typed, with a row added or removed, or a file taken out, as the pressed button says (`add_row`,
+    `remove_row`, `remove_file`)."""
+    removed, gone = typed.get("remove_row", ""), typed.get("remove_file", "")
     kept = MultiDict(
-        (name, text) for name, text in typed.items(multi=True) if not name.startswith(f"{removed}.")
+        (name, text)
+        for name, text in typed.items(multi=True)
+        if not (removed and name.startswith(f"{removed}.")) and f"{name}={text}" != gone
     )
-    data = form.from_multidict(kept if removed else typed)
+    data = form.from_multidict(kept)
     if added := typed.get("add_row", ""):
         _append_row(data, added, typed)
     return data

@@ -10,6 +10,7 @@ from typing import Any
 from engine.forms import Form
 from engine.forms.schema import Node, get_at
 from engine.models import HumanTask
+from web.forms.attachments import Attachment, Attachments
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import format_date, format_instant
@@ -17,10 +18,11 @@ from web.i18n.dates import format_date, format_instant
 
 @dataclass(frozen=True)
 class Line:
-    """One field: its label and its value as text."""
+    """One field: its label and its value as text, or as files."""
 
     label: str
     value: str
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,28 @@ class Opinion:
     lines: list[Line]
 
 
-def lines(form: Form, data: Mapping[str, Any]) -> list[Line]:
-    """Every field that has a value, in the form's order; rows are numbered."""
-    return list(_lines(form.root, data, ""))
+def lines(form: Form, data: Mapping[str, Any], files: Attachments | None = None) -> list[Line]:
+    """Every field that has a value, in the form's order; rows are numbered. `files` are those to be named, by id."""
+    return list(_lines(form.root, data, "", files or {}))
 
 
-def _lines(node: Node, data: Mapping[str, Any], before: str) -> Iterator[Line]:
+def _lines(node: Node, data: Mapping[str, Any], before: str, files: Attachments) -> Iterator[Line]:
     for child in node.children:
         label = before + child.label_for(language())
         value = get_at(data, child.path) if child.path else data
-        if child.is_input:
+        if child.type == "filepicker":
+            found = tuple(files[each] for each in value if each in files) if isinstance(value, list) else ()
+            if found:
+                yield Line(label, "、".join(each.name for each in found), found)
+        elif child.is_input:
             if value not in (None, "", [], False):
                 yield Line(label, _text(child, value))
         elif child.type == "group":
-            yield from _lines(child, value if isinstance(value, Mapping) else {}, before)
+            yield from _lines(child, value if isinstance(value, Mapping) else {}, before, files)
         elif child.type == "dynamiclist":
             for number, row in enumerate(value if isinstance(value, list) else [], 1):
-                yield from _lines(child, row if isinstance(row, Mapping) else {}, f"{label} {number} · ")
+                inner = row if isinstance(row, Mapping) else {}
+                yield from _lines(child, inner, f"{label} {number} · ", files)
 
 
 def labels_of(forms: Iterable[Form]) -> dict[str, str]:

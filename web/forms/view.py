@@ -10,7 +10,10 @@ from typing import Any
 
 from engine.forms import FieldError, Form, Node, Shown
 from engine.forms.schema import get_at
+from handlers.files.content.kinds import BY_ENDING, ENDINGS
+from handlers.files.rules import MAX_SIZE
 from web.forms import reading_matter
+from web.forms.attachments import Attachment, Attachments
 
 Errors = Mapping[str, Sequence[FieldError]]
 DATE_INPUTS = {"date": "date", "time": "time", "datetime": "datetime-local"}
@@ -29,7 +32,8 @@ class Choice:
 class Part:
     """One thing on the page. `kind` is the component's type; `name` is the HTML name, `id` the HTML id.
 
-    What is locked is shown as the text `reading`.
+    What is locked is shown as the text `reading`. Of a file field, `accept` is for the browser and `endings` for
+    people, `max_files` and `max_size` (bytes) bound what may be chosen.
     """
 
     kind: str
@@ -52,6 +56,11 @@ class Part:
     rows: Sequence[Sequence[Part]] = ()
     may_add: bool = False
     may_remove: bool = False
+    files: Sequence[Attachment] = ()
+    accept: str = ""
+    endings: str = ""
+    max_files: int = 0
+    max_size: int = MAX_SIZE
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class View:
     parts: Sequence[Part]
     errors: Sequence[tuple[str, str]]
     watched: Sequence[str]
+    has_files: bool = False
 
 
 def draw(
@@ -71,14 +81,22 @@ def draw(
     errors: Errors,
     today: date,
     language: str,
+    files: Attachments | None = None,
+    refused: Mapping[str, Sequence[str]] | None = None,
 ) -> View:
-    """The form filled with data, hidden components left out; `errors` of the view are (HTML id, sentence)."""
+    """The form filled with data, hidden components left out; `errors` of the view are (HTML id, sentence).
+
+    `files` are those that may be named, by id; `refused` says by field why others were not taken.
+    """
     texts = form.texts(errors, language)
+    for name, reasons in (refused or {}).items():
+        texts[name] = [*reasons, *texts.get(name, ())]
     shown = form.shown(_with_least_rows(form.root, data), context=context, today=today)
-    parts = tuple(_Drawing(texts, language).part(each) for each in shown)
+    parts = tuple(_Drawing(texts, language, files or {}).part(each) for each in shown)
     places = {each.name: each.id for each in _all(shown)}
     summary = tuple((places.get(path, "fields"), text) for path, found in texts.items() for text in found)
-    return View(parts, summary, tuple(_watched(form.root)))
+    has_files = any(node.type == "filepicker" and not node.is_locked for node in form.root.walk())
+    return View(parts, summary, tuple(_watched(form.root)), has_files)
 
 
 def _with_least_rows(node: Node, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,13 +124,16 @@ def _put(data: dict[str, Any], path: tuple[str, ...], value: object) -> dict[str
 
 
 class _Drawing:
-    def __init__(self, texts: Mapping[str, Sequence[str]], language: str) -> None:
+    def __init__(self, texts: Mapping[str, Sequence[str]], language: str, files: Attachments) -> None:
         self.texts = texts
         self.language = language
+        self.attachments = files
 
     def part(self, shown: Shown) -> Part:
         node = shown.node
         label = node.label_for(self.language)
+        if node.type == "filepicker":
+            return self.file_field(shown, label)
         if node.is_input:
             return self.field(shown, label)
         if node.type == "group":
@@ -156,6 +177,29 @@ class _Drawing:
             max_length=int(limit) if isinstance(limit, Decimal) else None,
             choices=self.choices(node, value),
             errors=self.texts.get(shown.name, ()),
+        )
+
+    def file_field(self, shown: Shown, label: str) -> Part:
+        node = shown.node
+        ids = [each for each in shown.value if isinstance(each, str)] if isinstance(shown.value, list) else []
+        found = tuple(self.attachments.get(each, Attachment(each, "")) for each in ids if each)
+        endings = [each for each in node.accepted_endings if each in ENDINGS] or list(ENDINGS)
+        types = [BY_ENDING[each].media_type for each in endings]
+        return Part(
+            kind="filepicker",
+            name=shown.name,
+            id=shown.id,
+            label=label,
+            description=node.description_for(self.language),
+            is_required=node.is_required,
+            is_locked=node.is_locked,
+            errors=self.texts.get(shown.name, ()),
+            files=found,
+            # Phones offer the camera for media types, computers filter by endings.
+            accept=",".join(dict.fromkeys([*endings, *types])),
+            endings=" ".join(endings),
+            max_files=node.max_files,
+            may_add=not node.is_locked and len(found) < node.max_files,
         )
 
     def choices(self, node: Node, value: object) -> tuple[Choice, ...]:

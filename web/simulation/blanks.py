@@ -12,6 +12,7 @@ from typing import Any
 from engine.feel import Expression
 from engine.forms.numbers import read_number, to_plain
 from engine.forms.schema import Node, evaluate
+from web.simulation.papers import invent_papers
 
 USUAL_SPAN = 20
 MOST_CHOICES = 3
@@ -108,5 +109,5 @@ _BY_TYPE: Mapping[str, Callable[[Blank], object]] = {
     "select": _choice,
     "checklist": _choices,
     "taglist": _choices,
-    "filepicker": lambda blank: [f"file-{blank.luck.randrange(10**6):06d}"],
+    "filepicker": lambda blank: list(invent_papers(blank.node)),
 }

@@ -22,6 +22,7 @@ from engine.models import NEVER, HumanTask, TaskCandidate, TaskState
 from engine.ports import TaskEvent
 from engine.runtime import Runtime
 from web.simulation.dice import Dice
+from web.simulation.papers import hand_in
 
 Kind = Literal["submit", "return", "transfer"]
 Alarm = Callable[[Ctx], datetime | None]
@@ -220,6 +221,8 @@ class Player:
         form = self.runtime.instances.versions.get(ctx, task.definition_id).forms.get(task.form)
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
         data = self.cast.fill(form, work, today, luck) if form is not None and act.kind == "submit" else {}
+        if form is not None:
+            data = hand_in(ctx, form, data, person, task.id)
         self.runtime.complete_task(ctx, task.id, data, action=act.kind, reason=act.reason)
         self.acts[act.kind] += 1
 

@@ -51,7 +51,7 @@ def scratch_stage(start: datetime, packages: Sequence[Package], *, units: int, s
         url = f"sqlite:///{Path(folder) / 'play.sqlite3'}"
         upgrade(url)
         clock = VirtualClock(start)
-        ports = build_ports()
+        ports = build_ports(Path(folder) / "files")
         ports.calendar = _Remembered(ports.calendar)
         runtime = Runtime(url, clock=clock, ports=ports, durable=False)
         try:

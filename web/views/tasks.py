@@ -16,8 +16,8 @@ from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Definition, HumanTask, Instance, TaskState
 from handlers.directory import queries as directory
 from handlers.reminders import chases
-from web import colleagues, names, own_tasks
-from web.forms import binding, reading_matter
+from web import colleagues, incoming, names, own_tasks, typed_files
+from web.forms import attachments, binding, reading_matter
 from web.forms.view import Errors
 from web.i18n import gettext as _
 from web.i18n import pick
@@ -57,7 +57,10 @@ def show(task_id: str) -> str | Response:
 def submit(task_id: str) -> BaseResponse:
     """Submit or return; a repeat of the same form gets the same answer, and nothing typed is ever lost."""
     task = tasks.get_task(reading(), task_id)
-    typed: dict[str, Any] = binding.form_of(reading(), task).from_multidict(request.form)
+    instance_id = task.instance_id
+    typed, refused = typed_files.bind(task)
+    if refused:
+        return refused_files_page(task_id, typed, refused)
     action, reason = request.form.get("action", "submit"), request.form.get("reason", "").strip()
     if action == "save":
         writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
@@ -74,15 +77,14 @@ def submit(task_id: str) -> BaseResponse:
         return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
     except Invalid as error:
         return _refused_page(task_id, typed, error)
-    runtime().work(task.instance_id)
+    runtime().work(instance_id)
     return redirect(place, HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/<task_id>/draft")
 def save_draft(task_id: str) -> Response:
     """Keep what has been typed so far (called by the page itself, a few seconds after the last key)."""
-    task = tasks.get_task(reading(), task_id)
-    typed = binding.form_of(reading(), task).from_multidict(request.form)
+    typed, _refused = typed_files.bind(tasks.get_task(reading(), task_id))
     writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
     return jsonify({"saved": True})
 
@@ -96,12 +98,14 @@ def redraw(task_id: str) -> str | Response:
         return _closed_page(
             ctx, task, HTTPStatus.CONFLICT, binding.form_of(ctx, task).from_multidict(request.form)
         )
-    data = binding.with_changed_rows(binding.form_of(ctx, task), request.form)
+    form = binding.form_of(ctx, task)
+    posted, refused = typed_files.posted_fields(task, form)
+    ctx, task = reading(), tasks.get_task(reading(), task_id)
+    data = binding.with_changed_rows(form, posted)
     if request.headers.get("HX-Request") != "true":
-        return _page(ctx, task, data)
-    return render_template(
-        "task_fields.html", task=task, view=binding.view_of(ctx, task, data), redraw_url=request.path
-    )
+        return _page(ctx, task, data, refused=refused)
+    view = binding.view_of(ctx, task, data, refused=refused)
+    return render_template("task_fields.html", task=task, view=view, **_urls(task))
 
 
 @bp.get("/<task_id>/done")
@@ -161,7 +165,7 @@ def release(task_id: str) -> BaseResponse:
 
 
 def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: str) -> BaseResponse:
-    typed = binding.form_of(reading(), tasks.get_task(reading(), task_id)).from_multidict(request.form)
+    typed, _refused = typed_files.bind(tasks.get_task(reading(), task_id))
 
     def verb(ctx: Ctx) -> str:
         own_tasks.take(ctx, task_id, me())
@@ -196,11 +200,12 @@ def _page(
     errors: Errors | None = None,
     reason: str = "",
     problem: str = "",
+    refused: typed_files.Refused | None = None,
 ) -> str:
     instance = ctx.session.get_one(Instance, task.instance_id)
     opinions, pressed = _opinions(ctx, task), chases.list_chases(ctx, task.id)
     may_release = task.assignee == me().actor and tasks.find_claim(ctx, task) is not None
-    view = binding.view_of(ctx, task, data, errors)
+    view = binding.view_of(ctx, task, data, errors, refused)
     summary = [*view.errors, *([("reason", problem)] if problem else [])]
     return render_template(
         "task.html",
@@ -224,9 +229,17 @@ def _page(
                 *(f"person:{each.person_id}" for each in pressed),
             ],
         ),
-        redraw_url=url_for("tasks.redraw", task_id=task.id),
         idempotency_key=request.form.get(FIELD) or new_key(),
+        **_urls(task),
     )
+
+
+def _urls(task: HumanTask) -> dict[str, str]:
+    """Where the form's own buttons lead."""
+    return {
+        "redraw_url": url_for("tasks.redraw", task_id=task.id),
+        "upload_url": url_for("uploads.send_files", task_id=task.id),
+    }
 
 
 def _is_shared(ctx: Ctx, task: HumanTask) -> bool:
@@ -235,7 +248,22 @@ def _is_shared(ctx: Ctx, task: HumanTask) -> bool:
     return not set(shared).isdisjoint(tasks.list_candidates(ctx, task.id))
 
 
+def refused_files_page(task_id: str, typed: dict[str, Any], refused: typed_files.Refused) -> Response:
+    """The form again, saying which files were not taken; everything else that was typed or sent is kept."""
+    try:
+        writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
+    except AlreadyCompleted:
+        return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
+    ctx = reading()
+    page = _page(
+        ctx, tasks.get_task(ctx, task_id), typed, reason=request.form.get("reason", ""), refused=refused
+    )
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
 def _refused_page(task_id: str, typed: dict[str, Any], error: Invalid) -> Response:
+    if incoming.parts(typed_files.PREFIX):  # they stand in no draft yet
+        writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
     ctx = reading()
     task, reason = tasks.get_task(ctx, task_id), request.form.get("reason", "")
     errors: Errors = error.params.get("errors") or {}  # type: ignore[assignment]
@@ -255,7 +283,7 @@ def _closed_page(
         task=task,
         is_conflict=status == HTTPStatus.CONFLICT,
         person=names.people(ctx, [doer]).get(doer or "", ""),
-        lines=reading_matter.lines(form, task.data or {}),
+        lines=reading_matter.lines(form, task.data or {}, attachments.in_answer(ctx, [(task, form)])),
         typed=reading_matter.lines(form, typed or {}),
     )
     return make_response(page, status)
@@ -269,7 +297,9 @@ def _opinions(ctx: Ctx, task: HumanTask) -> list[reading_matter.Opinion]:
         .order_by(HumanTask.closed_at.desc(), HumanTask.id)
         .limit(SHOWN_OPINIONS)
     )
+    done = [(each, binding.form_of(ctx, each)) for each in ctx.session.scalars(query)]
+    files = attachments.in_answer(ctx, done)
     return [
-        reading_matter.Opinion(each, reading_matter.lines(binding.form_of(ctx, each), each.data or {}))
-        for each in ctx.session.scalars(query)
+        reading_matter.Opinion(each, reading_matter.lines(form, each.data or {}, files))
+        for each, form in done
     ]

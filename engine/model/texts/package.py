@@ -115,12 +115,6 @@ TEXTS: Final[dict[str, Text]] = {
         "表单名只含小写字母、数字和下划线，以字母开头。",
         "It holds small letters, digits and _ and starts with a letter.",
     ),
-    "form.upload": (
-        "表单“{form}”要求上传文件，目前还不能上传",
-        "The form '{form}' asks for a file; files cannot be uploaded yet",
-        "请去掉文件字段，改用说明文字。",
-        "Take the field out; ask for a description instead.",
-    ),
     "form.unused": (
         "没有任务使用表单“{form}”",
         "No task uses the form '{form}'",

@@ -145,3 +145,25 @@ def test_prefilled_form_passes_its_own_check() -> None:
     form = parse_form({"components": EVERY_TYPE})
     data = form.prefill(today=TODAY)
     assert form.check(data, today=TODAY)[1] == {}
+
+
+def test_file_ids_are_found_wherever_a_file_field_stands() -> None:
+    photo = {"type": "filepicker", "key": "photo", "label": "照片", "multiple": True}
+    form = parse_form(
+        {
+            "components": [
+                photo,
+                {"type": "textfield", "key": "name", "label": "名称"},
+                {"type": "group", "path": "inner", "components": [photo]},
+                {"type": "dynamiclist", "path": "rows", "components": [photo]},
+            ]
+        }
+    )
+    data = {
+        "photo": ["a", "b"],
+        "name": "not-a-file",
+        "inner": {"photo": ["c", 7, ""]},
+        "rows": [{"photo": ["a", "d"]}, None, {"photo": "e"}],
+    }
+    assert form.file_ids(data) == ["a", "b", "c", "d"]
+    assert form.file_ids("nonsense") == []

@@ -221,10 +221,12 @@ def test_wrong_form_is_named_with_its_file() -> None:
     assert checked.errors[0].code.startswith("form.")
 
 
-def test_form_that_asks_for_a_file_is_refused_because_none_can_be_uploaded_yet() -> None:
-    photo = {"type": "filepicker", "key": "photo", "label": "照片", "id": "photo"}
+def test_form_may_ask_for_files_named_by_their_endings_only() -> None:
+    photo = {"type": "filepicker", "key": "photo", "label": "照片", "id": "photo", "accept": ".jpg,.png"}
+    assert check(forms={"plan": {**FORM, "components": [*FORM["components"], photo]}}).errors == []
+    photo["accept"] = "image/*"
     checked = check(forms={"plan": {**FORM, "components": [*FORM["components"], photo]}})
-    assert [(each.code, each.file) for each in checked.errors] == [("form.upload", "sample/forms/plan.json")]
+    assert [(each.code, each.file) for each in checked.errors] == [("form.accept", "sample/forms/plan.json")]
 
 
 def test_unused_form_is_a_warning() -> None:

@@ -31,7 +31,7 @@ class Program:
 
     def _open(self, path: str, method: str, options: dict[str, Any]) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
-        return self.client.open(path, method=method, headers=headers, **options)
+        return self.client.open(path, method=method, headers=headers, buffered=True, **options)
 
 
 def token_for(

@@ -78,6 +78,7 @@ class Contract:
             "task_id": self.task_id,
             "token_id": self.task_id,
             "incident_id": self.twin.incident_id,
+            "file_id": self.twin.file_id,
         }
         return ids[name]
 

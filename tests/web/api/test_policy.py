@@ -54,6 +54,9 @@ WHO: Mapping[str, Any] = {
     "claim_task": unit_itself,
     "release_task": unit_itself,
     "transfer_task": unit_itself,
+    "upload_file": ALL,
+    "show_file": lookers,
+    "download_file": lookers,
     "list_messages": OPERATORS,
     "send_message": OPERATORS,
     "throw_signal": OPERATORS,
@@ -80,6 +83,7 @@ def path_of(operation: Operation, twin: Twin) -> str:
         task_id=twin.task_id,
         token_id=twin.task_id,
         incident_id=twin.incident_id,
+        file_id=twin.file_id,
     )
 
 

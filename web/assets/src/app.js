@@ -12,6 +12,7 @@ import { startKept } from './app/kept.js';
 import { startPolling } from './app/poll.js';
 import { startShortcuts } from './app/shortcuts.js';
 import { startSubmitGuard } from './app/submit.js';
+import { startUploads } from './app/uploads.js';
 import { focusSummary, startSummaryLinks } from './app/summary.js';
 import { csrfToken } from './lib/http.js';
 
@@ -21,6 +22,7 @@ startShortcuts();
 startDialogs();
 startOfflineBanner();
 startPolling();
+startUploads(document);
 startDrafts(document);
 startKept(document);
 focusSummary();
@@ -29,6 +31,7 @@ document.addEventListener('htmx:config:request', ({ detail }) => {
   detail.ctx.request.headers['X-CSRF-Token'] = csrfToken();
 });
 document.addEventListener('htmx:after:swap', () => {
+  startUploads(document);
   startDrafts(document);
   focusSummary();
 });

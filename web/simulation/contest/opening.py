@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.calendar import DEFAULT_ZONE, to_instant, to_local
 from engine.clock import VirtualClock
 from engine.context import Ctx
+from engine.ports import Files
 from engine.runtime import Runtime
 from handlers.campaigns import rules, service
 from handlers.campaigns.models import CampaignPhase
@@ -29,15 +30,17 @@ LEFT_TO_VISITORS = timedelta(days=4)
 SEED = 2015
 
 
-def play_opening(url: str, now: datetime) -> None:
+def play_opening(url: str, now: datetime, files: Files | None = None) -> None:
     """Create this year's contest, begun three weeks ago, in a city that has none, and play it up to `now`.
+
+    What people upload goes to `files`.
 
     Offices act, most units file early or late; what is for the demo logins' own units is left to them.
     """
     first_day = to_local(now, DEFAULT_ZONE).date() - BEGUN
     begins = to_instant(datetime.combine(first_day, time(9)), DEFAULT_ZONE)
     clock = VirtualClock(begins)
-    runtime = Runtime(url, clock=clock, ports=build_ports())
+    runtime = Runtime(url, clock=clock, ports=replace(build_ports(), files=files))
     try:
         player = Player(runtime, clock, _Others(SEED, now), seed=SEED, alarms=[next_due_at])
         player.schedule(begins, "the contest is created", lambda ctx: _begin(ctx, first_day))

@@ -1,0 +1,20 @@
+"""Why a file is not taken."""
+
+from __future__ import annotations
+
+REASONS = frozenset(
+    {
+        "damaged", "encrypted", "legacy", "macros", "active", "mixed",
+        "mismatch", "markup", "too_complex", "not_anonymisable",
+    }
+)  # fmt: skip
+
+
+class Refusal(Exception):
+    """The content cannot be taken; `reason` is one of REASONS."""
+
+    def __init__(self, reason: str) -> None:
+        if reason not in REASONS:
+            raise ValueError(reason)
+        self.reason = reason
+        super().__init__(reason)

@@ -1,0 +1,30 @@
+"""Why an upload is refused; what people read for each code is in web/error_texts.py."""
+
+from __future__ import annotations
+
+from engine.errors import Conflict, Invalid
+
+
+class FileRefused(Invalid):
+    """This file is not taken. `name` is what it was called; the code says why."""
+
+    code = "file.refused"
+
+
+class FileTooLarge(FileRefused):
+    """A file may have at most 20 MB."""
+
+    code = "file.too_large"
+    status = 413
+
+
+class QuotaUsedUp(Conflict):
+    """This person has uploaded as much today as one may; try again tomorrow."""
+
+    code = "file.quota"
+
+
+class NotAnonymisable(Invalid):
+    """The properties that name people cannot be taken out of this file."""
+
+    code = "file.not_anonymisable"
