@@ -1,0 +1,85 @@
+"""The file field in a real browser: chosen is sent, listed, kept with the draft, and taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.server import Live, serving
+from tests.handlers.files.samples import GOOD
+
+UNIT = "unit_union@ent-0001"
+
+
+@pytest.fixture
+def live(sqlite_database_url: str, tmp_path: Path) -> Iterator[Live]:
+    with serving(sqlite_database_url, tmp_path) as found:
+        yield found
+
+
+def paper(name: str, content: bytes) -> dict[str, object]:
+    return {"name": name, "mimeType": "", "buffer": content}
+
+
+def choose(page: Page, *papers: dict[str, object]) -> None:
+    page.get_by_label("选择文件：附件").set_input_files(list(papers))  # type: ignore[arg-type]
+
+
+def test_file_is_sent_listed_kept_and_taken_out(
+    page: Page, live: Live, axe: Callable[[Page], list[str]]
+) -> None:
+    task_id = live.site.open_task(live.site.start())
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    field = page.locator("[data-file-field]")
+    expect(field.get_by_role("button", name="上传", exact=True)).to_be_hidden()
+    page.get_by_label("竞赛主题").fill("提质增效")
+    choose(page, paper("总结.pdf", GOOD["总结.pdf"]), paper("说明.txt", b"x"))
+    expect(field.get_by_role("link", name="总结.pdf")).to_be_visible()
+    expect(field.get_by_role("link", name="说明.txt")).to_be_visible()
+    expect(field.get_by_role("status")).to_have_text("已上传 2 个文件。")
+    expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
+    assert axe(page) == []
+    page.reload()
+    expect(field.get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
+    field.get_by_role("button", name="删除 说明.txt").click()
+    expect(field.get_by_role("listitem")).to_have_count(1)
+    with page.expect_download() as download:
+        field.get_by_role("link", name="总结.pdf").click()
+    assert Path(download.value.path()).read_bytes() == GOOD["总结.pdf"]
+
+
+def test_refusals_are_told_and_what_was_sent_before_stays(
+    page: Page, live: Live, axe: Callable[[Page], list[str]]
+) -> None:
+    task_id = live.site.open_task(live.site.start())
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    field = page.locator("[data-file-field]")
+    choose(page, paper("说明.txt", b"x"), paper("page.txt", b"<html>"))
+    expect(field.get_by_role("status")).to_contain_text("“page.txt”是网页或脚本")
+    expect(field.get_by_role("listitem")).to_have_count(1)
+    assert axe(page) == []
+    choose(page, paper("large.txt", b"x" * ((20 << 20) + 1)))
+    expect(field.get_by_role("status")).to_contain_text("超过 20 MB")
+    choose(page, *(paper(f"{n}.txt", b"x") for n in range(3)))
+    expect(field.get_by_role("status")).to_contain_text("最多还能上传 2 个文件")
+    expect(field.get_by_role("listitem")).to_have_count(1)
+
+
+def test_field_works_on_a_phone_and_without_scripts(browser: Browser, live: Live, tmp_path: Path) -> None:
+    task_id = live.site.open_task(live.site.start())
+    context = browser.new_context(**PHONE, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    page.get_by_label("竞赛主题").fill("提质增效")
+    choose(page, paper("现场照片.jpg", GOOD["现场照片.JPG"]))
+    page.get_by_role("button", name="上传", exact=True).click()
+    expect(page.get_by_role("link", name="现场照片.jpg")).to_be_visible()
+    expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.screenshot(path=tmp_path / "phone.png", full_page=True)
+    context.close()
