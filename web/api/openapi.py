@@ -215,11 +215,9 @@ def _uploads(operation: Operation) -> dict[str, Any]:
 
 def _success(operation: Operation, models: _Models) -> dict[str, Any]:
     if operation.answer is None:
-        binary = {"contentMediaType": OCTETS} if operation.media == OCTETS else {}
-        return {
-            "description": "A document.",
-            "content": {operation.media: {"schema": {"type": "string", **binary}}},
-        }
+        # A file's own media type says which kind it is.
+        media = "*/*" if operation.media == OCTETS else operation.media
+        return {"description": "A document.", "content": {media: {"schema": {"type": "string"}}}}
     schema = models.reference(operation.answer, "serialization")
     answer: dict[str, Any] = {
         "description": (operation.answer.__doc__ or "").strip(),

@@ -49,6 +49,7 @@ async function sendAll(field, input) {
   const report = (text, isProblem = false) => {
     status.textContent = text;
     status.classList.toggle('field__error', isProblem);
+    status.classList.toggle('field__hint', !isProblem);
   };
   const problem = problemWith(files, field.dataset);
   if (problem) {
