@@ -42,7 +42,10 @@ MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
 
 # A workbook with everything that a form has besides.
-LARGE_BODIES = {"imports.upload": MOST_FILE + MAX_BODY, **dict.fromkeys(incoming.ENDPOINTS, incoming.MAX_BODY)}
+LARGE_BODIES = {
+    "imports.upload": MOST_FILE + MAX_BODY,
+    **dict.fromkeys(incoming.ENDPOINTS, incoming.MAX_BODY),
+}
 
 
 def create_app(runtime: Runtime, config: Config) -> Flask:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6ea8bd2c225d"
-down_revision = "700d4ddd5a6b"
+down_revision = "c35f17260a13"
 branch_labels = None
 depends_on = None
 
