@@ -62,10 +62,10 @@ def write_variables(variables: Mapping[str, Any]) -> str:
     if not variables or any(name.startswith("$") for name in variables):
         return encode(dict(variables))
     if isinstance(variables, Variables):
-        texts = variables.texts()
+        lines = [f"{encode(name)}:{text}" for name, text in variables.texts()]
     else:
-        texts = ((name, encode(value)) for name, value in variables.items())
-    return "{\n" + ",\n".join(f"{encode(name)}:{text}" for name, text in texts) + "}"
+        lines = [f"{encode(name)}:{encode(value)}" for name, value in variables.items()]
+    return "{\n" + ",\n".join(lines) + "}"
 
 
 def read_variables(text: str) -> Mapping[str, Any]:
