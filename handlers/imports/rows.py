@@ -11,6 +11,8 @@ from handlers.imports.problems import MOST_PROBLEMS, Problem
 from handlers.imports.sheets import GRANTABLE, NOTES, POSTS, SHEETS, Field, Sheet
 
 Values = dict[str, Any]
+RawSheet = tuple[str, Sequence[tuple[int, Sequence[Any]]]]
+"""A sheet as `reading.read_workbook` gives it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Tables:
             self.problems.append(problem)
 
 
-def read_tables(sheets: Sequence[tuple[str, Sequence[tuple[int, Sequence[Any]]]]]) -> Tables:
+def read_tables(sheets: Sequence[RawSheet]) -> Tables:
     """Rows from what `reading.read_workbook` gives. Rows with a problem are left out."""
     tables, by_title = Tables(), {sheet.title: sheet for sheet in SHEETS}
     for title, rows in sheets:
@@ -54,13 +56,35 @@ def read_tables(sheets: Sequence[tuple[str, Sequence[tuple[int, Sequence[Any]]]]
     return tables
 
 
+def keep_known(sheets: Sequence[RawSheet]) -> list[list[Any]]:
+    """The same sheets without what stands in columns or sheets that the template does not have: it is nobody's
+    business, identity numbers above all."""
+    titles = {sheet.title: {field.title for field in sheet.fields} for sheet in SHEETS}
+    kept: list[list[Any]] = []
+    for title, rows in sheets:
+        known = titles.get(title, set())
+        header = rows[0][1] if rows else []
+        places = {place for place, cell in enumerate(header) if _bare_title(cell) in known}
+        cells = [
+            [number, [cell if place in places else None for place, cell in enumerate(row)]]
+            for number, row in rows[1:]
+        ]
+        kept.append([title, [[rows[0][0], list(header)], *cells] if rows and known else []])
+    return kept
+
+
+def _bare_title(cell: Any) -> str:
+    """A header without the star of a column that must be there."""
+    return str(cell or "").strip().rstrip("*＊").strip()
+
+
 def _read_header(tables: Tables, sheet: Sheet, header: tuple[int, Sequence[Any]]) -> dict[int, Field] | None:
     """Fields by the position of their column; None if one that must be there is not."""
     number, cells = header
     by_title = {each.title: each for each in sheet.fields}
     columns: dict[int, Field] = {}
     for place, cell in enumerate(cells):
-        title = str(cell or "").strip().rstrip("*＊").strip()
+        title = _bare_title(cell)
         found = by_title.get(title)
         if found is None and title:
             tables.refuse(Problem("unknown_column", sheet.title, number, title[:40]))

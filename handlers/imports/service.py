@@ -18,6 +18,7 @@ from handlers.directory.rules import Kind
 from handlers.imports.models import DirectoryImport
 from handlers.imports.plan import Difference, Plan, SheetPlan
 from handlers.imports.queries import PROFILE
+from handlers.imports.rows import RawSheet, keep_known
 from handlers.registers.service import Change, record_changes
 
 KEPT = timedelta(days=7)
@@ -40,15 +41,15 @@ class PlanMoved(Conflict):
     code = "import.moved"
 
 
-def keep_upload(ctx: Ctx, file_name: str, content: bytes, sheets: Sequence[Any]) -> DirectoryImport:
-    """Keep a workbook's cells (of `reading.read_workbook`) to be looked at and applied."""
+def keep_upload(ctx: Ctx, file_name: str, content: bytes, sheets: Sequence[RawSheet]) -> DirectoryImport:
+    """Keep a workbook's cells (of `reading.read_workbook`) to be looked at and applied; only of known columns."""
     kept = DirectoryImport(
         id=new_id(),
         file_name=file_name[:120],
         digest=sha256(content).hexdigest(),
         uploaded_by=ctx.actor,
         uploaded_at=ctx.now(),
-        content=[[title, [list(row) for row in rows]] for title, rows in sheets],
+        content=keep_known(sheets),
     )
     ctx.session.add(kept)
     ctx.record(

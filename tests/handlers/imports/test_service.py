@@ -261,6 +261,16 @@ def test_kept_upload_gives_the_same_plan_and_is_applied_once(town: World) -> Non
             service.get_import(ctx, "none")
 
 
+def test_cells_of_unknown_columns_and_sheets_are_not_kept(town: World) -> None:
+    rows = [("身份证号", *PEOPLE_HEADER), ("370000198505010000", *WORKER)]
+    import_id = keep(town, {"人员": rows, "工资": [("姓名",), ("370000198505010000",)]})
+    with town.begin() as ctx:
+        content = service.get_import(ctx, import_id).content
+        assert "3700" not in str(content)
+        codes = [each.code for each in read_tables(content or []).problems]
+        assert codes == ["unknown_column", "unknown_sheet"], "what is wrong is still told"
+
+
 def test_plan_that_has_moved_is_not_applied(town: World) -> None:
     import_id = keep(town)
     with town.begin() as ctx:
