@@ -39,6 +39,11 @@ def in_form(ctx: Ctx, task: HumanTask, form: Form, data: object) -> Attachments:
 def in_answer(ctx: Ctx, answers: Iterable[tuple[HumanTask, Form]]) -> Attachments:
     """The files in forms that have been sent."""
     ids = [each for task, form in answers for each in form.file_ids(task.data or {})]
+    return by_id(ctx, ids)
+
+
+def by_id(ctx: Ctx, ids: Iterable[str]) -> Attachments:
+    """The files behind some ids; who may read one is asked when it is fetched."""
     return _shown(queries.list_by_id(ctx, ids).values())
 
 

@@ -14,6 +14,8 @@ from handlers.campaigns.models import Campaign
 from handlers.registers.queries import Row
 from handlers.registers.register import Column, Register
 from web import names
+from web.forms import attachments
+from web.forms.attachments import Attachment
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.i18n.dates import format_date, format_instant, local
@@ -26,7 +28,7 @@ class Words:
 
     def __init__(self, ctx: Ctx, register: Register, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         self.register = register
-        ids: dict[str, set[str]] = {"organisation": set(), "person": set(), "campaign": set()}
+        ids: dict[str, set[str]] = {"organisation": set(), "person": set(), "campaign": set(), "file": set()}
         for column in columns:
             if column.kind in ids:
                 ids[column.kind].update(each for row in rows for each in _listed(row.values[column.code]))
@@ -36,6 +38,11 @@ class Words:
             "person": names.people(ctx, ids["person"]),
             "campaign": _campaigns(ctx, ids["campaign"]),
         }
+        self._files = attachments.by_id(ctx, ids["file"])
+
+    def files(self, value: Any) -> list[Attachment]:
+        """The files that a value names, as far as they are still there."""
+        return [self._files[each] for each in _listed(value) if each in self._files]
 
     def organisation(self, row: Row) -> str:
         """The name of the organisation a row belongs to."""
@@ -74,7 +81,7 @@ class Words:
         if column.kind == "datetime":
             return local(value).replace(tzinfo=None, microsecond=0)
         if column.kind == "file":
-            return _("{n} 个文件", n=len(_listed(value))) if value else None
+            return "、".join(file.name for file in self.files(value))
         return value if isinstance(value, (int, float, Decimal, date)) else str(value)
 
 

@@ -13,16 +13,18 @@ from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import JSON, literal_column, select
 from werkzeug.datastructures import MultiDict
 
 from engine.context import Ctx
 from engine.errors import NotFound
 from engine.models import AuditEvent
 from handlers.directory.models import Organisation
+from handlers.files.models import File
 from handlers.registers import queries
 from handlers.registers.filters import Filters
-from handlers.registers.register import Register
+from handlers.registers.queries import Row
+from handlers.registers.register import Column, Register
 from handlers.registers.service import Change, record_changes
 from tests.databases import sqlite_url
 from tests.handlers.world import make_profile
@@ -33,6 +35,7 @@ from tests.web.test_policy import SEATS, UNITS, lookers
 from tests.web.twins import make_campaign, make_twin
 from web.registers.address import list_address, read_filters, write_filters
 from web.registers.catalogue import all_registers
+from web.registers.values import Words
 
 CANARIES = {unit: f"CANARY{unit[-1]}" for unit in UNITS}
 OWN, SIBLING, FOREIGN = UNITS
@@ -237,6 +240,23 @@ def test_change_of_a_row_is_told_with_names_before_and_after(site: Site) -> None
     assert "单位：临河纺织厂 → 一班" in page
     assert "农民工：是 → 否" in page
     assert "gone" not in page
+
+
+def test_file_column_names_its_files_and_links_them(site: Site) -> None:
+    make_campaign(site)
+    twin = make_twin(site, OWN, "CANARY1")
+    ids = literal_column("ids", JSON).label("papers")
+    register = all_registers()["unit_plans"]
+    with site.runtime.read(f"person:p:{twin.seat}") as ctx, site.app.test_request_context():
+        (file_id,) = ctx.session.scalars(select(File.id))
+        row = Row("", "", "", "", None, None, {"papers": [file_id, "0" * 32]})
+        papers = Column(ids, "附件", "Papers", "file")
+        words = Words(ctx, register, [papers], [row])
+        assert words.text(papers, row.values["papers"]) == "CANARY1 附件.txt"
+        assert words.text(papers, None) == "—"
+        assert [(file.name, file.url) for file in words.files(row.values["papers"])] == [
+            ("CANARY1 附件.txt", f"/files/{file_id}")
+        ]
 
 
 def test_unknown_registers_and_rows_do_not_exist(site: Site) -> None:
