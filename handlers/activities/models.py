@@ -1,4 +1,4 @@
-"""The register of activity reports."""
+"""The register of activity reports; the other registers of this area have modules of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, UtcDateTime
+from handlers.activities.proposals import models as _proposals  # noqa: F401 importing tells the database of them
 
 
 class ActivityReport(Base):
