@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.context import Ctx
 from engine.registry import handler
+from handlers.activities import figures as counting
 from handlers.activities import queries, rules, service
 from handlers.activities.queries import ReportLine
 from handlers.directory.models import Organisation
@@ -29,6 +30,21 @@ def start_reports(ctx: Ctx, *, campaign: str, period: Mapping[str, Any]) -> dict
     """Start the report of every unit for a period; gives the period with the dates in force."""
     started, in_force = service.start_reports(ctx, campaign, period)
     return {"started": started, "period": in_force}
+
+
+@handler("activities.prefill_report")
+def prefill_report(
+    ctx: Ctx,
+    *,
+    campaign: str,
+    organisation_id: str,
+    headcount: int,
+    period: Mapping[str, Any],
+    previous: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The figures of a report as the registers give them."""
+    unit = {"id": organisation_id, "headcount": headcount}
+    return {"figures": counting.prefill(ctx, campaign, unit, period, previous or {})}
 
 
 @handler("activities.check_report")
