@@ -73,7 +73,8 @@ def default_settings(year: int) -> dict[str, Any]:
     `selection` are how entries are judged and lists drawn up; shares are of 1, `structure` bounds shares of a list
     by trait of its entries. `grades` is how many results get each prize, `medal_experts` how many experts the medal;
     what the 2015 plan leaves open the group decides, and `quotas_basis` names its decision. Windows hold their first
-    and last day.
+    and last day. `recommendation` is how many of a class each county or other recommender may put forward, and how
+    many substitutes behind them; `unit_heads` whether somebody who leads a unit may be put forward.
     In the months of `meeting_months` the group meets; duties are evaluated on `duty_due_on`, the use of funds is
     reported by `funds_due_on`, and who has not filed an incentive mechanism or its systems is urged on
     `incentive_urge_on`.
@@ -116,6 +117,9 @@ def default_settings(year: int) -> dict[str, Any]:
         "entry_opens_on": date(year, 9, 1),
         "entry_closes_on": date(year, 10, 15),
         "nomination_closes_on": date(year, 10, 20),
+        "recommendation": {"results": 30, "experts": 10, "teams": 10, "substitutes": 5},
+        "unit_notice_working_days": 5,
+        "unit_heads": "flagged",
         "correction_working_days": 5,
         "scoring_window": {"opens_on": date(year, 11, 1), "closes_on": date(year, 11, 10)},
         "notice_working_days": 5,
@@ -160,6 +164,10 @@ def find_phase_errors(phases: Sequence[PhaseDates]) -> list[str]:
 def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
     """Codes of what is wrong with the settings."""
     errors = _find_quota_errors(settings)
+    if _counts(settings.get("recommendation"), ("results", "experts", "teams", "substitutes")) is None:
+        errors.append("campaign.bad_recommendation")
+    if settings.get("unit_heads") not in ("allowed", "flagged", "barred"):
+        errors.append("campaign.bad_unit_heads")
     threshold = settings.get("coverage_threshold")
     if not isinstance(threshold, (int, Decimal)) or not 0 <= threshold <= 1:
         errors.append("campaign.bad_threshold")
@@ -240,6 +248,7 @@ _WORKING_DAY_KEYS = (
     "countersign_working_days",
     "correction_working_days",
     "notice_working_days",
+    "unit_notice_working_days",
 )
 
 

@@ -6,7 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, UtcDateTime
@@ -24,6 +34,12 @@ class Entry(Base):
     `publishable_name` is what the public may read. `content` is the form (F-09, F-10, F-11) as last written,
     `anonymised` what experts may see of it: made from allowed fields when a review begins. The five traits are
     those of the first inventor, the person, or most of the team; lists count them.
+
+    `applicant_id` writes the form; `closes_at` is the first moment at which it is too late to hand it in, later for
+    somebody whom the office gave grace. A `is_substitute` (递补) stands in the recommender's list behind all others
+    and takes part only once called. `name_key` is the name without what makes no difference, for finding doubles.
+    `endorsement` is what the unit signed and how its notice ended, `checks` the items of the formal check (F-12) as
+    last judged.
     """
 
     __tablename__ = "entries"
@@ -69,6 +85,7 @@ class Entry(Base):
         CheckConstraint("rank_in_recommendation >= 1", name="rank_in_recommendation"),
         CheckConstraint("version >= 1", name="version"),
         Index(None, "campaign_id", "kind", "state"),
+        Index("ix_entries_place", "campaign_id", "kind", "recommender_id", "is_substitute"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -83,8 +100,11 @@ class Entry(Base):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
     team_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     first_inventor_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    applicant_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    is_substitute: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"), index=True)
     publishable_name: Mapped[str] = mapped_column(String(120), default="")
     category: Mapped[str] = mapped_column(String(40), default="")
     field: Mapped[str] = mapped_column(String(40), default="")
@@ -99,9 +119,13 @@ class Entry(Base):
     state: Mapped[str] = mapped_column(String(12), default="draft")
     end_reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
+    corrections: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     content: Mapped[dict[str, Any]] = mapped_column(Data, default=dict)
     anonymised: Mapped[dict[str, Any] | None] = mapped_column(Data)
+    endorsement: Mapped[dict[str, Any] | None] = mapped_column(Data)
+    checks: Mapped[list[dict[str, Any]] | None] = mapped_column(Data)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recommended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

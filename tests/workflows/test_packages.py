@@ -57,7 +57,7 @@ def test_user_task_says_who_when_and_how(package: Package) -> None:
         assert task.role
         assert task.name
         assert task.properties["reminder"] in {
-            *("unit_plan", "report", "countersign", "summary", "scoring", "default")
+            *("unit_plan", "report", "countersign", "summary", "scoring", "entry", "default")
         }
 
 

@@ -1,0 +1,66 @@
+"""Changing who made a result, and in which order, after it was handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from engine.context import Ctx
+from engine.errors import BusinessError, Conflict
+from handlers.entries import queries
+from handlers.entries.drafts import keep_version
+from handlers.entries.models import Entry
+from handlers.entries.people import REFUSED, list_inventors, read_inventors, set_inventors
+from handlers.entries.rules import ENDED, EntryKind, EntryState
+from handlers.registers.service import Change, record_changes
+
+CHANGED = "inventors_changed"
+"""Message with the key of the entry: whoever shows its names to the public must begin anew."""
+
+ON_SHOW = frozenset({EntryState.LISTED, EntryState.RESERVE})
+"""On a list that is, or is about to be, shown to the public."""
+
+
+def change_inventors(
+    ctx: Ctx,
+    entry_id: str,
+    rows: Sequence[Mapping[str, Any]],
+    statement: str,
+    signed_by: Collection[str],
+) -> Entry:
+    """Give the inventors of a result a new order or new shares, by a statement that all of them have signed.
+
+    Nobody joins and nobody leaves. What is kept: a version with the statement, the new order, all confirmed. An entry
+    on a list sends `inventors_changed`, so that its public notice (公示) begins anew. BusinessError `entry.refused`
+    says what does not fit; Conflict for a draft or an entry that has ended.
+    """
+    entry = queries.lock_entry(ctx, entry_id)
+    if entry.kind != EntryKind.RESULT or entry.state == EntryState.DRAFT or entry.state in ENDED:
+        raise Conflict("只有已提交、未结束的成果可以变更完成人。", code="entry.people_fixed")
+    inventors = read_inventors(ctx, rows, entry.organisation_id)
+    old = [(each.person_id, each.share) for each in list_inventors(ctx, entry.id)]
+    people = {person_id for person_id, _share in old}
+    if {person_id for person_id, _share in inventors} != people:
+        raise BusinessError(REFUSED, "申报截止后完成人名单已锁定,只能变更次序和占比。")
+    if missing := people - set(signed_by):
+        raise BusinessError(REFUSED, f"变更须全体完成人签署说明,还有{len(missing)}人未签署。")
+    if not statement.strip():
+        raise BusinessError(REFUSED, "请填写变更说明。")
+    if inventors == old:
+        raise BusinessError(REFUSED, "次序和占比没有变化。")
+    set_inventors(ctx, entry, inventors)
+    for each in list_inventors(ctx, entry.id):
+        each.confirmed_at = ctx.now()
+    entry.content = {**entry.content, "inventors": [dict(row) for row in rows]}
+    entry.version += 1
+    keep_version(ctx, entry, statement.strip())
+    before, after = _order(old), _order(inventors)
+    record_changes(ctx, [Change("entries", entry.id, "changed", {"first_inventor_id": (before, after)})])
+    if entry.state in ON_SHOW:
+        payload = {"entry": entry.id, "campaign": entry.campaign_id, "statement": statement.strip()}
+        ctx.processes.send(ctx, CHANGED, entry.id, payload)
+    return entry
+
+
+def _order(inventors: Sequence[tuple[str, Any]]) -> list[str]:
+    return [f"{person_id} {share:f}%" for person_id, share in inventors]

@@ -1,0 +1,114 @@
+"""Reads of the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from engine.context import Ctx
+from engine.errors import NotFound
+from handlers.directory.models import Organisation, PastHonour
+from handlers.directory.rules import CITY, Kind
+from handlers.entries.models import Entry, EntryInventor
+from handlers.entries.rules import ENDED, SIMILAR, TRAITS, EntryState, likeness
+
+MOST_COMPARED = 200
+
+
+def get_entry(ctx: Ctx, entry_id: str) -> Entry:
+    """One entry; raises NotFound."""
+    found = ctx.session.get(Entry, entry_id)
+    if found is None:
+        raise NotFound(entry=entry_id)
+    return found
+
+
+def lock_entry(ctx: Ctx, entry_id: str) -> Entry:
+    """One entry, for a change of its state: whoever else wants it waits. Raises NotFound."""
+    found = ctx.session.get(Entry, entry_id, with_for_update=True)
+    if found is None:
+        raise NotFound(entry=entry_id)
+    return found
+
+
+def recommender_of(unit: Organisation) -> str:
+    """The body that puts a unit's entries forward: its county; the city for large units and those under it."""
+    if unit.kind == Kind.ENTERPRISE and unit.county_id and not unit.is_large:
+        return unit.county_id
+    return CITY
+
+
+def list_recommended(
+    ctx: Ctx, entry: Entry, recommender_id: str, *, substitutes: bool = False
+) -> list[Entry]:
+    """The living entries of the same class on a recommender's list, by rank; at most its quota."""
+    query = select(Entry).where(
+        Entry.campaign_id == entry.campaign_id,
+        Entry.kind == entry.kind,
+        Entry.recommender_id == recommender_id,
+        Entry.is_substitute.is_(substitutes),
+        Entry.state.not_in((EntryState.REJECTED, EntryState.WITHDRAWN)),
+    )
+    return list(ctx.session.scalars(query.order_by(Entry.rank_in_recommendation, Entry.id)))
+
+
+def traits_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """What lists count, by entry."""
+    return [{trait: getattr(entry, trait) for trait in TRAITS} for entry in entries]
+
+
+def find_doubles(ctx: Ctx, entry: Entry) -> list[str]:
+    """Other results that may be the same one, in words: equal names anywhere, alike ones of the unit or its people.
+
+    Compared are the newest 200 at most, so that the work does not grow with the contest.
+    """
+    people = select(EntryInventor.person_id).where(EntryInventor.entry_id == entry.id)
+    theirs = select(EntryInventor.entry_id).where(EntryInventor.person_id.in_(people))
+    query = (
+        select(Entry)
+        .where(
+            Entry.id != entry.id,
+            Entry.kind == entry.kind,
+            Entry.state.not_in((EntryState.DRAFT, EntryState.WITHDRAWN, EntryState.LAPSED)),
+            or_(
+                Entry.name_key == entry.name_key,
+                Entry.organisation_id == entry.organisation_id,
+                Entry.id.in_(theirs),
+            ),
+        )
+        .order_by((Entry.name_key == entry.name_key).desc(), Entry.created_at.desc())
+        .limit(MOST_COMPARED)
+    )
+    lines = []
+    for other in ctx.session.scalars(query):
+        alike = likeness(entry.name, other.name)
+        if alike >= SIMILAR:
+            honoured = ",已获命名" if other.state == EntryState.HONOURED else ""
+            lines.append(f"{other.number}“{other.name}”:相似度{int(alike * 100)}%{honoured}")
+    return lines
+
+
+def find_living_nomination(ctx: Ctx, entry: Entry) -> Entry | None:
+    """Another entry of the same person or team in this campaign that has not ended."""
+    subject = Entry.person_id if entry.person_id is not None else Entry.team_id
+    query = select(Entry).where(
+        Entry.campaign_id == entry.campaign_id,
+        Entry.id != entry.id,
+        Entry.kind == entry.kind,
+        subject == (entry.person_id or entry.team_id),
+        Entry.state.not_in([*ENDED, EntryState.DRAFT]),
+    )
+    return ctx.session.scalars(query.limit(1)).first()
+
+
+def list_past_honours(ctx: Ctx, entry: Entry) -> list[str]:
+    """Earlier honours of the first inventor or nominee, or of the team, in words, newest first."""
+    person_id = entry.person_id or entry.first_inventor_id
+    query = select(PastHonour.year, PastHonour.honour).order_by(PastHonour.year.desc(), PastHonour.honour)
+    if person_id is not None:
+        query = query.where(PastHonour.person_id == person_id)
+    else:
+        query = query.where(PastHonour.person_id.is_(None), PastHonour.organisation_id == entry.team_id)
+    return [f"{year}年{honour}" for year, honour in ctx.session.execute(query)]

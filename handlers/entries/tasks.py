@@ -1,0 +1,200 @@
+"""What diagrams may ask of the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.context import Ctx
+from engine.registry import handler
+from handlers.campaigns.queries import get_settings
+from handlers.directory.queries import get_person
+from handlers.entries import checks, drafts, endorsing, people, queries, ranking
+from handlers.entries.models import Entry
+from handlers.entries.rules import MAX_CORRECTIONS, EntryState
+
+
+@handler("entries.open_draft")
+def open_draft(
+    ctx: Ctx,
+    *,
+    campaign: str,
+    kind: str,
+    organisation_id: str,
+    applicant_id: str,
+    name: str | None = None,
+) -> dict[str, Any]:
+    """Begin an entry; gives its number, its window, its unit and what the form starts from."""
+    entry = drafts.open_draft(
+        ctx,
+        campaign,
+        kind,
+        organisation_id,
+        applicant_id,
+        name=name or "",
+        instance_id=next(iter(ctx.runs), None) if len(ctx.runs) == 1 else None,
+    )
+    window = drafts.read_window(ctx, campaign, kind)
+    settings = get_settings(ctx, campaign)
+    return {
+        "entry_id": entry.id,
+        "number": entry.number,
+        "organisation_id": entry.organisation_id,
+        "unit_name": drafts.unit_name(ctx, entry),
+        "opens_on": window.opens_on,
+        "closes_on": window.closes_on,
+        "closes_at": window.closes_at,
+        "grace_ends_at": window.grace_ends_at,
+        "is_shut": ctx.now() >= window.closes_at,
+        "unit_notice_days": settings["unit_notice_working_days"],
+        "entry_categories": settings["entry_categories"],
+        "industries": settings["industries"],
+        "content": {
+            "name": name or "",
+            "inventors": [{"person": get_person(ctx, applicant_id).name, "share": 100}],
+        },
+    }
+
+
+@handler("entries.submit_result")
+def submit_result(ctx: Ctx, *, entry_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Hand in a result; errors entry.refused and entry.window_closed."""
+    return _handed_in(ctx, drafts.submit_result(ctx, entry_id, content))
+
+
+@handler("entries.resubmit_result")
+def resubmit_result(
+    ctx: Ctx, *, entry_id: str, content: Mapping[str, Any], reason: str | None = None
+) -> dict[str, Any]:
+    """Hand in a returned result anew; error entry.refused."""
+    return _handed_in(ctx, drafts.resubmit_result(ctx, entry_id, content, reason or ""))
+
+
+@handler("entries.record_confirmations")
+def record_confirmations(
+    ctx: Ctx, *, entry_id: str, confirmations: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Keep who of the inventors agreed; gives whether all did, and their objections."""
+    objections = endorsing.record_confirmations(ctx, entry_id, confirmations)
+    return {"confirmed": not objections, "return_reason": "\n".join(objections)}
+
+
+@handler("entries.return_entry")
+def return_entry(ctx: Ctx, *, entry_id: str, reason: str | None = None) -> None:
+    """Note that an entry is back with its applicant."""
+    drafts.return_entry(ctx, entry_id, reason or "")
+
+
+@handler("entries.record_endorsement")
+def record_endorsement(ctx: Ctx, *, entry_id: str, endorsement: Mapping[str, Any]) -> None:
+    """Keep what the unit checked and signed, and how its notice ended."""
+    endorsing.record_endorsement(ctx, entry_id, endorsement)
+
+
+@handler("entries.withdraw")
+def withdraw(ctx: Ctx, *, entry_id: str) -> None:
+    """The applicant takes the draft back."""
+    drafts.end_entry(ctx, entry_id, EntryState.WITHDRAWN, "申报人撤回")
+
+
+@handler("entries.lapse")
+def lapse(ctx: Ctx, *, entry_id: str) -> None:
+    """The window was missed."""
+    drafts.end_entry(ctx, entry_id, EntryState.LAPSED)
+
+
+@handler("entries.reject")
+def reject(ctx: Ctx, *, entry_id: str, reason: str | None = None) -> None:
+    """An entry is out; a substitute is called in its place."""
+    checks.reject(ctx, entry_id, reason or "")
+
+
+@handler("entries.read_places")
+def read_places(ctx: Ctx, *, entry_id: str) -> dict[str, Any]:
+    """What the recommender can still put forward, what suits best, and its list so far."""
+    places = ranking.read_places(ctx, entry_id)
+    suggested = "decline"
+    if places.left:
+        suggested = "recommend"
+    elif places.substitutes_left:
+        suggested = "substitute"
+    return {
+        "places_text": f"推荐名额还剩{places.left}项,递补名额还剩{places.substitutes_left}项。",
+        "list_text": places.list_text,
+        "suggested": suggested,
+    }
+
+
+@handler("entries.place")
+def place(ctx: Ctx, *, entry_id: str, recommendation: str, rank: object = None) -> None:
+    """Put an entry on the recommender's list; error entry.refused when the quota is used up."""
+    ranking.place_entry(
+        ctx,
+        entry_id,
+        substitute=recommendation == "substitute",
+        rank=None if rank is None else int(str(rank)),
+    )
+
+
+@handler("entries.receive")
+def receive(ctx: Ctx, *, entry_id: str) -> None:
+    """The office takes an entry over from its recommender."""
+    ranking.receive_entry(ctx, entry_id)
+
+
+@handler("entries.check")
+def check(ctx: Ctx, *, entry_id: str) -> dict[str, Any]:
+    """The checklist with what was found, what suits best, and whether a correction is still possible."""
+    entry = queries.get_entry(ctx, entry_id)
+    items = checks.list_items(ctx, entry_id)
+    wrong = [item for item in items if not item.is_fine]
+    can_return = entry.corrections < MAX_CORRECTIONS
+    suggested = "pass" if not wrong else "return" if can_return else "reject"
+    settings = get_settings(ctx, entry.campaign_id)
+    return {
+        "kind": entry.kind,
+        "number": entry.number,
+        "entry_name": entry.name,
+        "items": [item.to_dict() for item in items],
+        "suggested": suggested,
+        "corrections": entry.corrections,
+        "can_return": can_return,
+        "correction_days": settings["correction_working_days"],
+        "content": entry.content,
+        "entry_categories": settings["entry_categories"],
+        "industries": settings["industries"],
+    }
+
+
+@handler("entries.return_for_correction")
+def return_for_correction(
+    ctx: Ctx, *, entry_id: str, items: Sequence[Mapping[str, Any]], reason: str
+) -> dict[str, Any]:
+    """Give an entry back to be corrected; gives how often that was."""
+    return {"corrections": checks.return_for_correction(ctx, entry_id, items, reason)}
+
+
+@handler("entries.correct")
+def correct(
+    ctx: Ctx, *, entry_id: str, content: Mapping[str, Any], reason: str | None = None
+) -> dict[str, Any]:
+    """Take over the corrected text; error entry.refused."""
+    checks.correct(ctx, entry_id, content, reason or "")
+    return {"error_message": None}
+
+
+@handler("entries.accept")
+def accept(ctx: Ctx, *, entry_id: str, items: Sequence[Mapping[str, Any]] | None = None) -> None:
+    """An entry has passed the formal check; error entry.refused."""
+    checks.accept(ctx, entry_id, items or ())
+
+
+def _handed_in(ctx: Ctx, entry: Entry) -> dict[str, Any]:
+    waiting = [each.person_id for each in people.list_inventors(ctx, entry.id) if each.confirmed_at is None]
+    return {
+        "entry_name": entry.name,
+        "co_inventors": waiting,
+        "inventors_text": people.describe_inventors(ctx, entry.id),
+        "doubles_text": "\n".join(queries.find_doubles(ctx, entry)),
+        "error_message": None,
+    }
