@@ -13,8 +13,10 @@ from web.config import Config
 from web.engine_rest.waiting import WaitingRoom
 from web.views import (
     account,
+    ballots,
     campaigns,
     definitions,
+    desk,
     files,
     health,
     home,
@@ -28,6 +30,7 @@ from web.views import (
     operations,
     progress,
     registers,
+    reviews,
     start,
     tasks,
     tokens,
@@ -35,8 +38,9 @@ from web.views import (
 )
 
 PAGES = (
-    account, api_pages, assets, campaigns, definitions, engine_rest, files, health, home, imports, inbox, incidents,
-    instances, login, modeler, notices, operations, progress, registers, start, tasks, tokens, uploads,
+    account, api_pages, assets, ballots, campaigns, definitions, desk, engine_rest, files, health, home, imports, inbox,
+    incidents, instances, login, modeler, notices, operations, progress, registers, reviews, start, tasks, tokens,
+    uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -21,6 +21,7 @@ from handlers.files.readers import require_file
 from handlers.registers import queries as registers
 from handlers.registers.registers import CITY_KEEPERS
 from handlers.reminders.chases import BELOW, EVERYWHERE
+from handlers.reviews import scoring, voting
 from web import visibility
 from web.identity import Identity
 from web.registers.catalogue import get_register
@@ -38,6 +39,8 @@ INSTANCE = "instance:viewer"
 REGISTER = "register:reader"
 REGISTER_ROW = "register_row:reader"
 FILE = "file:reader"
+SHEET = "sheet:expert"
+BALLOT = "ballot:elector"
 
 ROUTES: dict[str, str] = {
     "assets.static_file": PUBLIC,
@@ -95,6 +98,18 @@ ROUTES: dict[str, str] = {
     "registers.row": REGISTER_ROW,
     "registers.history": REGISTER_ROW,
     "campaigns.plan": OFFICE,
+    "desk.show": SIGNED_IN,
+    "desk.sheet": SHEET,
+    "desk.submit": SHEET,
+    "ballots.index": SIGNED_IN,
+    "ballots.show": BALLOT,
+    "ballots.cast": BALLOT,
+    "reviews.index": OFFICE,
+    "reviews.add_expert": OFFICE,
+    "reviews.show": OFFICE,
+    "reviews.choose": OFFICE,
+    "reviews.entry": OFFICE,
+    "reviews.change": OFFICE,
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNER,
@@ -243,12 +258,22 @@ def _file(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
     require_file(ctx, identity, view_args["file_id"])
 
 
+def _sheet(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    scoring.get_own_sheet(ctx, view_args["sheet_id"], identity.person_id)
+
+
+def _ballot(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    voting.require_elector(ctx, view_args["ballot_id"], identity.person_id)
+
+
 _RELATIONS: dict[str, Callable[[Ctx, Identity, Mapping[str, Any]], None]] = {
     TASK: _task,
     INSTANCE: _instance,
     REGISTER: _register,
     REGISTER_ROW: _register_row,
     FILE: _file,
+    SHEET: _sheet,
+    BALLOT: _ballot,
 }
 
 

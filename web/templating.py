@@ -55,6 +55,11 @@ MESSAGES = {
     "put_back": ("success", "任务已放回，其他人也可以办理。"),
     "imported": ("success", "已导入。"),
     "chased": ("success", "已催办，办理人会收到通知。"),
+    "sheet_saved": ("success", "评分已保存。"),
+    "voted": ("success", "已投票。"),
+    "expert_saved": ("success", "专家库已更新。"),
+    "experts_chosen": ("success", "专家名单已保存。"),
+    "assignment_changed": ("success", "分配已更改。"),
     "chased_before": ("info", "今天已经催办过，没有重复通知。"),
 }
 
@@ -163,6 +168,8 @@ def navigation() -> list[NavigationItem]:
     items.append(("registers.index", "台账"))
     if identity.has_role("designer", "sysadmin"):
         items.append(("definitions.index", "设计"))
+    if identity.has_role("office", "office_director"):
+        items.append(("reviews.index", "评审"))
     if identity.has_role("sysadmin"):
         items.append(("incidents.index", "故障"))
     here = (request.blueprint or "").replace("tasks", "inbox").replace("modeler", "definitions")

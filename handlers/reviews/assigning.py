@@ -17,7 +17,7 @@ from engine.errors import Conflict, Invalid
 from handlers.directory.models import Person
 from handlers.entries.models import Entry
 from handlers.reviews import conflicts, inviting, queries
-from handlers.reviews.models import Expert, ReviewRound, ReviewSheet, RoundEntry, RoundExpert
+from handlers.reviews.models import Expert, ReviewRound, ReviewSheet, RoundEntry, RoundExpert, Score
 from handlers.reviews.rules.assignment import Candidate, Item, Pairs, Shortage, assign
 from handlers.reviews.rules.states import InvitationState, RoundState, SheetState
 
@@ -128,6 +128,28 @@ def move_sheet(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSh
         inviting.tell_assigned(ctx, found, person_id)
     ctx.record("review.sheet_moved", data={"sheet": sheet_id, "to": person_id})
     return added
+
+
+def pin_conflict(ctx: Ctx, round_id: str, entry_id: str, person_id: str, kind: str, reason: str) -> None:
+    """The office orders that a person does not judge an entry; a sheet they have of it does not count any more.
+
+    Raises Invalid without a reason, Conflict once the round is locked.
+    """
+    if queries.get_round(ctx, round_id).state == RoundState.LOCKED:
+        raise Conflict("结果已经锁定。", code="review.locked")
+    conflicts.pin(ctx, entry_id, person_id, kind, reason)
+    sheet = ctx.session.scalar(
+        select(ReviewSheet).where(
+            ReviewSheet.round_id == round_id,
+            ReviewSheet.entry_id == entry_id,
+            ReviewSheet.person_id == person_id,
+        )
+    )
+    if sheet is not None:
+        ctx.session.execute(delete(Score).where(Score.sheet_id == sheet.id))
+        sheet.state, sheet.reason = SheetState.REPLACED, reason.strip()
+        sheet.total = sheet.submitted_at = None
+        ctx.session.flush()
 
 
 def fill_gaps(ctx: Ctx, round_id: str) -> tuple[list[str], list[str]]:

@@ -16,6 +16,7 @@ from engine.context import Ctx
 from engine.errors import Invalid
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
+from handlers.directory.queries import get_person
 from handlers.directory.rules import CITY
 from handlers.entries.models import Entry, EntryInventor
 from handlers.reviews.models import Conflict, Expert, RoundEntry
@@ -76,9 +77,10 @@ def recuse(ctx: Ctx, entry_id: str, person_id: str, kind: str, reason: str) -> N
 
 
 def pin(ctx: Ctx, entry_id: str, person_id: str, kind: str, reason: str) -> None:
-    """The office orders that a person does not judge an entry. Raises Invalid without a reason."""
-    if not reason.strip():
-        raise Invalid("请说明回避理由。", code="review.reason_missing")
+    """The office orders that a person does not judge an entry. Raises Invalid without a kind or a reason."""
+    if not reason.strip() or kind not in set(ConflictKind):
+        raise Invalid("请选择回避情形并说明理由。", code="review.reason_missing")
+    get_person(ctx, person_id)
     _keep(ctx, [entry_id], person_id, ConflictKind(kind), "pinned", reason.strip())
     ctx.record("review.conflict_pinned", data={"entry": entry_id, "person": person_id, "kind": kind})
 

@@ -80,7 +80,7 @@ def count_committee_vote(ctx: Ctx, list_id: str, ballot_id: str) -> None:
 def list_subjects(ctx: Ctx, ballot_id: str, person_id: str) -> list[tuple[str, str, str]]:
     """What an elector votes on: (entry id, how it is called, what is known of it).
 
-    A panel knows codes and the anonymous name only; the committee knows number and name. Raises Forbidden for others.
+    A panel knows codes and the anonymous name only; the committee knows number and name. Raises NotFound for others.
     """
     ballot = voting.get_ballot(ctx, ballot_id)
     ids = voting.list_votable(ctx, ballot_id, person_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,9 +13,17 @@ from sqlalchemy import func, select
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from engine.errors import NotFound
-from handlers.directory.models import Organisation, Person
+from handlers.directory.models import Organisation, Person, Post, PostHolding
 from handlers.entries.models import Entry, EntryInventor
-from handlers.reviews.models import Panel, ReviewRound, ReviewSheet, RoundEntry, RoundExpert, RoundResult
+from handlers.reviews.models import (
+    Panel,
+    ReviewRound,
+    ReviewSheet,
+    RoundEntry,
+    RoundExpert,
+    RoundResult,
+    Score,
+)
 from handlers.reviews.rules.states import InvitationState, RoundState, SheetState
 
 
@@ -165,30 +174,105 @@ def list_own_sheets(ctx: Ctx, round_id: str, person_id: str) -> list[OwnSheet]:
     return [OwnSheet(sheet, code, shown or {}) for sheet, code, shown in ctx.session.execute(query)]
 
 
-def list_names(ctx: Ctx, entries: Sequence[Entry]) -> dict[str, set[str]]:
-    """By entry, the names that would tell experts whose it is: bodies above it, and its people."""
-    ids = [entry.id for entry in entries]
-    inventors: dict[str, set[str]] = {}
-    query = select(EntryInventor.entry_id, EntryInventor.person_id).where(EntryInventor.entry_id.in_(ids))
-    for entry_id, person_id in ctx.session.execute(query):
-        inventors.setdefault(entry_id, set()).add(person_id)
-    people = {person for own in inventors.values() for person in own}
-    people |= {entry.person_id for entry in entries if entry.person_id}
-    places = {
-        place
-        for entry in entries
-        for place in (entry.organisation_id, entry.county_id, entry.team_id, entry.recommender_id)
-        if place
-    }
-    names = dict(ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
-    names |= dict(
-        ctx.session.execute(
-            select(Organisation.id, Organisation.name).where(Organisation.id.in_(places))
-        ).all()
+def list_rounds_of(ctx: Ctx, person_id: str) -> list[ReviewRound]:
+    """The rounds an expert serves in that take scores, or took them and are not locked."""
+    query = (
+        select(ReviewRound)
+        .join(RoundExpert, RoundExpert.round_id == ReviewRound.id)
+        .where(
+            RoundExpert.person_id == person_id,
+            RoundExpert.state == InvitationState.ACCEPTED,
+            ReviewRound.state.in_((RoundState.SCORING, RoundState.CLOSED)),
+        )
+        .order_by(ReviewRound.closes_at, ReviewRound.id)
     )
-    found = {}
-    for entry in entries:
-        bodies = (entry.organisation_id, entry.county_id, entry.team_id, entry.recommender_id)
-        known = {*bodies, entry.person_id, *inventors.get(entry.id, ())}
-        found[entry.id] = {names[each] for each in known if each in names} | {entry.number}
+    return list(ctx.session.scalars(query))
+
+
+def find_next_open(ctx: Ctx, round_id: str, person_id: str) -> str | None:
+    """The id of an expert's next open sheet by code."""
+    query = (
+        select(ReviewSheet.id)
+        .join(
+            RoundEntry,
+            (RoundEntry.round_id == ReviewSheet.round_id) & (RoundEntry.entry_id == ReviewSheet.entry_id),
+        )
+        .where(
+            ReviewSheet.round_id == round_id,
+            ReviewSheet.person_id == person_id,
+            ReviewSheet.state == SheetState.OPEN,
+        )
+        .order_by(RoundEntry.code)
+        .limit(1)
+    )
+    return ctx.session.scalar(query)
+
+
+@dataclass(frozen=True)
+class OpenedSheet:
+    """What an expert's screen shows of a sheet: the entry's code and anonymous version, and the points given."""
+
+    code: str
+    shown: dict[str, Any]
+    points: dict[str, Decimal]
+
+
+def get_own(ctx: Ctx, sheet: ReviewSheet) -> OpenedSheet:
+    """A sheet as its expert may see it."""
+    entry = ctx.session.get_one(RoundEntry, (sheet.round_id, sheet.entry_id))
+    shown = ctx.session.scalar(select(Entry.anonymised).where(Entry.id == sheet.entry_id))
+    scores = ctx.session.scalars(select(Score).where(Score.sheet_id == sheet.id))
+    return OpenedSheet(entry.code, shown or {}, {score.criterion: score.points for score in scores})
+
+
+def list_names(ctx: Ctx, entries: Sequence[Entry]) -> dict[str, set[str]]:
+    """By entry, the names that would tell whose it is; a fixed number of queries.
+
+    They are its number, the bodies above it, the teams and officers of its unit, and its people.
+    """
+    people, bodies = _people(ctx, entries), _bodies(entries)
+    units = {entry.organisation_id for entry in entries}
+    teams = select(Organisation.parent_id, Organisation.name).where(Organisation.parent_id.in_(units))
+    officers = (
+        select(Post.organisation_id, Person.name)
+        .join(PostHolding, PostHolding.post_id == Post.id)
+        .join(Person, Person.id == PostHolding.person_id)
+        .where(Post.organisation_id.in_(units))
+    )
+    of_unit: dict[str, set[str]] = {}
+    for query in (teams, officers):
+        for unit_id, name in ctx.session.execute(query):
+            of_unit.setdefault(str(unit_id), set()).add(name)
+    names = _names(ctx, Person, set().union(*people.values()))
+    names |= _names(ctx, Organisation, set().union(*bodies.values()))
+    return {
+        entry.id: {
+            entry.number,
+            *of_unit.get(entry.organisation_id, ()),
+            *(names[each] for each in people[entry.id] | bodies[entry.id] if each in names),
+        }
+        for entry in entries
+    }
+
+
+def _people(ctx: Ctx, entries: Sequence[Entry]) -> dict[str, set[str]]:
+    found = {entry.id: {entry.person_id} if entry.person_id else set[str]() for entry in entries}
+    query = select(EntryInventor.entry_id, EntryInventor.person_id).where(EntryInventor.entry_id.in_(found))
+    for entry_id, person_id in ctx.session.execute(query):
+        found[entry_id].add(person_id)
     return found
+
+
+def _bodies(entries: Sequence[Entry]) -> dict[str, set[str]]:
+    return {
+        entry.id: {
+            place
+            for place in (entry.organisation_id, entry.county_id, entry.team_id, entry.recommender_id)
+            if place
+        }
+        for entry in entries
+    }
+
+
+def _names(ctx: Ctx, model: type[Person | Organisation], ids: set[str]) -> dict[str, str]:
+    return dict(ctx.session.execute(select(model.id, model.name).where(model.id.in_(ids))).all())

@@ -10,9 +10,24 @@ from sqlalchemy import select, update
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import BusinessError, Conflict, Forbidden, Invalid, NotFound
+from handlers.directory.models import Person
+from handlers.notices.service import News, notify_all
+from handlers.notices.texts import add_texts
 from handlers.reviews import conflicts
 from handlers.reviews.models import Ballot, BallotElector, BallotTally
 from handlers.reviews.rules import votes
+
+add_texts(
+    {
+        "review.ballot": {
+            "zh": {"title": "请投票：{question}", "body": "请对“{question}”逐项无记名投票。投票后不能更改。"},
+            "en": {
+                "title": "Please vote: {question}",
+                "body": "Please vote by secret ballot on “{question}”. A vote cannot be changed.",
+            },
+        }
+    }
+)
 
 CHOICES = ("yes", "no", "abstained")
 
@@ -52,6 +67,9 @@ def open_ballot(
         BallotTally(ballot_id=found.id, entry_id=entry_id) for entry_id in sorted(set(entry_ids))
     )
     ctx.session.flush()
+    people = ctx.session.scalars(select(Person).where(Person.id.in_(electors)).order_by(Person.id))
+    link, params = f"/ballots/{found.id}", {"question": question}
+    notify_all(ctx, [News(person, f"ballot:{found.id}", "review.ballot", params, link) for person in people])
     return found
 
 
@@ -71,10 +89,28 @@ def list_tallies(ctx: Ctx, ballot_id: str) -> dict[str, BallotTally]:
     return {tally.entry_id: tally for tally in ctx.session.scalars(query)}
 
 
+def require_elector(ctx: Ctx, ballot_id: str, person_id: str) -> BallotElector:
+    """An elector's row; raises NotFound for anybody else."""
+    found = ctx.session.get(BallotElector, (ballot_id, person_id))
+    if found is None:
+        raise NotFound(ballot=ballot_id)
+    return found
+
+
+def list_ballots(ctx: Ctx, person_id: str) -> list[tuple[Ballot, bool]]:
+    """The open ballots a person is called to, and whether they have voted; the oldest first."""
+    query = (
+        select(Ballot, BallotElector.has_voted)
+        .join(BallotElector, BallotElector.ballot_id == Ballot.id)
+        .where(BallotElector.person_id == person_id, Ballot.state == "open")
+        .order_by(Ballot.opened_at, Ballot.id)
+    )
+    return [(ballot, has_voted) for ballot, has_voted in ctx.session.execute(query)]
+
+
 def list_votable(ctx: Ctx, ballot_id: str, person_id: str) -> list[str]:
-    """The entries of a ballot an elector has a say in, by id; raises Forbidden for anybody else."""
-    if ctx.session.get(BallotElector, (ballot_id, person_id)) is None:
-        raise Forbidden
+    """The entries of a ballot an elector has a say in, by id; raises NotFound for anybody else."""
+    require_elector(ctx, ballot_id, person_id)
     query = select(BallotTally.entry_id).where(BallotTally.ballot_id == ballot_id)
     entry_ids = list(ctx.session.scalars(query.order_by(BallotTally.entry_id)))
     barred = conflicts.list_by_person(ctx, entry_ids, [person_id]).get(person_id, frozenset())

@@ -121,6 +121,17 @@ WHO: Mapping[str, Any] = {
     "registers.row": lookers,
     "registers.history": lookers,
     "campaigns.plan": OFFICE,
+    "desk.show": ALL,
+    "ballots.index": ALL,
+    "reviews.index": OFFICE,
+    # The town has no round; tests/web/views/test_reviews.py tells who.
+    **dict.fromkeys(
+        (
+            *("desk.sheet", "desk.submit", "ballots.show", "ballots.cast", "reviews.add_expert"),
+            *("reviews.show", "reviews.choose", "reviews.entry", "reviews.change"),
+        ),
+        frozenset[str](),
+    ),
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNERS,
@@ -194,6 +205,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "token_id": twin.token_id,
         "file_id": twin.file_id,
         "campaign_id": "2026",
+        **dict.fromkeys(("sheet_id", "ballot_id", "round_id", "entry_id"), "none"),
         "key": "approval",
         "code": "unit_plans",
         "row_key": f"2026,{twin.organisation_id}",

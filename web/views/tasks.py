@@ -30,6 +30,14 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 MAX_REASON = 2_000
 SHOWN_OPINIONS = 30
+PLACES = {
+    "expert_review/ChooseExperts": "reviews.index",
+    "expert_review/ApproveAssignment": "reviews.index",
+    "expert_scoring/ScoreEntries": "desk.show",
+    "panel_scoring/HoldMeeting": "ballots.index",
+    "final_selection/HoldCommittee": "ballots.index",
+}
+"""Tasks that are worked on elsewhere, and where; the form only closes them."""
 
 
 @bp.errorhandler(tasks.TaskClaimed)
@@ -231,6 +239,7 @@ def _page(
         ),
         idempotency_key=request.form.get(FIELD) or new_key(),
         **_urls(task),
+        place=PLACES.get(f"{task.definition_key}/{task.node}"),
     )
 
 

@@ -6,7 +6,7 @@ The list says what is shown, never what is hidden: a field that a form gains lat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -159,7 +159,7 @@ def anonymise(
 
     A field that is empty after all stays empty: nothing falls back to the original.
     """
-    hidden = expand_names(names)
+    hidden = _pattern_of(names)
     shown: dict[str, Any] = {"name": title}
     for key in ALLOWED[kind]:
         value = _allowed_value(key, content.get(key))
@@ -175,7 +175,7 @@ def anonymise(
 
 def find_leaks(shown: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     """The fields of a version for experts in which a name or number can still be read."""
-    hidden = expand_names(names)
+    hidden = _pattern_of(names)
     return [key for key, value in shown.items() if _scrub(value, hidden)[1]]
 
 
@@ -193,7 +193,13 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, (str, bool, int, Decimal, date))
 
 
-def _scrub(value: Any, hidden: Sequence[str]) -> tuple[Any, int]:
+def _pattern_of(names: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all names, the longest first, however their letters are spaced; without names, for nothing."""
+    spaced = (r"\s*".join(re.escape(letter) for letter in name) for name in expand_names(names))
+    return re.compile("|".join(spaced) or r"(?!)", re.IGNORECASE)
+
+
+def _scrub(value: Any, hidden: re.Pattern[str]) -> tuple[Any, int]:
     if isinstance(value, list):
         rows = [{key: _scrub(item, hidden) for key, item in row.items()} for row in value]
         count = sum(times for row in rows for _item, times in row.values())
@@ -202,11 +208,7 @@ def _scrub(value: Any, hidden: Sequence[str]) -> tuple[Any, int]:
         return value, 0
     # Spaces and invisible signs between the letters of a name would hide it from the search.
     text, count = "".join(_visible(value)), 0
-    for name in hidden:
-        parts = re.compile(r"\s*".join(re.escape(letter) for letter in name), re.IGNORECASE)
-        text, times = parts.subn(HIDDEN, text)
-        count += times
-    for pattern in _PATTERNS:
+    for pattern in (hidden, *_PATTERNS):
         text, times = pattern.subn(HIDDEN, text)
         count += times
     return text, count

@@ -44,7 +44,14 @@ OWN, SIBLING, FOREIGN = UNITS
 # its own and no line here, only what follows from the rest is checked: a line makes it exact.
 PEOPLE_KEEPERS = {"sysadmin@city", "office@city", "office_director@city"}
 UNIONS = {seat for seat in SEATS if seat.startswith(("unit_union", "county_union"))}
+REVIEW_KEEPERS = {"office@city", "office_director@city", "discipline@city", "sysadmin@city"}
+LIST_READERS = REVIEW_KEEPERS | {"group_leader@city", "group_member@city", "group_deputy@d_st"}
 WHO: dict[str, Callable[[str], Collection[str]]] = {
+    "review_rounds": lambda _unit: REVIEW_KEEPERS,
+    "review_experts": lambda _unit: REVIEW_KEEPERS,
+    "review_results": lambda _unit: REVIEW_KEEPERS,
+    "final_lists": lambda _unit: LIST_READERS,
+    "list_entries": lambda _unit: LIST_READERS,
     "issued_plans": lambda _unit: SEATS,
     "people": lambda unit: PEOPLE_KEEPERS | (lookers(unit) & UNIONS),
     "policy_documents": lambda _unit: SEATS,
