@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e41d7c90b2f5"
-down_revision = "6e0c1f7a94d3"
+down_revision = "a385e3e56602"
 branch_labels = None
 depends_on = None
 
