@@ -57,5 +57,5 @@ lock: ## write constraints.txt anew from the newest allowed releases
 	@rm -rf build/lock
 
 clean: ## remove what was built or installed, keep data/
-	@rm -rf $(VENV) build dist *.egg-info web/static/dist web/assets/node_modules \
+	@rm -rf $(VENV) build dist *.egg-info web/static/dist web/documents/fonts web/assets/node_modules \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -39,6 +39,8 @@ def test_wheel_carries_what_is_not_python(wheel: Path) -> None:
         "workflows/unit_plan/review_rules.dmn",
         "web/templates/inbox.html",
         "web/static/dist/manifest.json",
+        "web/documents/fonts/NotoSerifSC-Regular.ttf",
+        "web/documents/fonts/OFL.txt",
         "engine/migrations/env.py",
         "handlers/campaigns/working_days.json",
         "handlers/reminders/policies.json",

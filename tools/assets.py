@@ -1,4 +1,4 @@
-"""Build the browser assets into web/static/dist, or lint their sources.
+"""Build the browser assets into web/static/dist and fetch the fonts of printed documents, or lint the sources.
 
     python tools/assets.py [--force]    build, unless nothing changed since the last build
     python tools/assets.py --lint       run ESLint
@@ -19,6 +19,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "web" / "assets"
 DIST = ROOT / "web" / "static" / "dist"
+FONTS = ROOT / "web" / "documents" / "fonts"
+FONT_PACKAGE = ASSETS / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
+# What printed documents are set in, and its licence (OFL 1.1).
+FONT_FILES = {
+    "400Regular/NotoSerifSC_400Regular.ttf": "NotoSerifSC-Regular.ttf",
+    "700Bold/NotoSerifSC_700Bold.ttf": "NotoSerifSC-Bold.ttf",
+    "LICENSE_FONT": "OFL.txt",
+}
 OLDEST_NODE = (20, 19)
 
 
@@ -79,6 +87,26 @@ def run(command: list[str]) -> None:
 
 
 def build(*, force: bool = False) -> None:
+    """Bring web/static/dist and web/documents/fonts up to date."""
+    build_bundles(force=force)
+    copy_fonts(force=force)
+
+
+def copy_fonts(*, force: bool = False) -> None:
+    """Put the fonts of printed documents where the program looks for them."""
+    stamp = FONTS / ".stamp"
+    mark = fingerprint(ASSETS / "package-lock.json")
+    if not force and is_current(stamp, mark):
+        return
+    _node, npm = find_node()
+    install_packages(npm)
+    FONTS.mkdir(exist_ok=True)
+    for source, name in FONT_FILES.items():
+        shutil.copyfile(FONT_PACKAGE / source, FONTS / name)
+    stamp.write_text(mark, encoding="utf-8")
+
+
+def build_bundles(*, force: bool) -> None:
     """Bring web/static/dist up to date."""
     stamp = DIST / ".stamp"
     mark = fingerprint(ASSETS / "package-lock.json", ASSETS / "build.mjs", ASSETS / "src")

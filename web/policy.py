@@ -66,6 +66,8 @@ ROUTES: dict[str, str] = {
     "tasks.transfer": TASK,
     "tasks.claim": TASK,
     "tasks.release": TASK,
+    "printing.task": TASK,
+    "printing.instance": INSTANCE,
     "instances.index": SIGNED_IN,
     "instances.show": INSTANCE,
     "instances.diagram": INSTANCE,

@@ -34,6 +34,7 @@ def pages_of(twin: Twin) -> Iterator[str]:
 
     row = f"/registers/unit_plans/rows/2026,{twin.organisation_id}"
     yield from (row, f"{row}/history")
+    yield from (f"/tasks/{twin.done_task_id}/print.pdf", f"/instances/{twin.filed_id}/print.pdf")
     yield from (f"/tasks/{twin.task_id}/files/{twin.file_id}", f"/files/{twin.file_id}")
 
 

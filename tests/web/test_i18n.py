@@ -16,7 +16,8 @@ from web.i18n import catalogue, translate
 from web.i18n.dates import due_words, format_date, format_instant, urgency, weekday
 
 WEB = Path(__file__).parents[2] / "web"
-OTHERS = ("assets", "static", "demo", "simulation")
+# Printed documents are in Chinese, whatever language the pages are in.
+OTHERS = ("assets", "static", "demo", "simulation", "documents")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CALL = re.compile(r"\b_\(\s*'((?:[^'\\]|\\.)*)'")
 # The names of the languages themselves, and the words dates are made of.

@@ -89,6 +89,8 @@ WHO: Mapping[str, Any] = {
     "files.download": lookers,
     "tasks.choose_person": unit_itself,
     "tasks.transfer": unit_itself,
+    "printing.task": unit_itself,
+    "printing.instance": lookers,
     "instances.index": ALL,
     "instances.show": lookers,
     "instances.diagram": lookers,
