@@ -20,6 +20,7 @@ from handlers.entries.models import Entry
 from handlers.notices.models import Notice
 from handlers.reviews import scoring
 from handlers.reviews.models import Ballot, ReviewSheet
+from tests.web.documents.reading import text_of
 from tests.web.judging import JUDGES, PERSON, SECRETS, UNIT, full_marks, judging_site, sheets_of, sign_in
 from tests.web.site import Browser, Site
 from tests.workflows.contest import Contest
@@ -74,7 +75,9 @@ def _score(site: Site, contest: Contest, round_id: str, person_id: str) -> None:
 
 
 def _text(data: bytes) -> str:
-    """What a page or a download says; a workbook is opened."""
+    """What a page or a download says; a workbook or a printed document is opened."""
+    if data.startswith(b"%PDF"):
+        return text_of(data)
     if data.startswith(b"PK"):
         with ZipFile(BytesIO(data)) as archive:
             data = b"".join(archive.read(name) for name in archive.namelist())
