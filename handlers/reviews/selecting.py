@@ -156,8 +156,13 @@ def set_grades(ctx: Ctx, list_id: str, grades: Mapping[str, int]) -> None:
 
 
 def choose_medals(ctx: Ctx, list_id: str, numbers: Sequence[str]) -> None:
-    """Name the listed persons who get the medal (S-86); BusinessError `review.refused` for a number not listed."""
-    _editable(ctx, list_id)
+    """Name the listed persons who get the medal (S-86).
+
+    BusinessError `review.refused` for a number not listed, or more than the campaign's `medal_experts`.
+    """
+    most = get_settings(ctx, _editable(ctx, list_id).campaign_id)["medal_experts"]
+    if len(set(numbers)) > most:
+        raise BusinessError("review.refused", f"推荐五一劳动奖章的创新能手最多{most}名。")
     rows = list_lines(ctx, list_id)
     known = {entry.number for line, entry in rows if line.place == Place.LISTED}
     if unknown := sorted(set(numbers) - known):
@@ -236,7 +241,8 @@ def summarise(ctx: Ctx, list_id: str) -> dict[str, Any]:
     """What the tasks of the selection show of a list."""
     found = get_list(ctx, list_id)
     rows = list_lines(ctx, list_id, Place.LISTED)
-    structure = get_settings(ctx, found.campaign_id)["selection"]["structure"]
+    settings = get_settings(ctx, found.campaign_id)
+    structure = settings["selection"]["structure"]
     gaps = lists.find_structure_gaps(
         [{trait: getattr(entry, trait) for trait in lists.TRAITS} for _line, entry in rows],
         structure["least"],
@@ -251,7 +257,14 @@ def summarise(ctx: Ctx, list_id: str) -> dict[str, Any]:
         "quota": found.quota,
         "structure_text": "\n".join(gaps) if found.kind != "result" else "",
         "shortfall_reason": found.shortfall_reason,
+        **_proposed_grades(settings["grades"], len(rows)),
     }
+
+
+def _proposed_grades(grades: Mapping[str, int], listed: int) -> dict[str, int | None]:
+    """The group's split of the prizes, if it fits the list; else nothing is proposed."""
+    fits = sum(grades.values()) == listed
+    return {grade: grades[grade] if fits else None for grade in lists.GRADES}
 
 
 def _ranked(ctx: Ctx, round_id: str, assessments: Mapping[str, Decimal]) -> list[Ranked]:

@@ -40,7 +40,9 @@ def review(ctx: Ctx, totals: dict[str, int], kind: str = "result") -> str:
 
 
 def _judged(contest: Contest, entries: int = 4, kind: str = "result") -> None:
-    begin(contest, entries, kind=kind, settings={"quotas": QUOTAS})
+    grades = {"first": 1, "second": 1, "third": 1}
+    settings = {"quotas": QUOTAS, "grades": grades, "medal_experts": 2}
+    begin(contest, entries, kind=kind, settings=settings)
     totals = {f"{kind}-{number}": 90 - number for number in range(1, entries + 1)}
     contest.act(lambda ctx: review(ctx, totals, kind))
 
@@ -81,6 +83,8 @@ def a_list_of_results_is_approved(contest: Contest) -> None:
     contest.do("HoldCommittee")
     assert "未达法定人数" in contest.find("HoldCommittee").context["problem"]
     _committee(contest)
+    proposed = contest.find("FixGrades").context
+    assert [proposed[grade] for grade in ("first", "second", "third")] == [1, 1, 1]
     _grades(contest, 1, 1, 2)
     assert "应等于名单数3" in contest.find("FixGrades").context["problem"]
     _grades(contest, 1, 1, 1)
@@ -152,6 +156,8 @@ def medals_go_to_listed_persons_only(contest: Contest) -> None:
     _committee(contest)
     _submit(contest, "FixGrades", medal_numbers="2015-P-0009")
     assert "不在拟命名名单中" in contest.find("FixGrades").context["problem"]
+    _submit(contest, "FixGrades", medal_numbers="2015-P-0001 2015-P-0002 2015-P-0003")
+    assert "最多2名" in contest.find("FixGrades").context["problem"]
     _submit(contest, "FixGrades", medal_numbers="2015-P-0001\n2015-P-0002")
     medals = [line.entry_id for line in contest.get_all(ListEntry) if line.has_medal]
     assert sorted(medals) == ["person-1", "person-2"]
