@@ -74,7 +74,9 @@ def default_settings(year: int) -> dict[str, Any]:
     by trait of its entries. `grades` is how many results get each prize, `medal_experts` how many experts the medal;
     what the 2015 plan leaves open the group decides, and `quotas_basis` names its decision. Windows hold their first
     and last day. `recommendation` is how many of a class each county or other recommender may put forward, and how
-    many substitutes behind them; `unit_heads` whether somebody who leads a unit may be put forward.
+    many substitutes behind them; `unit_heads` whether somebody who leads a unit may be put forward. `opinions` says
+    of whom departments are asked (`unit_heads` alone or `everybody`), for how many working days, and whether the
+    `first_veto` ends the round or `all` answer.
     In the months of `meeting_months` the group meets; duties are evaluated on `duty_due_on`, the use of funds is
     reported by `funds_due_on`, and who has not filed an incentive mechanism or its systems is urged on
     `incentive_urge_on`.
@@ -120,6 +122,7 @@ def default_settings(year: int) -> dict[str, Any]:
         "recommendation": {"results": 30, "experts": 10, "teams": 10, "substitutes": 5},
         "unit_notice_working_days": 5,
         "unit_heads": "flagged",
+        "opinions": {"scope": "unit_heads", "working_days": 7, "siblings": "all"},
         "correction_working_days": 5,
         "scoring_window": {"opens_on": date(year, 11, 1), "closes_on": date(year, 11, 10)},
         "notice_working_days": 5,
@@ -168,6 +171,14 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_recommendation")
     if settings.get("unit_heads") not in ("allowed", "flagged", "barred"):
         errors.append("campaign.bad_unit_heads")
+    opinions = settings.get("opinions")
+    if (
+        not isinstance(opinions, Mapping)
+        or opinions.get("scope") not in ("unit_heads", "everybody")
+        or opinions.get("siblings") not in ("all", "first_veto")
+        or not _is_working_day_count(opinions.get("working_days"))
+    ):
+        errors.append("campaign.bad_opinions")
     threshold = settings.get("coverage_threshold")
     if not isinstance(threshold, (int, Decimal)) or not 0 <= threshold <= 1:
         errors.append("campaign.bad_threshold")

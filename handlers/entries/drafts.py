@@ -90,15 +90,15 @@ def submit_result(ctx: Ctx, entry_id: str, content: Mapping[str, Any]) -> Entry:
     BusinessError `entry.window_closed` from the second the window is shut, `entry.refused` for what does not fit
     the rules: before the window, names, shares, dates, a state secret.
     """
-    entry = _require_window(ctx, entry_id)
+    entry = require_window(ctx, entry_id)
     write_result(ctx, entry, content)
-    _hand_in(ctx, entry)
+    hand_in(ctx, entry)
     return entry
 
 
 def resubmit_result(ctx: Ctx, entry_id: str, content: Mapping[str, Any], reason: str) -> Entry:
     """Hand in a returned result anew: once the window is shut nobody new may join its inventors."""
-    entry = _require(ctx, entry_id, EntryState.RETURNED)
+    entry = require_state(ctx, entry_id, EntryState.RETURNED)
     write_result(ctx, entry, content)
     hand_in_again(ctx, entry, reason)
     return entry
@@ -150,12 +150,12 @@ def end_entry(ctx: Ctx, entry_id: str, state: EntryState, reason: str = "") -> E
 def grant_grace(ctx: Ctx, number: str, until: datetime, reason: str) -> Entry:
     """Let one draft that missed the window be handed in until a moment; kept in the history with its reason.
 
-    Raises Conflict unless the entry has lapsed, Invalid for a moment that lies behind or after the scoring begins,
-    or without a reason. Who may do so is the caller's to check: the office alone.
+    Raises Conflict unless the entry is a result that has lapsed, Invalid for a moment that lies behind or after the
+    scoring begins, or without a reason. Who may do so is the caller's to check: the office alone.
     """
     entry = find_by_number(ctx, number)
-    if entry.state != EntryState.LAPSED:
-        raise Conflict("只有逾期失效的申报可以宽限。", code="entry.not_lapsed")
+    if entry.kind != EntryKind.RESULT or entry.state != EntryState.LAPSED:
+        raise Conflict("只有逾期失效的成果申报可以宽限。", code="entry.not_lapsed")
     window = read_window(ctx, entry.campaign_id, entry.kind)
     if not ctx.now() < until <= window.grace_ends_at:
         raise Invalid("宽限期应晚于现在、不晚于评分开始。", code="entry.bad_grace")
@@ -216,14 +216,16 @@ def hand_in_again(ctx: Ctx, entry: Entry, reason: str) -> None:
     change_state(ctx, entry, EntryState.SUBMITTED)
 
 
-def _hand_in(ctx: Ctx, entry: Entry) -> None:
+def hand_in(ctx: Ctx, entry: Entry) -> None:
+    """Note that an entry was handed in, and what it held."""
     entry.submitted_at = ctx.now()
     change_state(ctx, entry, EntryState.SUBMITTED)
     keep_version(ctx, entry)
 
 
-def _require_window(ctx: Ctx, entry_id: str) -> Entry:
-    entry = _require(ctx, entry_id, EntryState.DRAFT)
+def require_window(ctx: Ctx, entry_id: str) -> Entry:
+    """A draft that may be handed in at this very second; errors as `submit_result`."""
+    entry = require_state(ctx, entry_id, EntryState.DRAFT)
     if _is_shut(ctx, entry):
         raise BusinessError(CLOSED, "申报已经截止,以服务器时间为准。")
     window = read_window(ctx, entry.campaign_id, entry.kind)
@@ -232,7 +234,8 @@ def _require_window(ctx: Ctx, entry_id: str) -> Entry:
     return entry
 
 
-def _require(ctx: Ctx, entry_id: str, state: EntryState) -> Entry:
+def require_state(ctx: Ctx, entry_id: str, state: EntryState) -> Entry:
+    """An entry in this state, locked; raises Conflict."""
     entry = queries.lock_entry(ctx, entry_id)
     if entry.state != state:
         raise Conflict(code="entry.not_" + state, entry=entry.number)

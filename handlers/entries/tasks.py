@@ -9,8 +9,9 @@ from engine.context import Ctx
 from engine.registry import handler
 from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_person
-from handlers.entries import checks, drafts, endorsing, people, queries, ranking
+from handlers.entries import checks, drafts, endorsing, nominations, people, queries, ranking
 from handlers.entries.models import Entry
+from handlers.entries.opinions import find_consulted, keep_opinions
 from handlers.entries.rules import MAX_CORRECTIONS, EntryState
 
 
@@ -187,6 +188,78 @@ def correct(
 def accept(ctx: Ctx, *, entry_id: str, items: Sequence[Mapping[str, Any]] | None = None) -> None:
     """An entry has passed the formal check; error entry.refused."""
     checks.accept(ctx, entry_id, items or ())
+
+
+@handler("entries.open_nomination")
+def open_nomination(
+    ctx: Ctx,
+    *,
+    campaign: str,
+    kind: str,
+    organisation_id: str,
+    applicant_id: str,
+    subject: str,
+    minutes: str | None = None,
+) -> dict[str, Any]:
+    """Begin the nomination of a person or team; error entry.refused. Gives what the form starts from."""
+    entry = nominations.open_nomination(
+        ctx,
+        campaign,
+        kind,
+        organisation_id,
+        applicant_id,
+        subject=subject,
+        minutes=minutes or "",
+        instance_id=next(iter(ctx.runs), None) if len(ctx.runs) == 1 else None,
+    )
+    window = drafts.read_window(ctx, campaign, kind)
+    settings = get_settings(ctx, campaign)
+    return {
+        "entry_id": entry.id,
+        "number": entry.number,
+        "entry_name": entry.name,
+        "organisation_id": entry.organisation_id,
+        "unit_name": drafts.unit_name(ctx, entry),
+        "profile_text": nominations.describe(ctx, entry),
+        "closes_on": window.closes_on,
+        "closes_at": window.closes_at,
+        "grace_ends_at": window.grace_ends_at,
+        "unit_notice_days": settings["unit_notice_working_days"],
+        "industries": settings["industries"],
+        "content": {},
+    }
+
+
+@handler("entries.submit_nomination")
+def submit_nomination(ctx: Ctx, *, entry_id: str, content: Mapping[str, Any]) -> None:
+    """Hand in a nomination; errors entry.refused and entry.window_closed."""
+    nominations.submit(ctx, entry_id, content)
+
+
+@handler("entries.resubmit_nomination")
+def resubmit_nomination(
+    ctx: Ctx, *, entry_id: str, content: Mapping[str, Any], reason: str | None = None
+) -> None:
+    """Hand in a returned nomination anew."""
+    nominations.resubmit(ctx, entry_id, content, reason or "")
+
+
+@handler("entries.list_consulted")
+def list_consulted(ctx: Ctx, *, entry_id: str) -> dict[str, Any]:
+    """The departments to be asked about an entry, for how long, and whether the first veto ends the round."""
+    rule = get_settings(ctx, queries.get_entry(ctx, entry_id).campaign_id)["opinions"]
+    return {
+        "departments": find_consulted(ctx, entry_id),
+        "opinion_days": rule["working_days"],
+        "siblings": rule["siblings"],
+    }
+
+
+@handler("entries.judge_opinions")
+def judge_opinions(ctx: Ctx, *, entry_id: str, opinions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Keep the departments' opinions; gives whether there is a veto, and all of them in words."""
+    has_veto, text = keep_opinions(ctx, entry_id, opinions)
+    return {"outcome": "veto" if has_veto else "clear", "opinions_text": text}
 
 
 def _handed_in(ctx: Ctx, entry: Entry) -> dict[str, Any]:

@@ -31,6 +31,9 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_working_days": "工作日数须在1至60之间。",
     "campaign.bad_date": "有日期没有填写。",
     "campaign.bad_month": "会议月份须为1至12。",
+    "campaign.bad_recommendation": "推荐名额须为不小于零的整数。",
+    "campaign.bad_unit_heads": "单位负责人能否申报的设置超出范围。",
+    "campaign.bad_opinions": "征求意见的设置不完整或超出范围。",
     "campaign.bad_review": "评审和名单的设置不完整或超出范围。",
 }
 

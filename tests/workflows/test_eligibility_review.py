@@ -106,7 +106,63 @@ def a_state_secret_cannot_pass(contest: Contest) -> None:
     assert contest.ended_at(instance) == "NotEligible"
 
 
+def _nominated(contest: Contest, kind: str, node: str) -> str:
+    """A nomination without what its class must say, returned to be corrected."""
+    begin(contest)
+    now = contest.clock.now()
+    received = {"state": "received", "recommender_id": "county-01", "recommended_at": now, "received_at": now}
+    entry_id = make_submitted(
+        contest,
+        kind=kind,
+        **received,
+        endorsement=SIGNED,
+        rank_in_recommendation=1,
+        content={"minutes": "票决"},
+    )
+    instance = start(contest, "eligibility_review", entry_id=entry_id)
+    assert _outcomes(contest)["材料齐全"] == "fail"
+    contest.do("CheckList", verdict="return", grounds="缺主要事迹")
+    assert contest.open_tasks() == [node]
+    return instance
+
+
+def a_person_is_corrected(contest: Contest) -> None:
+    instance = _nominated(contest, "person", "CorrectPerson")
+    contest.do("CorrectPerson", deeds="带头完成三项革新,提高效率三成")
+    assert the_entry(contest).content["minutes"] == "票决"
+    assert _outcomes(contest)["材料齐全"] == "pass"
+    contest.do("CheckList", verdict="pass")
+    assert contest.ended_at(instance) == "Eligible"
+
+
+def a_team_is_corrected(contest: Contest) -> None:
+    instance = _nominated(contest, "team", "CorrectTeam")
+    contest.do("CorrectTeam")
+    contest.do("CheckList", verdict="pass")
+    assert contest.ended_at(instance) == "Eligible"
+
+
+def _miss_the_correction(contest: Contest, kind: str, node: str) -> None:
+    instance = _nominated(contest, kind, node)
+    with contest.read() as ctx:
+        late = ctx.ports.calendar(ctx).add_working_days(contest.today(), 6)
+    contest.go_to(late)
+    assert contest.ended_at(instance) == "NotEligible"
+
+
+def a_person_is_not_corrected(contest: Contest) -> None:
+    _miss_the_correction(contest, "person", "CorrectPerson")
+
+
+def a_team_is_not_corrected(contest: Contest) -> None:
+    _miss_the_correction(contest, "team", "CorrectTeam")
+
+
 PATHS: list[Path] = [
+    a_person_is_corrected,
+    a_team_is_corrected,
+    a_person_is_not_corrected,
+    a_team_is_not_corrected,
     passes,
     is_rejected,
     is_corrected,
