@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.context import Ctx
+from engine.errors import BusinessError, Conflict, Invalid
 from engine.registry import handler
 from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_person
@@ -13,6 +14,7 @@ from handlers.entries import checks, drafts, endorsing, nominations, people, que
 from handlers.entries.models import Entry
 from handlers.entries.opinions import find_consulted, keep_opinions
 from handlers.entries.rules import MAX_CORRECTIONS, EntryState
+from handlers.plans.rules import read_date
 
 
 @handler("entries.open_draft")
@@ -102,6 +104,18 @@ def withdraw(ctx: Ctx, *, entry_id: str) -> None:
 def lapse(ctx: Ctx, *, entry_id: str) -> None:
     """The window was missed."""
     drafts.end_entry(ctx, entry_id, EntryState.LAPSED)
+
+
+@handler("entries.grant_grace")
+def grant_grace(ctx: Ctx, *, entry_number: str, grace_until: object, reason: str) -> None:
+    """Let a lapsed result be handed in until the end of a day; error entry.refused says why not."""
+    day = read_date(grace_until)
+    if day is None:
+        raise BusinessError(people.REFUSED, "请填写宽限日期。")
+    try:
+        drafts.grant_grace(ctx, entry_number, ctx.ports.calendar(ctx).end_of_day(day), reason)
+    except (Conflict, Invalid) as error:
+        raise BusinessError(people.REFUSED, str(error)) from error
 
 
 @handler("entries.reject")
