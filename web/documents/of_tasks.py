@@ -123,7 +123,13 @@ def _day_of(ctx: Ctx, task: HumanTask) -> datetime:
 
 
 def _lines(form: Form, task: HumanTask, files: Attachments) -> tuple[tuple[str, str], ...]:
-    return tuple((line.label, line.value) for line in reading_matter.lines(form, task.data or {}, files))
+    """What somebody wrote; what the form only showed them stands elsewhere."""
+    locked = {node.label_for("zh") for node in form.root.walk() if node.is_input and node.is_locked}
+    return tuple(
+        (line.label, line.value)
+        for line in reading_matter.lines(form, task.data or {}, files)
+        if line.label not in locked
+    )
 
 
 def _blocks(

@@ -42,6 +42,7 @@ def test_process_prints_its_form_and_everybodys_opinion(site: Site) -> None:
     ):
         assert words in text, words
     assert "头一稿" not in text, "what was sent again counts"
+    assert text.count("第二稿") == 1, "what the county was only shown is not its opinion"
     assert answer.data == unit.get(f"/instances/{instance_id}/print.pdf").data
     assert answer.data == unit.get(f"/instances/{instance_id}/print.pdf?lang=en").data
 
