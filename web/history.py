@@ -71,6 +71,23 @@ SENTENCES = {
     "campaign.resumed": "竞赛已恢复",
     "campaign.closed": "竞赛已结束",
     "campaign.cancelled": "竞赛已取消",
+    "document.registered": "政策文件已登记",
+    "meeting.opened": "会议开始筹备",
+    "meeting.filed": "会议纪要已归档",
+    "meeting.postponed": "会议已延期",
+    "meeting_task.done": "议定事项已办结",
+    "meeting_task.closed": "年底议定事项未办结",
+    "duty.fulfilled": "职责任务已履行",
+    "duty.partly": "职责任务部分履行",
+    "duty.unfulfilled": "职责任务未履行",
+    "funds.opened": "经费申请已登记",
+    "funds.approved": "经费已批准",
+    "funds.refused": "经费不予安排",
+    "funds.withdrawn": "经费申请已撤回",
+    "funds.paid": "已拨付一笔经费",
+    "funds.settled": "经费已结算",
+    "incentive.complete": "制度健全",
+    "incentive.gaps": "制度有缺项，已记录",
 }
 # Their completion says nothing that a task's own line or a drawing does not.
 _SILENT_KINDS = ("userTask", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway")

@@ -81,17 +81,26 @@ def test_year_counts_what_people_did_as_tasks_done(played: Played) -> None:
 def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
     counts = {key: sum(states.values()) for key, states in played.outcome.instances.items()}
 
-    assert counts == {
-        "annual_campaign": 2,  # the calendar has proposed the next year's
-        "work_plan_entry": UNITS + COUNTIES + 1,
-        "plan_issuance": 1,
-        "mobilisation_phase": 1,
-        "implementation_phase": 1,
-        "summary_phase": 1,
-        "unit_plan": UNITS + LATE_UNITS + COUNTIES,
-        "activity_reporting": UNITS * PERIODS + PERIODS_OF_THE_LATE_UNIT,
-        "unit_summary": UNITS + LATE_UNITS + COUNTIES + 1,
-    }
+    assert (
+        counts
+        == {
+            "annual_campaign": 2,  # the calendar has proposed the next year's
+            "work_plan_entry": UNITS + COUNTIES + 1,
+            "plan_issuance": 1,
+            "mobilisation_phase": 1,
+            "implementation_phase": 1,
+            "summary_phase": 1,
+            "unit_plan": UNITS + LATE_UNITS + COUNTIES,
+            "activity_reporting": UNITS * PERIODS + PERIODS_OF_THE_LATE_UNIT,
+            "unit_summary": UNITS + LATE_UNITS + COUNTIES + 1,
+            "duty_breakdown": 1,
+            "department_duty": 15,
+            "policy_issuance": 1,
+            "campaign_funding": 1,
+            "incentive_system": UNITS + COUNTIES + 1,  # the late unit came when the phase had begun
+            "coordination_meeting": 1,  # asked on 1 January whether there is a meeting: the calendar begins with 2016
+        }
+    )
 
 
 def test_year_reminds_of_tasks_and_phases(played: Played) -> None:
