@@ -132,7 +132,8 @@ def find_account(ctx: Ctx, person_id: str) -> Account | None:
     return ctx.session.get(Account, person_id)
 
 
-def _held(ctx: Ctx) -> ColumnElement[bool]:
+def is_active_holding(ctx: Ctx) -> ColumnElement[bool]:
+    """The condition that a holding of a post is in force today."""
     day = today(ctx)
     return and_(
         PostHolding.valid_from <= day, or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > day)
@@ -145,7 +146,7 @@ def list_posts_of(ctx: Ctx, person_id: str) -> list[Post]:
         select(Post)
         .join(PostHolding, PostHolding.post_id == Post.id)
         .join(Person, Person.id == PostHolding.person_id)
-        .where(PostHolding.person_id == person_id, Person.is_active, _held(ctx))
+        .where(PostHolding.person_id == person_id, Person.is_active, is_active_holding(ctx))
         .order_by(Post.id)
     )
     return list(ctx.session.scalars(query))
@@ -162,7 +163,7 @@ def shared_principals(ctx: Ctx, person_id: str) -> list[str]:
     query = (
         select(PostHolding.post_id)
         .join(Person, Person.id == PostHolding.person_id)
-        .where(PostHolding.post_id.in_(own), Person.is_active, _held(ctx))
+        .where(PostHolding.post_id.in_(own), Person.is_active, is_active_holding(ctx))
         .group_by(PostHolding.post_id)
         .having(func.count() > 1)
         .order_by(PostHolding.post_id)
@@ -275,7 +276,7 @@ def persons_of_all(ctx: Ctx, principals: Collection[str]) -> dict[str, list[Pers
         query = (
             select(PostHolding.post_id, Person)
             .join(Person, Person.id == PostHolding.person_id)
-            .where(PostHolding.post_id.in_(posts), Person.is_active, _held(ctx))
+            .where(PostHolding.post_id.in_(posts), Person.is_active, is_active_holding(ctx))
             .order_by(Person.id)
         )
         for post_id, person in ctx.session.execute(query):
@@ -343,7 +344,7 @@ def search_persons(ctx: Ctx, text: str, within: Visibility, *, limit: int = 20) 
         .join(PostHolding, PostHolding.person_id == Person.id)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(Person.is_active, _held(ctx), within.condition())
+        .where(Person.is_active, is_active_holding(ctx), within.condition())
         .where(
             or_(
                 *(

@@ -104,7 +104,10 @@ PEOPLE = Register(
     searched=(Person.id,),
     organisation=PersonProfile.organisation_id,
     joins=((Person, Person.id == PersonProfile.person_id),),
-    related=(Related("往年荣誉", "Past honours", "past_honours", "person_id", PersonProfile.person_id),),
+    related=(
+        Related("往年荣誉", "Past honours", "past_honours", "person_id", PersonProfile.person_id),
+        Related("成长档案", "Growth record", "growth_records", "person_id", PersonProfile.person_id),
+    ),
     visible_to=lambda _ctx, person_id: PersonProfile.person_id == person_id,
     hidden_from=_is_nobodys_business,
 )  # fmt: skip

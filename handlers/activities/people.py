@@ -1,0 +1,69 @@
+"""People written down by name, as on a sign-in sheet (签到表)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import exists, or_, select
+
+from engine.context import Ctx
+from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
+from handlers.directory.queries import is_active_holding, is_within
+from handlers.directory.rules import CITY
+
+
+@dataclass(frozen=True)
+class Found:
+    """A written name with the ids of the persons it may mean: none if unknown, several if not clear."""
+
+    written: str
+    ids: tuple[str, ...]
+
+    @property
+    def person_id(self) -> str | None:
+        """The person, if it can be only one."""
+        return self.ids[0] if len(self.ids) == 1 else None
+
+
+def find_people(ctx: Ctx, organisation_id: str, written: Iterable[str]) -> list[Found]:
+    """Who is meant by names or person ids, among those who work at a body or below it; two queries.
+
+    The city may name anybody. The answer has the order of what was written.
+    """
+    wanted = list(written)
+    query = select(Person.id, Person.name).where(
+        Person.is_active, or_(Person.name.in_(wanted), Person.id.in_(wanted))
+    )
+    if organisation_id != CITY:
+        within = select(Organisation.id).where(is_within([organisation_id]))
+        query = query.where(
+            or_(
+                exists().where(
+                    PersonProfile.person_id == Person.id, PersonProfile.organisation_id.in_(within)
+                ),
+                exists().where(
+                    PostHolding.person_id == Person.id,
+                    PostHolding.post_id == Post.id,
+                    Post.organisation_id.in_(within),
+                    is_active_holding(ctx),
+                ),
+            )
+        )
+    by_name: dict[str, list[str]] = {}
+    for person_id, name in ctx.session.execute(query.order_by(Person.id)) if wanted else ():
+        by_name.setdefault(name, []).append(person_id)
+        if person_id != name:
+            by_name[person_id] = [person_id]
+    return [Found(each, tuple(by_name.get(each, ()))) for each in wanted]
+
+
+def describe_unclear(found: Iterable[Found]) -> list[str]:
+    """One line for each name that does not lead to one person, saying what to write instead."""
+    return [
+        f"“{each.written}”有重名,请改写人员编号:{'、'.join(each.ids)}"
+        if each.ids
+        else f"“{each.written}”不在本单位人员名册中"
+        for each in found
+        if each.person_id is None
+    ]
