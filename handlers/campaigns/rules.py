@@ -77,6 +77,7 @@ def default_settings(year: int) -> dict[str, Any]:
     many substitutes behind them; `unit_heads` whether somebody who leads a unit may be put forward. `opinions` says
     of whom departments are asked (`unit_heads` alone or `everybody`), for how many working days, and whether the
     `first_veto` ends the round or `all` answer.
+    `notice_names` says whether a public notice shows names of persons in `full` or `masked`.
     In the months of `meeting_months` the group meets; duties are evaluated on `duty_due_on`, the use of funds is
     reported by `funds_due_on`, and who has not filed an incentive mechanism or its systems is urged on
     `incentive_urge_on`.
@@ -126,6 +127,9 @@ def default_settings(year: int) -> dict[str, Any]:
         "correction_working_days": 5,
         "scoring_window": {"opens_on": date(year, 11, 1), "closes_on": date(year, 11, 10)},
         "notice_working_days": 5,
+        "notice_names": "full",
+        "objection_working_days": {"acceptance": 2, "answer": 5, "investigation": 15},
+        "hearing_working_days": 10,
         **default_dictionaries(year),
     }
 
@@ -194,6 +198,8 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
     months = settings.get("meeting_months")
     if not isinstance(months, list) or not all(type(each) is int and 1 <= each <= 12 for each in months):
         errors.append("campaign.bad_month")
+    if not _is_notice_fine(settings):
+        errors.append("campaign.bad_notice")
     if not all(is_dictionary(settings.get(name)) for name in NAMES):
         errors.append("campaign.bad_dictionary")
     return errors + _find_review_errors(settings)
@@ -222,6 +228,20 @@ def _find_review_errors(settings: Mapping[str, Any]) -> list[str]:
         and all(isinstance(share, (int, Decimal)) and 0 <= share <= 1 for share in shares)
     )
     return [] if is_fine else ["campaign.bad_review"]
+
+
+def _is_notice_fine(settings: Mapping[str, Any]) -> bool:
+    """Names, objections and hearings; a campaign from before they were kept has none of them."""
+    if "notice_names" not in settings:
+        return True
+    steps = settings.get("objection_working_days")
+    return (
+        settings["notice_names"] in ("full", "masked")
+        and isinstance(steps, Mapping)
+        and steps.keys() == {"acceptance", "answer", "investigation"}
+        and all(map(_is_working_day_count, steps.values()))
+        and _is_working_day_count(settings.get("hearing_working_days"))
+    )
 
 
 def _find_quota_errors(settings: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What honours, notices and objections must respect; pure."""
