@@ -45,6 +45,13 @@ BALLOT = "ballot:elector"
 ROUTES: dict[str, str] = {
     "assets.static_file": PUBLIC,
     "health.healthz": PUBLIC,
+    "public.notices": PUBLIC,
+    "public.notice": PUBLIC,
+    "public.object_to": PUBLIC,
+    "public.file_objection": PUBLIC,
+    "public.filed": PUBLIC,
+    "public.ask": PUBLIC,
+    "public.verify": PUBLIC,
     "login.show": PUBLIC,
     "login.sign_in": PUBLIC,
     "login.sign_out": SIGNED_IN,

@@ -53,6 +53,11 @@ def count_bad_token(ctx: Ctx, address: str) -> None:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
 
 
+def count_use(ctx: Ctx, what: str, address: str) -> int:
+    """Count one use of something open to everybody from an address; returns how many there were in the window."""
+    return _raise_counter(ctx, _key(what, address))
+
+
 def forget_old(ctx: Ctx) -> int:
     """Delete counters whose window is over; returns how many."""
     old = delete(LoginAttempts).where(LoginAttempts.window_started_at <= ctx.now() - WINDOW)

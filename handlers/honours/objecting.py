@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.db import new_id
-from engine.errors import BusinessError, Conflict
+from engine.errors import AppError, BusinessError, Conflict
 from handlers.campaigns.numbers import next_number
+from handlers.directory import throttle
 from handlers.directory.queries import today
 from handlers.entries.models import Entry, EntryInventor
 from handlers.honours import queries
@@ -23,12 +24,20 @@ from handlers.reviews.rules.states import Place
 
 FILED = "objection_filed"
 REFUSED = "honours.refused"
+PER_ADDRESS = 5
 
 
 class NotInTime(Conflict):
     """The notice is over, so no objection to it can be filed any more."""
 
     code = "honours.notice_over"
+
+
+class TooMany(AppError):
+    """Too many objections came from this network; wait a quarter of an hour and try again."""
+
+    code = "honours.too_many"
+    status = 429
 
 
 def file_objection(ctx: Ctx, notice_id: str, entry_id: str, written: Mapping[str, str]) -> Objection:
@@ -60,6 +69,15 @@ def file_objection(ctx: Ctx, notice_id: str, entry_id: str, written: Mapping[str
     ctx.session.flush()
     ctx.processes.send(ctx, FILED, objection.id, {"objection_id": objection.id})
     return objection
+
+
+def file_in_public(
+    ctx: Ctx, notice_id: str, entry_id: str, written: Mapping[str, str], address: str
+) -> Objection:
+    """As `file_objection`, but only so many from one network address; raises TooMany."""
+    if throttle.count_use(ctx, "objection", address) > PER_ADDRESS:
+        raise TooMany
+    return file_objection(ctx, notice_id, entry_id, written)
 
 
 def take_up(ctx: Ctx, objection_id: str, instance_id: str) -> tuple[Objection, NoticeItem]:

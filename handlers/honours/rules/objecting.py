@@ -8,23 +8,16 @@ from datetime import date
 from handlers.honours.rules.states import OBJECTION_KINDS
 
 LENGTHS: Mapping[str, int] = {"name": 80, "contact": 120, "facts": 3000, "evidence": 3000}
-_NAMES = {"name": "姓名或单位名称", "contact": "联系方式", "facts": "事实和理由", "evidence": "证据或线索"}
 
 
-def find_filing_problems(written: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with an objection as written, by field; anonymous ones and those without evidence do not count."""
-    problems = {}
-    for field, most in LENGTHS.items():
-        text = written.get(field, "").strip()
-        if not text:
-            problems[field] = f"请填写{_NAMES[field]}。"
-        elif len(text) > most:
-            problems[field] = f"{_NAMES[field]}最多{most}个字。"
+def find_filing_problems(written: Mapping[str, str]) -> list[str]:
+    """The fields of an objection that are not as they must be: it names who makes it, and brings evidence."""
+    wrong = [field for field, most in LENGTHS.items() if not 0 < len(written.get(field, "").strip()) <= most]
     if written.get("kind") not in OBJECTION_KINDS:
-        problems["kind"] = "请选择异议类别;对等级的不同意见不属于异议范围。"
+        wrong.append("kind")
     if written.get("signed") not in ("person", "unit"):
-        problems["signed"] = "请选择以个人实名还是以单位名义提出。"
-    return problems
+        wrong.append("signed")
+    return wrong
 
 
 def is_in_time(filed_on: date, starts_on: date | None, ends_on: date | None) -> bool:
