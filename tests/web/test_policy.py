@@ -161,6 +161,10 @@ WHO: Mapping[str, Any] = {
     "tokens.revoke": unit_itself,
 }
 PUBLIC = {
+    *(
+        f"public.{view}"
+        for view in ("notices", "notice", "object_to", "file_objection", "filed", "ask", "verify")
+    ),
     "assets.static_file",
     "health.healthz",
     "login.show",

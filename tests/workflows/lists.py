@@ -41,9 +41,13 @@ def begin(contest: Contest, settings: Mapping[str, Any] = NO_SETTINGS) -> None:
 
 
 def approve(
-    contest: Contest, kind: str, entries: Sequence[Mapping[str, Any]], medals: Sequence[int] = ()
+    contest: Contest,
+    kind: str,
+    entries: Sequence[Mapping[str, Any]],
+    medals: Sequence[int] = (),
+    firsts: int = 1,
 ) -> None:
-    """A list of a class approved; of results the first gets a first prize, then a second, then thirds."""
+    """A list of a class approved; of results so many get first prizes, then one a second, the others thirds."""
 
     def judge(ctx: Ctx) -> None:
         for number, values in enumerate(entries, 1):
@@ -55,7 +59,8 @@ def approve(
         ctx.processes.cancel(ctx, str(drawn.instance_id), "名单直接审定")
         listed = min(len(entries), 3)
         if kind == "result":
-            counts = {"first": 1, "second": min(listed - 1, 1), "third": max(listed - 2, 0)}
+            second = min(listed - firsts, 1)
+            counts = {"first": firsts, "second": second, "third": listed - firsts - second}
             selecting.set_grades(ctx, drawn.id, counts)
         if listed < 3:
             selecting.set_shortfall(ctx, drawn.id, "宁缺毋滥")
