@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b108b5bd716d"
-down_revision = "e41d7c90b2f5"
+down_revision = "ee62904fdd52"
 branch_labels = None
 depends_on = None
 
