@@ -80,7 +80,8 @@ def default_settings(year: int) -> dict[str, Any]:
     `notice_names` says whether a public notice shows names of persons in `full` or `masked`.
     In the months of `meeting_months` the group meets; duties are evaluated on `duty_due_on`, the use of funds is
     reported by `funds_due_on`, and who has not filed an incentive mechanism or its systems is urged on
-    `incentive_urge_on`.
+    `incentive_urge_on`. A round of `inspection_rounds` draws so many counties, large enterprises and other units on
+    its day; `inspection_items` are what a sheet scores, by weight.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
@@ -96,6 +97,17 @@ def default_settings(year: int) -> dict[str, Any]:
         "duty_due_on": date(year, 11, 15),
         "funds_due_on": date(year, 11, 30),
         "incentive_urge_on": date(year, 6, 30),
+        "inspection_rounds": [
+            {"number": 1, "opens_on": date(year, 6, 8), "counties": 1, "large": 1, "units": 2},
+            {"number": 2, "opens_on": date(year, 9, 7), "counties": 1, "large": 1, "units": 2},
+        ],
+        "inspection_items": [
+            {"name": "组织领导和活动方案", "weight": 20},
+            {"name": "竞赛活动开展情况", "weight": 40},
+            {"name": "创新成果和效益", "weight": 25},
+            {"name": "制度、经费和台账", "weight": 15},
+        ],
+        "inspection_report_working_days": 5,
         "summary_due_on": {
             "unit": date(year, 11, 10),
             "county": date(year, 11, 15),
@@ -202,7 +214,31 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_notice")
     if not all(is_dictionary(settings.get(name)) for name in NAMES):
         errors.append("campaign.bad_dictionary")
+    if not _is_round_list(settings.get("inspection_rounds")) or not _is_item_list(
+        settings.get("inspection_items")
+    ):
+        errors.append("campaign.bad_inspection")
     return errors + _find_review_errors(settings)
+
+
+def _is_round_list(rounds: object) -> bool:
+    return isinstance(rounds, list) and all(
+        isinstance(each, Mapping)
+        and each.get("number") == number
+        and type(each.get("opens_on")) is date
+        and all(_is_count(each.get(kind)) for kind in ("counties", "large", "units"))
+        for number, each in enumerate(rounds, start=1)
+    )
+
+
+def _is_item_list(items: object) -> bool:
+    return isinstance(items, list) and all(
+        isinstance(each, Mapping)
+        and isinstance(each.get("name"), str)
+        and type(each.get("weight")) is int
+        and 1 <= each["weight"] <= 100
+        for each in items
+    )
 
 
 def _find_review_errors(settings: Mapping[str, Any]) -> list[str]:
@@ -280,6 +316,7 @@ _WORKING_DAY_KEYS = (
     "correction_working_days",
     "notice_working_days",
     "unit_notice_working_days",
+    "inspection_report_working_days",
 )
 
 

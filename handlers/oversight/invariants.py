@@ -12,6 +12,8 @@ from engine.invariants import invariant
 from engine.models import Instance, InstanceState
 from handlers.activities.models import ActivityReport
 from handlers.activities.rules import ReportState
+from handlers.oversight.inspections.models import Finding, Inspection
+from handlers.oversight.inspections.rules import FindingState, InspectionState
 from handlers.oversight.models import StageSummary
 from handlers.oversight.rules import SummaryState
 from handlers.plans.models import UnitPlan
@@ -21,6 +23,8 @@ _UNDER_WAY: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (UnitPlan, (PlanState.OPEN,)),
     (ActivityReport, (ReportState.OPEN, ReportState.SUBMITTED)),
     (StageSummary, (SummaryState.OPEN,)),
+    (Inspection, (InspectionState.OPEN, InspectionState.SCORED)),
+    (Finding, (FindingState.OPEN,)),
 )
 
 

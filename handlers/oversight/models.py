@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
@@ -42,21 +42,21 @@ class StageSummary(Base):
 
 
 class Practice(Base):
-    """A practice card (F-37): a new way of working that others may take over."""
+    """A practice card (F-37): a new way of working that others may take over.
+
+    It comes from a body's summary, or from an inspection of it: `instance_id` says which.
+    """
 
     __tablename__ = "practices"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["campaign_id", "organisation_id"],
-            ["stage_summaries.campaign_id", "stage_summaries.organisation_id"],
-        ),
         CheckConstraint("title <> ''", name="title"),
         Index(None, "campaign_id", "organisation_id", "title", unique=True),
     )
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
-    campaign_id: Mapped[str] = mapped_column(String(40))
-    organisation_id: Mapped[str] = mapped_column(String(40))
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id"))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     problem: Mapped[str] = mapped_column(Text)
     practice: Mapped[str] = mapped_column(Text)

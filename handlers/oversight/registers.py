@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_
-
 from handlers.directory.models import Organisation
 from handlers.oversight.models import Practice, StageSummary
 from handlers.registers.register import Column, Register, Related
@@ -41,7 +39,7 @@ SUMMARIES = Register(
     campaign=StageSummary.campaign_id,
     organisation=StageSummary.organisation_id,
     instance=StageSummary.instance_id,
-    related=(Related("经验做法", "Practices", "practices", "summary_id", StageSummary.instance_id),),
+    related=(Related("经验做法", "Practices", "practices", "instance_id", StageSummary.instance_id),),
 )
 
 PRACTICES = Register(
@@ -58,22 +56,12 @@ PRACTICES = Register(
         Column(Practice.practice, "做法", "Practice"),
         Column(Practice.effect, "成效", "Effect"),
         Column(Practice.transferable_to, "可推广到", "Transferable to"),
-        Column(
-            StageSummary.instance_id.label("summary_id"), "来源", "Source", "instance", is_filterable=True
-        ),
+        Column(Practice.instance_id, "来源", "Source", "instance", is_filterable=True),
     ),
     dated=Practice.created_at,
     campaign=Practice.campaign_id,
     organisation=Practice.organisation_id,
-    joins=(
-        (
-            StageSummary,
-            and_(
-                StageSummary.campaign_id == Practice.campaign_id,
-                StageSummary.organisation_id == Practice.organisation_id,
-            ),
-        ),
-    ),
+    instance=Practice.instance_id,
 )
 
 REGISTERS = (SUMMARIES, PRACTICES)

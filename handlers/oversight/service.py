@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from engine.context import Ctx
 from engine.errors import Conflict
@@ -165,11 +165,15 @@ def file_summary(
 
 
 def _replace_practices(ctx: Ctx, summary: StageSummary, practices: Sequence[Mapping[str, Any]]) -> None:
+    """Put a summary's cards in place of its earlier ones; what an inspection has registered stays."""
+    whose = (Practice.campaign_id == summary.campaign_id, Practice.organisation_id == summary.organisation_id)
     ctx.session.execute(
         delete(Practice).where(
-            Practice.campaign_id == summary.campaign_id, Practice.organisation_id == summary.organisation_id
+            *whose,
+            or_(Practice.instance_id == summary.instance_id, Practice.instance_id.is_(None)),
         )
     )
+    present = set(ctx.session.scalars(select(Practice.title).where(*whose)))
     by_title = {
         str(card["title"]).strip(): card for card in practices if str(card.get("title") or "").strip()
     }
@@ -177,6 +181,7 @@ def _replace_practices(ctx: Ctx, summary: StageSummary, practices: Sequence[Mapp
         Practice(
             campaign_id=summary.campaign_id,
             organisation_id=summary.organisation_id,
+            instance_id=summary.instance_id,
             title=title,
             problem=str(card.get("problem") or ""),
             practice=str(card.get("practice") or ""),
@@ -185,6 +190,7 @@ def _replace_practices(ctx: Ctx, summary: StageSummary, practices: Sequence[Mapp
             created_at=ctx.now(),
         )
         for title, card in by_title.items()
+        if title not in present
     )
 
 

@@ -1,0 +1,1 @@
+"""The acceptance questions of the contest, each answered by driving the product."""

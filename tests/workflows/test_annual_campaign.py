@@ -15,7 +15,10 @@ from handlers.plans.models import UnitPlan
 from tests.workflows.contest import Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 
-GOVERNANCE = {"duty_breakdown", "department_duty", "campaign_funding", "incentive_system"}
+BESIDE = {
+    *("duty_breakdown", "department_duty", "campaign_funding", "incentive_system"),
+    "inspection_supervision",
+}
 """What the issued plan and the second phase start beside the spine."""
 
 
@@ -67,9 +70,9 @@ def whole_year_on_time(contest: Contest) -> None:
     contest.do("ArchiveCampaign")
     assert (contest.ended_at(instance_id), _campaign(contest)) == ("CampaignClosed", "closed")
     phases = {"mobilisation_phase", "implementation_phase", "summary_phase"}
-    assert _running(contest) == {"unit_plan", "unit_summary", "work_plan_entry"} | GOVERNANCE | phases
+    assert _running(contest) == {"unit_plan", "unit_summary", "work_plan_entry"} | BESIDE | phases
     contest.go_to(date(2016, 1, 1), hour=8)
-    assert _running(contest) == phases | {"duty_breakdown", "campaign_funding"}, (
+    assert _running(contest) == phases | {"duty_breakdown", "campaign_funding", "inspection_supervision"}, (
         "what the closing carried over goes on"
     )
     assert [row.settings["quotas"]["experts"] for row in contest.get_all(Campaign)] == [18]

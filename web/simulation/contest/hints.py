@@ -111,6 +111,10 @@ def _tracks(blank: Blank) -> object | None:
     return None if blank.held else sorted(str(code) for code in blank.luck.sample(codes, count))
 
 
+def _in_days(days: int) -> Callable[[Blank], object]:
+    return lambda blank: (blank.today + timedelta(days=days)).isoformat()
+
+
 _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
     "parameters.holding": _always("hold"),
     "late_start.start_choice": _always("now"),
@@ -142,6 +146,15 @@ _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
     "plan.funds": _share_of_headcount(0.005, 0.02),
     "plan.tracks": _tracks,
     "decision.decision": _always("file"),
+    "team.decision": _always("confirm"),
+    "team.visit_on": _today,
+    "inspection.visited_on": _today,
+    "inspection.findings": lambda blank: blank.luck.choice((0, 1, 2)),
+    "inspection.findings.due_on": _in_days(30),
+    "inspection.good_practices": lambda blank: blank.luck.choice((0, 1)),
+    "inspection.items.score": lambda blank: blank.luck.randint(60, 100),
+    "rectification_reply.outcome": _always("done"),
+    "rectification_reply.done_on": _today,
     "report.is_zero": figures.is_zero,
     "practices.practices": lambda blank: blank.luck.choice((0, 1, 2)),
     **{f"report.{key}": figures.figure for key in figures.RATES},
