@@ -11,13 +11,14 @@ from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
 from handlers.activities.events import figures as events
 from handlers.activities.mentorships import figures as mentorships
+from handlers.activities.projects import figures as projects
 from handlers.activities.proposals import figures as proposals
 from handlers.activities.rules import FIGURES, STOCKS
 
 Count = Callable[[Ctx, str, str, datetime, datetime], Mapping[str, int | Decimal]]
 """(ctx, campaign, unit, from, until) → some of the figures."""
 
-COUNTS: Final[tuple[Count, ...]] = (events.count, mentorships.count, proposals.count)
+COUNTS: Final[tuple[Count, ...]] = (events.count, mentorships.count, proposals.count, projects.count)
 
 
 def count_figures(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.db import Base, Data, UtcDateTime
 from handlers.activities.events import models as _events  # noqa: F401 importing tells the database of them
 from handlers.activities.mentorships import models as _mentorships  # noqa: F401 importing tells the database of them
+from handlers.activities.projects import models as _projects  # noqa: F401 importing tells the database of them
 from handlers.activities.proposals import models as _proposals  # noqa: F401 importing tells the database of them
 
 

@@ -42,6 +42,9 @@ FIGURES: Mapping[str, str] = {
 STOCKS = frozenset({"headcount", "pairs", "carriers"})
 """Figures that stand at the end of a period; the others happen within it and may be added up."""
 
+YUAN_IN_WAN = Decimal(10_000)
+"""Yuan (元) in one 万元, the unit of `value_created`."""
+
 JUMP_FACTOR = 5
 JUMP_LEAST = 20
 """A figure jumps when it is beyond five times, or below a fifth of, the last one, and one of them is 20 or more."""

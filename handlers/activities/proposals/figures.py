@@ -12,9 +12,7 @@ from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from handlers.activities.proposals.models import Proposal
 from handlers.activities.proposals.rules import ProposalState
-
-YUAN = Decimal(10_000)
-"""In one 万元."""
+from handlers.activities.rules import YUAN_IN_WAN
 
 
 def count(
@@ -37,7 +35,7 @@ def count(
         "proposals": made,
         "proposals_adopted": adopted,
         "proposals_implemented": implemented,
-        "value_created": (value or Decimal(0)) / YUAN,
+        "value_created": (value or Decimal(0)) / YUAN_IN_WAN,
     }
 
 

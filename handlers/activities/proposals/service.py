@@ -12,12 +12,12 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import IncidentError, NotFound
+from handlers.activities.places import unit_and_team
 from handlers.activities.proposals import rules
 from handlers.activities.proposals.models import Proposal
 from handlers.activities.proposals.rules import ProposalState
 from handlers.campaigns.numbers import next_number
-from handlers.directory.queries import get_organisation, today
-from handlers.directory.rules import Kind
+from handlers.directory.queries import today
 
 SERIES = "JY"
 MOST_COMPARED = 2_000
@@ -38,13 +38,12 @@ def register(
     if found is not None:
         found.title, found.kind, found.texts = str(content["title"]), str(content["kind"]), texts
         return found
-    place = get_organisation(ctx, organisation_id)
-    is_team = place.kind == Kind.TEAM
+    unit_id, team_id = unit_and_team(ctx, organisation_id)
     proposal = Proposal(
         id=new_id(),
         campaign_id=campaign_id,
-        organisation_id=place.parent_id if is_team else place.id,
-        team_id=place.id if is_team else None,
+        organisation_id=unit_id,
+        team_id=team_id,
         proposer_id=proposer_id,
         instance_id=instance_id,
         number=next_number(ctx, campaign_id, SERIES),
