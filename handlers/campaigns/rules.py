@@ -81,7 +81,9 @@ def default_settings(year: int) -> dict[str, Any]:
     In the months of `meeting_months` the group meets; duties are evaluated on `duty_due_on`, the use of funds is
     reported by `funds_due_on`, and who has not filed an incentive mechanism or its systems is urged on
     `incentive_urge_on`. A round of `inspection_rounds` draws so many counties, large enterprises and other units on
-    its day; `inspection_items` are what a sheet scores, by weight.
+    its day; `inspection_items` are what a sheet scores, by weight. Bodies are assessed
+    by `assessment_indicators`, whose weights and targets the group sets; `assessment` has the days for each side and
+    the points by which both may differ.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
@@ -108,6 +110,21 @@ def default_settings(year: int) -> dict[str, Any]:
             {"name": "制度、经费和台账", "weight": 15},
         ],
         "inspection_report_working_days": 5,
+        "assessment_indicators": [
+            {"code": "plan_in_time", "name": "按时报备方案(%)", "weight": 10, "target": 100},
+            {"code": "reports_in_time", "name": "按时上报情况(%)", "weight": 20, "target": 100},
+            {"code": "proposals", "name": "采纳合理化建议(件)", "weight": 15, "target": 5},
+            {"code": "inspection", "name": "检查督导得分", "weight": 15, "target": 100},
+            {"code": "findings_closed", "name": "问题整改率(%)", "weight": 10, "target": 100},
+            {"code": "leadership", "name": "组织领导和制度建设", "weight": 15, "target": 100},
+            {"code": "results", "name": "创新成果和特色工作", "weight": 15, "target": 100},
+        ],
+        "assessment": {
+            "self_working_days": 5,
+            "upper_working_days": 5,
+            "appeal_working_days": 3,
+            "difference": 20,
+        },
         "summary_due_on": {
             "unit": date(year, 11, 10),
             "county": date(year, 11, 15),
@@ -218,6 +235,10 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         settings.get("inspection_items")
     ):
         errors.append("campaign.bad_inspection")
+    if not _is_item_list(settings.get("assessment_indicators")) or not _is_assessment(
+        settings.get("assessment")
+    ):
+        errors.append("campaign.bad_assessment")
     return errors + _find_review_errors(settings)
 
 
@@ -228,6 +249,16 @@ def _is_round_list(rounds: object) -> bool:
         and type(each.get("opens_on")) is date
         and all(_is_count(each.get(kind)) for kind in ("counties", "large", "units"))
         for number, each in enumerate(rounds, start=1)
+    )
+
+
+def _is_assessment(found: object) -> bool:
+    days = ("self_working_days", "upper_working_days", "appeal_working_days")
+    return (
+        isinstance(found, Mapping)
+        and all(_is_working_day_count(found.get(key)) for key in days)
+        and type(found.get("difference")) is int
+        and 0 <= found["difference"] <= 100
     )
 
 

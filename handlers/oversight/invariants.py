@@ -12,6 +12,7 @@ from engine.invariants import invariant
 from engine.models import Instance, InstanceState
 from handlers.activities.models import ActivityReport
 from handlers.activities.rules import ReportState
+from handlers.oversight.assessments.models import Assessment
 from handlers.oversight.inspections.models import Finding, Inspection
 from handlers.oversight.inspections.rules import FindingState, InspectionState
 from handlers.oversight.models import StageSummary
@@ -25,6 +26,7 @@ _UNDER_WAY: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (StageSummary, (SummaryState.OPEN,)),
     (Inspection, (InspectionState.OPEN, InspectionState.SCORED)),
     (Finding, (FindingState.OPEN,)),
+    (Assessment, ("open",)),
 )
 
 

@@ -30,7 +30,7 @@ SPINE = ("annual_campaign", "plan_issuance", "mobilisation_phase", "implementati
 CHILDREN = (
     *("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary"),
     *("duty_breakdown", "department_duty", "decided_task", "incentive_system"),
-    *("inspection_supervision", "rectification"),
+    *("inspection_supervision", "rectification", "quantitative_assessment"),
 )
 """The processes that end when a campaign is cancelled; their business key begins with the campaign and a colon.
 

@@ -15,10 +15,10 @@ from engine.registry import handler
 from handlers.campaigns.queries import get_settings
 from handlers.entries.models import Entry
 from handlers.entries.rules import EntryState
+from handlers.oversight.assessments.queries import unit_scores
 from handlers.plans.rules import read_date
 from handlers.plans.tasks import shorten
 from handlers.reviews import (
-    assessments,
     assigning,
     closing,
     forming,
@@ -199,7 +199,7 @@ def check_sheets(ctx: Ctx, *, round_id: str, expert_id: str) -> dict[str, Any]:
 def draft_list(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
     """Draw up the list from the locked results and the units' assessment (S-79)."""
     found = queries.get_round(ctx, round_id)
-    scores = assessments.unit_scores(ctx, found.campaign_id)
+    scores = unit_scores(ctx, found.campaign_id)
     drawn = selecting.draft_list(ctx, round_id, scores, instance_id=_own_instance(ctx))
     return selecting.summarise(ctx, drawn.id)
 

@@ -18,8 +18,11 @@ from tests.workflows.paths import Path, drive, find_flows_not_driven
 BESIDE = {
     *("duty_breakdown", "department_duty", "campaign_funding", "incentive_system"),
     "inspection_supervision",
+    "quantitative_assessment",
 }
 """What the issued plan and the second phase start beside the spine."""
+
+CARRIED_OVER = {"duty_breakdown", "campaign_funding", "inspection_supervision", "quantitative_assessment"}
 
 
 def _begin(contest: Contest) -> str:
@@ -72,9 +75,12 @@ def whole_year_on_time(contest: Contest) -> None:
     phases = {"mobilisation_phase", "implementation_phase", "summary_phase"}
     assert _running(contest) == {"unit_plan", "unit_summary", "work_plan_entry"} | BESIDE | phases
     contest.go_to(date(2016, 1, 1), hour=8)
-    assert _running(contest) == phases | {"duty_breakdown", "campaign_funding", "inspection_supervision"}, (
-        "what the closing carried over goes on"
-    )
+    assert _running(contest) == phases | {
+        "duty_breakdown",
+        "campaign_funding",
+        "inspection_supervision",
+        "quantitative_assessment",
+    }, "what the closing carried over goes on"
     assert [row.settings["quotas"]["experts"] for row in contest.get_all(Campaign)] == [18]
 
 
@@ -151,6 +157,7 @@ def phase_done_before_its_end(contest: Contest) -> None:
     contest.go_to(date(2015, 4, 2))
     contest.do_all("OrderVisits")
     contest.do_all("PlanPublicity")
+    contest.do("SetWeights")
     for month in range(5, 12):
         contest.go_to(date(2015, month, 27))
         contest.do_all("ViewMidYear")

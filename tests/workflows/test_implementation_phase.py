@@ -8,6 +8,7 @@ import pytest
 
 from handlers.activities.models import ActivityReport
 from handlers.campaigns.models import CampaignPhase
+from handlers.campaigns.rules import default_settings
 from tests.workflows.contest import Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 
@@ -26,10 +27,22 @@ def _report_all(contest: Contest) -> None:
     contest.do_all("CheckReport")
 
 
+def _set_weights(contest: Contest) -> None:
+    task = contest.find("SetWeights")
+    rows = [
+        {"name": each["name"], "weight": each["weight"], "target": each["target"]}
+        for each in default_settings(2015)["assessment_indicators"]
+    ]
+    contest.act(lambda ctx: contest.runtime.complete_task(ctx, task.id, {"indicators": rows}))
+
+
 def whole_phase_reported(contest: Contest) -> None:
     instance_id = _begin(contest)
     assert contest.open_tasks().count("PlanPublicity") == 2
     contest.do_all("PlanPublicity")
+    contest.do("SetWeights", indicators__weight=1)
+    assert contest.find("SetWeights").context["weights_problem"] == "各项权重之和应为100,现在是7。"
+    _set_weights(contest)
     for month in range(5, 12):
         contest.go_to(date(2015, month, 2))
         assert contest.open_tasks().count("ConfirmReport") == 2
