@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
+from handlers.oversight.inspections import models as _inspections  # noqa: F401 importing tells the database of them
 
 
 class StageSummary(Base):

@@ -17,7 +17,7 @@ from handlers.registers.filters import Filters, conditions
 from handlers.registers.register import Attribute, Register, pack_key, unpack_key
 
 PAGE = 50
-BATCH = 500
+BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,13 @@ def list_rows(
 
 
 def list_all(ctx: Ctx, register: Register, reader: Reader, filters: Filters) -> Iterator[list[Row]]:
-    """Everything that the filters show, in order, some hundred rows at a time."""
-    order = _Order.of(register, filters, reader.roles)
-    query = _select(ctx, register, reader, with_details=False).where(
-        *conditions(register, filters, reader.roles)
-    )
-    result = ctx.session.execute(query.order_by(*order.terms()).execution_options(yield_per=BATCH))
-    for records in result.partitions():
-        yield [_row(register, reader, record, with_details=False) for record in records]
+    """Everything that the filters show, in order, a batch of rows at a time."""
+    page = list_rows(ctx, register, reader, filters, limit=BATCH)
+    while page.rows:
+        yield page.rows
+        if page.after is None:
+            return
+        page = list_rows(ctx, register, reader, filters, after=page.after, limit=BATCH)
 
 
 def count_rows(ctx: Ctx, register: Register, reader: Reader, filters: Filters) -> Totals:

@@ -77,8 +77,9 @@ def who(register: Register, unit: str) -> tuple[frozenset[str], frozenset[str]]:
     if register.code in WHO:
         seats = frozenset(WHO[register.code](unit))
         return seats, seats
-    least = frozenset[str]() if register.hidden_from or register.roles else lookers(unit)
-    most = frozenset(SEATS) if register.visible_to else lookers(unit)
+    plain = lookers(unit) if register.organisation is not None else frozenset(SEE_ALL)
+    least = frozenset[str]() if register.hidden_from or register.roles else plain
+    most = frozenset(SEATS) if register.visible_to else plain
     return least, most
 
 
