@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from hashlib import sha256
 from random import Random
 from typing import Any, TypeVar
 
@@ -33,6 +34,11 @@ class FindingState(StrEnum):
     OPEN = "open"
     RECTIFIED = "rectified"
     FAILED = "failed"
+
+
+def make_seed(*parts: object) -> str:
+    """A seed that nobody chooses: from what is drawn for, the instant, and the seed of the draw before."""
+    return sha256(":".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def draw(seed: str, candidates: Sequence[Item], count: int) -> list[Item]:

@@ -32,7 +32,7 @@ def start_round(ctx: Ctx, campaign_id: str, number: int) -> int:
         return 0
     wanted = get_settings(ctx, campaign_id)["inspection_rounds"][number - 1]
     candidates = queries.list_candidates(ctx, campaign_id)
-    seed = new_id()
+    seed = rules.make_seed(campaign_id, number, ctx.now())
     drawn = [
         body
         for code, bodies in candidates.items()
@@ -85,7 +85,9 @@ def _start(ctx: Ctx, campaign_id: str, number: int, body: Organisation) -> None:
 def draw_team(ctx: Ctx, inspection_id: str) -> list[Person]:
     """Draw the team of an inspection anew, its leader first; empty if nobody is free of conflicts."""
     inspection = queries.get_inspection(ctx, inspection_id)
-    inspection.seed = new_id()
+    inspection.seed = rules.make_seed(
+        inspection.campaign_id, inspection.organisation_id, ctx.now(), inspection.seed
+    )
     people = queries.list_inspectors(ctx, inspection.organisation_id)
     team = rules.draw(inspection.seed, people, rules.TEAM_SIZE)
     ctx.session.execute(delete(InspectionMember).where(InspectionMember.inspection_id == inspection_id))

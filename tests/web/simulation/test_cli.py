@@ -81,6 +81,8 @@ def test_year_counts_what_people_did_as_tasks_done(played: Played) -> None:
 def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
     counts = {key: sum(states.values()) for key, states in played.outcome.instances.items()}
 
+    assert counts.pop("rectification") > 0  # one for each finding
+
     assert (
         counts
         == {
@@ -98,6 +100,8 @@ def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
             "policy_issuance": 1,
             "campaign_funding": 1,
             "incentive_system": UNITS + COUNTIES + 1,  # the late unit came when the phase had begun
+            "inspection_supervision": 8,  # two rounds of one county, one large enterprise and two others
+            "quantitative_assessment": UNITS + LATE_UNITS + COUNTIES,
             "coordination_meeting": 1,  # asked on 1 January whether there is a meeting: the calendar begins with 2016
         }
     )
