@@ -13,7 +13,7 @@ import argparse
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -127,11 +127,9 @@ def _scripts() -> ScriptDirectory:
 def _load_models() -> None:
     """Fill the metadata with every table there is."""
     for branch in BRANCHES:
-        package = import_module(branch)
-        names = [f"{branch}.{module.name}" for module in iter_modules(package.__path__) if module.ispkg]
-        for name in (branch, *names):
-            if find_spec(f"{name}.models"):
-                import_module(f"{name}.models")
+        for module in walk_packages(import_module(branch).__path__, f"{branch}."):
+            if module.name.endswith(".models"):
+                import_module(module.name)
 
 
 def _tables_of(branch: str) -> frozenset[str]:

@@ -88,9 +88,9 @@ def create_schema(url: str) -> None:
     import handlers
     from engine.db import Base, open_database
 
-    for area in pkgutil.iter_modules(handlers.__path__, "handlers."):
-        if area.ispkg and importlib.util.find_spec(f"{area.name}.models"):
-            importlib.import_module(f"{area.name}.models")
+    for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
     database = open_database(url)
     try:
         with database.begin() as connection:

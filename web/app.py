@@ -28,6 +28,7 @@ from web.views import (
     modeler,
     notices,
     operations,
+    plan,
     printing,
     progress,
     public,
@@ -41,8 +42,8 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, ballots, campaigns, definitions, desk, engine_rest, files, health, home, imports, inbox,
-    incidents, instances, login, modeler, notices, operations, printing, progress, public, registers, reviews, start,
-    tasks, tokens, uploads,
+    incidents, instances, login, modeler, notices, operations, plan, printing, progress, public, registers, reviews,
+    start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -88,6 +88,7 @@ ROUTES: dict[str, str] = {
     "operations.suspend": OPERATOR,
     "operations.resume": OPERATOR,
     "operations.cancel": OPERATOR,
+    "plan.show": SIGNED_IN,
     "progress.show": SIGNED_IN,
     "progress.bodies": SIGNED_IN,
     "progress.export": SIGNED_IN,

@@ -9,12 +9,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-import workflows
 from engine.context import Ctx
 from engine.errors import Conflict
 from engine.loops import list_loops
 from engine.migrate import upgrade
-from engine.model import Package, ReadAhead, find_packages, read_package
+from engine.model import Package, ReadAhead
 from engine.models import Definition
 from engine.runtime import Runtime
 from engine.scheduler import Scheduler
@@ -27,6 +26,7 @@ from web.bootstrap import build_runtime
 from web.config import Config
 from web.listener import Listener
 from web.mailer import Mailer
+from web.shipped import shipped_packages
 from web.simulation.contest.opening import play_opening
 from web.stopping import Stopping
 
@@ -139,12 +139,6 @@ def _has_campaign(runtime: Runtime) -> bool:
     """Whether there has ever been one; a first start may have been interrupted before it made the demo city's."""
     with runtime.read() as ctx:
         return bool(list_campaigns(ctx))
-
-
-def shipped_packages() -> list[Package]:
-    """The processes that come with the product; the folder may be on Python's path more than once."""
-    roots = sorted({Path(root).resolve() for root in workflows.__path__})
-    return [read_package(path) for root in roots for path in find_packages(root)]
 
 
 def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:

@@ -10,7 +10,8 @@ from handlers.campaigns import service as campaigns
 from handlers.plans import service as plans
 from handlers.plans.models import UnitPlan
 from tests.web.site import Site
-from web.serve import deploy_missing, shipped_packages
+from web.serve import deploy_missing
+from web.shipped import shipped_packages
 
 UNIT, ADMIN, COUNTY = "unit_union@ent-0001", "unit_admin@ent-0001", "county_union@county-01"
 PLAN = {

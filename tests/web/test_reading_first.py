@@ -19,7 +19,8 @@ from tests.web.engine_rest.sample import worker
 from tests.web.packages import BPMN
 from tests.web.site import Site, build_site
 from tests.web.views import test_decisions as decisions
-from web.serve import deploy_missing, shipped_packages
+from web.serve import deploy_missing
+from web.shipped import shipped_packages
 
 Ask = Callable[[Nursery, bytes, float, int], bytes]
 

@@ -12,7 +12,8 @@ from tests.web.site import Site
 from tests.web.twins import make_campaign
 from web import serve
 from web.demo.load import DemoLogin
-from web.serve import deploy_missing, shipped_packages
+from web.serve import deploy_missing
+from web.shipped import shipped_packages
 
 
 def test_version_released_in_the_designer_stays_the_newest(site: Site) -> None:

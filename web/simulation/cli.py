@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from engine.model import Package
 from handlers.reminders.queries import next_due_at
-from web.serve import shipped_packages
+from web.shipped import shipped_packages
 from web.simulation.bar import Bar
 from web.simulation.contest.people import ContestPeople
 from web.simulation.contest.results import YearFigures, read_year

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 
 from engine.context import Ctx
 from engine.models import HumanTask, TaskCandidate, TaskState
-from web.serve import shipped_packages
+from web.shipped import shipped_packages
 from web.simulation import cli
 from web.simulation.cli import Played, play_year, simulate
 from web.simulation.contest.year import CREATED, moment, schedule_year

@@ -10,7 +10,8 @@ from handlers.campaigns import queries as campaigns
 from handlers.campaigns.service import create_campaign, start_campaign
 from handlers.directory import service as directory
 from tests.web.site import Site, hidden
-from web.serve import deploy_missing, shipped_packages
+from web.serve import deploy_missing
+from web.shipped import shipped_packages
 
 OFFICE = "office@city"
 

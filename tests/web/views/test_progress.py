@@ -197,7 +197,8 @@ def test_without_a_campaign_the_office_may_create_one(site: Site) -> None:
 
 
 def test_creating_a_campaign_starts_its_process_once(site: Site) -> None:
-    from web.serve import deploy_missing, shipped_packages
+    from web.serve import deploy_missing
+    from web.shipped import shipped_packages
 
     deploy_missing(site.runtime, shipped_packages(), lambda line: None)
     browser = site.as_("office@city")
