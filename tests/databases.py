@@ -63,7 +63,11 @@ def fresh_database(server: str, *, template: str | None = None) -> Iterator[str]
     Nobody may be connected to the template while it is copied.
     """
     name = f"saicheng_{uuid4().hex}"
-    source = f' TEMPLATE "{make_url(template).database}" STRATEGY FILE_COPY' if template else " TEMPLATE template0 STRATEGY FILE_COPY"
+    source = (
+        f' TEMPLATE "{make_url(template).database}" STRATEGY FILE_COPY'
+        if template
+        else " TEMPLATE template0 STRATEGY FILE_COPY"
+    )
     _administer(server, f'CREATE DATABASE "{name}"{source}')
     try:
         yield render(psycopg_url(server).set(database=name))
