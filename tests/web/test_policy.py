@@ -104,6 +104,7 @@ WHO: Mapping[str, Any] = {
     "operations.suspend": OPERATORS,
     "operations.resume": OPERATORS,
     "operations.cancel": OPERATORS,
+    "plan.show": ALL,
     "progress.show": ALL,
     "progress.bodies": ALL,
     "progress.export": ALL,
