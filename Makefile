@@ -7,10 +7,10 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install assets bench check format test wheel lock clean
+.PHONY: help run install assets bench check format test test-all wheel lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: install ## start Saicheng with the demo city on http://127.0.0.1:8000 (PORT, SAICHENG_DATA_DIR)
 	@$(BIN)/saicheng run
@@ -42,9 +42,12 @@ format: install ## put the Python code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-test: install ## all tests, the browser's included, on every core
+test: install ## the tests, the browser's included, on every core
 	@PATH="$(abspath $(BIN)):$$PATH" sh tools/browser.sh
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m 'not long' $(ARGS)
+
+test-all: ARGS = -m ''
+test-all: test ## the tests that make test leaves out, too
 
 wheel: install ## build a wheel into dist/
 	@rm -rf build/lib

@@ -116,3 +116,16 @@ def database_url(request: pytest.FixtureRequest) -> str:
     name = {"sqlite": "sqlite_database_url", "postgresql": "postgres_database_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url
+
+
+SAMPLE = 4
+"""Of the contest's tests on PostgreSQL, every so many is in the usual run; all of them run on SQLite."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the rest of them to `make test-all`."""
+    area = Path(__file__).parent / "handlers"
+    again = [item for item in items if "[postgresql" in item.name and area in item.path.parents]
+    for number, item in enumerate(again):
+        if number % SAMPLE:
+            item.add_marker("long")
