@@ -61,11 +61,12 @@ def _serve(config: Config, say: Say, *, pages: bool, work: bool) -> None:
 
     Asked to end, it takes up nothing new, finishes what is under way, and answers the requests it has.
     """
+    stopping = Stopping()
     with _opened(config, say) as runtime, ExitStack() as ending:
         listener = Listener(create_app(runtime, config), config) if pages else None
         if listener is not None:
             ending.callback(listener.close)
-        stopping = Stopping()
+        stopping.begin()
         for worker in _workers(runtime, config) if work else []:
             worker.start()
             ending.callback(worker.shutdown)

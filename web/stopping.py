@@ -1,4 +1,8 @@
-"""Ending in order: the first signal asks to finish what is under way, a second one does not wait for it."""
+"""Ending in order: the first signal asks to finish what is under way, a second one does not wait for it.
+
+A process that still prepares itself has nothing to finish: the signal ends it where it is, and what is open is rolled
+back. Without a handler it would not end at all as the first process of a container.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,14 @@ class Stopping:
 
     def __init__(self) -> None:
         self._event = Event()
+        self._has_begun = False
         self._listeners: list[Callable[[], None]] = []
         for each in SIGNALS:
             signal.signal(each, self._hear)
+
+    def begin(self) -> None:
+        """From now on the process has work to finish; until now a signal raises SystemExit(0)."""
+        self._has_begun = True
 
     def is_asked(self) -> bool:
         """Whether it is time to end."""
@@ -33,6 +42,8 @@ class Stopping:
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
+        if not self._has_begun:
+            raise SystemExit(0)
         self._event.set()
         for each in self._listeners:
             each()

@@ -23,6 +23,7 @@ from tests.faults.work import wait_until
 
 LEASE_SECONDS = sample.LEASE.total_seconds()
 AGO = timedelta(minutes=5)
+AT_WORK = "Saicheng is working"
 
 
 def race(
@@ -45,9 +46,10 @@ def race(
         open_mailbox(seconds=0.05) as box,
         processes(runtime.url, folder, ["worker"] * workers, smtp_url=box.url, variant=variant) as servers,
     ):
-        _make_due(runtime, due)
         for server in servers:
             server.start()
+        wait_until(lambda: (folder / "server.log").read_text("utf-8").count(AT_WORK) == workers)
+        _make_due(runtime, due)
         for _number in range(stops):
             _make_due(runtime, 1)
             victim = luck.choice(servers)

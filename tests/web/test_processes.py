@@ -15,7 +15,8 @@ from engine.bell import Bell
 from engine.migrate import upgrade
 from engine.models import Definition
 from engine.runtime import Runtime
-from tests.faults.server import processes
+from tests.faults.server import Server, processes
+from tests.faults.work import wait_until
 from web.bootstrap import build_ports
 from web.cli import main
 from web.config import Config
@@ -46,6 +47,7 @@ def test_first_start_of_three_processes_at_once_prepares_everything_once(
         databases.fresh_database(postgres_url) as url,
         processes(url, tmp_path, ["web", "web", "worker"], variant="small-city") as servers,
     ):
+        _end_while_it_prepares(servers[0], tmp_path)
         for server in servers:
             server.start(is_awaited=False)
         deadline = time.monotonic() + 120
@@ -60,6 +62,13 @@ def test_first_start_of_three_processes_at_once_prepares_everything_once(
         runtime.close()
     assert len(versions) == len(set(versions)) >= 8
     assert {version for _key, version in versions} == {1}
+
+
+def _end_while_it_prepares(server: Server, folder: Path) -> None:
+    server.start(is_awaited=False)
+    wait_until(lambda: "Loading the demo city" in (folder / "server.log").read_text("utf-8"))
+    assert server.stop() == 0
+    assert "is ready" not in (folder / "server.log").read_text("utf-8")
 
 
 class Asked:
