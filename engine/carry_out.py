@@ -17,6 +17,7 @@ from engine.models import (
     HumanTask,
     TaskState,
 )
+from engine.posting import post_message
 from engine.spiff import effects
 from engine.spiff.run import Run
 from engine.step_rows import (
@@ -163,7 +164,7 @@ class CarryOut:
 
     def send_message(self, effect: effects.SendMessage) -> None:
         """Put a message on its way."""
-        self.instances.post_message(
+        post_message(
             self.ctx,
             effect.message,
             effect.correlation_key,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -24,18 +23,16 @@ from engine.spiff import effects
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
 from engine.statements import Statement, inserting, parameter
-from engine.step_rows import INSERT_JOB, MESSAGES
+from engine.step_rows import INSERT_JOB
 from engine.upsert import insert_or_ignore
 
 MAX_CALL_DEPTH = 10
 MAX_STARTED_AT_ONCE = 10_000
-MESSAGE_LIFETIME = timedelta(days=60)
 _INSERT_INSTANCE = inserting(
     store.INSTANCES,
     *("id", "definition_id", "definition_key", "business_key", "start_key", "title", "state", "revision"),
     *("parent_id", "parent_token_id", "started_at", "started_by", "end_reason"),
 )
-_INSERT_MESSAGE = inserting(MESSAGES)
 _CLOSE = Statement(
     update(store.INSTANCES)
     .where(store.INSTANCES.c.id == parameter("ended", store.INSTANCES.c.id))
@@ -351,33 +348,6 @@ class Instances:
         values = {"new_state": state, "new_ended_at": ctx.now(), "new_end_reason": reason[:200]}
         _CLOSE.send(ctx.transaction, {"ended": instance_id, **values})
         resolve_incidents(ctx, instance_id)
-
-    # Messages
-
-    def post_message(
-        self,
-        ctx: Ctx,
-        name: str,
-        correlation_key: str,
-        payload: Mapping[str, Any],
-        *,
-        source_instance_id: str | None = None,
-    ) -> None:
-        """Put a message on its way; `engine.messages` delivers it after commit."""
-        now = ctx.now()
-        message = {
-            "id": new_id(),
-            "name": name,
-            "correlation_key": correlation_key,
-            "payload": dict(payload),
-            "state": "pending",
-            "created_at": now,
-            "due_at": now,
-            "expires_at": now + MESSAGE_LIFETIME,
-            "source_instance_id": source_instance_id,
-            "hops": ctx.allowance.hops,
-        }
-        _INSERT_MESSAGE.send(ctx.transaction, message)
 
 
 def why_not_taken(ctx: Ctx, instance_id: str) -> AppError:

@@ -45,6 +45,7 @@ from engine.model import Package, ReadFiles, read_files
 from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
 from engine.ports import Ports
+from engine.posting import post_message
 from engine.spiff import effects
 from engine.statements import Statement, parameter
 from engine.step_rows import TASKS
@@ -187,7 +188,7 @@ class Runtime(OperatorVerbs):
         self, ctx: Ctx, message: str, correlation_key: str, payload: Mapping[str, Any] | None = None
     ) -> None:
         """Send a message: delivered after commit to the instance that waits for it, or starting one."""
-        self.instances.post_message(ctx, message, correlation_key, payload or {})
+        post_message(ctx, message, correlation_key, payload or {})
 
     def signal(self, ctx: Ctx, name: str, payload: Mapping[str, Any] | None = None) -> int:
         """Throw a signal to every instance that waits for it now and every process it starts; to how many.
