@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from zlib import error as ZlibError
 
 from engine.errors import Invalid
+from handlers.files.content.archives import ARCHIVE_FAULTS
 
 MAX_FILES = 300
 MAX_FILE = 2_000_000
@@ -61,7 +61,7 @@ def _read_archive(content: bytes) -> Iterable[tuple[PurePosixPath, bytes]]:
                 if entry.compress_type not in _METHODS:
                     raise BadUpload("files in an archive are stored or deflated")
                 yield path, _read_entry(archive, entry)
-    except (zipfile.BadZipFile, ZlibError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except ARCHIVE_FAULTS as error:
         raise BadUpload(f"this archive cannot be read: {error}") from None
 
 

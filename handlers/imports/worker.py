@@ -10,7 +10,6 @@ import io
 import json
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -19,6 +18,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook, load_workbook
 
 from engine.model.worker import limit_cpu, limit_resources
+from handlers.files.content.archives import ARCHIVE_FAULTS
 from handlers.imports.cells import FORMULA
 
 MEMORY_BYTES: Final = 768 * 1024 * 1024
@@ -73,7 +73,7 @@ def _check_archive(content: bytes) -> None:
             left = MOST_BYTES
             for part in parts:
                 left -= _check_part(archive, part, left)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except ARCHIVE_FAULTS:
         raise Refused("not_xlsx") from None
 
 

@@ -6,11 +6,11 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from lxml import etree
 
+from handlers.files.content.archives import ARCHIVE_FAULTS
 from handlers.files.content.refusal import Refusal
 
 MOST_ENTRIES = 5_000
@@ -27,7 +27,6 @@ _TYPES = "[Content_Types].xml"
 _MACROS = re.compile(r"vbaproject|macroenabled|activex|/macrosheet", re.IGNORECASE)
 _LURE = re.compile(r"/(?:attachedTemplate|oleObject|frame|subDocument)$")
 _REMOTE = re.compile(r"(?:https?|ftp|mhtml|ms-\w+):|(?:file:)?[/\\]{2}(?![/\\])[^/\\]", re.IGNORECASE)
-_FAULTS = (BadZipFile, EOFError, ZlibError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 def recognise(path: Path) -> str:
@@ -64,7 +63,7 @@ class _opened:
     def __enter__(self) -> ZipFile:
         try:
             self.archive = ZipFile(self.path)
-        except _FAULTS:
+        except ARCHIVE_FAULTS:
             raise Refusal("damaged") from None
         if any(entry.flag_bits & _ENCRYPTED for entry in self.archive.infolist()):
             raise Refusal("encrypted")
@@ -72,7 +71,7 @@ class _opened:
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.archive.close()
-        if isinstance(error, _FAULTS):
+        if isinstance(error, ARCHIVE_FAULTS):
             raise Refusal("damaged") from None
 
 
