@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 
 from engine.context import Ctx
-from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
-from handlers.directory.queries import is_active_holding, is_within
+from handlers.directory.models import Person
+from handlers.directory.queries import works_within
 from handlers.directory.rules import CITY
 
 
@@ -36,20 +36,7 @@ def find_people(ctx: Ctx, organisation_id: str, written: Iterable[str]) -> list[
         Person.is_active, or_(Person.name.in_(wanted), Person.id.in_(wanted))
     )
     if organisation_id != CITY:
-        within = select(Organisation.id).where(is_within([organisation_id]))
-        query = query.where(
-            or_(
-                exists().where(
-                    PersonProfile.person_id == Person.id, PersonProfile.organisation_id.in_(within)
-                ),
-                exists().where(
-                    PostHolding.person_id == Person.id,
-                    PostHolding.post_id == Post.id,
-                    Post.organisation_id.in_(within),
-                    is_active_holding(ctx),
-                ),
-            )
-        )
+        query = query.where(works_within(ctx, organisation_id))
     by_name: dict[str, list[str]] = {}
     for person_id, name in ctx.session.execute(query.order_by(Person.id)) if wanted else ():
         by_name.setdefault(name, []).append(person_id)

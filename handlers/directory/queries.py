@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -57,6 +57,14 @@ def get_organisation(ctx: Ctx, organisation_id: str) -> Organisation:
     if found is None:
         raise NotFound(organisation=organisation_id)
     return found
+
+
+def get_unit(ctx: Ctx, organisation_id: str) -> Organisation:
+    """The unit that what begins at an organisation counts to: a team's enterprise, else itself; raises NotFound."""
+    place = get_organisation(ctx, organisation_id)
+    if place.kind == Kind.TEAM and place.parent_id is not None:
+        return get_organisation(ctx, place.parent_id)
+    return place
 
 
 def list_organisations_by_id(ctx: Ctx, ids: Collection[str]) -> dict[str, Organisation]:
@@ -137,6 +145,20 @@ def is_active_holding(ctx: Ctx) -> ColumnElement[bool]:
     day = today(ctx)
     return and_(
         PostHolding.valid_from <= day, or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > day)
+    )
+
+
+def works_within(ctx: Ctx, organisation_id: str) -> ColumnElement[bool]:
+    """The condition that a person works, or holds a post today, at an organisation or below it."""
+    within = select(Organisation.id).where(is_within([organisation_id]))
+    return or_(
+        exists().where(PersonProfile.person_id == Person.id, PersonProfile.organisation_id.in_(within)),
+        exists().where(
+            PostHolding.person_id == Person.id,
+            PostHolding.post_id == Post.id,
+            Post.organisation_id.in_(within),
+            is_active_holding(ctx),
+        ),
     )
 
 

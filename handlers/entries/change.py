@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from engine.context import Ctx
@@ -48,18 +49,42 @@ def change_inventors(
         raise BusinessError(REFUSED, "请填写变更说明。")
     if inventors == old:
         raise BusinessError(REFUSED, "次序和占比没有变化。")
+    _keep(ctx, entry, old, inventors, rows, statement.strip())
+    if entry.state in ON_SHOW:
+        payload = {"entry": entry.id, "campaign": entry.campaign_id, "statement": statement.strip()}
+        ctx.processes.send(ctx, CHANGED, entry.id, payload)
+    return entry
+
+
+def reorder_inventors(ctx: Ctx, entry_id: str, order: Sequence[int], statement: str) -> None:
+    """Put the inventors into a new order of their present positions (1, 2 …), shares with their persons.
+
+    For whoever has decided on it, such as an objection; what is kept is the same as by `change_inventors`, and no
+    message is sent. The order must name each position once.
+    """
+    entry = queries.lock_entry(ctx, entry_id)
+    old = [(each.person_id, each.share) for each in list_inventors(ctx, entry.id)]
+    rows = entry.content.get("inventors") or []
+    moved = [rows[place - 1] for place in order] if len(rows) == len(order) else rows
+    _keep(ctx, entry, old, [old[place - 1] for place in order], moved, statement)
+
+
+def _keep(
+    ctx: Ctx,
+    entry: Entry,
+    old: Sequence[tuple[str, Decimal]],
+    inventors: Sequence[tuple[str, Decimal]],
+    rows: Sequence[Mapping[str, Any]],
+    statement: str,
+) -> None:
     set_inventors(ctx, entry, inventors)
     for each in list_inventors(ctx, entry.id):
         each.confirmed_at = ctx.now()
     entry.content = {**entry.content, "inventors": [dict(row) for row in rows]}
     entry.version += 1
-    keep_version(ctx, entry, statement.strip())
+    keep_version(ctx, entry, statement)
     before, after = _order(old), _order(inventors)
     record_changes(ctx, [Change("entries", entry.id, "changed", {"first_inventor_id": (before, after)})])
-    if entry.state in ON_SHOW:
-        payload = {"entry": entry.id, "campaign": entry.campaign_id, "statement": statement.strip()}
-        ctx.processes.send(ctx, CHANGED, entry.id, payload)
-    return entry
 
 
 def _order(inventors: Sequence[tuple[str, Any]]) -> list[str]:

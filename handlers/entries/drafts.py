@@ -17,10 +17,10 @@ from engine.errors import BusinessError, Conflict, Invalid
 from handlers.campaigns.numbers import next_number
 from handlers.campaigns.queries import get_settings
 from handlers.directory.models import Organisation
-from handlers.directory.queries import today
+from handlers.directory.queries import get_unit, today
 from handlers.entries import queries, rules
 from handlers.entries.models import Entry, EntryVersion
-from handlers.entries.people import REFUSED, list_inventors, read_inventors, set_inventors, unit_of
+from handlers.entries.people import REFUSED, list_inventors, read_inventors, set_inventors
 from handlers.entries.rules import EntryKind, EntryState
 from handlers.registers.service import Change, record_changes
 
@@ -60,7 +60,7 @@ def open_draft(
     instance_id: str | None = None,
 ) -> Entry:
     """Begin an entry of somebody's unit."""
-    unit = unit_of(ctx, organisation_id)
+    unit = get_unit(ctx, organisation_id)
     window = read_window(ctx, campaign_id, kind)
     entry = Entry(
         id=new_id(),

@@ -10,12 +10,12 @@ from sqlalchemy import or_, select
 from engine.context import Ctx
 from engine.errors import BusinessError
 from handlers.directory.models import Organisation, Person
-from handlers.directory.queries import find_profile
+from handlers.directory.queries import find_profile, get_unit
 from handlers.directory.rules import EDUCATIONS, POLITICAL_STATUSES, SEXES, SKILL_GRADES, Kind
 from handlers.entries import queries, rules
 from handlers.entries.drafts import hand_in, hand_in_again, open_draft, require_state, require_window
 from handlers.entries.models import Entry
-from handlers.entries.people import REFUSED, find_person, set_traits, unit_of
+from handlers.entries.people import REFUSED, find_person, set_traits
 from handlers.entries.rules import EntryKind, EntryState
 
 
@@ -34,7 +34,7 @@ def open_nomination(
 
     BusinessError `entry.refused` for nobody of that name, or for who is nominated in this campaign already.
     """
-    unit = unit_of(ctx, organisation_id)
+    unit = get_unit(ctx, organisation_id)
     found = _find_subject(ctx, kind, subject, unit.id)
     if found is None:
         what = "个人" if kind == EntryKind.PERSON else "本单位班组"

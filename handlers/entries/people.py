@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.errors import BusinessError
-from handlers.directory.models import Account, Organisation, Person, PersonProfile, Post, PostHolding
-from handlers.directory.queries import find_profile, get_organisation, is_within, list_profiles
-from handlers.directory.rules import Kind
+from handlers.directory.models import Account, Person
+from handlers.directory.queries import find_profile, list_profiles, works_within
 from handlers.entries.models import Entry, EntryInventor
 from handlers.entries.rules import find_share_problems
 
@@ -29,13 +28,7 @@ def find_person(ctx: Ctx, named: str, unit_id: str) -> Person | None:
     if (found := ctx.session.scalar(by_login.where(Person.is_active))) is not None:
         return found
     known = select(Person).where(Person.name == text, Person.is_active)
-    works_there = select(PersonProfile.person_id).where(PersonProfile.organisation_id.in_(_places(unit_id)))
-    holds_post = (
-        select(PostHolding.person_id)
-        .join(Post, Post.id == PostHolding.post_id)
-        .where(Post.organisation_id.in_(_places(unit_id)))
-    )
-    at_home = known.where(or_(Person.id.in_(works_there), Person.id.in_(holds_post)))
+    at_home = known.where(works_within(ctx, unit_id))
     for query in (at_home, known):
         if len(persons := ctx.session.scalars(query.limit(2)).all()) == 1:
             return persons[0]
@@ -108,15 +101,3 @@ def set_traits(ctx: Ctx, entry: Entry, person_id: str) -> None:
     entry.is_woman = profile is not None and profile.sex == "female"
     entry.is_migrant_worker = profile is not None and profile.is_migrant
     entry.is_unit_head = profile is not None and profile.is_unit_head
-
-
-def unit_of(ctx: Ctx, organisation_id: str) -> Organisation:
-    """The unit an entry from here belongs to: a team's is its enterprise."""
-    place = get_organisation(ctx, organisation_id)
-    if place.kind == Kind.TEAM and place.parent_id is not None:
-        return get_organisation(ctx, place.parent_id)
-    return place
-
-
-def _places(unit_id: str) -> Any:
-    return select(Organisation.id).where(is_within([unit_id]))

@@ -25,6 +25,7 @@ def open_draft(
     kind: str,
     organisation_id: str,
     applicant_id: str,
+    instance: str,
     name: str | None = None,
 ) -> dict[str, Any]:
     """Begin an entry; gives its number, its window, its unit and what the form starts from."""
@@ -35,7 +36,7 @@ def open_draft(
         organisation_id,
         applicant_id,
         name=name or "",
-        instance_id=next(iter(ctx.runs), None) if len(ctx.runs) == 1 else None,
+        instance_id=instance,
     )
     window = drafts.read_window(ctx, campaign, kind)
     settings = get_settings(ctx, campaign)
@@ -212,6 +213,7 @@ def open_nomination(
     kind: str,
     organisation_id: str,
     applicant_id: str,
+    instance: str,
     subject: str,
     minutes: str | None = None,
 ) -> dict[str, Any]:
@@ -224,7 +226,7 @@ def open_nomination(
         applicant_id,
         subject=subject,
         minutes=minutes or "",
-        instance_id=next(iter(ctx.runs), None) if len(ctx.runs) == 1 else None,
+        instance_id=instance,
     )
     window = drafts.read_window(ctx, campaign, kind)
     settings = get_settings(ctx, campaign)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.db import new_id
@@ -12,7 +12,9 @@ from engine.errors import AppError, BusinessError, Conflict
 from handlers.campaigns.numbers import next_number
 from handlers.directory import throttle
 from handlers.directory.queries import today
-from handlers.entries.models import Entry, EntryInventor
+from handlers.entries.change import reorder_inventors
+from handlers.entries.models import Entry
+from handlers.entries.people import list_inventors
 from handlers.honours import queries
 from handlers.honours.models import NoticeItem, Objection, Objector
 from handlers.honours.rules import objecting
@@ -115,7 +117,7 @@ def decide(ctx: Ctx, objection_id: str, outcome: str, reason: str, new_order: st
     item = ctx.session.get_one(NoticeItem, (objection.notice_id, objection.entry_id))
     objection.reason = reason.strip()
     if outcome == ObjectionState.CORRECTED:
-        _reorder(ctx, objection.entry_id, new_order)
+        _reorder(ctx, objection.entry_id, new_order, objection.reason)
     _end(ctx, objection, ObjectionState(outcome))
     if outcome == ObjectionState.UPHELD:
         _remove(ctx, objection, item)
@@ -173,25 +175,11 @@ def _remove(ctx: Ctx, objection: Objection, item: NoticeItem) -> None:
     item.state = ItemState.REMOVED
 
 
-def _reorder(ctx: Ctx, entry_id: str, new_order: str) -> None:
-    inventors = list(
-        ctx.session.scalars(
-            select(EntryInventor).where(EntryInventor.entry_id == entry_id).order_by(EntryInventor.position)
-        )
-    )
+def _reorder(ctx: Ctx, entry_id: str, new_order: str, reason: str) -> None:
+    count = len(list_inventors(ctx, entry_id))
     try:
-        order = objecting.read_order(new_order, len(inventors))
+        order = objecting.read_order(new_order, count)
     except ValueError:
-        message = f"新的排序应列出1至{len(inventors)}各一次且与原排序不同,例如“2,1,3”。"
+        message = f"新的排序应列出1至{count}各一次且与原排序不同,例如“2,1,3”。"
         raise BusinessError(REFUSED, message) from None
-    last = ctx.session.scalar(
-        select(func.max(EntryInventor.position)).where(EntryInventor.entry_id == entry_id)
-    )
-    for inventor in inventors:  # out of the way first: a position is taken once
-        inventor.position += last or 0
-    ctx.session.flush()
-    for position, old in enumerate(order, 1):
-        inventors[old - 1].position = position
-    ctx.session.flush()
-    ctx.session.get_one(Entry, entry_id).first_inventor_id = inventors[order[0] - 1].person_id
-    ctx.record("entry.inventors_reordered", data={"entry": entry_id, "order": order})
+    reorder_inventors(ctx, entry_id, order, f"异议更正:{reason}")

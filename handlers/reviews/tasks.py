@@ -56,7 +56,9 @@ def read_defaults(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
 
 
 @handler("reviews.open_round")
-def open_round(ctx: Ctx, *, campaign: str, kind: str, terms: Mapping[str, Any]) -> dict[str, Any]:
+def open_round(
+    ctx: Ctx, *, campaign: str, kind: str, terms: Mapping[str, Any], instance: str
+) -> dict[str, Any]:
     """Open the round with its entries, codes and panels; error review.refused."""
     wanted = forming.Terms(
         Method(terms["method"]),
@@ -65,7 +67,7 @@ def open_round(ctx: Ctx, *, campaign: str, kind: str, terms: Mapping[str, Any]) 
         forming.read_weights(ctx, kind, terms.get("weights") or ()),
         terms.get("panels") or (),
     )
-    found = forming.open_round(ctx, campaign, kind, wanted, instance_id=_own_instance(ctx))
+    found = forming.open_round(ctx, campaign, kind, wanted, instance_id=instance)
     return {
         "round_id": found.id,
         "round_name": KIND_NAMES[kind]["zh"],
@@ -196,11 +198,11 @@ def check_sheets(ctx: Ctx, *, round_id: str, expert_id: str) -> dict[str, Any]:
 
 
 @handler("reviews.draft_list")
-def draft_list(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
+def draft_list(ctx: Ctx, *, round_id: str, instance: str) -> dict[str, Any]:
     """Draw up the list from the locked results and the units' assessment (S-79)."""
     found = queries.get_round(ctx, round_id)
     scores = unit_scores(ctx, found.campaign_id)
-    drawn = selecting.draft_list(ctx, round_id, scores, instance_id=_own_instance(ctx))
+    drawn = selecting.draft_list(ctx, round_id, scores, instance_id=instance)
     return selecting.summarise(ctx, drawn.id)
 
 
@@ -263,11 +265,6 @@ def annul_list(ctx: Ctx, *, list_id: str, reason: str) -> None:
     """The list does not count."""
     if ctx.session.get_one(FinalList, list_id).state != "annulled":
         selecting.annul_list(ctx, list_id, reason)
-
-
-def _own_instance(ctx: Ctx) -> str | None:
-    """The instance whose service task this is: the only one changed so far; None outside of one."""
-    return next(iter(ctx.runs), None) if len(ctx.runs) == 1 else None
 
 
 def _day(value: object) -> date:

@@ -17,7 +17,7 @@ from handlers.activities.events.models import ActivityEvent, Attendance
 from handlers.activities.events.rules import EventState, Line
 from handlers.activities.people import Found, find_people
 from handlers.campaigns.numbers import next_number
-from handlers.directory.queries import get_organisation, today
+from handlers.directory.queries import get_organisation, get_unit, today
 from handlers.directory.rules import Kind
 
 SERIES = "HD"
@@ -90,9 +90,8 @@ def record_event(
 
 def find_attendants(ctx: Ctx, event: ActivityEvent, lines: Sequence[Line]) -> list[Found]:
     """Whom the lines of a sheet mean, among the people of the organiser and of what is below it."""
-    place = get_organisation(ctx, event.organisation_id)
-    unit_id = place.parent_id if place.kind == Kind.TEAM else place.id
-    return find_people(ctx, unit_id or place.id, [line.name for line in lines])
+    unit = get_unit(ctx, event.organisation_id)
+    return find_people(ctx, unit.id, [line.name for line in lines])
 
 
 def is_sampled(ctx: Ctx, event: ActivityEvent) -> bool:
