@@ -20,6 +20,11 @@ os.environ["XDG_RUNTIME_DIR"] = _runtime_dir.name
 from tests import databases  # noqa: E402
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
+    return (os.cpu_count() or 1) + 1
+
+
 class OutsideNetworkError(RuntimeError):
     """A test tried to reach another machine."""
 
