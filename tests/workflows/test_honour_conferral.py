@@ -1,4 +1,4 @@
-"""honour_conferral: every path to its ends."""
+"""honour_conferral, honour_decision and medal_award: every path to their ends."""
 
 from __future__ import annotations
 
@@ -146,5 +146,6 @@ def test_honour_conferral_path(path: Path) -> None:
     drive(path)
 
 
-def test_honour_conferral_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("honour_conferral", PATHS) == set()
+@pytest.mark.parametrize("process", ["honour_conferral", "honour_decision", "medal_award"])
+def test_honour_conferral_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()
