@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from engine.errors import Invalid
 from handlers.governance.duties.models import PolicyDocument
 from handlers.governance.incentives.models import Incentive, Reward, TalentSystem, UnitSupport
 from handlers.governance.incentives.service import start_incentives
@@ -72,6 +74,15 @@ def enterprise_files_systems_rewards_and_gaps(contest: Contest) -> None:
     assert issued == {"training": True, "use": True, "assessment": True, "reward": False}
     contest.go_to(date(2015, 11, 2))
     day = date(2015, 10, 20)
+    task = contest.find("RecordSupport", UNIT)
+    data = contest.fill(
+        task, {"supports": 1, "supports.kind": "funding", "rewards": 1, "rewards.kind": "money"}
+    )
+    data["supports"][0]["amount"] = data["rewards"][0]["amount"] = 0
+    with pytest.raises(Invalid) as refused:
+        contest.act(lambda ctx: contest.runtime.complete_task(ctx, task.id, data))
+    errors: Any = refused.value.params["errors"]
+    assert sorted(errors) == ["rewards.0.amount", "supports.0.amount"]
     contest.do(
         "RecordSupport",
         UNIT,
@@ -86,7 +97,7 @@ def enterprise_files_systems_rewards_and_gaps(contest: Contest) -> None:
         rewards__given_on=day,
     )
     contest.give_back("ConfirmSupport", UNIT)
-    contest.do("RecordSupport", UNIT)
+    contest.do("RecordSupport", UNIT, supports=1, rewards=1)
     contest.do("ConfirmSupport", UNIT)
     assert [(each.kind, each.amount) for each in contest.get_all(UnitSupport)] == [("funding", 20000)]
     assert [(each.recipient, each.amount) for each in contest.get_all(Reward)] == [("李工", 500)]
