@@ -15,11 +15,13 @@ from engine.runtime import Runtime
 from handlers.campaigns.queries import work_calendar
 from handlers.directory.queries import resolve_principals
 from handlers.directory.rules import ROLES
+from handlers.entries.attachments import REVIEWED_ENTRY
 from handlers.files.keeper import FileKeeper
 from handlers.files.queries import INSTANCE
 from handlers.files.readers import add_reader
 from handlers.files.store import Store
 from handlers.reminders.digest import make_digest
+from handlers.reviews import scoring
 from web import idempotency, visibility
 from web.api import once
 from web.config import Config
@@ -43,6 +45,7 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
         files=FileKeeper(Store(store_dir)) if store_dir is not None else None,
     )
     add_reader(INSTANCE, visibility.may_read_files)
+    add_reader(REVIEWED_ENTRY, scoring.may_read_files)
     for module in find_modules("tasks"):
         if listener := getattr(module, "task_listener", None):
             ports.task_listeners.append(listener)

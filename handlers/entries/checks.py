@@ -10,6 +10,7 @@ from engine.context import Ctx
 from engine.errors import BusinessError, Conflict
 from handlers.campaigns.queries import get_settings
 from handlers.entries import queries
+from handlers.entries.attachments import keep_review_files
 from handlers.entries.drafts import change_state, end_entry, keep_version, write_result_text
 from handlers.entries.models import Entry
 from handlers.entries.people import REFUSED, list_inventors
@@ -88,9 +89,10 @@ def correct(ctx: Ctx, entry_id: str, content: Mapping[str, Any], reason: str) ->
     if entry.state != EntryState.RETURNED:
         raise Conflict(code="entry.not_returned", entry=entry.number)
     if entry.kind == EntryKind.RESULT:
-        write_result_text(entry, content)
+        write_result_text(ctx, entry, content)
     else:
         entry.content = {**entry.content, **content}
+        keep_review_files(ctx, entry, content)
     entry.version += 1
     keep_version(ctx, entry, reason)
     change_state(ctx, entry, EntryState.RECEIVED)

@@ -19,6 +19,7 @@ from handlers.campaigns.queries import get_settings
 from handlers.directory.models import Organisation
 from handlers.directory.queries import get_unit, today
 from handlers.entries import queries, rules
+from handlers.entries.attachments import keep_review_files
 from handlers.entries.models import Entry, EntryVersion
 from handlers.entries.people import REFUSED, list_inventors, read_inventors, set_inventors
 from handlers.entries.rules import EntryKind, EntryState
@@ -108,7 +109,7 @@ def write_result(ctx: Ctx, entry: Entry, content: Mapping[str, Any]) -> None:
     """Take over what the form F-09 holds; the people are locked apart from the text (see `resubmit_result`)."""
     text = dict(content)
     rows = text.pop("inventors", None) or []
-    write_result_text(entry, text)
+    write_result_text(ctx, entry, text)
     inventors = read_inventors(ctx, rows, entry.organisation_id)
     before = {each.person_id for each in list_inventors(ctx, entry.id)}
     if _is_shut(ctx, entry) and not {person_id for person_id, _share in inventors} <= before:
@@ -117,7 +118,7 @@ def write_result(ctx: Ctx, entry: Entry, content: Mapping[str, Any]) -> None:
     set_inventors(ctx, entry, inventors)
 
 
-def write_result_text(entry: Entry, text: Mapping[str, Any]) -> None:
+def write_result_text(ctx: Ctx, entry: Entry, text: Mapping[str, Any]) -> None:
     """Take over the text of the form F-09 alone: who made the result stays as it is."""
     if problems := _find_result_problems(text):
         raise BusinessError(REFUSED, "\n".join(problems))
@@ -127,6 +128,7 @@ def write_result_text(entry: Entry, text: Mapping[str, Any]) -> None:
     entry.confidentiality = str(text.get("confidentiality") or "public")
     kept = {"inventors": entry.content["inventors"]} if "inventors" in entry.content else {}
     entry.content = {**text, **kept}
+    keep_review_files(ctx, entry, text)
 
 
 def return_entry(ctx: Ctx, entry_id: str, reason: str) -> Entry:

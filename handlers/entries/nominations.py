@@ -13,6 +13,7 @@ from handlers.directory.models import Organisation, Person
 from handlers.directory.queries import find_profile, get_unit
 from handlers.directory.rules import EDUCATIONS, POLITICAL_STATUSES, SEXES, SKILL_GRADES, Kind
 from handlers.entries import queries, rules
+from handlers.entries.attachments import keep_review_files
 from handlers.entries.drafts import hand_in, hand_in_again, open_draft, require_state, require_window
 from handlers.entries.models import Entry
 from handlers.entries.people import REFUSED, find_person, set_traits
@@ -108,3 +109,4 @@ def _write(ctx: Ctx, entry: Entry, content: Mapping[str, Any]) -> None:
     if profile is not None and profile.skill_grade:
         kept["skill_grade"] = SKILL_GRADES[profile.skill_grade]["zh"]
     entry.content = {**content, **kept}
+    keep_review_files(ctx, entry, content)

@@ -16,6 +16,7 @@ from engine.db import new_id
 from engine.errors import BusinessError, Conflict
 from handlers.directory.queries import get_person, roles_of
 from handlers.directory.rules import SEES_EVERYTHING
+from handlers.entries.attachments import REVIEW_FILES
 from handlers.entries.models import Entry
 from handlers.entries.rules import EntryState
 from handlers.reviews import conflicts, queries
@@ -96,7 +97,7 @@ def read_weights(ctx: Ctx, kind: str, rows: Iterable[Mapping[str, Any]]) -> dict
 def make_anonymous(ctx: Ctx, round_id: str, words: Collection[str] = ()) -> list[str]:
     """Write every entry's version for experts, without the names known and these further words.
 
-    Returns in words where something was taken out, by code, for a second look.
+    Returns in words where something was taken out and how many files there are, by code, for a second look.
     """
     entries = _entries(ctx, round_id)
     names = queries.list_names(ctx, entries)
@@ -106,11 +107,11 @@ def make_anonymous(ctx: Ctx, round_id: str, words: Collection[str] = ()) -> list
         entry.anonymised, findings = anonymise(
             entry.kind, entry.name, _content(entry), {*names[entry.id], *words}
         )
-        if findings:
-            fields = "、".join(
-                f"{FIELD_NAMES.get(finding.field, finding.field)}{finding.count}处" for finding in findings
-            )
-            lines.append(f"{codes[entry.id]}:{fields}")
+        parts = [f"{FIELD_NAMES.get(finding.field, finding.field)}{finding.count}处" for finding in findings]
+        if count := len(entry.content.get(REVIEW_FILES) or ()):
+            parts.append(f"附件{count}个,请逐个查看")
+        if parts:
+            lines.append(f"{codes[entry.id]}:{'、'.join(parts)}")
     return sorted(lines)
 
 

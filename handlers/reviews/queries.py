@@ -14,7 +14,9 @@ from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.models import Organisation, Person, Post, PostHolding
+from handlers.entries.attachments import list_review_files
 from handlers.entries.models import Entry, EntryInventor
+from handlers.files.models import File
 from handlers.reviews.models import (
     Panel,
     ReviewRound,
@@ -210,19 +212,21 @@ def find_next_open(ctx: Ctx, round_id: str, person_id: str) -> str | None:
 
 @dataclass(frozen=True)
 class OpenedSheet:
-    """What an expert's screen shows of a sheet: the entry's code and anonymous version, and the points given."""
+    """What an expert's screen shows of a sheet: the entry's code, anonymous version and files, and the points given."""
 
     code: str
     shown: dict[str, Any]
+    files: list[File]
     points: dict[str, Decimal]
 
 
 def get_own(ctx: Ctx, sheet: ReviewSheet) -> OpenedSheet:
     """A sheet as its expert may see it."""
-    entry = ctx.session.get_one(RoundEntry, (sheet.round_id, sheet.entry_id))
-    shown = ctx.session.scalar(select(Entry.anonymised).where(Entry.id == sheet.entry_id))
+    code = ctx.session.get_one(RoundEntry, (sheet.round_id, sheet.entry_id)).code
+    entry = ctx.session.get_one(Entry, sheet.entry_id)
     scores = ctx.session.scalars(select(Score).where(Score.sheet_id == sheet.id))
-    return OpenedSheet(entry.code, shown or {}, {score.criterion: score.points for score in scores})
+    points = {score.criterion: score.points for score in scores}
+    return OpenedSheet(code, entry.anonymised or {}, list_review_files(ctx, entry), points)
 
 
 def list_names(ctx: Ctx, entries: Sequence[Entry]) -> dict[str, set[str]]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
+from handlers.directory.rules import SEES_EVERYTHING
+from handlers.files.readers import Reader
 from handlers.reviews import conflicts, queries
 from handlers.reviews.models import ReviewRound, ReviewSheet, RoundExpert, Score
 from handlers.reviews.rules.rubric import find_score_problems, total_of
@@ -40,6 +42,17 @@ def get_own_sheet(ctx: Ctx, sheet_id: str, person_id: str) -> ReviewSheet:
     if conflicts.is_known(ctx, sheet.entry_id, person_id):
         raise NotFound
     return sheet
+
+
+def may_read_files(ctx: Ctx, reader: Reader, entry_id: str) -> bool:
+    """Whether somebody may read an entry's files for experts: its experts, while they see a sheet of it, and the
+    office and leadership, who look through them before experts do."""
+    if not SEES_EVERYTHING.isdisjoint(reader.roles):
+        return not conflicts.is_known(ctx, entry_id, reader.person_id)
+    sheets = select(ReviewSheet.id).where(
+        ReviewSheet.entry_id == entry_id, ReviewSheet.person_id == reader.person_id
+    )
+    return any(_is_own(ctx, sheet_id, reader.person_id) for sheet_id in ctx.session.scalars(sheets))
 
 
 def submit_sheet(
@@ -149,3 +162,11 @@ def _finish(ctx: Ctx, sheet: ReviewSheet, found: ReviewRound, *, was_open: bool)
     ctx.session.flush()
     if was_open and not queries.has_open_sheets(ctx, sheet.round_id):
         ctx.processes.send(ctx, DONE, f"{found.id}:{found.window}")
+
+
+def _is_own(ctx: Ctx, sheet_id: str, person_id: str) -> bool:
+    try:
+        get_own_sheet(ctx, sheet_id, person_id)
+    except NotFound:
+        return False
+    return True

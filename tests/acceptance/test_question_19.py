@@ -17,9 +17,12 @@ from engine.models import HumanTask, Instance, OutboxMessage
 from handlers.directory.scopes import SCOPES
 from handlers.directory.tokens import create_token
 from handlers.entries.models import Entry
+from handlers.files.keeper import FileKeeper
+from handlers.files.models import File
 from handlers.notices.models import Notice
 from handlers.reviews import scoring
 from handlers.reviews.models import Ballot, ReviewSheet
+from tests.handlers.files.samples import AUTHOR
 from tests.web.documents.reading import text_of
 from tests.web.judging import JUDGES, PERSON, SECRETS, UNIT, full_marks, judging_site, sheets_of, sign_in
 from tests.web.site import Browser, Site
@@ -46,6 +49,7 @@ def _ids(contest: Contest, round_id: str) -> dict[str, list[str]]:
         "entry_id": [row.id for row in contest.get_all(Entry)],
         "ballot_id": [row.id for row in contest.get_all(Ballot)],
         "round_id": [round_id],
+        "file_id": [row.id for row in contest.get_all(File)],
         "code": sorted(all_registers()),
     }
 
@@ -77,7 +81,7 @@ def _score(site: Site, contest: Contest, round_id: str, person_id: str) -> None:
 def _text(data: bytes) -> str:
     """What a page or a download says; a workbook or a printed document is opened."""
     if data.startswith(b"%PDF"):
-        return text_of(data)
+        return text_of(data) + data.decode("latin-1")
     if data.startswith(b"PK"):
         with ZipFile(BytesIO(data)) as archive:
             data = b"".join(archive.read(name) for name in archive.namelist())
@@ -107,6 +111,22 @@ def test_question_19_pages_searches_and_exports(place: Place) -> None:
     read, leaks = _read(browser, _addresses(site, _ids(contest, round_id)))
     assert read > 20
     assert sorted(set(leaks)) == []
+
+
+def test_question_19_files_are_copies_without_their_properties(place: Place) -> None:
+    site, contest, _round_id = place
+    files = contest.get_all(File)
+    copies = {file.id for file in files if file.original_id is not None}
+    assert len(copies) == len(sheets_of(contest, JUDGES[0]))
+    for person_id, expected in ((JUDGES[0], copies), ("p:unit_union@ent-0002", set())):
+        browser = sign_in(site, person_id)
+        assert {file.id for file in files if browser.get(f"/files/{file.id}").status_code == 200} == expected
+    page = sign_in(site, JUDGES[0]).get(f"/desk/sheets/{sheets_of(contest, JUDGES[0])[0].id}").text
+    assert sum(f"/files/{file_id}" in page for file_id in copies) == 1
+    keeper = contest.runtime.ports.files
+    assert isinstance(keeper, FileKeeper)
+    originals = [keeper.store.path_of(file.sha256) for file in files if file.original_id is None]
+    assert all(AUTHOR.encode() in path.read_bytes() for path in originals), "there is something to take out"
 
 
 def test_question_19_the_secrets_are_there_to_be_found(place: Place) -> None:

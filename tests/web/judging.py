@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from engine.context import Ctx
 from handlers.directory import service
 from handlers.directory.models import Account, Organisation, Person
+from handlers.entries.attachments import keep_review_files
 from handlers.entries.models import Entry
+from handlers.files.keeper import FileKeeper
+from handlers.files.receiving import receive
+from handlers.files.service import add_file, attach
 from handlers.reviews import assigning, forming, inviting, queries
 from handlers.reviews.models import ReviewSheet
 from handlers.reviews.rules.states import Method
+from tests.handlers.files.samples import AUTHOR, pdf
 from tests.web.site import SECRET, Browser, Site, password_hash
 from tests.workflows.contest import DAY_ONE, Contest, fresh_contest
 from tests.workflows.judging import INVENTOR, make_entry, make_experts
@@ -24,7 +30,7 @@ from web.config import Config
 
 JUDGES = ("expert-1", "expert-2", "p:tech_expert@ent-0004")
 UNIT, PERSON, TEAM = "金丝雀机械厂", "金雀儿", "百灵班"
-SECRETS = (UNIT, PERSON, TEAM, "CANARY")
+SECRETS = (UNIT, PERSON, TEAM, "CANARY", AUTHOR)
 
 
 @contextmanager
@@ -47,11 +53,14 @@ def _judge(ctx: Ctx, entries: int) -> str:
         content = {
             "summary": f"{UNIT}的{PERSON}在{TEAM}提出,电话13800001234",
             "innovation_points": "一次定位,换模时间缩短一半",
-            "attachments": ["CANARY-FILE.pdf"],
+            "proofs": [_file(ctx, PERSON)],
+            "review_files": [_file(ctx, "drawing")],
             "inventors": [{"name": PERSON, "note": "CANARY"}],
             "opinion_of_unit": "CANARY",
         }
-        make_entry(ctx, number, content=content, publishable_name="CANARY")
+        entry = make_entry(ctx, number, content=content, publishable_name="CANARY")
+        keep_review_files(ctx, entry, content)
+        attach(ctx, "instance", entry.id, [*content["proofs"], *content["review_files"]])
     make_experts(ctx, JUDGES)
     found = forming.open_round(ctx, "2015", "result", forming.Terms(Method.MEAN, 3, Decimal(20)))
     forming.make_anonymous(ctx, found.id)
@@ -64,6 +73,14 @@ def _judge(ctx: Ctx, entries: int) -> str:
     assigning.assign_sheets(ctx, found.id)
     inviting.open_window(ctx, found.id, ctx.ports.calendar(ctx).add_working_days(queries.local_day(ctx), 10))
     return found.id
+
+
+def _file(ctx: Ctx, text: str) -> str:
+    """An upload that the unit's officer has made, with names in its properties; what it shows differs by the text."""
+    keeper = ctx.ports.files
+    assert isinstance(keeper, FileKeeper)
+    found = receive(keeper.store, BytesIO(pdf(Seen=text)), f"{UNIT}{PERSON}.pdf", "", ctx.now())
+    return add_file(ctx, found, "p:unit_union@ent-0001", organisation_id="ent-0001").id
 
 
 def sign_in(site: Site, person_id: str) -> Browser:

@@ -18,6 +18,7 @@ from handlers.reviews.models import ReviewRound
 from handlers.reviews.queries import OwnSheet
 from handlers.reviews.rules.anonymity import FIELD_NAMES
 from handlers.reviews.rules.states import CONFLICT_NAMES, KIND_NAMES
+from web.forms import attachments
 from web.i18n import pick
 from web.idempotency import FIELD, new_key, run_once
 from web.identity import me
@@ -117,6 +118,7 @@ def _page(ctx: Ctx, sheet_id: str, typed: Mapping[str, Any], errors: Mapping[str
         code=opened.code,
         name=opened.shown.get("name", ""),
         lines=plain_lines(opened.shown, FIELD_NAMES),
+        files=attachments.by_id(ctx, [file.id for file in opened.files]).values(),
         rubric=found.rubric,
         closes_at=found.closes_at,
         may_change=scoring.may_change(ctx, own, found),

@@ -11,9 +11,12 @@ from werkzeug.wrappers import Response
 
 from engine.context import Ctx
 from engine.errors import Invalid, NotFound
+from handlers.entries.attachments import list_review_files
+from handlers.entries.queries import get_entry
 from handlers.reviews import assigning, board, conflicts, forming, queries
 from handlers.reviews.rules.states import CONFLICT_NAMES, KIND_NAMES, METHOD_NAMES, RoundState
 from handlers.reviews.rules.workload import MINUTES_PER_SHEET, calculate
+from web.forms import attachments
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.idempotency import new_key, run_once
@@ -143,6 +146,9 @@ def entry(round_id: str, entry_id: str) -> str:
         round=queries.get_round(ctx, round_id),
         line=line,
         sheets=sheets,
+        files=attachments.by_id(
+            ctx, [file.id for file in list_review_files(ctx, get_entry(ctx, entry_id))]
+        ).values(),
         able=[each for each in serving if each.state == "accepted" and each.person_id not in barred | taken],
         barred=[each for each in serving if each.person_id in barred],
         experts=serving,

@@ -155,7 +155,8 @@ def expand_names(names: Iterable[str]) -> tuple[str, ...]:
 def anonymise(
     kind: str, title: str, content: Mapping[str, Any], names: Iterable[str]
 ) -> tuple[dict[str, Any], list[Finding]]:
-    """The version for experts, and where names were taken out. Files are never part of it.
+    """The version for experts, and where names were taken out. Files are never part of it: experts see copies
+    of their own (`handlers.entries.attachments`).
 
     A field that is empty after all stays empty: nothing falls back to the original.
     """
