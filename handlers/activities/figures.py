@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
+from handlers.activities.carriers import figures as carriers
 from handlers.activities.events import figures as events
 from handlers.activities.mentorships import figures as mentorships
 from handlers.activities.projects import figures as projects
@@ -18,7 +19,13 @@ from handlers.activities.rules import FIGURES, STOCKS
 Count = Callable[[Ctx, str, str, datetime, datetime], Mapping[str, int | Decimal]]
 """(ctx, campaign, unit, from, until) → some of the figures."""
 
-COUNTS: Final[tuple[Count, ...]] = (events.count, mentorships.count, proposals.count, projects.count)
+COUNTS: Final[tuple[Count, ...]] = (
+    events.count,
+    mentorships.count,
+    proposals.count,
+    projects.count,
+    carriers.count,
+)
 
 
 def count_figures(

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, UtcDateTime
+from handlers.activities.carriers import models as _carriers  # noqa: F401 importing tells the database of them
 from handlers.activities.events import models as _events  # noqa: F401 importing tells the database of them
 from handlers.activities.mentorships import models as _mentorships  # noqa: F401 importing tells the database of them
 from handlers.activities.projects import models as _projects  # noqa: F401 importing tells the database of them

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from handlers.campaigns.carriers import default_carriers, is_carriers
 from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def default_settings(year: int) -> dict[str, Any]:
         "notice_names": "full",
         "objection_working_days": {"acceptance": 2, "answer": 5, "investigation": 15},
         "hearing_working_days": 10,
+        "carriers": default_carriers(year),
         **default_dictionaries(year),
     }
 
@@ -239,6 +241,8 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         settings.get("assessment")
     ):
         errors.append("campaign.bad_assessment")
+    if not is_carriers(settings.get("carriers")):
+        errors.append("campaign.bad_carriers")
     return errors + _find_review_errors(settings)
 
 

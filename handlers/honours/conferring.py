@@ -124,13 +124,8 @@ def publish(
     honours = queries.list_honours(ctx, decision_id)
     if decision.state == "published":
         return honours
-    taken = select(Decision.id).where(Decision.number == number.strip())
-    if ctx.session.scalar(taken) is not None:
-        raise BusinessError(REFUSED, f"文号“{number.strip()}”已经用过。")
-    if issued_on > today(ctx):
-        raise BusinessError(REFUSED, "印发日期不能晚于今天。")
-    decision.number, decision.issued_on, decision.state = number.strip(), issued_on, "published"
-    decision.signatories, decision.ended_at = (signatories or decision.signatories).strip(), ctx.now()
+    number_decision(ctx, decision, number, issued_on)
+    decision.signatories = (signatories or decision.signatories).strip()
     for honour in honours:
         honour.number = next_number(ctx, decision.campaign_id, _SERIES[HonourCode(honour.code)])
         honour.verification_code = "".join(secrets.choice(ALPHABET) for _ in range(12))
@@ -142,6 +137,17 @@ def publish(
     if decision.kind == "conferral" and queries.list_passed(ctx, decision.campaign_id):
         tell_conferral(ctx, decision.campaign_id)
     return honours
+
+
+def number_decision(ctx: Ctx, decision: Decision, number: str, issued_on: date) -> None:
+    """A drafted decision is out. BusinessError `honours.refused`: the number is taken, or the day is to come."""
+    taken = select(Decision.id).where(Decision.number == number.strip())
+    if ctx.session.scalar(taken) is not None:
+        raise BusinessError(REFUSED, f"文号“{number.strip()}”已经用过。")
+    if issued_on > today(ctx):
+        raise BusinessError(REFUSED, "印发日期不能晚于今天。")
+    decision.number, decision.issued_on = number.strip(), issued_on
+    decision.state, decision.ended_at = "published", ctx.now()
 
 
 def refuse(ctx: Ctx, decision_id: str) -> None:

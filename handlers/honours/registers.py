@@ -197,7 +197,7 @@ HONOURS = Register(
     details=(
         Column(Honour.decision_id, "决定", "Decision", is_filterable=True),
         Column(Honour.person_id, "获得者", "Holder", "person"),
-        Column(Honour.team_id, "班组", "Team", "organisation"),
+        Column(Honour.team_id, "班组", "Team", "organisation", is_filterable=True),
         Column(Honour.is_earlier_holder, "曾获", "Held before", "bool", is_filterable=True),
         Column(Honour.verification_code, "验证码", "Verification code"),
     ),

@@ -12,6 +12,7 @@ from handlers.campaigns.queries import get_phase, get_settings
 from handlers.campaigns.rules import read_date
 from handlers.honours import conferring, noticing, objecting, queries
 from handlers.honours import invariants as _registered  # noqa: F401 importing registers them
+from handlers.honours.rules.lines import read_lines
 from handlers.honours.rules.states import OBJECTION_KINDS, HonourCode
 
 REFUSED = "honours.refused"
@@ -167,8 +168,7 @@ def set_draft(
     left_out: str | None = None,
 ) -> dict[str, Any]:
     """Keep the draft and leave out earlier holders, one name a line; error honours.refused."""
-    names = [line.strip() for line in (left_out or "").splitlines() if line.strip()]
-    conferring.set_draft(ctx, decision_id, title, body, signatories, names)
+    conferring.set_draft(ctx, decision_id, title, body, signatories, read_lines(left_out))
     return {
         "pioneers_text": conferring.describe_honours(ctx, decision_id, HonourCode.PIONEER),
         "medals_text": conferring.describe_honours(ctx, medal_decision_id),

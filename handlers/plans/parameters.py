@@ -36,6 +36,7 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_opinions": "征求意见的设置不完整或超出范围。",
     "campaign.bad_notice": "公示、异议和听证的设置不完整或超出范围。",
     "campaign.bad_assessment": "量化考核的指标或期限不完整或超出范围。",
+    "campaign.bad_carriers": "载体创建的申报时间、复核期限或标准不完整或超出范围。",
     "campaign.bad_inspection": "检查督导的轮次或检查项目不完整或超出范围。",
     "campaign.bad_review": "评审和名单的设置不完整或超出范围。",
 }

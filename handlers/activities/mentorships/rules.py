@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from handlers.activities.months import add_months
 
 MOST_APPRENTICES: Final = 5
 CHECKED_EVERY: Final = 6
@@ -25,12 +26,6 @@ class PairState(StrEnum):
     REACHED = "reached"
     MISSED = "missed"
     ENDED = "ended"
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or its last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def next_check(starts_on: date, ends_on: date, after: date) -> date:

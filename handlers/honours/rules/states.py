@@ -71,6 +71,10 @@ class HonourState(StrEnum):
 GRANTED = (HonourState.CONFERRED, HonourState.DELIVERED)
 
 
+STANDING = (*GRANTED, HonourState.SUSPENDED)
+"""States in which an honour bears what rests on it."""
+
+
 class HonourCode(StrEnum):
     """The honours of part 五.3 of the plan (domain.md A8)."""
 
