@@ -11,6 +11,7 @@ from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
 from handlers.activities.carriers import figures as carriers
 from handlers.activities.events import figures as events
+from handlers.activities.five_small import figures as five_small
 from handlers.activities.mentorships import figures as mentorships
 from handlers.activities.projects import figures as projects
 from handlers.activities.proposals import figures as proposals
@@ -20,11 +21,12 @@ Count = Callable[[Ctx, str, str, datetime, datetime], Mapping[str, int | Decimal
 """(ctx, campaign, unit, from, until) → some of the figures."""
 
 COUNTS: Final[tuple[Count, ...]] = (
-    events.count,
-    mentorships.count,
-    proposals.count,
-    projects.count,
     carriers.count,
+    events.count,
+    five_small.count,
+    mentorships.count,
+    projects.count,
+    proposals.count,
 )
 
 

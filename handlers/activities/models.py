@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.db import Base, Data, UtcDateTime
 from handlers.activities.carriers import models as _carriers  # noqa: F401 importing tells the database of them
 from handlers.activities.events import models as _events  # noqa: F401 importing tells the database of them
+from handlers.activities.five_small import models as _five_small  # noqa: F401 importing tells the database of them
+from handlers.activities.five_type import models as _five_type  # noqa: F401 importing tells the database of them
 from handlers.activities.mentorships import models as _mentorships  # noqa: F401 importing tells the database of them
 from handlers.activities.projects import models as _projects  # noqa: F401 importing tells the database of them
 from handlers.activities.proposals import models as _proposals  # noqa: F401 importing tells the database of them

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from engine.context import Ctx
 from handlers.directory.models import Person
-from handlers.directory.queries import works_within
+from handlers.directory.queries import persons_of_all, resolve_principals, works_within
 from handlers.directory.rules import CITY
 
 
@@ -54,3 +54,9 @@ def describe_unclear(found: Iterable[Found]) -> list[str]:
         for each in found
         if each.person_id is None
     ]
+
+
+def find_holder(ctx: Ctx, role: str, organisation_id: str) -> str | None:
+    """A person who holds a post of the role at an organisation or the nearest above it; None if nobody does."""
+    people = persons_of_all(ctx, resolve_principals(ctx, role, organisation_id))
+    return next((person.id for found in people.values() for person in found), None)

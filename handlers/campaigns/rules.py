@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from handlers.campaigns.carriers import default_carriers, is_carriers
+from handlers.campaigns.contests import default_contests, find_contest_errors
 from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def default_settings(year: int) -> dict[str, Any]:
         "objection_working_days": {"acceptance": 2, "answer": 5, "investigation": 15},
         "hearing_working_days": 10,
         "carriers": default_carriers(year),
+        **default_contests(year),
         **default_dictionaries(year),
     }
 
@@ -243,7 +245,7 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_assessment")
     if not is_carriers(settings.get("carriers")):
         errors.append("campaign.bad_carriers")
-    return errors + _find_review_errors(settings)
+    return errors + find_contest_errors(settings) + _find_review_errors(settings)
 
 
 def _is_round_list(rounds: object) -> bool:

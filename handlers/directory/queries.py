@@ -67,6 +67,13 @@ def get_unit(ctx: Ctx, organisation_id: str) -> Organisation:
     return place
 
 
+def recommender_of(unit: Organisation) -> str:
+    """The body that puts forward what a unit sends up: its county; the city for large units and those under it."""
+    if unit.kind == Kind.ENTERPRISE and unit.county_id and not unit.is_large:
+        return unit.county_id
+    return rules.CITY
+
+
 def list_organisations_by_id(ctx: Ctx, ids: Collection[str]) -> dict[str, Organisation]:
     """Organisations by id; unknown ids are left out."""
     query = select(Organisation).where(Organisation.id.in_(ids))

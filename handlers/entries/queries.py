@@ -9,8 +9,7 @@ from sqlalchemy import or_, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
-from handlers.directory.models import Organisation, PastHonour
-from handlers.directory.rules import CITY, Kind
+from handlers.directory.models import PastHonour
 from handlers.entries.models import Entry, EntryInventor
 from handlers.entries.rules import ENDED, SIMILAR, TRAITS, EntryState, likeness
 
@@ -31,13 +30,6 @@ def lock_entry(ctx: Ctx, entry_id: str) -> Entry:
     if found is None:
         raise NotFound(entry=entry_id)
     return found
-
-
-def recommender_of(unit: Organisation) -> str:
-    """The body that puts a unit's entries forward: its county; the city for large units and those under it."""
-    if unit.kind == Kind.ENTERPRISE and unit.county_id and not unit.is_large:
-        return unit.county_id
-    return CITY
 
 
 def list_recommended(

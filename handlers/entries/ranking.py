@@ -10,7 +10,7 @@ from engine.context import Ctx
 from engine.errors import BusinessError, Conflict
 from handlers.campaigns.queries import get_settings
 from handlers.directory.models import Organisation
-from handlers.directory.queries import get_organisation
+from handlers.directory.queries import get_organisation, recommender_of
 from handlers.entries import queries
 from handlers.entries.drafts import change_state
 from handlers.entries.models import Entry
@@ -102,7 +102,7 @@ def _insert(placed: list[Entry], entry: Entry, rank: int | None) -> None:
 
 
 def _recommender(ctx: Ctx, entry: Entry) -> str:
-    return queries.recommender_of(get_organisation(ctx, entry.organisation_id))
+    return recommender_of(get_organisation(ctx, entry.organisation_id))
 
 
 def _quotas(ctx: Ctx, entry: Entry) -> tuple[int, int]:

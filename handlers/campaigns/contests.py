@@ -1,0 +1,108 @@
+"""Settings of the contests within the contest: 五小竞赛, 五型班组竞赛; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+
+def default_contests(year: int) -> dict[str, Any]:
+    """Our defaults by the names of the settings; days are local and included.
+
+    `five_small`: items are handed in from `opens_on` to `submit_closes_on`, scored by units until `unit_closes_on`
+    and by the level above until `county_closes_on`; so many of each unit and of each county go up. `criteria` and
+    their weights follow a rubric for proposals (domain.md B4, [46]).
+
+    `five_type`: both rounds hold their first and last day, `half_year_share` of 1 is the weight of the first in the
+    year's score, and the best `places` teams of each county are nominated.
+    """
+    return {
+        "five_small": {
+            "opens_on": date(year, 4, 1),
+            "submit_closes_on": date(year, 7, 31),
+            "unit_closes_on": date(year, 8, 20),
+            "county_closes_on": date(year, 9, 15),
+            "unit_places": 10,
+            "county_places": 20,
+            "criteria": [
+                {"name": "技术水平", "weight": 30},
+                {"name": "经济效益", "weight": 30},
+                {"name": "应用范围", "weight": 20},
+                {"name": "实用程度", "weight": 20},
+            ],
+        },
+        "five_type": {
+            "half_year": {"opens_on": date(year, 7, 1), "closes_on": date(year, 7, 20)},
+            "final": {"opens_on": date(year, 9, 10), "closes_on": date(year, 9, 30)},
+            "half_year_share": Decimal("0.4"),
+            "places": 5,
+        },
+    }
+
+
+def find_contest_errors(settings: Mapping[str, Any]) -> list[str]:
+    """Codes of what is wrong with these settings."""
+    return [code for code, is_fine in _CHECKS.items() if not is_fine(settings)]
+
+
+def _is_five_small(settings: Mapping[str, Any]) -> bool:
+    found = settings.get("five_small")
+    days = ("opens_on", "submit_closes_on", "unit_closes_on", "county_closes_on")
+    return (
+        isinstance(found, Mapping)
+        and _follow_each_other([found.get(key) for key in days])
+        and all(_is_count(found.get(key)) for key in ("unit_places", "county_places"))
+        and _is_rubric(found.get("criteria"))
+    )
+
+
+def _is_five_type(settings: Mapping[str, Any]) -> bool:
+    found = settings.get("five_type")
+    if not isinstance(found, Mapping):
+        return False
+    rounds = [found.get(key) for key in ("half_year", "final")]
+    days = [
+        each.get(key) if isinstance(each, Mapping) else None
+        for each in rounds
+        for key in ("opens_on", "closes_on")
+    ]
+    share = found.get("half_year_share")
+    return (
+        _follow_each_other(days)
+        and isinstance(share, (int, Decimal))
+        and 0 <= share <= 1
+        and _is_count(found.get("places"))
+    )
+
+
+def _follow_each_other(days: Sequence[Any]) -> bool:
+    return all(type(day) is date for day in days) and all(one < next_ for one, next_ in pairwise(days))
+
+
+def _is_rubric(criteria: object) -> bool:
+    """Named criteria whose weights are 100 together."""
+    return (
+        isinstance(criteria, list)
+        and all(
+            isinstance(each, Mapping) and _is_name(each.get("name")) and _is_count(each.get("weight"))
+            for each in criteria
+        )
+        and sum(each["weight"] for each in criteria) == 100
+    )
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 40
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 1 <= value <= 1_000
+
+
+_CHECKS = {
+    "campaign.bad_five_small": _is_five_small,
+    "campaign.bad_five_type": _is_five_type,
+}
