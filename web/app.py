@@ -18,6 +18,7 @@ from web.views import (
     definitions,
     desk,
     files,
+    gallery,
     health,
     home,
     imports,
@@ -41,9 +42,9 @@ from web.views import (
 )
 
 PAGES = (
-    account, api_pages, assets, ballots, campaigns, definitions, desk, engine_rest, files, health, home, imports, inbox,
-    incidents, instances, login, modeler, notices, operations, plan, printing, progress, public, registers, reviews,
-    start, tasks, tokens, uploads,
+    account, api_pages, assets, ballots, campaigns, definitions, desk, engine_rest, files, gallery, health, home,
+    imports, inbox, incidents, instances, login, modeler, notices, operations, plan, printing, progress, public,
+    registers, reviews, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

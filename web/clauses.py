@@ -29,7 +29,7 @@ from web.shipped import shipped_packages, shipped_text
 _PLAIN = etree.XMLParser(resolve_entities=False, no_network=True)
 PLAN = "plan-2015.txt"
 LEDGER = "clauses.json"
-PAGES: Mapping[str, str] = {"progress.show": "进度"}
+PAGES: Mapping[str, str] = {"progress.show": "进度", "gallery.index": "成果展示"}
 """What pages that carry a clause are called."""
 
 

@@ -85,6 +85,7 @@ MESSAGES = {
     "token.too_many": "令牌太多了，请先撤销不用的。",
     "honours.notice_over": "公示期已过或该项已办结，不能再提出异议。",
     "honours.notice_state": "公示的状态已经变化，请重新查看。",
+    "publication.too_many": "来自同一网络的提问过多，请15分钟后再试。",
     "honours.too_many": "来自同一网络的异议过多，请15分钟后再试。",
     "error": "系统出错了，我们已经记录下来。请稍后再试。",
     "http_400": "请求不完整或无法识别。",

@@ -48,9 +48,15 @@ def _read(part: object, kind: type) -> object:
 
 
 def newest_first(
-    ctx: Ctx, query: Select[Row], at: InstrumentedAttribute[datetime], key: InstrumentedAttribute[str]
+    ctx: Ctx,
+    query: Select[Row],
+    at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    key: InstrumentedAttribute[str],
 ) -> tuple[list[Row], str | None]:
-    """One page of rows in falling order of time, starting behind the address's `after`, and the next place."""
+    """One page of rows in falling order of time, starting behind the address's `after`, and the next place.
+
+    Every row of the query has a time.
+    """
     place = unpack(request.args.get("after", ""), datetime, str)
     if place:
         query = query.where(tuple_(at, key) < place)

@@ -13,6 +13,9 @@ from handlers.directory.rules import SEES_EVERYTHING
 from handlers.files.readers import Reader
 from web.identity import Identity
 
+CONFIDENTIAL = frozenset({"ip_support"})
+"""Processes that only those know who work on them, whatever else they may look into (an invention, S-70)."""
+
 
 def sees_everything(identity: Identity) -> bool:
     """Whether a person looks at the contest as a whole."""
@@ -40,20 +43,23 @@ def may_read_files(ctx: Ctx, reader: Reader, instance_id: str) -> bool:
 
 def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
     """A condition on Instance: this person has started it, or has done or can do a task of it, whether by a post
-    or as the person its data name; or it has a task of a visible organisation."""
-    if sees_everything(identity):
-        return Instance.id.is_not(None)
+    or as the person its data name; or it has a task of a visible organisation and is not CONFIDENTIAL."""
     mine = or_(
         HumanTask.completed_by == identity.actor,
-        HumanTask.organisation_id.in_(directory.visible_organisations(ctx, identity.person_id).select_ids()),
         exists().where(
             TaskCandidate.task_id == HumanTask.id, TaskCandidate.principal.in_(identity.principals)
         ),
     )
-    return or_(
-        Instance.started_by == identity.actor,
-        exists().where(and_(HumanTask.instance_id == Instance.id, mine)),
-    )
+    takes_part = or_(Instance.started_by == identity.actor, _has_task(mine))
+    is_open = Instance.definition_key.not_in(CONFIDENTIAL)
+    if sees_everything(identity):
+        return or_(is_open, takes_part)
+    places = directory.visible_organisations(ctx, identity.person_id).select_ids()
+    return or_(takes_part, and_(is_open, _has_task(HumanTask.organisation_id.in_(places))))
+
+
+def _has_task(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(and_(HumanTask.instance_id == Instance.id, condition))
 
 
 def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
@@ -65,4 +71,5 @@ def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Inst
     place = ctx.session.get(Organisation, organisation_id) if isinstance(organisation_id, str) else None
     if place is None or not directory.visible_organisations(ctx, identity.person_id).includes(place):
         return None
-    return ctx.session.get(Instance, instance_id)
+    instance = ctx.session.get(Instance, instance_id)
+    return None if instance is None or instance.definition_key in CONFIDENTIAL else instance

@@ -12,6 +12,7 @@ from engine.context import Ctx
 from handlers.activities.carriers import figures as carriers
 from handlers.activities.events import figures as events
 from handlers.activities.five_small import figures as five_small
+from handlers.activities.inventions import figures as inventions
 from handlers.activities.mentorships import figures as mentorships
 from handlers.activities.projects import figures as projects
 from handlers.activities.proposals import figures as proposals
@@ -24,6 +25,7 @@ COUNTS: Final[tuple[Count, ...]] = (
     carriers.count,
     events.count,
     five_small.count,
+    inventions.count,
     mentorships.count,
     projects.count,
     proposals.count,

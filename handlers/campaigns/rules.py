@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import IncidentError
 from handlers.campaigns.carriers import default_carriers, is_carriers
 from handlers.campaigns.contests import default_contests, find_contest_errors
 from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
@@ -187,6 +188,14 @@ def read_date(value: object) -> date | None:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
+
+
+def get_date(value: object) -> date:
+    """As `read_date`, but anything else is an incident: a diagram has handed on what no form could have given."""
+    found = read_date(value)
+    if found is None:
+        raise IncidentError(f"{value!r} is not a date")
+    return found
 
 
 def find_phase_errors(phases: Sequence[PhaseDates]) -> list[str]:

@@ -59,8 +59,9 @@ def open_draft(
     *,
     name: str = "",
     instance_id: str | None = None,
+    source_id: str | None = None,
 ) -> Entry:
-    """Begin an entry of somebody's unit."""
+    """Begin an entry of somebody's unit; `source_id` is the project or proposal it comes from."""
     unit = get_unit(ctx, organisation_id)
     window = read_window(ctx, campaign_id, kind)
     entry = Entry(
@@ -72,6 +73,7 @@ def open_draft(
         county_id=unit.county_id,
         instance_id=instance_id,
         applicant_id=applicant_id,
+        source_id=source_id,
         name=name,
         name_key=rules.name_key(name),
         industry=unit.industry,

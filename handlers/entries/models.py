@@ -35,11 +35,11 @@ class Entry(Base):
     `anonymised` what experts may see of it: made from allowed fields when a review begins. The five traits are
     those of the first inventor, the person, or most of the team; lists count them.
 
-    `applicant_id` writes the form; `closes_at` is the first moment at which it is too late to hand it in, later for
-    somebody whom the office gave grace. A `is_substitute` (递补) stands in the recommender's list behind all others
-    and takes part only once called. `name_key` is the name without what makes no difference, for finding doubles.
-    `endorsement` is what the unit signed and how its notice ended, `checks` the items of the formal check (F-12) as
-    last judged.
+    `applicant_id` writes the form, `source_id` is the project or proposal it came from; `closes_at` is the first
+    moment at which it is too late to hand it in, later for somebody whom the office gave grace. A `is_substitute`
+    (递补) stands in the recommender's list behind all others and takes part only once called. `name_key` is the
+    name without what makes no difference, for finding doubles. `endorsement` is what the unit signed and how its
+    notice ended, `checks` the items of the formal check (F-12) as last judged.
     """
 
     __tablename__ = "entries"
@@ -101,6 +101,7 @@ class Entry(Base):
     team_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     first_inventor_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
     applicant_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    source_id: Mapped[str | None] = mapped_column(ID)
     is_substitute: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     name: Mapped[str] = mapped_column(String(120))

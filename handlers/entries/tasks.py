@@ -27,6 +27,7 @@ def open_draft(
     applicant_id: str,
     instance: str,
     name: str | None = None,
+    source_id: str | None = None,
 ) -> dict[str, Any]:
     """Begin an entry; gives its number, its window, its unit and what the form starts from."""
     entry = drafts.open_draft(
@@ -37,6 +38,7 @@ def open_draft(
         applicant_id,
         name=name or "",
         instance_id=instance,
+        source_id=source_id,
     )
     window = drafts.read_window(ctx, campaign, kind)
     settings = get_settings(ctx, campaign)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from engine.context import Ctx
-from engine.errors import BusinessError, IncidentError
+from engine.errors import BusinessError
 from engine.registry import handler
 from handlers.campaigns.queries import get_phase, get_settings
-from handlers.campaigns.rules import read_date
+from handlers.campaigns.rules import get_date
 from handlers.honours import conferring, noticing, objecting, queries
 from handlers.honours import invariants as _registered  # noqa: F401 importing registers them
 from handlers.honours.rules.lines import read_lines
@@ -49,7 +48,7 @@ def set_notice_text(
 @handler("honours.post_notice")
 def post_notice(ctx: Ctx, *, notice_id: str, posted_on: str, proof: str) -> dict[str, Any]:
     """The notice is out; gives its last day; error honours.refused (day of posting)."""
-    return {"ends_on": noticing.post_notice(ctx, notice_id, _day(posted_on), proof)}
+    return {"ends_on": noticing.post_notice(ctx, notice_id, get_date(posted_on), proof)}
 
 
 @handler("honours.annul_notice")
@@ -181,7 +180,7 @@ def publish_decision(
     ctx: Ctx, *, decision_id: str, number: str, issued_on: str, signatories: str | None = None
 ) -> dict[str, Any]:
     """Confer the honours; error honours.refused (number taken, day to come)."""
-    return {"honoured": len(conferring.publish(ctx, decision_id, number, _day(issued_on), signatories))}
+    return {"honoured": len(conferring.publish(ctx, decision_id, number, get_date(issued_on), signatories))}
 
 
 @handler("honours.refuse_decision")
@@ -193,15 +192,8 @@ def refuse_decision(ctx: Ctx, *, decision_id: str) -> None:
 @handler("honours.deliver")
 def deliver(ctx: Ctx, *, decision_id: str, delivered_on: str) -> dict[str, Any]:
     """Certificates and plaques are handed over; error honours.refused (before the decision)."""
-    day = _day(delivered_on)
+    day = get_date(delivered_on)
     issued_on = queries.get_decision(ctx, decision_id).issued_on
     if issued_on is not None and day < issued_on:
         raise BusinessError(REFUSED, f"发放日期不能早于决定印发日期{issued_on}。")
     return {"delivered": conferring.deliver(ctx, decision_id, day)}
-
-
-def _day(value: object) -> date:
-    found = read_date(value)
-    if found is None:
-        raise IncidentError(f"{value!r} is not a date")
-    return found

@@ -166,6 +166,7 @@ PUBLIC = {
         f"public.{view}"
         for view in ("notices", "notice", "object_to", "file_objection", "filed", "ask", "verify")
     ),
+    *(f"gallery.{view}" for view in ("index", "show", "ask", "asked")),
     "assets.static_file",
     "health.healthz",
     "login.show",

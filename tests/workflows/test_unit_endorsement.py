@@ -36,6 +36,12 @@ def _open_dispute(contest: Contest) -> str:
     return instance
 
 
+def _bring_before_the_department(contest: Contest, settlement: str) -> None:
+    contest.do("DiscloseInvention", wanted="dispute")
+    contest.do("ClearOwnership", ownership="disputed", ownership_basis="各执一词")
+    contest.do("SettleDispute", settlement=settlement, settlement_note="已调处")
+
+
 def is_endorsed(contest: Contest) -> None:
     instance = _begin(contest)
     endorse(contest)
@@ -92,7 +98,7 @@ def the_third_return_may_end_it(contest: Contest) -> None:
 
 def a_dispute_is_solved(contest: Contest) -> None:
     instance = _open_dispute(contest)
-    assert contest.open_tasks() == ["ResolveDispute"]
+    assert contest.open_tasks() == ["DiscloseInvention", "ResolveDispute"]
     contest.do("ResolveDispute", resolution="cleared", resolution_note="签订权属协议")
     pass_notice(contest)
     assert contest.ended_at(instance) == "Endorsed"
@@ -106,7 +112,7 @@ def a_dispute_bars(contest: Contest) -> None:
 
 def support_clears_the_ownership(contest: Contest) -> None:
     instance = _open_dispute(contest)
-    contest.act(lambda ctx: contest.runtime.send(ctx, "ip_cleared", the_entry(contest).id, {}))
+    _bring_before_the_department(contest, settlement="service")
     assert contest.open_tasks() == []
     pass_notice(contest)
     assert contest.ended_at(instance) == "Endorsed"
@@ -114,7 +120,7 @@ def support_clears_the_ownership(contest: Contest) -> None:
 
 def support_finds_it_blocked(contest: Contest) -> None:
     instance = _open_dispute(contest)
-    contest.act(lambda ctx: contest.runtime.send(ctx, "ip_blocked", the_entry(contest).id, {}))
+    _bring_before_the_department(contest, settlement="unsettled")
     assert contest.ended_at(instance) == "Rejected"
 
 

@@ -55,6 +55,7 @@ WHO: dict[str, Callable[[str], Collection[str]]] = {
     "list_entries": lambda _unit: LIST_READERS,
     **{code: lambda _unit: SEE_ALL for code in ("decisions", "notice_items", "public_notices")},
     "issued_plans": lambda _unit: SEATS,
+    "inventions": lambda unit: lookers(unit) & {"unit_admin@ent-0001"},
     "objectors": lambda _unit: SEE_ALL & OBJECTION_HANDLERS,
     "people": lambda unit: PEOPLE_KEEPERS | (lookers(unit) & UNIONS),
     "policy_documents": lambda _unit: SEATS,
@@ -166,9 +167,10 @@ def test_employee_sees_no_row_of_others(shown: Shown) -> None:
 
 def test_every_page_has_both_languages_and_every_column_can_be_sorted(shown: Shown) -> None:
     operator, office = shown.site.as_("sysadmin@city"), shown.site.as_("office@city")
+    management = shown.site.as_("unit_admin@ent-0001")
     assert operator.get("/registers").status_code == 200
     for register in all_registers().values():
-        browser = office if register.roles else operator
+        browser = office if register.roles else management if register.code == "inventions" else operator
         assert register.name_en in browser.get(f"/registers/{register.code}?lang=en").text
         browser.get("/registers?lang=zh")
         for column in register.columns:

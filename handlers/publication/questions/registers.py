@@ -1,0 +1,47 @@
+"""The register of visitors' questions; their contacts are for those who screen them."""
+
+from __future__ import annotations
+
+from handlers.publication.questions.models import PublicationQuestion
+from handlers.publication.questions.rules import STATE_NAMES
+from handlers.publication.results.models import Publication
+from handlers.registers.register import Column, Register
+
+SCREENERS = frozenset({"publisher", "office", "office_director"})
+
+QUESTIONS = Register(
+    "publication_questions",
+    "公众提问",
+    "Questions of visitors",
+    PublicationQuestion,
+    PublicationQuestion.text,
+    (
+        Column(Publication.title.label("publication_title"), "成果", "Publication"),
+        Column(PublicationQuestion.name, "提问人", "Asked by"),
+        Column(
+            PublicationQuestion.asked_at,
+            "提问时间",
+            "Asked",
+            "datetime",
+            is_filterable=True,
+            is_sortable=True,
+        ),
+        Column(PublicationQuestion.ended_at, "办结时间", "Ended", "datetime", is_sortable=True),
+    ),
+    details=(
+        Column(PublicationQuestion.publication_id, "成果编号", "Publication id", is_filterable=True),
+        Column(PublicationQuestion.contact, "联系方式", "Contact", roles=SCREENERS),
+        Column(PublicationQuestion.answer, "答复", "Answer"),
+        Column(PublicationQuestion.decline_reason, "未采用的原因", "Why not shown"),
+    ),
+    number=PublicationQuestion.number,
+    state=PublicationQuestion.state,
+    states=dict(STATE_NAMES),
+    dated=PublicationQuestion.asked_at,
+    campaign=PublicationQuestion.campaign_id,
+    organisation=PublicationQuestion.organisation_id,
+    instance=PublicationQuestion.instance_id,
+    joins=((Publication, Publication.id == PublicationQuestion.publication_id),),
+)
+
+REGISTERS = (QUESTIONS,)

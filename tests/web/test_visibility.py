@@ -1,0 +1,33 @@
+"""Who may look at an invention's process: whoever works on it, and nobody else, however much they see besides."""
+
+from __future__ import annotations
+
+from engine.errors import NotFound
+from handlers.directory.queries import get_person
+from tests.workflows.contest import Contest, fresh_contest
+from tests.workflows.judging import INVENTOR
+from tests.workflows.test_ip_support import DISCLOSURE, begin
+from web.identity import identity_of
+from web.visibility import CONFIDENTIAL, require_instance
+
+
+def _may_look(contest: Contest, person_id: str, instance_id: str) -> bool:
+    with contest.read() as ctx:
+        identity = identity_of(ctx, get_person(ctx, person_id))
+        try:
+            return require_instance(ctx, identity, instance_id).definition_key in CONFIDENTIAL
+        except NotFound:
+            return False
+
+
+def test_invention_is_known_to_those_who_work_on_it() -> None:
+    others = ("p:office@city", "p:discipline@city", "p:unit_union@ent-0001", "p:county_union@county-01")
+    workers = (INVENTOR, "p:unit_admin@ent-0001", "p:group_member@d_ip")
+    with fresh_contest() as contest:
+        instance_id = begin(contest)
+        assert [each for each in (*others, *workers) if _may_look(contest, each, instance_id)] == [INVENTOR]
+        contest.do("DiscloseInvention", **DISCLOSURE)
+        contest.do("ClearOwnership", ownership="disputed", ownership_basis="意见不一")
+        seen = [each for each in (*others, *workers) if _may_look(contest, each, instance_id)]
+        assert "p:group_member@d_ip" in seen
+        assert set(seen).isdisjoint(others)
