@@ -79,6 +79,7 @@ ROUTES: dict[str, str] = {
     "tasks.release": TASK,
     "printing.task": TASK,
     "printing.instance": INSTANCE,
+    "printing.paper": REGISTER_ROW,
     "instances.index": SIGNED_IN,
     "instances.show": INSTANCE,
     "instances.diagram": INSTANCE,

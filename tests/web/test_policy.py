@@ -127,9 +127,10 @@ WHO: Mapping[str, Any] = {
     "desk.show": ALL,
     "ballots.index": ALL,
     "reviews.index": OFFICE,
-    # The town has no round; tests/web/views/test_reviews.py tells who.
+    # The town has no round and no honours; tests/web/views/test_reviews.py and test_papers.py tell who.
     **dict.fromkeys(
         (
+            "printing.paper",
             *("desk.sheet", "desk.submit", "ballots.show", "ballots.cast", "reviews.add_expert"),
             *("reviews.show", "reviews.choose", "reviews.entry", "reviews.change"),
         ),

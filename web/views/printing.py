@@ -1,18 +1,22 @@
-"""打印: tasks and processes as PDF, for whoever may see their pages."""
+"""打印: tasks, processes, decisions and certificates as PDF, for whoever may see their pages."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, current_app, g
 
 from engine import tasks
 from engine.context import Ctx
+from engine.errors import NotFound
 from engine.models import HumanTask, TaskState
+from handlers.registers.queries import get_row, reader_of
 from web.documents.form import PrintedForm, print_form
 from web.documents.of_tasks import of_instance, of_task
 from web.forms import binding
 from web.identity import me
+from web.registers import papers
+from web.registers.catalogue import get_register
 from web.transactions import reading, stop_reading
 from web.visibility import require_instance
 
@@ -37,6 +41,19 @@ def instance(instance_id: str) -> Response:
     return _pdf(of_instance(ctx, require_instance(ctx, me(), instance_id)))
 
 
+@bp.get("/registers/<code>/rows/<row_key>/paper.pdf")
+def paper(code: str, row_key: str) -> Response:
+    """The document a row of a register stands for: a decision, a certificate. Raises NotFound if there is none."""
+    g.language = PAPER_LANGUAGE
+    ctx, register = reading(), get_register(code)
+    row = get_row(ctx, register, reader_of(ctx, me().person_id), row_key)
+    kind = papers.paper_of(code, row.state)
+    if kind is None:
+        raise NotFound(register=code, row=row_key)
+    found = kind.print(ctx, row_key, current_app.config["SAICHENG"].base_url)
+    return _response(found.name, found.content)
+
+
 def _data_of(ctx: Ctx, task: HumanTask) -> dict[str, object]:
     if task.state != TaskState.READY:
         return dict(task.data or {})
@@ -46,7 +63,11 @@ def _data_of(ctx: Ctx, task: HumanTask) -> dict[str, object]:
 
 def _pdf(form: PrintedForm) -> Response:
     stop_reading()  # setting a long form takes a while
-    response = Response(print_form(form), mimetype="application/pdf")
-    name = quote(f"{form.title} {form.number}".strip().replace("/", "-"), safe="")
+    return _response(f"{form.title} {form.number}", print_form(form))
+
+
+def _response(title: str, content: bytes) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    name = quote(title.strip().replace("/", "-"), safe="")
     response.headers["Content-Disposition"] = f"inline; filename=\"print.pdf\"; filename*=UTF-8''{name}.pdf"
     return response

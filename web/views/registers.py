@@ -28,6 +28,7 @@ from web.registers.catalogue import AREAS, all_registers, get_register, register
 from web.registers.chips import make_chips
 from web.registers.export import lines_of
 from web.registers.history import find_instance, list_history
+from web.registers.papers import paper_of
 from web.registers.values import Words
 from web.transactions import reading, runtime, writing
 
@@ -110,6 +111,7 @@ def row(code: str, row_key: str) -> str:
         labels=_labels(ctx, found),
         definition=names.definitions(ctx, [instance.definition_id]) if instance else {},
         related=_related(ctx, register, reader, found),
+        paper=paper_of(code, found.state),
     )
 
 
