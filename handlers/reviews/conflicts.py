@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from engine.context import Ctx
 from engine.errors import Invalid
 from engine.upsert import insert_or_ignore
+from handlers.activities.mentorships.queries import list_bonds
 from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
 from handlers.directory.queries import get_person
 from handlers.directory.rules import CITY
@@ -31,7 +32,10 @@ def find_conflicts(ctx: Ctx, entry_ids: Select[Any], person_ids: Collection[str]
     found: Found = set()
     units = _units_of(ctx, person_ids)
     people = _people_of(ctx, entry_ids)
-    companions = _companions_of(ctx, person_ids)
+    bonds = {
+        ConflictKind.CO_INVENTOR: _companions_of(ctx, person_ids),
+        ConflictKind.MENTORSHIP: list_bonds(ctx, person_ids),
+    }
     for entry_id, place_ids in _places_of(ctx, entry_ids, people).items():
         for person_id in person_ids:
             if not place_ids.isdisjoint(units.get(person_id, ())):
@@ -40,8 +44,10 @@ def find_conflicts(ctx: Ctx, entry_ids: Select[Any], person_ids: Collection[str]
         for person_id in person_ids:
             if person_id in own:
                 found.add((entry_id, person_id, ConflictKind.OWN))
-            elif not own.isdisjoint(companions.get(person_id, ())):
-                found.add((entry_id, person_id, ConflictKind.CO_INVENTOR))
+                continue
+            for kind, bound in bonds.items():
+                if not own.isdisjoint(bound.get(person_id, ())):
+                    found.add((entry_id, person_id, kind))
     return found
 
 
