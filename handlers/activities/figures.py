@@ -10,6 +10,7 @@ from typing import Any, Final
 from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
 from handlers.activities.carriers import figures as carriers
+from handlers.activities.competitions import figures as competitions
 from handlers.activities.events import figures as events
 from handlers.activities.five_small import figures as five_small
 from handlers.activities.inventions import figures as inventions
@@ -29,6 +30,7 @@ COUNTS: Final[tuple[Count, ...]] = (
     mentorships.count,
     projects.count,
     proposals.count,
+    competitions.count,
 )
 
 

@@ -86,7 +86,8 @@ def default_settings(year: int) -> dict[str, Any]:
     `incentive_urge_on`. A round of `inspection_rounds` draws so many counties, large enterprises and other units on
     its day; `inspection_items` are what a sheet scores, by weight. Bodies are assessed
     by `assessment_indicators`, whose weights and targets the group sets; `assessment` has the days for each side and
-    the points by which both may differ.
+    the points by which both may differ. For `appeal_hours` hours after they are shown, scores of a skills competition
+    may be appealed against.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
@@ -128,6 +129,7 @@ def default_settings(year: int) -> dict[str, Any]:
             "appeal_working_days": 3,
             "difference": 20,
         },
+        "appeal_hours": 2,
         "summary_due_on": {
             "unit": date(year, 11, 10),
             "county": date(year, 11, 15),
@@ -254,6 +256,8 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_assessment")
     if not is_carriers(settings.get("carriers")):
         errors.append("campaign.bad_carriers")
+    if type(settings.get("appeal_hours")) is not int or not 1 <= settings["appeal_hours"] <= 240:
+        errors.append("campaign.bad_competition")
     return errors + find_contest_errors(settings) + _find_review_errors(settings)
 
 
