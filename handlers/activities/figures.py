@@ -11,6 +11,7 @@ from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
 from handlers.activities.carriers import figures as carriers
 from handlers.activities.competitions import figures as competitions
+from handlers.activities.energy import figures as energy
 from handlers.activities.events import figures as events
 from handlers.activities.five_small import figures as five_small
 from handlers.activities.inventions import figures as inventions
@@ -24,6 +25,7 @@ Count = Callable[[Ctx, str, str, datetime, datetime], Mapping[str, int | Decimal
 
 COUNTS: Final[tuple[Count, ...]] = (
     carriers.count,
+    energy.count,
     events.count,
     five_small.count,
     inventions.count,

@@ -1,4 +1,4 @@
-"""Settings of the contests within the contest: 五小竞赛, 五型班组竞赛; pure."""
+"""Settings of the contests within the contest: 五小竞赛, 五型班组竞赛, 节能减排竞赛; pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+
+_FACTORS = (
+    ("原煤", "吨", "0.7143"),
+    ("焦炭", "吨", "0.9714"),
+    ("汽油", "吨", "1.4714"),
+    ("柴油", "吨", "1.4571"),
+    ("燃料油", "吨", "1.4286"),
+    ("液化石油气", "吨", "1.7143"),
+    ("天然气", "万立方米", "13.3"),
+    ("热力", "吉焦", "0.03412"),
+    ("电力", "万千瓦时", "1.229"),
+)
 
 
 def default_contests(year: int) -> dict[str, Any]:
@@ -18,6 +30,10 @@ def default_contests(year: int) -> dict[str, Any]:
 
     `five_type`: both rounds hold their first and last day, `half_year_share` of 1 is the weight of the first in the
     year's score, and the best `places` teams of each county are nominated.
+
+    `energy`: `factors` are tonnes of standard coal for one unit of each kind of energy, from `factors_source`; a
+    quarter is reported within `report_working_days` of its end, and what is verified by `verified_by_day` is ranked,
+    the best `places` of each class being asked for technology to promote.
     """
     return {
         "five_small": {
@@ -39,6 +55,21 @@ def default_contests(year: int) -> dict[str, Any]:
             "final": {"opens_on": date(year, 9, 10), "closes_on": date(year, 9, 30)},
             "half_year_share": Decimal("0.4"),
             "places": 5,
+        },
+        "energy": {
+            "factors": [
+                {"name": name, "unit": unit, "factor": Decimal(factor)} for name, unit, factor in _FACTORS
+            ],
+            "factors_source": "GB/T 2589-2008《综合能耗计算通则》附录A,电力、热力按当量值",
+            "quarters": [
+                {"name": "第一季度", "starts_on": date(year, 1, 1), "ends_on": date(year, 3, 31)},
+                {"name": "第二季度", "starts_on": date(year, 4, 1), "ends_on": date(year, 6, 30)},
+                {"name": "第三季度", "starts_on": date(year, 7, 1), "ends_on": date(year, 9, 30)},
+                {"name": "第四季度", "starts_on": date(year, 10, 1), "ends_on": date(year, 12, 31)},
+            ],
+            "report_working_days": 10,
+            "verified_by_day": date(year + 1, 2, 15),
+            "places": 3,
         },
     }
 
@@ -78,6 +109,44 @@ def _is_five_type(settings: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_energy(settings: Mapping[str, Any]) -> bool:
+    found = settings.get("energy")
+    if not isinstance(found, Mapping):
+        return False
+    quarters = found.get("quarters")
+    if not isinstance(quarters, list) or not 1 <= len(quarters) <= 8:
+        return False
+    days = [
+        each.get(key) if isinstance(each, Mapping) and _is_name(each.get("name")) else None
+        for each in quarters
+        for key in ("starts_on", "ends_on")
+    ]
+    return (
+        _follow_each_other([*days, found.get("verified_by_day")])
+        and _are_factors(found.get("factors"))
+        and isinstance(found.get("factors_source"), str)
+        and bool(found["factors_source"].strip())
+        and all(_is_count(found.get(key)) for key in ("report_working_days", "places"))
+    )
+
+
+def _are_factors(factors: object) -> bool:
+    """Different kinds of energy, each with its unit and what of it is a tonne of standard coal."""
+    return (
+        isinstance(factors, list)
+        and bool(factors)
+        and all(
+            isinstance(each, Mapping)
+            and _is_name(each.get("name"))
+            and _is_name(each.get("unit"))
+            and isinstance(each.get("factor"), (int, Decimal))
+            and 0 < each["factor"] <= 100
+            for each in factors
+        )
+        and len({each["name"] for each in factors}) == len(factors)
+    )
+
+
 def _follow_each_other(days: Sequence[Any]) -> bool:
     return all(type(day) is date for day in days) and all(one < next_ for one, next_ in pairwise(days))
 
@@ -105,4 +174,5 @@ def _is_count(value: object) -> bool:
 _CHECKS = {
     "campaign.bad_five_small": _is_five_small,
     "campaign.bad_five_type": _is_five_type,
+    "campaign.bad_energy": _is_energy,
 }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from handlers.activities.proposals.models import Proposal
 from handlers.activities.proposals.rules import ProposalState
 from handlers.activities.rules import YUAN_IN_WAN
+from handlers.activities.windows import falls_within
 
 
 def count(
@@ -20,15 +20,15 @@ def count(
 ) -> dict[str, int | Decimal]:
     """A unit's figures from an instant up to another: made, adopted, implemented, and the value in 万元."""
     first, last = (to_local(moment, DEFAULT_ZONE).date() for moment in (begins_at, ends_at))
-    answered = _within(Proposal.answered_at, begins_at, ends_at)
+    answered = falls_within(Proposal.answered_at, begins_at, ends_at)
     made, adopted, implemented, value = ctx.session.execute(
         select(
-            func.count().filter(_within(Proposal.created_at, begins_at, ends_at)),
+            func.count().filter(falls_within(Proposal.created_at, begins_at, ends_at)),
             func.count().filter(
                 answered, Proposal.state.not_in((ProposalState.KEPT, ProposalState.DECLINED))
             ),
-            func.count().filter(_within(Proposal.implemented_on, first, last)),
-            func.sum(Proposal.benefit).filter(_within(Proposal.ended_at, begins_at, ends_at)),
+            func.count().filter(falls_within(Proposal.implemented_on, first, last)),
+            func.sum(Proposal.benefit).filter(falls_within(Proposal.ended_at, begins_at, ends_at)),
         ).where(Proposal.campaign_id == campaign_id, Proposal.organisation_id == unit_id)
     ).one()
     return {
@@ -37,7 +37,3 @@ def count(
         "proposals_implemented": implemented,
         "value_created": (value or Decimal(0)) / YUAN_IN_WAN,
     }
-
-
-def _within(column: Any, begin: object, end: object) -> ColumnElement[bool]:
-    return and_(column >= begin, column < end)

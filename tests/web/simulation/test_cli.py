@@ -82,6 +82,10 @@ def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
     counts = {key: sum(states.values()) for key, states in played.outcome.instances.items()}
 
     assert counts.pop("rectification") > 0  # one for each finding
+    invited = counts.pop("energy_saving_contest")
+    assert 0 < invited < UNITS  # those of the enterprises that use much energy
+    assert counts.pop("energy_reporting") <= invited
+    assert counts.pop("achievement_entry", 0) <= 4 * invited  # what they enter with a quarter's report
 
     assert (
         counts
