@@ -15,11 +15,25 @@ from handlers.entries.people import REFUSED, list_inventors, read_inventors, set
 from handlers.entries.rules import ENDED, EntryKind, EntryState
 from handlers.registers.service import Change, record_changes
 
-CHANGED = "inventors_changed"
-"""Message with the key of the entry: whoever shows its names to the public must begin anew."""
+Inventors = list[tuple[str, Decimal]]
+"""Person and share, in order."""
 
-ON_SHOW = frozenset({EntryState.LISTED, EntryState.RESERVE})
-"""On a list that is, or is about to be, shown to the public."""
+
+def check_change(ctx: Ctx, entry: Entry, rows: Sequence[Mapping[str, Any]]) -> tuple[Inventors, Inventors]:
+    """The inventors of a result as they are, and as a form's list would have them.
+
+    Nobody joins and nobody leaves. BusinessError `entry.refused` says what does not fit; Conflict for a draft or an
+    entry that has ended.
+    """
+    if entry.kind != EntryKind.RESULT or entry.state == EntryState.DRAFT or entry.state in ENDED:
+        raise Conflict("只有已提交、未结束的成果可以变更完成人。", code="entry.people_fixed")
+    inventors = read_inventors(ctx, rows, entry.organisation_id)
+    old = [(each.person_id, each.share) for each in list_inventors(ctx, entry.id)]
+    if {person_id for person_id, _share in inventors} != {person_id for person_id, _share in old}:
+        raise BusinessError(REFUSED, "申报截止后完成人名单已锁定,只能变更次序和占比。")
+    if inventors == old:
+        raise BusinessError(REFUSED, "次序和占比没有变化。")
+    return old, inventors
 
 
 def change_inventors(
@@ -31,36 +45,24 @@ def change_inventors(
 ) -> Entry:
     """Give the inventors of a result a new order or new shares, by a statement that all of them have signed.
 
-    Nobody joins and nobody leaves. What is kept: a version with the statement, the new order, all confirmed. An entry
-    on a list sends `inventors_changed`, so that its public notice (公示) begins anew. BusinessError `entry.refused`
-    says what does not fit; Conflict for a draft or an entry that has ended.
+    What is kept: a version with the statement, the new order, all confirmed. Errors as `check_change`. A public
+    notice that shows the old order is not touched: see `handlers.honours.reordering`.
     """
     entry = queries.lock_entry(ctx, entry_id)
-    if entry.kind != EntryKind.RESULT or entry.state == EntryState.DRAFT or entry.state in ENDED:
-        raise Conflict("只有已提交、未结束的成果可以变更完成人。", code="entry.people_fixed")
-    inventors = read_inventors(ctx, rows, entry.organisation_id)
-    old = [(each.person_id, each.share) for each in list_inventors(ctx, entry.id)]
-    people = {person_id for person_id, _share in old}
-    if {person_id for person_id, _share in inventors} != people:
-        raise BusinessError(REFUSED, "申报截止后完成人名单已锁定,只能变更次序和占比。")
-    if missing := people - set(signed_by):
+    old, inventors = check_change(ctx, entry, rows)
+    if missing := {person_id for person_id, _share in old} - set(signed_by):
         raise BusinessError(REFUSED, f"变更须全体完成人签署说明,还有{len(missing)}人未签署。")
     if not statement.strip():
         raise BusinessError(REFUSED, "请填写变更说明。")
-    if inventors == old:
-        raise BusinessError(REFUSED, "次序和占比没有变化。")
     _keep(ctx, entry, old, inventors, rows, statement.strip())
-    if entry.state in ON_SHOW:
-        payload = {"entry": entry.id, "campaign": entry.campaign_id, "statement": statement.strip()}
-        ctx.processes.send(ctx, CHANGED, entry.id, payload)
     return entry
 
 
 def reorder_inventors(ctx: Ctx, entry_id: str, order: Sequence[int], statement: str) -> None:
     """Put the inventors into a new order of their present positions (1, 2 …), shares with their persons.
 
-    For whoever has decided on it, such as an objection; what is kept is the same as by `change_inventors`, and no
-    message is sent. The order must name each position once.
+    For whoever has decided on it, such as an objection; what is kept is the same as by `change_inventors`. The order
+    must name each position once.
     """
     entry = queries.lock_entry(ctx, entry_id)
     old = [(each.person_id, each.share) for each in list_inventors(ctx, entry.id)]

@@ -83,14 +83,16 @@ def list_inventors(ctx: Ctx, entry_id: str) -> list[EntryInventor]:
 
 def describe_inventors(ctx: Ctx, entry_id: str) -> str:
     """The inventors in words: order, name, share."""
-    query = (
-        select(EntryInventor.position, Person.name, EntryInventor.share)
-        .join(Person, Person.id == EntryInventor.person_id)
-        .where(EntryInventor.entry_id == entry_id)
-        .order_by(EntryInventor.position)
-    )
+    return describe_order(ctx, [(each.person_id, each.share) for each in list_inventors(ctx, entry_id)])
+
+
+def describe_order(ctx: Ctx, inventors: Sequence[tuple[str, Decimal]]) -> str:
+    """Persons and shares in words, in this order."""
+    ids = [person_id for person_id, _share in inventors]
+    names = dict(ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
     return "\n".join(
-        f"第{place}完成人:{name},{share:f}%" for place, name, share in ctx.session.execute(query)
+        f"第{place}完成人:{names[person_id]},{share.normalize():f}%"
+        for place, (person_id, share) in enumerate(inventors, 1)
     )
 
 

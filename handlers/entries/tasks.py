@@ -10,7 +10,7 @@ from engine.errors import BusinessError, Conflict, Invalid
 from engine.registry import handler
 from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_person
-from handlers.entries import checks, drafts, endorsing, nominations, people, queries, ranking
+from handlers.entries import change, checks, drafts, endorsing, nominations, people, queries, ranking
 from handlers.entries.models import Entry
 from handlers.entries.opinions import find_consulted, keep_opinions
 from handlers.entries.rules import MAX_CORRECTIONS, EntryState
@@ -89,6 +89,33 @@ def record_confirmations(
 def return_entry(ctx: Ctx, *, entry_id: str, reason: str | None = None) -> None:
     """Note that an entry is back with its applicant."""
     drafts.return_entry(ctx, entry_id, reason or "")
+
+
+@handler("entries.check_change")
+def check_change(
+    ctx: Ctx, *, entry_number: str, applicant_id: str, inventors: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What a change of order or shares would do, and who must sign it; error entry.refused.
+
+    Only one of the inventors may ask for it.
+    """
+    try:
+        entry = drafts.find_by_number(ctx, entry_number)
+        old, new = change.check_change(ctx, entry, inventors)
+    except (Conflict, Invalid) as error:
+        raise BusinessError(people.REFUSED, str(error)) from error
+    persons = [person_id for person_id, _share in old]
+    if applicant_id not in persons:
+        raise BusinessError(people.REFUSED, "只有该成果的完成人可以提出变更。")
+    return {
+        "entry_id": entry.id,
+        "entry_name": entry.name,
+        "entry_number": entry.number,
+        "signatories": persons,
+        "before_text": people.describe_order(ctx, old),
+        "after_text": people.describe_order(ctx, new),
+        "error_message": None,
+    }
 
 
 @handler("entries.record_endorsement")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.context import Ctx
-from engine.errors import BusinessError
+from engine.errors import BusinessError, Conflict
 from engine.registry import handler
 from handlers.campaigns.queries import get_phase, get_settings
 from handlers.campaigns.rules import get_date
+from handlers.entries.people import REFUSED as ENTRY_REFUSED
 from handlers.honours import conferring, noticing, objecting, queries
 from handlers.honours import invariants as _registered  # noqa: F401 importing registers them
+from handlers.honours.reordering import change_shown_inventors
 from handlers.honours.rules.lines import read_lines
 from handlers.honours.rules.states import OBJECTION_KINDS, HonourCode
 
@@ -55,6 +58,22 @@ def post_notice(ctx: Ctx, *, notice_id: str, posted_on: str, proof: str) -> dict
 def annul_notice(ctx: Ctx, *, notice_id: str, reason: str) -> None:
     """The notice does not count."""
     noticing.annul_notice(ctx, notice_id, reason)
+
+
+@handler("honours.change_inventors")
+def change_inventors(
+    ctx: Ctx,
+    *,
+    entry_id: str,
+    inventors: Sequence[Mapping[str, Any]],
+    statement: str,
+    signatories: Sequence[str],
+) -> None:
+    """Give a result's inventors a new order, and notice it again; error entry.refused."""
+    try:
+        change_shown_inventors(ctx, entry_id, inventors, statement, signatories)
+    except Conflict as error:
+        raise BusinessError(ENTRY_REFUSED, str(error)) from error
 
 
 @handler("honours.close_notice")

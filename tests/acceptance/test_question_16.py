@@ -55,23 +55,6 @@ def test_question_16_a_new_order_needs_the_statement_of_all(contest: Contest) ->
     assert len(contest.get_all(RegisterChange, row_key=entry_id)) == 1
 
 
-def test_question_16_a_change_on_a_list_asks_for_a_new_notice(contest: Contest) -> None:
-    sent: list[tuple[str, str]] = []
-    with contest.runtime.begin() as ctx:
-        entry = ctx.session.get_one(type(the_entry(contest)), the_entry(contest).id)
-        now = ctx.now()
-        entry.recommender_id, entry.recommended_at, entry.received_at = "county-01", now, now
-        entry.eligible_at, entry.state = now, "listed"
-        ctx.session.flush()
-        keep = ctx.processes.send
-        ctx.processes.send = lambda ctx, name, key, payload=None: sent.append((name, key))  # type: ignore[method-assign]
-        try:
-            change_inventors(ctx, entry.id, NEW_ORDER, STATEMENT, BOTH)
-        finally:
-            ctx.processes.send = keep  # type: ignore[method-assign]
-    assert sent == [("inventors_changed", the_entry(contest).id)]
-
-
 def test_question_16_a_draft_or_an_ended_entry_is_not_changed(contest: Contest) -> None:
     with contest.runtime.begin() as ctx:
         entry = ctx.session.get_one(type(the_entry(contest)), the_entry(contest).id)
