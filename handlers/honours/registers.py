@@ -178,7 +178,10 @@ DECISIONS = Register(
     dated=Decision.created_at,
     campaign=Decision.campaign_id,
     instance=Decision.instance_id,
-    related=(Related("荣誉", "Honours", "honours", "decision_id", Decision.id),),
+    related=(
+        Related("荣誉", "Honours", "honours", "decision_id", Decision.id),
+        Related("撤销的荣誉", "Honours revoked", "honours", "revoked_by_id", Decision.id),
+    ),
 )
 
 HONOURS = Register(
@@ -200,6 +203,7 @@ HONOURS = Register(
         Column(Honour.team_id, "班组", "Team", "organisation", is_filterable=True),
         Column(Honour.is_earlier_holder, "曾获", "Held before", "bool", is_filterable=True),
         Column(Honour.verification_code, "验证码", "Verification code"),
+        Column(Honour.revoked_by_id, "撤销决定", "Revoked by", is_filterable=True),
     ),
     number=Honour.number,
     state=Honour.state,
@@ -214,6 +218,7 @@ HONOURS = Register(
     dated=Honour.created_at,
     campaign=Honour.campaign_id,
     organisation=Honour.organisation_id,
+    related=(Related("撤销记录", "Revocations", "revocation_items", "honour_id", Honour.id),),
 )
 
 REGISTERS = (NOTICES, NOTICE_ITEMS, OBJECTIONS, OBJECTORS, DECISIONS, HONOURS)

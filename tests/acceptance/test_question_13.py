@@ -13,7 +13,8 @@ from tests.workflows.lists import approve, begin, post, take_down
 TEAMS = {"team-00002": "ent-0002", "team-00003": "ent-0002", "team-00004": "ent-0004"}
 
 
-def _add_teams(contest: Contest) -> None:
+def add_teams(contest: Contest) -> None:
+    """Teams without a leader of their own in two enterprises."""
     with contest.runtime.begin() as ctx:
         for team_id, unit in TEAMS.items():
             county = ctx.session.get_one(Organisation, unit).county_id
@@ -23,7 +24,7 @@ def _add_teams(contest: Contest) -> None:
 
 def test_question_13_exactly_the_honoured_teams_get_the_title() -> None:
     with fresh_contest() as contest:
-        _add_teams(contest)
+        add_teams(contest)
         begin(contest)
         entries = [{"unit": unit, "team_id": team_id} for team_id, unit in TEAMS.items()]
         approve(contest, "team", [*entries, {}])  # a quota of three: the fourth is in reserve

@@ -12,8 +12,9 @@ from handlers.directory.models import Organisation
 from handlers.directory.queries import today
 from handlers.honours import objecting, queries
 from handlers.honours.models import NoticeItem
+from handlers.honours.revocations.queries import list_published
 from handlers.honours.rules import objecting as rules
-from handlers.honours.rules.states import HONOUR_NAMES, OBJECTION_KINDS, HonourState, ItemState
+from handlers.honours.rules.states import HONOUR_NAMES, OBJECTION_KINDS, ItemState
 from handlers.reviews.rules.lists import GRADE_NAMES
 from web.i18n import pick
 from web.transactions import reading, writing
@@ -23,8 +24,11 @@ bp = Blueprint("public", __name__)
 
 @bp.get("/public/notices")
 def notices() -> str:
-    """The notices that are posted now."""
-    return render_template("public_notices.html", notices=queries.list_posted(reading()))
+    """The notices that are posted now, and the newest decisions by which honours were revoked."""
+    ctx = reading()
+    return render_template(
+        "public_notices.html", notices=queries.list_posted(ctx), revocations=list_published(ctx)
+    )
 
 
 @bp.get("/public/notices/<notice_id>")
@@ -74,7 +78,7 @@ def ask() -> str | Response:
     """The form for a certificate's code."""
     if code := "".join(request.args.get("code", "").split())[:40]:
         return redirect(url_for("public.verify", code=code), HTTPStatus.SEE_OTHER)
-    return render_template("public_verify.html", code="", honour=None, shown={}, is_revoked=False)
+    return render_template("public_verify.html", code="", honour=None, shown={}, state="")
 
 
 @bp.get("/verify/<code>")
@@ -91,11 +95,14 @@ def verify(code: str) -> str:
             "title": honour.title,
             "year": honour.campaign_id,
             "unit": ctx.session.get_one(Organisation, honour.organisation_id).name,
+            "revoked_by": _document(honour.revoked_by_id),
         }
-    is_revoked = honour is not None and honour.state == HonourState.REVOKED
-    return render_template(
-        "public_verify.html", code=asked, honour=honour, shown=shown, is_revoked=is_revoked
-    )
+    state = "" if honour is None else honour.state
+    return render_template("public_verify.html", code=asked, honour=honour, shown=shown, state=state)
+
+
+def _document(decision_id: str | None) -> str:
+    return "" if decision_id is None else queries.get_decision(reading(), decision_id).number or ""
 
 
 def _item(notice_id: str, entry_id: str) -> NoticeItem:

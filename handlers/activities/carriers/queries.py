@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.activities.carriers.models import Carrier, CarrierCheck, CarrierYear
+from handlers.activities.carriers.rules import IN_FORCE, CarrierState
 from handlers.directory.models import Person
 from handlers.directory.queries import persons_of_all, resolve_principals
 
@@ -22,6 +23,16 @@ def get_carrier(ctx: Ctx, carrier_id: str) -> Carrier:
 def find_by_instance(ctx: Ctx, instance_id: str) -> Carrier | None:
     """The carrier a process names, once it is entered."""
     return ctx.session.scalar(select(Carrier).where(Carrier.instance_id == instance_id))
+
+
+def find_title(ctx: Ctx, team_id: str) -> Carrier | None:
+    """The Workers' Pioneer a team has, or has applied for."""
+    query = select(Carrier).where(
+        Carrier.kind == "pioneer",
+        Carrier.team_id == team_id,
+        Carrier.state.in_((CarrierState.APPLIED, *IN_FORCE)),
+    )
+    return ctx.session.scalar(query)
 
 
 def get_year(ctx: Ctx, carrier_id: str) -> CarrierYear:

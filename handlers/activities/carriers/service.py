@@ -60,12 +60,7 @@ def create_titled(ctx: Ctx, campaign_id: str, team_id: str, instance_id: str) ->
     A team that has the title in force keeps its carrier; an application of the team that is still under way is
     taken over, as there is nothing left to decide.
     """
-    query = select(Carrier).where(
-        Carrier.kind == "pioneer",
-        Carrier.team_id == team_id,
-        Carrier.state.in_((CarrierState.APPLIED, *IN_FORCE)),
-    )
-    carrier = ctx.session.scalar(query)
+    carrier = queries.find_title(ctx, team_id)
     if carrier is not None and carrier.state != CarrierState.APPLIED:
         return carrier, carrier.instance_id == instance_id
     if carrier is not None:
