@@ -14,6 +14,7 @@ from engine.errors import IncidentError
 from handlers.campaigns.carriers import default_carriers, is_carriers
 from handlers.campaigns.contests import default_contests, find_contest_errors
 from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
+from handlers.campaigns.promotion import default_promotion, is_promotion
 
 if TYPE_CHECKING:
     from handlers.campaigns.models import CampaignPhase
@@ -166,6 +167,7 @@ def default_settings(year: int) -> dict[str, Any]:
         "hearing_working_days": 10,
         "carriers": default_carriers(year),
         **default_contests(year),
+        "promotion": default_promotion(),
         **default_dictionaries(year),
     }
 
@@ -254,6 +256,8 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         settings.get("assessment")
     ):
         errors.append("campaign.bad_assessment")
+    if not is_promotion(settings.get("promotion")):
+        errors.append("campaign.bad_promotion")
     if not is_carriers(settings.get("carriers")):
         errors.append("campaign.bad_carriers")
     if type(settings.get("appeal_hours")) is not int or not 1 <= settings["appeal_hours"] <= 240:

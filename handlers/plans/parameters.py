@@ -36,6 +36,7 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_opinions": "征求意见的设置不完整或超出范围。",
     "campaign.bad_notice": "公示、异议和听证的设置不完整或超出范围。",
     "campaign.bad_assessment": "量化考核的指标或期限不完整或超出范围。",
+    "campaign.bad_promotion": "成果推广的权重、入选分数或跟踪月数不完整或超出范围。",
     "campaign.bad_carriers": "载体创建的申报时间、复核期限或标准不完整或超出范围。",
     "campaign.bad_energy": "节能减排竞赛的季度、折标准煤系数及来源、核查期限或名额不完整或超出范围。",
     "campaign.bad_five_small": "五小竞赛的期限、名额或评分标准不完整,期限须依次在后,权重之和须为100。",

@@ -9,6 +9,7 @@ from handlers.entries.models import Entry
 from handlers.honours.conferring import open_decision
 from handlers.honours.models import Honour
 from handlers.publication.results.models import Publication
+from tests.handlers.world import make_instance
 from tests.workflows.contest import Contest
 from tests.workflows.judging import INVENTOR, make_entry
 
@@ -40,7 +41,9 @@ def award(contest: Contest, day: date = date(2015, 12, 1), **values: Any) -> Ent
     contest.go_to(day)
     with contest.runtime.begin() as ctx:
         entry = make_entry(ctx, 1, state="honoured", ended_at=ctx.now(), **values)
-        decision = open_decision(ctx, "2015", contest.runtime.start(ctx, "coordination_meeting"), "conferral")
+        instance = make_instance(ctx, "conferral_before")
+        instance.state, instance.ended_at = "completed", ctx.now()
+        decision = open_decision(ctx, "2015", instance.id, "conferral")
         honour = {
             **{"id": "honour-1", "campaign_id": "2015", "code": "HON-01", "organisation_id": "ent-0001"},
             **{"entry_id": entry.id, "decision_id": decision.id, "title": entry.name, "grade": "first"},
@@ -72,6 +75,14 @@ def publish(contest: Contest) -> None:
     write(contest)
     clear(contest)
     contest.do("PublishVersion")
+
+
+def match(contest: Contest, *units: str) -> None:
+    """Offer the result that is to be promoted to units, by name or id."""
+    task = contest.find("MatchAdopters")
+    data = contest.fill(task, {"matching": "adopters", "adopters": len(units)})
+    data["adopters"] = [{"name": unit} for unit in units]
+    contest.act(lambda ctx: contest.runtime.complete_task(ctx, task.id, data))
 
 
 def the_publication(contest: Contest) -> Publication:

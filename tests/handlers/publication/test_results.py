@@ -1,0 +1,85 @@
+"""Publications and questions: what the tables would refuse by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from engine.context import Ctx
+from engine.errors import BusinessError
+from handlers.campaigns.service import create_campaign
+from handlers.publication.questions.models import PublicationQuestion
+from handlers.publication.questions.rules import find_problems
+from handlers.publication.questions.service import ask
+from handlers.publication.results import service
+from handlers.publication.results.models import Publication
+from tests.handlers.world import ISSUED, World, make_instance
+from tests.workflows.judging import make_entry
+from tests.workflows.publishing import VERSION
+
+OWNER = "p:employee@team-00001"
+QUESTION = {"name": "张先生", "contact": "", "text": "能用吗?"}
+
+
+def _open(ctx: Ctx, number: int = 1, organisation_id: str = "ent-0001") -> Publication:
+    instance_id = make_instance(ctx, "achievement_publication", str(number)).id
+    return service.open_publication(ctx, "2015", organisation_id, OWNER, instance_id)
+
+
+def _public(ctx: Ctx) -> Publication:
+    create_campaign(ctx, 2015)
+    make_entry(ctx, 1, first_inventor_id=OWNER)
+    publication = _open(ctx)
+    service.write(ctx, publication.id, {**VERSION, "field": "机械", "related_number": "2015-R-0001"})
+    assert service.publish(ctx, publication.id) == []
+    return publication
+
+
+def test_entry_is_published_once_and_by_its_own_unit(town: World) -> None:
+    with town.begin() as ctx:
+        first = _public(ctx)
+        assert (first.entry_id, first.state) == ("result-1", "public")
+        version = {**VERSION, "field": "机械", "related_number": "2015-R-0001"}
+        with pytest.raises(BusinessError, match="已在办理公布:2015-FB-0001"):
+            service.write(ctx, _open(ctx, 2).id, version)
+        with pytest.raises(BusinessError, match="不是本单位的成果"):
+            service.write(ctx, _open(ctx, 3, "ent-0002").id, version)
+        service.take_down(ctx, first.id, "有误")
+        again = service.write(ctx, _open(ctx, 4).id, version)
+        assert (first.state, again.entry_id) == ("taken_down", "result-1")
+
+
+def test_question_needs_a_name_and_a_text_of_bounded_length() -> None:
+    assert find_problems(QUESTION) == []
+    assert find_problems({"name": " ", "contact": "x" * 121, "text": "问" * 1001}) == [
+        "name",
+        "contact",
+        "text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (Publication, {"state": "lost"}),
+        (Publication, {"kind": "other"}),
+        (Publication, {"title": ""}),
+        (Publication, {"published_at": None}),
+        (Publication, {"end_reason": "有误"}),
+        (Publication, {"state": "taken_down", "end_reason": "有误"}),
+        (PublicationQuestion, {"state": "shown"}),
+        (PublicationQuestion, {"text": ""}),
+        (PublicationQuestion, {"answer": "可以"}),
+        (PublicationQuestion, {"state": "answered", "answer": "可以"}),
+        (PublicationQuestion, {"state": "declined", "ended_at": ISSUED}),
+    ],
+    ids=str,
+)
+def test_table_refuses(town: World, model: Any, values: dict[str, Any]) -> None:
+    with town.begin() as ctx:
+        ask(ctx, _public(ctx).id, QUESTION, "192.0.2.1")
+    with pytest.raises(IntegrityError), town.begin() as ctx:
+        ctx.session.execute(update(model).values(**values))
