@@ -88,7 +88,7 @@ def default_settings(year: int) -> dict[str, Any]:
     its day; `inspection_items` are what a sheet scores, by weight. Bodies are assessed
     by `assessment_indicators`, whose weights and targets the group sets; `assessment` has the days for each side and
     the points by which both may differ. For `appeal_hours` hours after they are shown, scores of a skills competition
-    may be appealed against.
+    may be appealed against; who has `pass_mark` points in a part has passed it.
     """
     return {
         "quotas": {"results": 15, "experts": 20, "teams": 20},
@@ -131,6 +131,7 @@ def default_settings(year: int) -> dict[str, Any]:
             "difference": 20,
         },
         "appeal_hours": 2,
+        "pass_mark": 60,
         "summary_due_on": {
             "unit": date(year, 11, 10),
             "county": date(year, 11, 15),
@@ -260,7 +261,9 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_promotion")
     if not is_carriers(settings.get("carriers")):
         errors.append("campaign.bad_carriers")
-    if type(settings.get("appeal_hours")) is not int or not 1 <= settings["appeal_hours"] <= 240:
+    if not _is_between(settings.get("appeal_hours"), 1, 240) or not _is_between(
+        settings.get("pass_mark"), 0, 100
+    ):
         errors.append("campaign.bad_competition")
     return errors + find_contest_errors(settings) + _find_review_errors(settings)
 
@@ -389,4 +392,8 @@ def _is_count(value: object) -> bool:
 
 
 def _is_working_day_count(value: object) -> bool:
-    return type(value) is int and 1 <= value <= 60
+    return _is_between(value, 1, 60)
+
+
+def _is_between(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most

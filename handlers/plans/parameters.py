@@ -42,7 +42,7 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_five_small": "五小竞赛的期限、名额或评分标准不完整,期限须依次在后,权重之和须为100。",
     "campaign.bad_five_type": "五型班组竞赛的两轮评比须依次在后,半年占比须在0至1之间,推荐名额须为正整数。",
     "campaign.bad_inspection": "检查督导的轮次或检查项目不完整或超出范围。",
-    "campaign.bad_competition": "职业技能竞赛的申诉时限须为1至240小时。",
+    "campaign.bad_competition": "职业技能竞赛的申诉时限须为1至240小时,合格分数须为0至100。",
     "campaign.bad_review": "评审和名单的设置不完整或超出范围。",
 }
 
@@ -53,6 +53,7 @@ _NUMBERS = (
     "notice_working_days",
     "medal_experts",
     "appeal_hours",
+    "pass_mark",
 )
 _DAYS = (
     *("plan_due_on", "midterm_on", "duty_due_on", "funds_due_on", "incentive_urge_on"),

@@ -51,26 +51,33 @@ def plan(contest: Contest, level: str, trades: Sequence[str], **filing: Any) -> 
     contest.do("PlanCompetition", **(FILING | {"level": level, "trades": list(trades)} | filing))
 
 
-def enrol(contest: Contest, unit: str, entrants: Iterable[tuple[str, str]], grade: str = "senior") -> None:
-    """A unit enters people for trades."""
+def enrol(
+    contest: Contest, unit: str, entrants: Iterable[tuple[str, str]], grades: Mapping[str, str] | None = None
+) -> None:
+    """A unit enters people for trades; each a senior worker, but for the grades given by person."""
     rows = [
-        {"trade": trade, "contestant": person, "grade": grade, "certified_on": "2013-01-01"}
+        {
+            "trade": trade,
+            "contestant": person,
+            "grade": (grades or {}).get(person, "senior"),
+            "certified_on": "2013-01-01",
+        }
         for trade, person in entrants
     ]
     submit(contest, contest.find("EnrolContestants", unit), {"takes_part": "yes", "entrants": rows})
 
 
-def find_for(contest: Contest, node: str, trade: str) -> HumanTask:
-    """The oldest open task at a node that is about a trade."""
+def find_about(contest: Contest, node: str, **about: str) -> HumanTask:
+    """The oldest open task at a node whose form shows these values."""
     with contest.read() as ctx:
         query = select(HumanTask).where(HumanTask.state == TaskState.READY, HumanTask.node == node)
         tasks = ctx.session.scalars(query.order_by(HumanTask.created_at, HumanTask.id)).all()
-    return next(task for task in tasks if task.context["trade"] == trade)
+    return next(task for task in tasks if about.items() <= task.context.items())
 
 
 def fill_rows(contest: Contest, node: str, rows: Sequence[Row], trade: str = "焊工") -> None:
     """Do the task of a trade whose form is a list with these values in its rows."""
-    submit(contest, find_for(contest, node, trade), {"rows": list(rows)})
+    submit(contest, find_about(contest, node, trade=trade), {"rows": list(rows)})
 
 
 def submit(contest: Contest, task: HumanTask, data: Mapping[str, Any]) -> None:
@@ -94,7 +101,7 @@ def name_judges(
 ) -> None:
     """Name judges and the arbiter of a trade; who is asked declares a conflict or none."""
     named = {"judges": "\n".join(judges), "arbiter": arbiter}
-    submit(contest, find_for(contest, "NameJudges", trade), named)
+    submit(contest, find_about(contest, "NameJudges", trade=trade), named)
     while "DeclareConflict" in contest.open_tasks():
         task = contest.find("DeclareConflict")
         with contest.read() as ctx:
@@ -115,6 +122,31 @@ def score(
     fill_rows(contest, "RecordTheory", rows, trade)
     for sheet in practice:
         fill_rows(contest, "ScorePractice", [{"points": each} for each in sheet], trade)
+
+
+def hold(
+    contest: Contest,
+    organiser: str,
+    level: str,
+    theory: Mapping[str, Sequence[int]],
+    grades: Mapping[str, str] | None = None,
+) -> None:
+    """A whole competition: in each trade the first of WORKERS have these points in theory and 80 in practice."""
+    begin(contest, organiser)
+    plan(contest, level, list(theory))
+    if level != "unit":
+        contest.do("ConfirmLevel", "d_hr", decision="confirm", level=level, promotes=True)
+    contest.do_all("WriteRules", least_grade="none", theory_share=30)
+    pairs = [(trade, worker) for trade, points in theory.items() for worker in WORKERS[: len(points)]]
+    enrol(contest, "ent-0001", pairs, grades)
+    contest.go_to(CLOSED_ON)
+    for trade, points in theory.items():
+        admit(contest, len(points), trade)
+        name_judges(contest, ["expert-1"], trade=trade)
+    contest.go_to(HELD_ON)
+    for trade, points in theory.items():
+        score(contest, points, [[80] * len(points)], trade)
+        contest.do_all("LookAtScores", answer="accept")
 
 
 def get_competition(contest: Contest) -> Competition:

@@ -68,7 +68,7 @@ def _enrol_by_units(contest: Contest) -> None:
     enrol(contest, UNIT, [("焊工", "nobody")])
     assert contest.find("EnrolContestants", UNIT).context["problem_text"] == "“nobody”不在本单位人员名册中"
     enrol(contest, UNIT, [("焊工", each) for each in WORKERS])
-    enrol(contest, "ent-0002", [("焊工", "p:employee@ent-0002")], grade="junior")
+    enrol(contest, "ent-0002", [("焊工", "p:employee@ent-0002")], {"p:employee@ent-0002": "junior"})
     contest.do("EnrolContestants", "ent-0003", takes_part="no")
     contest.go_to(CLOSED_ON)
     assert contest.open_tasks() == ["CheckEligibility"], (

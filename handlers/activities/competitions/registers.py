@@ -141,7 +141,7 @@ ENTRANTS = Register(
         Column(Entrant.prize, "奖项", "Prize", "choice", choices={**_NONE, **PRIZES}, is_filterable=True),
     ),
     details=(
-        Column(Entrant.id, "选手编号", "Entrant id"),
+        Column(Entrant.id, "选手编号", "Entrant id", is_filterable=True),
         Column(Entrant.trade_contest_id, "工种编号", "Trade id", is_filterable=True),
         Column(Entrant.grade, "现有等级", "Grade held", "choice", choices={**_NONE, **SKILL_GRADES}),
         Column(Entrant.certified_on, "取证日期", "Certified on", "date"),
@@ -165,6 +165,13 @@ ENTRANTS = Register(
     related=(
         Related("评分", "Scores", "contest_scores", "entrant_id", Entrant.id),
         Related("申诉", "Appeals", "score_appeals", "entrant_id", Entrant.id),
+        Related(
+            "技术能手推荐与晋升",
+            "Technical expert and promotion",
+            "technician_recommendations",
+            "entrant_id",
+            Entrant.id,
+        ),
     ),
     visible_to=_own,
 )

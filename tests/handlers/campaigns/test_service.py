@@ -164,6 +164,7 @@ def test_set_parameters_changes_what_is_given(campaign: World) -> None:
         ({"settings": {"meeting_months": [3, 13]}}, "campaign.bad_month"),
         ({"settings": {"duty_due_on": None}}, "campaign.bad_date"),
         ({"settings": {"appeal_hours": 0}}, "campaign.bad_competition"),
+        ({"settings": {"pass_mark": 101}}, "campaign.bad_competition"),
     ],
 )
 def test_set_parameters_refuses_and_changes_nothing(
