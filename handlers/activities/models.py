@@ -18,6 +18,7 @@ from handlers.activities.five_type import models as _five_type  # noqa: F401 imp
 from handlers.activities.mentorships import models as _mentorships  # noqa: F401 importing tells the database of them
 from handlers.activities.projects import models as _projects  # noqa: F401 importing tells the database of them
 from handlers.activities.proposals import models as _proposals  # noqa: F401 importing tells the database of them
+from handlers.activities.role_models import models as _role_models  # noqa: F401 importing tells the database of them
 from handlers.activities.technicians import models as _technicians  # noqa: F401 importing tells the database of them
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from engine.context import Ctx
 from engine.errors import BusinessError, Conflict
 from engine.registry import handler
+from handlers.activities.lines import read_lines
 from handlers.campaigns.queries import get_phase, get_settings
 from handlers.campaigns.rules import get_date
 from handlers.entries.people import REFUSED as ENTRY_REFUSED
 from handlers.honours import conferring, noticing, objecting, queries
 from handlers.honours import invariants as _registered  # noqa: F401 importing registers them
 from handlers.honours.reordering import change_shown_inventors
-from handlers.honours.rules.lines import read_lines
 from handlers.honours.rules.states import OBJECTION_KINDS, HonourCode
 
 REFUSED = "honours.refused"

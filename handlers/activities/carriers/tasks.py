@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.context import Ctx
-from engine.errors import IncidentError
 from engine.registry import handler
 from handlers.activities.carriers import queries, rules, service, yearly
 from handlers.campaigns.queries import get_settings, work_calendar
-from handlers.campaigns.rules import read_date
+from handlers.campaigns.rules import get_date
 from handlers.directory.queries import get_organisation, get_person
 
 
@@ -90,9 +89,7 @@ def show_carrier(
     display: Mapping[str, Any],
 ) -> None:
     """The plaque hangs and the post is shown; error activities.carrier_refused (days)."""
-    hung_on, shown_on = read_date(plaque["hung_on"]), read_date(display["shown_on"])
-    if hung_on is None or shown_on is None:
-        raise IncidentError(f"{plaque['hung_on']!r}, {display['shown_on']!r} are not dates")
+    hung_on, shown_on = get_date(plaque["hung_on"]), get_date(display["shown_on"])
     proof = {"plaque_place": plaque["hung_at"], "displayed": display["displayed"]}
     photos = [*(plaque.get("photos") or ()), *(display.get("photos") or ())]
     service.show(ctx, carrier_id, hung_on, shown_on, proof, photos)
@@ -141,7 +138,4 @@ def remove_carrier(ctx: Ctx, *, carrier_id: str, reason: str) -> None:
 @handler("activities.take_down_plaque")
 def take_down_plaque(ctx: Ctx, *, carrier_id: str, taken_down_on: str, proof: str) -> None:
     """The plaque is down."""
-    day = read_date(taken_down_on)
-    if day is None:
-        raise IncidentError(f"{taken_down_on!r} is not a date")
-    service.take_down(ctx, carrier_id, day, proof)
+    service.take_down(ctx, carrier_id, get_date(taken_down_on), proof)

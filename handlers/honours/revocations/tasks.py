@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from engine.context import Ctx
-from engine.errors import IncidentError
 from engine.registry import handler
-from handlers.campaigns.rules import read_date
+from handlers.activities.lines import read_lines
+from handlers.campaigns.rules import get_date
 from handlers.honours.revocations import queries, service
-from handlers.honours.rules.lines import read_lines
 
 
 @handler("honours.propose_revocation")
@@ -67,7 +65,7 @@ def revoke(
     ctx: Ctx, *, revocation_id: str, number: str, issued_on: str, kept: str | None = None
 ) -> dict[str, Any]:
     """Publish the decision; gives how many honours fell; error honours.refused (number, day)."""
-    return {"fell": service.revoke(ctx, revocation_id, number, _day(issued_on), read_lines(kept))}
+    return {"fell": service.revoke(ctx, revocation_id, number, get_date(issued_on), read_lines(kept))}
 
 
 @handler("honours.keep_honours")
@@ -81,11 +79,4 @@ def recall(
     ctx: Ctx, *, revocation_id: str, honour_id: str, how: str, recalled_on: str, note: str | None = None
 ) -> None:
     """The certificate or plaque came back, or is declared void."""
-    service.recall(ctx, revocation_id, honour_id, how, _day(recalled_on), note or "")
-
-
-def _day(value: object) -> date:
-    found = read_date(value)
-    if found is None:
-        raise IncidentError(f"{value!r} is not a date")
-    return found
+    service.recall(ctx, revocation_id, honour_id, how, get_date(recalled_on), note or "")

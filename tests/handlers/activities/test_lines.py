@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.honours.rules.lines import read_lines
+from handlers.activities.lines import read_lines
 
 
 def test_lines_are_read_once_each_in_order() -> None:
