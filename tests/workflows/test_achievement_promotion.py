@@ -75,6 +75,19 @@ def need_is_answered_by_a_published_result(contest: Contest) -> None:
     assert contest.ended_at(instance_id) == "Matched"
 
 
+def technology_of_the_energy_contest_is_promoted(contest: Contest) -> None:
+    contest.create()
+    asked = {"campaign": "2015", "organisation_id": "ent-0001", "name": "余热回收"}
+    contest.act(lambda ctx: contest.runtime.send(ctx, "technology_recommended", "2015-JN-0001", asked))
+    contest.do("ScoreResult", **GOOD)
+    assert contest.find("GiveConsent").context["title"] == "余热回收"
+    contest.do("GiveConsent", consent="agree")
+    match(contest, "ent-0003")
+    assert [each.adopter_id for each in contest.get_all(Application)] == ["ent-0003"]
+    promotion = _promotion(contest)
+    assert (promotion.title, promotion.entry_id, promotion.is_energy) == ("余热回收", None, True)
+
+
 def patent_comes_before_consent(contest: Contest) -> None:
     entry = award(contest)
     asked = {"campaign": "2015", "organisation_id": "ent-0001", "applicant_id": INVENTOR}
@@ -124,6 +137,7 @@ def need_withdrawn(contest: Contest) -> None:
 PATHS: list[Path] = [
     awarded_result_goes_to_several_units,
     need_is_answered_by_a_published_result,
+    technology_of_the_energy_contest_is_promoted,
     patent_comes_before_consent,
     score_too_low,
     nobody_wants_it,

@@ -101,6 +101,7 @@ def best_technology_is_recommended(contest: Contest) -> None:
     [message] = contest.get_all(Message, name="technology_recommended")
     assert (message.correlation_key, message.payload["name"]) == (row.id, "余热回收")
     assert message.payload["applicant_id"] == f"p:unit_union@{UNIT}"
+    assert contest.find("ScoreResult").context["title"] == "余热回收"
     with contest.read() as ctx:
         april = count_figures(ctx, "2015", UNIT, date(2015, 4, 1), date(2015, 4, 20))
         later = count_figures(ctx, "2015", UNIT, date(2015, 4, 21), date(2015, 4, 30))

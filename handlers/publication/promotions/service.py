@@ -39,6 +39,19 @@ def open_for_entry(ctx: Ctx, entry_id: str, instance_id: str) -> Promotion:
     return _add(ctx, promotion)
 
 
+def open_for_technology(
+    ctx: Ctx, campaign_id: str, organisation_id: str, title: str, instance_id: str
+) -> Promotion:
+    """A unit's energy-saving technology is to be promoted, honoured or not."""
+    found = _find_of_instance(ctx, instance_id)
+    if found is not None:
+        return found
+    promotion = _new(ctx, campaign_id, instance_id)
+    promotion.organisation_id, promotion.title = get_unit(ctx, organisation_id).id, title
+    promotion.is_energy = True
+    return _add(ctx, promotion)
+
+
 def post_need(ctx: Ctx, campaign_id: str, organisation_id: str, instance_id: str, need: str) -> Promotion:
     """A unit needs a solution and looks for a result that is one."""
     found = _find_of_instance(ctx, instance_id)

@@ -21,6 +21,14 @@ def open_promotion(ctx: Ctx, *, entry_id: str, instance: str) -> dict[str, Any]:
     return _shown(ctx, service.open_for_entry(ctx, entry_id, instance))
 
 
+@handler("publication.open_technology")
+def open_technology(
+    ctx: Ctx, *, campaign: str, organisation_id: str, technology: str, instance: str
+) -> dict[str, Any]:
+    """Take up a technology of the energy contest for promotion (S-33)."""
+    return _shown(ctx, service.open_for_technology(ctx, campaign, organisation_id, technology, instance))
+
+
 @handler("publication.post_need")
 def post_need(ctx: Ctx, *, campaign: str, organisation_id: str, instance: str, need: str) -> dict[str, Any]:
     """Post what a unit needs."""
