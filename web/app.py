@@ -34,6 +34,7 @@ from web.views import (
     progress,
     public,
     registers,
+    report_figures,
     reviews,
     start,
     tasks,
@@ -44,7 +45,7 @@ from web.views import (
 PAGES = (
     account, api_pages, assets, ballots, campaigns, definitions, desk, engine_rest, files, gallery, health, home,
     imports, inbox, incidents, instances, login, modeler, notices, operations, plan, printing, progress, public,
-    registers, reviews, start, tasks, tokens, uploads,
+    registers, report_figures, reviews, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

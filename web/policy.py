@@ -112,6 +112,7 @@ ROUTES: dict[str, str] = {
     "registers.export_xlsx": REGISTER,
     "registers.row": REGISTER_ROW,
     "registers.history": REGISTER_ROW,
+    "report_figures.show": REGISTER_ROW,
     "campaigns.plan": OFFICE,
     "desk.show": SIGNED_IN,
     "desk.sheet": SHEET,

@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
-from handlers.activities.carriers import figures as carriers
-from handlers.activities.competitions import figures as competitions
-from handlers.activities.energy import figures as energy
-from handlers.activities.events import figures as events
-from handlers.activities.five_small import figures as five_small
-from handlers.activities.inventions import figures as inventions
-from handlers.activities.mentorships import figures as mentorships
-from handlers.activities.projects import figures as projects
-from handlers.activities.proposals import figures as proposals
+from handlers.activities.carriers import registers as carriers
+from handlers.activities.competitions import registers as competitions
+from handlers.activities.energy import registers as energy
+from handlers.activities.events import registers as events
+from handlers.activities.five_small import registers as five_small
+from handlers.activities.inventions import registers as inventions
+from handlers.activities.mentorships import registers as mentorships
+from handlers.activities.projects import registers as projects
+from handlers.activities.proposals import registers as proposals
 from handlers.activities.rules import FIGURES, STOCKS
+from handlers.registers.figures import Figure, Span
+from handlers.registers.queries import count_figure
+from handlers.registers.register import Register
 
-Count = Callable[[Ctx, str, str, datetime, datetime], Mapping[str, int | Decimal]]
-"""(ctx, campaign, unit, from, until) → some of the figures."""
-
-COUNTS: Final[tuple[Count, ...]] = (
-    carriers.count,
-    energy.count,
-    events.count,
-    five_small.count,
-    inventions.count,
-    mentorships.count,
-    projects.count,
-    proposals.count,
-    competitions.count,
+COUNTED: Final[tuple[Register, ...]] = tuple(
+    register
+    for area in (
+        *(carriers, competitions, energy, events, five_small, inventions, mentorships, projects, proposals),
+    )
+    for register in area.REGISTERS
+    if register.figures
 )
+"""The registers whose rows count to figures."""
 
 
 def count_figures(
     ctx: Ctx, campaign_id: str, unit_id: str, starts_on: date, ends_on: date
 ) -> dict[str, int | Decimal]:
     """Every figure of F-05 for a span of local days, both included; 0 where no register tells."""
-    begins_at, ends_at = _midnight(starts_on), _midnight(ends_on + timedelta(days=1))
     totals: dict[str, int | Decimal] = dict.fromkeys(FIGURES, 0)
-    for count in COUNTS:
-        for key, figure in count(ctx, campaign_id, unit_id, begins_at, ends_at).items():
-            totals[key] += figure
+    for source in count_sources(ctx, campaign_id, unit_id, starts_on, ends_on):
+        is_whole = source.figure.total is None or source.amount == int(source.amount)
+        totals[source.figure.code] += int(source.amount) if is_whole else source.amount
     return totals
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one register contributes to a figure."""
+
+    register: Register
+    figure: Figure
+    amount: Decimal
+
+
+def count_sources(ctx: Ctx, campaign_id: str, unit_id: str, starts_on: date, ends_on: date) -> list[Source]:
+    """As `count_figures`, register by register: what `Filters` with the figure's code show of each."""
+    span = Span(campaign_id, unit_id, _midnight(starts_on), _midnight(ends_on + timedelta(days=1)))
+    return [
+        Source(register, figure, count_figure(ctx, register, figure, span))
+        for register in COUNTED
+        for figure in register.figures
+    ]
 
 
 def prefill(

@@ -39,6 +39,33 @@ FIGURES: Mapping[str, str] = {
 }
 """The figures of form F-05 with their names."""
 
+FIGURES_EN: Mapping[str, str] = {
+    "headcount": "Employees",
+    "participants": "Employees taking part",
+    "trainings": "Trainings",
+    "trained": "People trained",
+    "drills": "Drills and matches",
+    "proposals": "Proposals made",
+    "proposals_adopted": "Proposals adopted",
+    "proposals_implemented": "Proposals implemented",
+    "five_renovations": "Small renovations",
+    "five_inventions": "Small inventions",
+    "five_savings": "Small savings",
+    "five_suggestions": "Small suggestions",
+    "five_brands": "Small brands",
+    "renovations": "Renovation projects",
+    "key_problems": "Key problems tackled",
+    "inventions": "Inventions",
+    "patents_applied": "Patents applied for",
+    "patents_granted": "Patents granted",
+    "pairs": "Master-apprentice pairs",
+    "carriers": "Carriers",
+    "energy_measures": "Energy measures",
+    "energy_saved": "Energy saved (tce)",
+    "value_created": "Value created (10,000 yuan)",
+}
+"""The same in English."""
+
 STOCKS = frozenset({"headcount", "pairs", "carriers"})
 """Figures that stand at the end of a period; the others happen within it and may be added up."""
 

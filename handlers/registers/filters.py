@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -14,6 +14,7 @@ from engine.calendar import DEFAULT_ZONE, get_zone
 from engine.db import UtcDateTime
 from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column, is_within
+from handlers.registers.figures import Span
 from handlers.registers.register import Attribute, Column, Register
 
 Bound = date | Decimal
@@ -29,7 +30,9 @@ class Filters:
     `county_id` takes all bodies of a county (the city: those directly under it), `organisation_id` a body with
     what is below it. `states` are alternatives. `starts_on` and `ends_on` are local days of the register's
     `dated`, both included. `values` (code → equal) and `ranges` (code → from, to; both included) are about
-    filterable columns. `sort` is the code of a sortable column, with "-" before it for falling order.
+    filterable columns. `sort` is the code of a sortable column, with "-" before it for falling order. With `figure`
+    the rows are those that count to it for `organisation_id` in `campaign_id` from `starts_on` to `ends_on`: all
+    four are needed, and mean what the figure makes of them.
     """
 
     campaign_id: str = ""
@@ -42,10 +45,14 @@ class Filters:
     values: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, tuple[Bound | None, Bound | None]] = field(default_factory=dict)
     sort: str = ""
+    figure: str = ""
 
 
 def conditions(register: Register, filters: Filters, roles: frozenset[str]) -> Iterator[ColumnElement[bool]]:
     """What a row must fulfil. A filter on what the register does not have, or hides from these roles, fits none."""
+    if filters.figure:
+        yield _counts_to(register, filters)
+        filters = replace(filters, campaign_id="", organisation_id="", starts_on=None, ends_on=None)
     if filters.campaign_id:
         yield false() if register.campaign is None else register.campaign == filters.campaign_id
     if filters.county_id:
@@ -64,6 +71,14 @@ def conditions(register: Register, filters: Filters, roles: frozenset[str]) -> I
     for code, (low, high) in filters.ranges.items():
         column = _filterable(register, code, roles, only=RANGED)
         yield from _between(None if column is None else column.attribute, low, high)
+
+
+def _counts_to(register: Register, filters: Filters) -> ColumnElement[bool]:
+    figure = next((each for each in register.figures if each.code == filters.figure), None)
+    if figure is None or filters.starts_on is None or filters.ends_on is None:
+        return false()
+    begins_at, ends_at = _midnight(filters.starts_on), _midnight(filters.ends_on, days=1)
+    return figure.rows(Span(filters.campaign_id, filters.organisation_id, begins_at, ends_at))
 
 
 def _filterable(

@@ -13,6 +13,7 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.models import Organisation
 from handlers.directory.queries import Visibility, roles_of, visible_organisations
+from handlers.registers.figures import Figure, Span
 from handlers.registers.filters import Filters, conditions
 from handlers.registers.register import Attribute, Register, pack_key, unpack_key
 
@@ -114,6 +115,13 @@ def count_rows(ctx: Ctx, register: Register, reader: Reader, filters: Filters) -
     return Totals(
         count, {column.code: Decimal(str(total)) for column, total in zip(summed, sums, strict=True)}
     )
+
+
+def count_figure(ctx: Ctx, register: Register, figure: Figure, span: Span) -> Decimal:
+    """What a figure comes to by the records of now, whoever may see them; one query."""
+    counted = func.count() if figure.total is None else func.sum(figure.total)
+    found = ctx.session.scalar(_joined(register, select(counted)).where(figure.rows(span)))
+    return max(Decimal(str(found or 0)) / figure.divisor, Decimal(0))
 
 
 def get_row(ctx: Ctx, register: Register, reader: Reader, key: str) -> Row:

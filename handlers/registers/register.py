@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from engine.context import Ctx
 from engine.db import Base
 from handlers.directory.models import Organisation
+from handlers.registers.figures import Figure
 
 Attribute = InstrumentedAttribute[Any] | Label[Any]
 """A mapped attribute of the model or of a joined one, or an SQL expression with a label."""
@@ -111,6 +112,7 @@ class Register:
     newest first, and is what a range of days is about. Columns may come from `Organisation`, which is joined
     when there is an `organisation`, and from `joins`: (model, condition) of rows that exist for every row.
     `states` are the codes of `state` with their names (zh, en); it is shown and filtered without a column.
+    `figures` are those of reports that its rows count to.
     """
 
     code: str
@@ -131,6 +133,7 @@ class Register:
     instance: Attribute | None = None
     joins: tuple[tuple[type[Base], ColumnElement[bool]], ...] = ()
     related: tuple[Related, ...] = ()
+    figures: tuple[Figure, ...] = ()
     visible_to: Condition | None = None
     hidden_from: Condition | None = None
     roles: frozenset[str] = frozenset()

@@ -127,10 +127,10 @@ WHO: Mapping[str, Any] = {
     "desk.show": ALL,
     "ballots.index": ALL,
     "reviews.index": OFFICE,
-    # The town has no round and no honours; tests/web/views/test_reviews.py and test_papers.py tell who.
+    # The town has no round, honours and reports; test_reviews.py, test_papers.py and question 24 tell who.
     **dict.fromkeys(
         (
-            "printing.paper",
+            *("printing.paper", "report_figures.show"),
             *("desk.sheet", "desk.submit", "ballots.show", "ballots.cast", "reviews.add_expert"),
             *("reviews.show", "reviews.choose", "reviews.entry", "reviews.change"),
         ),

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from engine.models import Message
 from handlers.activities.proposals.models import Proposal
-from handlers.activities.service import list_periods, start_reports
-from tests.workflows.contest import Contest, drop_units
+from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 
 TEAM = "team-00001"
@@ -112,23 +111,3 @@ def test_rational_proposal_path(path: Path) -> None:
 
 def test_rational_proposal_every_flow_is_driven() -> None:
     assert find_flows_not_driven("rational_proposal", PATHS) == set()
-
-
-def counted_in_the_report(contest: Contest) -> None:
-    """Acceptance question 24: a report's figures come from the registers."""
-    drop_units(contest, "ent-0002", "ent-0003", "ent-0004")
-    rewarded_and_recommended(contest)
-    with contest.read() as ctx:
-        april = list_periods(ctx, "2015")[0].to_dict()
-        may = list_periods(ctx, "2015")[1].to_dict()
-    for period, expected in ((april, (1, 1, 1, Decimal("1.2"))), (may, (0, 0, 0, 0))):
-        contest.go_to(period["opens_on"])
-        contest.act(lambda ctx, period=period: start_reports(ctx, "2015", period))
-        figures = contest.find("ConfirmReport").context
-        keys = ("proposals", "proposals_adopted", "proposals_implemented", "value_created")
-        assert tuple(figures[key] for key in keys) == expected
-        contest.do("ConfirmReport", trainings=1)
-
-
-def test_question_24_figures_come_from_the_register() -> None:
-    drive(counted_in_the_report)

@@ -53,6 +53,7 @@ def read_filters(register: Register, args: MultiDict[str, str]) -> Filters:
             for code in ranged
         },
         sort=text("sort"),
+        figure=text("figure"),
     )
 
 
@@ -71,6 +72,7 @@ def write_filters(filters: Filters) -> list[tuple[str, str]]:
             *((FROM + code, low) for code, (low, _high) in filters.ranges.items()),
             *((UNTIL + code, high) for code, (_low, high) in filters.ranges.items()),
             ("sort", filters.sort),
+            ("figure", filters.figure),
         )
     )
     return [(name, str(value)) for name, value in plain if value not in ("", None)]

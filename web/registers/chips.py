@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from engine.context import Ctx
+from handlers.activities.rules import FIGURES, FIGURES_EN
 from handlers.directory.models import Organisation
 from handlers.registers.filters import Filters
 from handlers.registers.queries import Reader
@@ -29,7 +30,7 @@ class Chip:
 
 
 def make_chips(ctx: Ctx, reader: Reader, words: Words, filters: Filters) -> list[Chip]:
-    """Several states, the organisation, and values of columns without a field.
+    """The figure of a report, several states, the organisation, and values of columns without a field.
 
     `words` are those of the rows shown: what nobody may see has no name here.
     """
@@ -41,6 +42,10 @@ def _chips(ctx: Ctx, reader: Reader, words: Words, filters: Filters) -> Iterator
     if len(filters.states) > 1:
         states = "、".join(state_name(register, state) for state in filters.states)
         yield Chip(states, list_address(register.code, replace(filters, states=())))
+    if filters.figure:
+        names = {"zh": FIGURES.get(filters.figure, ""), "en": FIGURES_EN.get(filters.figure, "")}
+        label = _("计入")
+        yield Chip(f"{label}：{pick(names)}", list_address(register.code, replace(filters, figure="")))
     if filters.organisation_id:
         name = _name_of(ctx, reader, filters.organisation_id)
         yield Chip(f"{_('单位')}：{name}", list_address(register.code, replace(filters, organisation_id="")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from engine.context import Ctx
+from handlers.activities.carriers import figures
 from handlers.activities.carriers.models import Carrier, CarrierCheck, CarrierYear
 from handlers.activities.carriers.rules import KINDS, LEVELS, VERDICTS
 from handlers.registers.register import Column, Register, Related
@@ -59,6 +60,7 @@ CARRIERS = Register(
         Related("复核", "Re-checks", "carrier_checks", "carrier_id", Carrier.id),
         Related("班组的荣誉", "Honours of the team", "honours", "team_id", Carrier.team_id),
     ),
+    figures=figures.CARRIERS,
 )
 
 YEARS = Register(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, exists
 
 from engine.context import Ctx
+from handlers.activities.competitions import figures
 from handlers.activities.competitions.models import (
     Competition,
     ContestJudge,
@@ -123,6 +124,7 @@ TRADES = Register(
         Related("裁判员", "Judges", "contest_judges", "trade_contest_id", TradeContest.id),
     ),
     visible_to=_entered,
+    figures=figures.TRADES,
 )
 
 ENTRANTS = Register(

@@ -1,38 +1,32 @@
-"""What a report says of energy, counted from the registers."""
+"""What a report says of energy."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_
 
-from engine.context import Ctx
 from handlers.activities.energy.models import EnergyContest, EnergyMeasure, EnergyQuarter
-from handlers.activities.windows import falls_within
+from handlers.registers.figures import Figure, Span
 
 
-def count(
-    ctx: Ctx, campaign_id: str, unit_id: str, begins_at: datetime, ends_at: datetime
-) -> dict[str, int | Decimal]:
-    """A unit's measures filed, and the saving it reported in tonnes of standard coal, from an instant up to another.
-
-    Where more was used than expected nothing was saved.
-    """
-    own = and_(EnergyContest.campaign_id == campaign_id, EnergyContest.organisation_id == unit_id)
-    measures = (
-        select(func.count())
-        .select_from(EnergyMeasure)
-        .join(EnergyContest, EnergyContest.id == EnergyMeasure.contest_id)
+def _own(span: Span, instant: Any) -> ColumnElement[bool]:
+    return and_(
+        EnergyContest.campaign_id == span.campaign_id,
+        EnergyContest.organisation_id == span.organisation_id,
+        span.holds(instant),
     )
-    saved = select(func.sum(EnergyQuarter.expected - EnergyQuarter.used)).join(
-        EnergyContest, EnergyContest.id == EnergyQuarter.contest_id
-    )
-    total = ctx.session.scalar(saved.where(own, falls_within(EnergyQuarter.reported_at, begins_at, ends_at)))
-    return {
-        "energy_measures": ctx.session.scalar(
-            measures.where(own, falls_within(EnergyMeasure.filed_at, begins_at, ends_at))
-        )
-        or 0,
-        "energy_saved": max(Decimal(total or 0), Decimal(0)),
-    }
+
+
+def _filed(span: Span) -> ColumnElement[bool]:
+    """A unit's measures filed."""
+    return _own(span, EnergyMeasure.filed_at)
+
+
+def _reported(span: Span) -> ColumnElement[bool]:
+    """A unit's quarters reported: its saving in tonnes of standard coal is theirs together."""
+    return _own(span, EnergyQuarter.reported_at)
+
+
+MEASURES = (Figure("energy_measures", _filed),)
+QUARTERS = (Figure("energy_saved", _reported, EnergyQuarter.expected - EnergyQuarter.used),)

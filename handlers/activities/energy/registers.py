@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.activities.energy import figures
 from handlers.activities.energy.models import EnergyContest, EnergyMeasure, EnergyQuarter
 from handlers.activities.energy.rules import PEER_CLASSES, THEMES, VERIFIERS
 from handlers.directory.models import Organisation
@@ -89,6 +90,7 @@ MEASURES = Register(
     organisation=EnergyContest.organisation_id,
     instance=EnergyContest.instance_id,
     joins=((EnergyContest, EnergyContest.id == EnergyMeasure.contest_id),),
+    figures=figures.MEASURES,
 )
 
 QUARTERS = Register(
@@ -130,6 +132,7 @@ QUARTERS = Register(
     organisation=EnergyContest.organisation_id,
     instance=EnergyContest.instance_id,
     joins=((EnergyContest, EnergyContest.id == EnergyQuarter.contest_id),),
+    figures=figures.QUARTERS,
 )
 
 REGISTERS = (CONTESTS, MEASURES, QUARTERS)

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_
 
-from engine.calendar import DEFAULT_ZONE, to_local
-from engine.context import Ctx
 from handlers.activities.events import rules
 from handlers.activities.events.models import ActivityEvent
 from handlers.activities.events.rules import EventState
-from handlers.directory.models import Organisation
 from handlers.directory.queries import is_within
+from handlers.registers.figures import Figure, Span
 
 
-def count(ctx: Ctx, campaign_id: str, unit_id: str, begins_at: datetime, ends_at: datetime) -> dict[str, int]:
-    """Trainings, people trained and drills of a body and what is below it, held from one midnight up to another.
-
-    The records behind are those of the register `activity_events` in the states held and recorded.
-    """
-    starts_on, until = (to_local(each, DEFAULT_ZONE).date() for each in (begins_at, ends_at))
-    query = (
-        select(ActivityEvent.track, func.count(), func.sum(ActivityEvent.attended))
-        .join(Organisation, Organisation.id == ActivityEvent.organisation_id)
-        .where(
-            ActivityEvent.campaign_id == campaign_id,
-            is_within([unit_id]),
-            ActivityEvent.held_on >= starts_on,
-            ActivityEvent.held_on < until,
-            ActivityEvent.state.in_([EventState.HELD, EventState.RECORDED]),
-        )
-        .group_by(ActivityEvent.track)
+def _held(span: Span, tracks: Collection[str]) -> ColumnElement[bool]:
+    """Held by a body or what is below it."""
+    return and_(
+        ActivityEvent.campaign_id == span.campaign_id,
+        is_within([span.organisation_id]),
+        span.holds_day(ActivityEvent.held_on),
+        ActivityEvent.state.in_([EventState.HELD, EventState.RECORDED]),
+        ActivityEvent.track.in_(tracks),
     )
-    counted = {track: (times, int(people or 0)) for track, times, people in ctx.session.execute(query)}
-    return {
-        "trainings": sum(counted.get(track, (0, 0))[0] for track in rules.TRAININGS),
-        "trained": sum(counted.get(track, (0, 0))[1] for track in rules.TRAININGS),
-        "drills": sum(counted.get(track, (0, 0))[0] for track in rules.DRILLS),
-    }
+
+
+def _trainings(span: Span) -> ColumnElement[bool]:
+    return _held(span, rules.TRAININGS)
+
+
+def _drills(span: Span) -> ColumnElement[bool]:
+    return _held(span, rules.DRILLS)
+
+
+EVENTS = (
+    Figure("trainings", _trainings),
+    Figure("trained", _trainings, ActivityEvent.attended),
+    Figure("drills", _drills),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from engine.context import Ctx
+from handlers.activities.events import figures
 from handlers.activities.events.models import ActivityEvent, Attendance
 from handlers.activities.events.rules import TRACKS
 from handlers.registers.register import Column, Register, Related
@@ -50,6 +51,7 @@ EVENTS = Register(
     organisation=ActivityEvent.organisation_id,
     instance=ActivityEvent.instance_id,
     related=(Related("参加人员", "Who took part", "growth_records", "event_id", ActivityEvent.id),),
+    figures=figures.EVENTS,
 )
 
 GROWTH_RECORDS = Register(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from engine.context import Ctx
+from handlers.activities.five_small import figures
 from handlers.activities.five_small.models import FiveSmallItem
 from handlers.activities.five_small.rules import AWARDS
 from handlers.registers.register import Column, Register
@@ -52,6 +53,7 @@ ITEMS = Register(
     organisation=FiveSmallItem.organisation_id,
     instance=FiveSmallItem.instance_id,
     visible_to=_own,
+    figures=figures.ITEMS,
 )
 
 REGISTERS = (ITEMS,)

@@ -1,26 +1,31 @@
-"""What a report says of patents, counted from the register."""
+"""What a report says of patents: no word of what for."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_
 
-from engine.calendar import DEFAULT_ZONE, to_local
-from engine.context import Ctx
 from handlers.activities.inventions.models import Invention
+from handlers.registers.figures import Figure, Span
 
 
-def count(ctx: Ctx, campaign_id: str, unit_id: str, begins_at: datetime, ends_at: datetime) -> dict[str, int]:
-    """A unit's applications filed, and patents granted, from one midnight up to another; no word of what for."""
-    starts_on, until = (to_local(each, DEFAULT_ZONE).date() for each in (begins_at, ends_at))
-    figures = {}
-    for key, day in (("patents_applied", Invention.filed_on), ("patents_granted", Invention.granted_on)):
-        query = select(func.count()).where(
-            Invention.campaign_id == campaign_id,
-            Invention.organisation_id == unit_id,
-            day >= starts_on,
-            day < until,
-        )
-        figures[key] = ctx.session.scalar(query) or 0
-    return figures
+def _own(span: Span, day: Any) -> ColumnElement[bool]:
+    return and_(
+        Invention.campaign_id == span.campaign_id,
+        Invention.organisation_id == span.organisation_id,
+        span.holds_day(day),
+    )
+
+
+def _applied(span: Span) -> ColumnElement[bool]:
+    """A unit's applications filed."""
+    return _own(span, Invention.filed_on)
+
+
+def _granted(span: Span) -> ColumnElement[bool]:
+    """A unit's patents granted."""
+    return _own(span, Invention.granted_on)
+
+
+INVENTIONS = (Figure("patents_applied", _applied), Figure("patents_granted", _granted))

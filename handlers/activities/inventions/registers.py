@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, not_, or_, true
 
 from engine.context import Ctx
+from handlers.activities.inventions import figures
 from handlers.activities.inventions.models import Invention
 from handlers.activities.inventions.rules import OFFICE, OWNERSHIP, PATENT_KINDS, STATE_NAMES, WANTED
 from handlers.directory.queries import list_posts_of
@@ -63,6 +64,7 @@ INVENTIONS = Register(
     instance=Invention.instance_id,
     visible_to=_may_know,
     hidden_from=_others,
+    figures=figures.INVENTIONS,
 )
 
 REGISTERS = (INVENTIONS,)

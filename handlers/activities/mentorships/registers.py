@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
+from handlers.activities.mentorships import figures
 from handlers.activities.mentorships.models import Apprenticeship, Mentorship, MentorshipCheck
 from handlers.directory.models import Person
 from handlers.registers.register import Column, Register, Related
@@ -82,6 +83,7 @@ APPRENTICESHIPS = Register(
         (Person, Person.id == Apprenticeship.person_id),
     ),
     visible_to=_own,
+    figures=figures.APPRENTICESHIPS,
 )
 
 CHECKS = Register(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from engine.context import Ctx
+from handlers.activities.projects import figures
 from handlers.activities.projects.models import Milestone, Project
 from handlers.activities.projects.rules import KINDS, PROGRESS
 from handlers.registers.register import Column, Register, Related
@@ -48,6 +49,7 @@ PROJECTS = Register(
     instance=Project.instance_id,
     visible_to=_own,
     related=(Related("时间节点", "Milestones", "project_milestones", "project_id", Project.id),),
+    figures=figures.PROJECTS,
 )
 
 MILESTONES = Register(

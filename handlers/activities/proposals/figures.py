@@ -1,39 +1,43 @@
-"""What a report says of proposals, counted from the register."""
+"""What a report says of proposals."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
+from sqlalchemy import ColumnElement, and_
 
-from sqlalchemy import func, select
-
-from engine.calendar import DEFAULT_ZONE, to_local
-from engine.context import Ctx
 from handlers.activities.proposals.models import Proposal
 from handlers.activities.proposals.rules import ProposalState
 from handlers.activities.rules import YUAN_IN_WAN
-from handlers.activities.windows import falls_within
+from handlers.registers.figures import Figure, Span
 
 
-def count(
-    ctx: Ctx, campaign_id: str, unit_id: str, begins_at: datetime, ends_at: datetime
-) -> dict[str, int | Decimal]:
-    """A unit's figures from an instant up to another: made, adopted, implemented, and the value in 万元."""
-    first, last = (to_local(moment, DEFAULT_ZONE).date() for moment in (begins_at, ends_at))
-    answered = falls_within(Proposal.answered_at, begins_at, ends_at)
-    made, adopted, implemented, value = ctx.session.execute(
-        select(
-            func.count().filter(falls_within(Proposal.created_at, begins_at, ends_at)),
-            func.count().filter(
-                answered, Proposal.state.not_in((ProposalState.KEPT, ProposalState.DECLINED))
-            ),
-            func.count().filter(falls_within(Proposal.implemented_on, first, last)),
-            func.sum(Proposal.benefit).filter(falls_within(Proposal.ended_at, begins_at, ends_at)),
-        ).where(Proposal.campaign_id == campaign_id, Proposal.organisation_id == unit_id)
-    ).one()
-    return {
-        "proposals": made,
-        "proposals_adopted": adopted,
-        "proposals_implemented": implemented,
-        "value_created": (value or Decimal(0)) / YUAN_IN_WAN,
-    }
+def _own(span: Span, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(
+        Proposal.campaign_id == span.campaign_id,
+        Proposal.organisation_id == span.organisation_id,
+        *conditions,
+    )
+
+
+def _made(span: Span) -> ColumnElement[bool]:
+    return _own(span, span.holds(Proposal.created_at))
+
+
+def _adopted(span: Span) -> ColumnElement[bool]:
+    refused = (ProposalState.KEPT, ProposalState.DECLINED)
+    return _own(span, span.holds(Proposal.answered_at), Proposal.state.not_in(refused))
+
+
+def _implemented(span: Span) -> ColumnElement[bool]:
+    return _own(span, span.holds_day(Proposal.implemented_on))
+
+
+def _rewarded(span: Span) -> ColumnElement[bool]:
+    return _own(span, span.holds(Proposal.ended_at))
+
+
+PROPOSALS = (
+    Figure("proposals", _made),
+    Figure("proposals_adopted", _adopted),
+    Figure("proposals_implemented", _implemented),
+    Figure("value_created", _rewarded, Proposal.benefit, YUAN_IN_WAN),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from engine.context import Ctx
+from handlers.activities.proposals import figures
 from handlers.activities.proposals.models import Proposal
 from handlers.registers.register import Column, Register
 
@@ -60,6 +61,7 @@ PROPOSALS = Register(
     organisation=Proposal.organisation_id,
     instance=Proposal.instance_id,
     visible_to=_own,
+    figures=figures.PROPOSALS,
 )
 
 REGISTERS = (PROPOSALS,)

@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.context import Ctx
 from engine.errors import IncidentError
+from handlers.activities.figures import count_figures
 from handlers.activities.mentorships import rules, service, tasks
-from handlers.activities.mentorships.figures import count
 from handlers.activities.mentorships.models import Apprenticeship, Mentorship
 from handlers.activities.mentorships.registers import REGISTERS
 from handlers.campaigns.service import create_campaign
 from handlers.directory.models import Person
 from handlers.registers.filters import Filters
 from handlers.registers.queries import count_rows, reader_of
-from tests.handlers.world import ISSUED, World, make_instance, make_profile
+from tests.handlers.world import World, make_instance, make_profile
 
 PLACE = {"campaign": "2015", "organisation_id": "ent-0001"}
 PAIR = {
@@ -85,14 +85,14 @@ def test_agreement_in_force_counts_and_is_for_those_it_concerns(town: World) -> 
     with town.begin() as ctx:
         _people(ctx)
         pair = _propose(ctx)
-        span = (ISSUED, ISSUED.replace(month=4))
-        assert count(ctx, "2015", "ent-0001", *span) == {"pairs": 0}
+        span = (date(2015, 3, 1), date(2015, 3, 31))
+        assert count_figures(ctx, "2015", "ent-0001", *span)["pairs"] == 0
         with pytest.raises(IncidentError):
             service.check(ctx, pair["mentorship_id"], "未签")
         tasks.sign_pair(ctx, mentorship_id=pair["mentorship_id"], signed_on=date(2015, 3, 13))
         ctx.session.flush()
-        assert count(ctx, "2015", "ent-0001", *span) == {"pairs": 3}
-        assert count(ctx, "2015", "ent-0002", *span) == {"pairs": 0}
+        assert count_figures(ctx, "2015", "ent-0001", *span)["pairs"] == 3
+        assert count_figures(ctx, "2015", "ent-0002", *span)["pairs"] == 0
         seen = {
             person: [count_rows(ctx, each, reader_of(ctx, person), Filters()).count for each in REGISTERS]
             for person in ("p:unit_union@ent-0001", "p:unit_union@ent-0002", "m", "a1", "a6")
