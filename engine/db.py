@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from engine import chance
 from engine.encoding import decode, encode
 from engine.transaction import flush_first
 from engine.variables import read_variables, write_variables
@@ -54,12 +54,12 @@ def new_id() -> str:
     The time (milliseconds since 1970, as in RFC 9562's version 7) puts what is made together side by side in every
     index: a page to write instead of many. It tells nothing else; two ids may come in either order.
     """
-    return f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"
+    return f"{chance.moment():012x}{chance.draw(10).hex()}"
 
 
 def new_id_beside(other: str) -> str:
     """A new identifier that every index keeps beside another one: half of it is the other's, half random."""
-    return other[:16] + os.urandom(8).hex()
+    return other[:16] + chance.draw(8).hex()
 
 
 class Identifier(TypeDecorator[str]):

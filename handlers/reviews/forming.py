@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
+from engine import chance
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import BusinessError, Conflict
@@ -69,7 +69,7 @@ def open_round(
         rubric=rubric,
         scores_per_entry=terms.scores_per_entry,
         spread_threshold=terms.spread_threshold,
-        seed=secrets.token_hex(8),
+        seed=chance.draw(8).hex(),
         created_at=ctx.now(),
     )
     ctx.session.add(found)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine import chance
 from engine.calendar import WorkCalendar
 from engine.clock import VirtualClock
 from engine.context import Ctx
@@ -45,15 +47,19 @@ class _Remembered:
 def scratch_stage(start: datetime, packages: Sequence[Package], *, units: int, seed: int) -> Iterator[Stage]:
     """A migrated SQLite database in a temporary folder with a demo city and the packages deployed.
 
-    Raises DefinitionRejected.
+    Meanwhile everything this process draws by lot follows from the seed. Raises DefinitionRejected.
     """
-    with TemporaryDirectory(prefix="saicheng-play-", ignore_cleanup_errors=True) as folder:
+    with (
+        chance.repeatable(seed),
+        TemporaryDirectory(prefix="saicheng-play-", ignore_cleanup_errors=True) as folder,
+    ):
         url = f"sqlite:///{Path(folder) / 'play.sqlite3'}"
         upgrade(url)
         clock = VirtualClock(start)
         ports = build_ports(Path(folder) / "files")
         ports.calendar = _Remembered(ports.calendar)
         runtime = Runtime(url, clock=clock, ports=ports, durable=False)
+        runtime.turn_seconds = inf  # whose turn it is must not depend on how fast this machine is
         try:
             demo.load_demo(runtime, units=units, seed=seed)
             runtime.run("system", lambda ctx: runtime.deploy(ctx, *packages))
