@@ -31,7 +31,7 @@ def list_due(runtime: Runtime, query: Select[*tuple[Any, ...]], due_at: Any, key
     meanwhile waits for the next time. Ends early when the process is to stop, or
     when other kinds of work must have their turn.
     """
-    now, deadline = runtime.clock.now(), monotonic() + TURN_SECONDS
+    now, deadline = runtime.clock.now(), monotonic() + runtime.turn_seconds
     query = query.where(due_at <= now).order_by(due_at, key).limit(BATCH)
     page_query = query
     while True:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, exists, literal_column, or_, select
+from sqlalchemy import Select, exists, func, literal_column, or_, select
 
-from engine.models import Instance, Job, Message, SignalDelivery, StartTrigger, Timer
+from engine.models import NEVER, Instance, Job, Message, SignalDelivery, StartTrigger, Timer
 from engine.statements import Statement, parameter
 
 if TYPE_CHECKING:
@@ -39,6 +40,28 @@ _OF_INSTANCE = _any(
     (*_PENDING, Message.source_instance_id == _CALLER),
     (SignalDelivery.instance_id == _HERE, SignalDelivery.due_at <= _NOW),
 )
+
+
+_NEXT = Statement(
+    select(
+        *(
+            select(func.min(column)).where(*where).scalar_subquery().label(name)
+            for name, column, where in (
+                ("job", Job.due_at, (Job.state == literal_column("'ready'"), Job.due_at < NEVER)),
+                ("signal", SignalDelivery.due_at, (SignalDelivery.due_at < NEVER,)),
+                ("timer", Timer.due_at, (Timer.due_at < NEVER,)),
+                ("start", StartTrigger.due_at, (StartTrigger.due_at.is_not(None),)),
+            )
+        )
+    )
+)
+
+
+def next_at(runtime: Runtime) -> datetime | None:
+    """When a job, a signal, a timer or a start is next due; None if never."""
+    with runtime.read() as ctx:
+        [found] = _NEXT.rows(ctx.transaction, {})
+    return min((at for at in found.values() if at is not None), default=None)
 
 
 def is_anything(runtime: Runtime) -> bool:

@@ -32,7 +32,6 @@ HANDLER_SECONDS = 60.0
 SQLITE_HANDLER_SECONDS = 10.0
 """On SQLite everybody else's writes wait for a handler, and give up after `engine.db.LOCK_SECONDS`."""
 SQLITE_MOST_SECONDS = 20.0
-DUE = ((Job.due_at, (Job.state == "ready", Job.due_at < NEVER)),)
 _READY = select(Job.id, Job.instance_id, Job.due_at, Job.kind, Job.handler, Job.timeout_seconds).where(
     Job.state == "ready"
 )

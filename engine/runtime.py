@@ -9,7 +9,7 @@ from functools import partial
 from threading import Event
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from engine import (
@@ -81,6 +81,7 @@ class Runtime(OperatorVerbs):
         self.instances = instances.Instances()
         self.external = external.ExternalJobs(self.instances)
         self.is_stopping = Event()
+        self.turn_seconds = attempts.TURN_SECONDS
         self.handler_slots = HandlerSlots()
         self.job_starts = open_job_starts(self.engine)
         self.migration = Migrations(self.instances)
@@ -302,12 +303,15 @@ class Runtime(OperatorVerbs):
         Each kind has its turn in every round. Raises what a tick raised, when all have had their turn.
         """
 
-        def batch() -> int:
-            kinds = (jobs, messages, signals, timers) if due.is_anything(self) else ()
-            done: int = sum(each.work_batch(self) for each in kinds)
-            return done + self.tick()
+        return attempts.until_nothing(lambda: self._work_all() + self.tick())
 
-        return attempts.until_nothing(batch)
+    def catch_up(self) -> int:
+        """As `advance`, but for the ticks: for whoever knows when these have something to do."""
+        return attempts.until_nothing(self._work_all)
+
+    def _work_all(self) -> int:
+        kinds = (jobs, messages, signals, timers) if due.is_anything(self) else ()
+        return sum(each.work_batch(self) for each in kinds)
 
     def tick(self) -> int:
         """Run each tick of the ports once; returns how many rows they handled."""
@@ -315,12 +319,7 @@ class Runtime(OperatorVerbs):
 
     def next_due(self) -> datetime | None:
         """When the engine next has something to do by itself; None if never. Ticks have their own times."""
-        with self.read() as ctx:
-            found = [
-                ctx.session.scalar(select(func.min(column)).where(*where))
-                for column, where in (*jobs.DUE, *signals.DUE, *timers.DUE)
-            ]
-        return min((each for each in found if each is not None), default=None)
+        return due.next_at(self)
 
 
 def _has_error(key: str, errors: Mapping[str, Any]) -> bool:

@@ -19,8 +19,6 @@ from engine.signal_waits import forget
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
-DUE = ((SignalDelivery.due_at, (SignalDelivery.due_at < NEVER,)),)
-
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
     """Deliver what is on its way (to one instance, or to all), the oldest first; returns how many."""

@@ -18,8 +18,6 @@ from engine.spiff import timing
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
-DUE = ((Timer.due_at, (Timer.due_at < NEVER,)), (StartTrigger.due_at, (StartTrigger.due_at.is_not(None),)))
-
 
 def work_batch(runtime: Runtime) -> int:
     """Fire the timers that are due, the oldest first; returns how many."""

@@ -142,8 +142,24 @@ def _add_run_file(parser: argparse.ArgumentParser) -> None:
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=_year, default=2015, help="the year to play (2015)")
     parser.add_argument("--units", type=_positive, default=300, metavar="N", help="enterprises (300)")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there, too")
-    parser.add_argument("--seed", type=int, default=2015, help="the same seed plays the same year (2015)")
+    parser.add_argument(
+        "--entries",
+        type=_count,
+        default=300,
+        metavar="N",
+        help="results, persons and teams entered for honours, 70, 15 and 15 %% (300); 0 plays none",
+    )
+    parser.add_argument(
+        "--reviewers",
+        type=_positive,
+        default=24,
+        metavar="N",
+        help="experts who judge the results; at most 4 per enterprise and 80 in all, reserve included (24)",
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there as JSON, too")
+    parser.add_argument(
+        "--seed", type=int, default=2015, help="the same seed and numbers play the same year (2015)"
+    )
 
 
 def _add_user(parser: argparse.ArgumentParser) -> None:
@@ -176,6 +192,10 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 10_000:
         raise argparse.ArgumentTypeError("a number from 1 to 10000")
     return int(text)
+
+
+def _count(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _year(text: str) -> int:

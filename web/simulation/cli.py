@@ -6,7 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from time import perf_counter
 from typing import Any, TextIO
 
@@ -16,22 +17,37 @@ from web.shipped import shipped_packages
 from web.simulation.bar import Bar
 from web.simulation.contest.people import ContestPeople
 from web.simulation.contest.results import YearFigures, read_year
+from web.simulation.contest.season.capacity import require_experts
+from web.simulation.contest.season.report import SeasonFigures, read_season
+from web.simulation.contest.season.starting import Season
+from web.simulation.contest.season.terms import Terms
 from web.simulation.contest.year import OPENS, OVER, moment, schedule_year
+from web.simulation.meter import Cost
 from web.simulation.outcome import Outcome, read_outcome
 from web.simulation.player import Player
-from web.simulation.stage import Stage, scratch_stage
+from web.simulation.stage import scratch_stage
 from web.simulation.words import describe
+
+TIMED = ("seconds", "costs", "digest")
+"""What of a report differs from run to run."""
 
 
 @dataclass(frozen=True)
 class Played:
-    """A year that was played: with the same year, units and seed everything but `seconds` is the same."""
+    """A year that was played: with the same year, units, terms and seed it has the same `digest`.
+
+    `costs` are what acts cost (see `Meter`), `statements` what all of them asked of the database.
+    """
 
     year: int
     units: int
+    terms: Terms
     seed: int
     figures: YearFigures
+    season: SeasonFigures
     outcome: Outcome
+    statements: int
+    costs: list[Cost]
     seconds: dict[str, float]
 
     @property
@@ -42,57 +58,87 @@ class Played:
             found.append(f"the campaign is {self.figures.campaign_state} at the end, not closed")
         return found
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of everything that must be the same in every run."""
+        same = {key: value for key, value in self._report().items() if key not in TIMED}
+        return sha256(json.dumps(same, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON has it."""
+        return {**self._report(), "digest": self.digest}
+
+    def _report(self) -> dict[str, Any]:
         return {
             "year": self.year,
             "units": self.units,
+            **asdict(self.terms),
             "seed": self.seed,
             **self.figures.to_dict(),
+            "season": self.season.to_dict(),
             **self.outcome.to_dict(),
             "problems": self.problems,
+            "statements": self.statements,
+            "costs": [asdict(cost) for cost in self.costs],
             "seconds": self.seconds,
         }
 
 
-def play_year(year: int, units: int, seed: int, *, packages: Sequence[Package], progress: TextIO) -> Played:
-    """Play a year of the contest in a scratch database. Raises DefinitionRejected, IncidentError."""
+def play_year(
+    year: int, units: int, terms: Terms, seed: int, *, packages: Sequence[Package], progress: TextIO
+) -> Played:
+    """Play a year of the contest in a scratch database.
+
+    Raises Invalid if so many units have not the experts, DefinitionRejected, IncidentError.
+    """
+    if terms.entries:
+        require_experts(terms, units)
     began = perf_counter()
     start, end = moment(year, OPENS), moment(year + 1, OVER)
     with scratch_stage(start, packages, units=units, seed=seed) as stage:
         ready = perf_counter()
         bar = Bar(progress, start, end)
+        people = ContestPeople(seed, terms)
         player = Player(
             stage.runtime,
             stage.clock,
-            ContestPeople(seed),
+            people,
             seed=seed,
             alarms=[next_due_at],
             on_progress=bar.show,
         )
-        schedule_year(player, year)
+        schedule_year(player, year, Season(str(year), terms, people.dice, people.know))
         player.play(end)
         bar.close()
         played = perf_counter()
-        figures, outcome = _read(stage, player, str(year))
+        with stage.runtime.read() as ctx:
+            figures, season = read_year(ctx, str(year)), read_season(ctx, str(year))
+            outcome = read_outcome(ctx, player)
     seconds = {"setup": ready - began, "play": played - ready, "reading": perf_counter() - played}
-    return Played(year, units, seed, figures, outcome, {key: round(each, 2) for key, each in seconds.items()})
-
-
-def _read(stage: Stage, player: Player, campaign_id: str) -> tuple[YearFigures, Outcome]:
-    with stage.runtime.read() as ctx:
-        return read_year(ctx, campaign_id), read_outcome(ctx, player)
+    return Played(
+        year,
+        units,
+        terms,
+        seed,
+        figures,
+        season,
+        outcome,
+        player.meter.statements,
+        player.meter.list_costs(),
+        {key: round(each, 2) for key, each in seconds.items()},
+    )
 
 
 def simulate(chosen: argparse.Namespace) -> int:
-    """Play `chosen.year` with `chosen.units` and `chosen.seed`; exit code 1 if something does not hold.
+    """Play `chosen.year` as large as chosen; exit code 1 if something does not hold.
 
     The figures go to standard output and, as JSON, to `chosen.report`; progress and problems to standard error.
     """
     if chosen.report is not None:
         chosen.report.touch()  # a year is long: better refused now than at its end
+    terms = Terms(chosen.entries, chosen.reviewers)
     played = play_year(
-        chosen.year, chosen.units, chosen.seed, packages=shipped_packages(), progress=sys.stderr
+        chosen.year, chosen.units, terms, chosen.seed, packages=shipped_packages(), progress=sys.stderr
     )
     sys.stdout.write(describe(played.to_dict()))
     if chosen.report is not None:

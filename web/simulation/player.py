@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
@@ -22,6 +22,7 @@ from engine.models import NEVER, HumanTask, TaskCandidate, TaskState
 from engine.ports import TaskEvent
 from engine.runtime import Runtime
 from web.simulation.dice import Dice
+from web.simulation.meter import Meter
 from web.simulation.papers import hand_in
 
 Kind = Literal["submit", "return", "transfer"]
@@ -29,6 +30,8 @@ Alarm = Callable[[Ctx], datetime | None]
 Verb = Callable[[Ctx], object]
 
 LOOK_EVERY = timedelta(days=1)
+ENGINE = "engine"
+"""What the cost of timers, jobs and messages is counted under."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,24 @@ class Act:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Errand:
+    """Something people do beside the tasks, such as casting a vote that a meeting waits for."""
+
+    at: datetime
+    name: str
+    actor: str
+    verb: Verb
+
+
 class Cast(Protocol):
     """The people: who they are, when they act, what they write. Luck comes from outside, by task."""
 
     def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
         """What will be done with a task; None for nothing, ever."""
+
+    def list_errands(self, ctx: Ctx, work: Work, act: Act | None, luck: Random) -> Iterable[Errand]:
+        """What people will do because a task has opened, before `act`."""
 
     def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
         """A person who may act for one of the principals today."""
@@ -70,7 +86,7 @@ class Cast(Protocol):
     def find_colleague(self, ctx: Ctx, work: Work, person_id: str, luck: Random) -> str | None:
         """The principal to whom a person hands a task on."""
 
-    def fill(self, form: Form, work: Work, today: date, luck: Random) -> Mapping[str, Any]:
+    def fill(self, form: Form, work: Work, person_id: str, today: date, luck: Random) -> Mapping[str, Any]:
         """The data with which a task is submitted; raises Invalid if the form cannot be filled."""
 
 
@@ -82,6 +98,7 @@ class _Entry:
     name: str
     number: int
     verb: Verb = field(default=lambda _ctx: None, compare=False)
+    actor: str = field(default=SYSTEM, compare=False)
     work: Work | None = field(default=None, compare=False)
     act: Act = field(default=Act(NEVER), compare=False)
 
@@ -89,8 +106,9 @@ class _Entry:
 class Player:
     """Plays until an instant. Everything that happens is decided by the seed, the cast and the diagrams.
 
-    `alarms` name further moments at which something is due, such as the next reminder. `refused` are the acts that
-    the engine did not accept, in words; `acts` counts the others by kind; `unmanned` are tasks nobody could do.
+    `meter` takes down what each act costs. `alarms` name further moments at which something is due, such as the next
+    reminder. `refused` are the acts that the engine did not accept, in words; `acts` counts the others by kind;
+    `unmanned` are tasks nobody could do.
     """
 
     def __init__(
@@ -106,6 +124,7 @@ class Player:
         self.runtime = runtime
         self.clock = clock
         self.cast = cast
+        self.meter = Meter(runtime.engine)
         self.dice = Dice(seed)
         self.alarms = alarms
         self.on_progress = on_progress
@@ -118,9 +137,12 @@ class Player:
         self._rounds: Counter[tuple[str | None, ...]] = Counter()
         runtime.ports.task_listeners.append(self._hear)
 
-    def schedule(self, at: datetime, name: str, verb: Verb) -> None:
-        """Something is done at a time, whatever the tasks; `name` orders acts of one moment."""
-        heappush(self._diary, _Entry(at, name, next(self._numbers), verb=verb))
+    def schedule(self, at: datetime, name: str, verb: Verb, actor: str = SYSTEM) -> None:
+        """Something is done at a time, whatever the tasks; `name` orders acts of one moment.
+
+        What stands before the first "|" of a name is what its cost is counted under.
+        """
+        heappush(self._diary, _Entry(at, name, next(self._numbers), verb=verb, actor=actor))
 
     def play(self, until: datetime) -> None:
         """Run everything up to an instant, which is the time afterwards.
@@ -128,11 +150,11 @@ class Player:
         Raises IncidentError if something stays due although the engine has done all it can.
         """
         self.runtime.advance()
-        while (moment := min(due_at := self._next_due(), self._next_act())) <= until:
+        while (moment := min(self._next_due(), alarm := self._next_alarm(), self._next_act())) <= until:
             is_new = moment > self.clock.now()
             if is_new:
                 self.clock.set(moment)
-            done = self._act() + self._let_engine_work(is_due=due_at <= self.clock.now())
+            done = self._act() + self._let_engine_work(is_alarm=alarm <= self.clock.now())
             if not done and not is_new:
                 raise IncidentError(f"something is due since {moment.isoformat()} and does not move")
             self.on_progress(self.clock.now())
@@ -140,22 +162,25 @@ class Player:
         self.runtime.advance()
         self.on_progress(until)
 
-    def _let_engine_work(self, *, is_due: bool) -> int:
-        """Looking for timers and ticking cost most when nothing is due: between their moments, once a day."""
-        if not is_due and self.clock.now() - self._looked_at < LOOK_EVERY:
-            return self.runtime.work()
-        self._looked_at = self.clock.now()
-        return self.runtime.advance()
+    def _let_engine_work(self, *, is_alarm: bool) -> int:
+        """The ticks cost most when there is nothing for them: between the alarms they have their turn once a day."""
+        with self.meter.measuring(ENGINE):
+            if not is_alarm and self.clock.now() - self._looked_at < LOOK_EVERY:
+                return self.runtime.catch_up()
+            self._looked_at = self.clock.now()
+            return self.runtime.advance()
 
     def _next_act(self) -> datetime:
         return self._diary[0].at if self._diary else NEVER
 
     def _next_due(self) -> datetime:
-        moments = [self.runtime.next_due()]
-        if self.alarms:
-            with self.runtime.read() as ctx:
-                moments += [alarm(ctx) for alarm in self.alarms]
-        return min((each for each in moments if each is not None), default=NEVER)
+        return self.runtime.next_due() or NEVER
+
+    def _next_alarm(self) -> datetime:
+        if not self.alarms:
+            return NEVER
+        with self.runtime.read() as ctx:
+            return min((each for alarm in self.alarms if (each := alarm(ctx)) is not None), default=NEVER)
 
     def _act(self) -> int:
         due: list[_Entry] = []
@@ -164,7 +189,8 @@ class Player:
         doers = self._find_doers([each.work for each in due if each.work is not None])
         for each in due:
             if each.work is None:
-                self._carry_out(each.name, SYSTEM, each.verb)
+                with self.meter.measuring(each.name.partition("|")[0]):
+                    self._carry_out(each.name, each.actor, each.verb)
             elif (doer := doers.get(each.work.task.id)) is not None:
                 self._do(each.work, each.act, doer)
         return len(due)
@@ -210,17 +236,22 @@ class Player:
             self.acts["never"] += 1
         else:
             heappush(self._diary, _Entry(act.at, work.name, next(self._numbers), work=work, act=act))
+        for errand in self.cast.list_errands(ctx, work, act, self.dice.of("errands", work.name)):
+            self.schedule(errand.at, errand.name, errand.verb, errand.actor)
 
     def _do(self, work: Work, act: Act, person: str) -> None:
         luck = self.dice.of("do", work.name, work.handed_on)
         verb = self._transfer if act.kind == "transfer" else self._complete
-        self._carry_out(work.name, f"person:{person}", lambda ctx: verb(ctx, work, act, person, luck))
+        with self.meter.measuring(f"{work.task.definition_key} {work.task.node}"):
+            self._carry_out(work.name, f"person:{person}", lambda ctx: verb(ctx, work, act, person, luck))
 
     def _complete(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:
         task = tasks.require_access(ctx, work.task.id, self.cast.principals_of(ctx, person))
         form = self.runtime.instances.versions.get(ctx, task.definition_id).forms.get(task.form)
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
-        data = self.cast.fill(form, work, today, luck) if form is not None and act.kind == "submit" else {}
+        data: Mapping[str, Any] = {}
+        if form is not None and act.kind == "submit":
+            data = self.cast.fill(form, work, person, today, luck)
         if form is not None:
             data = hand_in(ctx, form, data, person, task.id)
         self.runtime.complete_task(ctx, task.id, data, action=act.kind, reason=act.reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests import databases
 from tests.engine.conftest import everybody
 from tests.engine.spiff.diagrams import START
 from web.simulation.filler import fill_form
-from web.simulation.player import Act, Player, Work
+from web.simulation.player import Act, Errand, Player, Work
 
 Decide = Callable[[Work, datetime], Act | None]
 
@@ -38,11 +38,15 @@ class Villagers:
     """Each post "post:x" is held by the person "x", who does as `choose` says."""
 
     choose: Decide = in_an_hour
+    errands: Callable[[Work, datetime], Iterable[Errand]] = lambda _work, _now: ()
     seen: list[tuple[str, datetime]] = field(default_factory=list)
 
     def decide(self, ctx: Ctx, work: Work, luck: Random) -> Act | None:
         self.seen.append((f"{work.task.node} {work.round}", ctx.now()))
         return self.choose(work, ctx.now())
+
+    def list_errands(self, ctx: Ctx, work: Work, act: Act | None, luck: Random) -> Iterable[Errand]:
+        return self.errands(work, ctx.now())
 
     def find_doer(self, ctx: Ctx, principals: Sequence[str], luck: Random) -> str | None:
         return next((each.partition(":")[2] for each in principals), None)
@@ -53,7 +57,7 @@ class Villagers:
     def find_colleague(self, ctx: Ctx, work: Work, person_id: str, luck: Random) -> str | None:
         return "person:colleague"
 
-    def fill(self, form: Form, work: Work, today: date, luck: Random) -> Mapping[str, Any]:
+    def fill(self, form: Form, work: Work, person_id: str, today: date, luck: Random) -> Mapping[str, Any]:
         return fill_form(form, work.task.form, work.task.context, today, luck)
 
 

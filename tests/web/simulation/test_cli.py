@@ -17,24 +17,40 @@ from engine.context import Ctx
 from engine.models import HumanTask, TaskCandidate, TaskState
 from web.shipped import shipped_packages
 from web.simulation import cli
-from web.simulation.cli import Played, play_year, simulate
+from web.simulation.cli import TIMED, Played, play_year, simulate
+from web.simulation.contest.season.starting import Season
+from web.simulation.contest.season.terms import Terms
 from web.simulation.contest.year import CREATED, moment, schedule_year
-from web.simulation.player import Player
+from web.simulation.player import ENGINE, Player
 
 UNITS = 12
 COUNTIES = 10
+SEASON = (
+    *(
+        "achievement_entry",
+        "honour_nomination",
+        "unit_endorsement",
+        "entry_recommendation",
+        "eligibility_review",
+    ),
+    *("expert_review", "panel_scoring", "expert_scoring", "final_selection", "public_notice"),
+    *("objection_handling", "honour_conferral", "honour_decision", "medal_award"),
+)
 LATE_UNITS = 1
 PERIODS = 7
 PERIODS_OF_THE_LATE_UNIT = 6
 
 
+TERMS = Terms(entries=60, reviewers=9)
+
+
 def play() -> Played:
-    return play_year(2015, UNITS, 2015, packages=shipped_packages(), progress=io.StringIO())
+    return play_year(2015, UNITS, TERMS, 2015, packages=shipped_packages(), progress=io.StringIO())
 
 
 @pytest.fixture(scope="module")
 def played() -> Played:
-    """2015 with twelve enterprises."""
+    """2015 with twelve enterprises, sixty entries and nine reviewers."""
     return play()
 
 
@@ -81,34 +97,91 @@ def test_year_counts_what_people_did_as_tasks_done(played: Played) -> None:
 def test_year_runs_one_instance_for_each_paper(played: Played) -> None:
     counts = {key: sum(states.values()) for key, states in played.outcome.instances.items()}
 
-    assert counts.pop("rectification") > 0  # one for each finding
-    invited = counts.pop("energy_saving_contest")
+    assert counts["rectification"] > 0  # one for each finding
+    invited = counts["energy_saving_contest"]
     assert 0 < invited < UNITS  # those of the enterprises that use much energy
-    assert counts.pop("energy_reporting") <= invited
-    assert counts.pop("achievement_entry", 0) <= 4 * invited  # what they enter with a quarter's report
+    assert counts["energy_reporting"] <= invited
+    season = {key: counts[key] for key in SEASON}
+    begun = sum(stage.begun for stage in played.season.stages)
+    assert season["achievement_entry"] + season["honour_nomination"] >= begun
+    assert min(season.values()) > 0
 
-    assert (
-        counts
-        == {
-            "annual_campaign": 2,  # the calendar has proposed the next year's
-            "work_plan_entry": UNITS + COUNTIES + 1,
-            "plan_issuance": 1,
-            "mobilisation_phase": 1,
-            "implementation_phase": 1,
-            "summary_phase": 1,
-            "unit_plan": UNITS + LATE_UNITS + COUNTIES,
-            "activity_reporting": UNITS * PERIODS + PERIODS_OF_THE_LATE_UNIT,
-            "unit_summary": UNITS + LATE_UNITS + COUNTIES + 1,
-            "duty_breakdown": 1,
-            "department_duty": 15,
-            "policy_issuance": 1,
-            "campaign_funding": 1,
-            "incentive_system": UNITS + COUNTIES + 1,  # the late unit came when the phase had begun
-            "inspection_supervision": 8,  # two rounds of one county, one large enterprise and two others
-            "quantitative_assessment": UNITS + LATE_UNITS + COUNTIES,
-            "coordination_meeting": 1,  # asked on 1 January whether there is a meeting: the calendar begins with 2016
-        }
+    expected = {
+        "annual_campaign": 2,  # the calendar has proposed the next year's
+        "work_plan_entry": UNITS + COUNTIES + 1,
+        "plan_issuance": 1,
+        "mobilisation_phase": 1,
+        "implementation_phase": 1,
+        "summary_phase": 1,
+        "unit_plan": UNITS + LATE_UNITS + COUNTIES,
+        "activity_reporting": UNITS * PERIODS + PERIODS_OF_THE_LATE_UNIT,
+        "unit_summary": UNITS + LATE_UNITS + COUNTIES + 1,
+        "duty_breakdown": 1,
+        "department_duty": 15,
+        "policy_issuance": 1,
+        "campaign_funding": 1,
+        "incentive_system": UNITS + COUNTIES + 1,  # the late unit came when the phase had begun
+        "inspection_supervision": 8,  # two rounds of one county, one large enterprise and two others
+        "quantitative_assessment": UNITS + LATE_UNITS + COUNTIES,
+        "coordination_meeting": 1,  # asked on 1 January whether there is a meeting: the calendar begins with 2016
+    }
+    assert {key: counts.get(key) for key in expected} == expected
+
+
+def test_year_takes_entries_from_the_draft_to_the_honour(played: Played) -> None:
+    season = played.season
+    stages = {stage.kind: stage for stage in season.stages}
+
+    assert stages["result"].begun >= TERMS.count("result") == 42  # more come from other contests
+    assert 0 < stages["person"].begun + stages["team"].begun <= 18
+    for stage in stages.values():
+        assert stage.begun >= stage.handed_in >= stage.recommended >= stage.eligible >= stage.chosen > 0
+        assert stage.honoured > 0
+    assert sum(county.handed_in for county in season.counties) == sum(
+        stage.handed_in for stage in stages.values()
     )
+    assert season.returns
+    assert season.refusals
+
+
+def test_year_judges_by_experts_who_read_about_as_much(played: Played) -> None:
+    reviews = {review.kind: review for review in played.season.reviews}
+
+    assert {kind: review.state for kind, review in reviews.items()} == dict.fromkeys(
+        ("person", "result", "team"), "locked"
+    )
+    for review in reviews.values():
+        assert review.sheets["submitted"] >= 3 * review.entries - review.sheets.get("abstained", 0)
+        assert review.loads[2] <= review.loads[1] + 4
+        assert review.means[0] < review.means[2]
+
+
+def test_year_lists_results_by_rank_with_what_it_rests_on(played: Played) -> None:
+    results = [line for line in played.season.chosen if line.kind == "result" and line.state == "honoured"]
+
+    scores = [float(line.combined) for line in results]
+    assert scores == sorted(scores, reverse=True)
+    assert {line.grade for line in results} == {"一等奖", "二等奖", "三等奖"}
+    assert all(line.scores >= 3 for line in results)
+
+
+def test_year_decides_objections_and_publishes_what_follows(played: Played) -> None:
+    outcomes = {objection.about: objection.outcome for objection in played.season.objections}
+
+    assert {outcomes["真实性"], outcomes["完成人及其排序"]} == {"upheld", "corrected"}
+    assert [line.state for line in played.season.chosen].count("removed") == 1
+    conferred = sum(sum(each.honours.values()) for each in played.season.decisions)
+    assert conferred > sum(stage.honoured for stage in played.season.stages)
+
+
+def test_year_costs_no_more_for_late_entries_than_for_early_ones(played: Played) -> None:
+    grown = {
+        cost.name: (cost.first_statements, cost.last_statements)
+        for cost in played.costs
+        if cost.name != ENGINE and cost.last_statements > 1.5 * cost.first_statements + 4
+    }
+
+    assert grown == {}
 
 
 def test_year_reminds_of_tasks_and_phases(played: Played) -> None:
@@ -118,22 +191,25 @@ def test_year_reminds_of_tasks_and_phases(played: Played) -> None:
 
 
 def test_year_of_the_same_seed_is_the_same(played: Played) -> None:
-    assert comparable(play()) == comparable(played)
+    again = play()
+
+    assert comparable(again) == comparable(played)
+    assert again.digest == played.digest
 
 
 def comparable(played: Played) -> dict[str, Any]:
-    return {**played.to_dict(), "seconds": None}
+    return {**played.to_dict(), **dict.fromkeys(TIMED)}
 
 
 def chosen(report: Path | None = None) -> argparse.Namespace:
-    return argparse.Namespace(year=2015, units=1, seed=1, report=report)
+    return argparse.Namespace(year=2015, units=1, entries=0, reviewers=1, seed=1, report=report)
 
 
-def sabotaged(break_it: Callable[[Ctx], object]) -> Callable[[Player, int], None]:
+def sabotaged(break_it: Callable[[Ctx], object]) -> Callable[[Player, int, Season], None]:
     """The year's events, and one more."""
 
-    def schedule(player: Player, year: int) -> None:
-        schedule_year(player, year)
+    def schedule(player: Player, year: int, season: Season) -> None:
+        schedule_year(player, year, season)
         player.schedule(moment(year, CREATED) + timedelta(days=1), "sabotage", break_it)
 
     return schedule

@@ -9,12 +9,15 @@ from typing import Any
 from engine.forms.schema import Node
 from web.simulation.blanks import Blank
 from web.simulation.contest import figures
+from web.simulation.contest.season import hints as season
+from web.simulation.contest.season.texts import TEXTS as SEASON_TEXTS
 from web.simulation.contest.texts import TEXTS
 
 OPTIONAL_TEXT_SHARE = 0.6
 EXEMPTION_SHARE = 0.02
 WRONG_DATE_SHARE = 0.04
 STEPS = 3
+ALL_TEXTS = {**TEXTS, **SEASON_TEXTS}
 OPINIONS = ("agree", "change", "disagree")
 FIRST_ROUND = (0.78, 0.17, 0.05)
 LATER_ROUND = (0.96, 0.04, 0.0)
@@ -25,12 +28,17 @@ def hint(blank: Blank) -> object | None:
     known = _KNOWN.get(f"{blank.form}.{blank.key}")
     if known is not None:
         found: object = known(blank)
-        return found
+        return found if _is_offered(blank.node, found) else None
     return _text(blank) if blank.held in (None, "") else None
 
 
+def _is_offered(node: Node, value: object) -> bool:
+    """A form of another process may have the same name."""
+    return not node.options or isinstance(value, list) or value in [option.value for option in node.options]
+
+
 def _text(blank: Blank) -> str | None:
-    texts = TEXTS.get(f"{blank.form}.{blank.key}")
+    texts = ALL_TEXTS.get(f"{blank.form}.{blank.key}")
     if texts is None or not _is_written(blank.node, blank):
         return None
     return texts[blank.row % len(texts)] if "." in blank.key else blank.luck.choice(texts)
@@ -116,6 +124,7 @@ def _in_days(days: int) -> Callable[[Blank], object]:
 
 
 _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
+    **season.KNOWN,
     "parameters.holding": _always("hold"),
     "late_start.start_choice": _always("now"),
     "closing.closing": _closing,
@@ -145,7 +154,6 @@ _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
     "plan.employees": _share_of_headcount(0.4, 0.95),
     "plan.funds": _share_of_headcount(0.005, 0.02),
     "plan.tracks": _tracks,
-    "decision.decision": _always("file"),
     "assessment_weights.indicators.weight": lambda blank: blank.held,
     "assessment_weights.indicators.target": lambda blank: blank.held,
     "self_assessment.own.self_score": lambda blank: blank.luck.randint(75, 100),

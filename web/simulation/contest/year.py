@@ -1,8 +1,10 @@
-"""What happens in the year whatever the tasks: the contest is created, a unit joins late."""
+"""What happens in the year whatever the tasks: the contest is created, a unit joins late, people enter."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
@@ -10,6 +12,7 @@ from handlers.campaigns import service as campaigns
 from handlers.directory import queries as directory
 from handlers.directory import service
 from handlers.directory.rules import Kind
+from web.simulation.contest.season.starting import Season, schedule_season
 from web.simulation.player import Player
 
 OPENS = (1, 1)
@@ -18,7 +21,7 @@ CREATED = (3, 13)
 LATE_UNIT = (5, 18)
 LATE_UNIT_ID = "ent-late"
 OVER = (1, 31)
-"""Of the next year: by then what is closed at the year's end is closed."""
+"""Of the next year: by then what is closed at the year's end is closed, and objections have been decided."""
 
 
 def moment(year: int, day: tuple[int, int], hour: int = 9) -> datetime:
@@ -26,14 +29,16 @@ def moment(year: int, day: tuple[int, int], hour: int = 9) -> datetime:
     return to_instant(datetime.combine(date(year, *day), time(hour)), DEFAULT_ZONE)
 
 
-def schedule_year(player: Player, year: int) -> None:
+def schedule_year(player: Player, year: int, season: Season) -> None:
     """Put the year's events into the player's diary."""
-    player.schedule(moment(year, CREATED), "the contest is created", lambda ctx: _begin(ctx, year))
+    settings = season.terms.settings(year)
+    player.schedule(moment(year, CREATED), "the contest is created", lambda ctx: _begin(ctx, year, settings))
     player.schedule(moment(year, LATE_UNIT), "a unit joins", _join)
+    schedule_season(player, season, lambda day: moment(day.year, (day.month, day.day)))
 
 
-def _begin(ctx: Ctx, year: int) -> None:
-    campaign = campaigns.create_campaign(ctx, year)
+def _begin(ctx: Ctx, year: int, settings: Mapping[str, Any]) -> None:
+    campaign = campaigns.create_campaign(ctx, year, settings=settings)
     campaigns.start_campaign(ctx, campaign.id)
 
 

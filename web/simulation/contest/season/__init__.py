@@ -1,0 +1,1 @@
+"""The season of a contest year: entries, endorsement, ranking, review, selection, notice, honours."""

@@ -1,0 +1,86 @@
+"""What people write in the forms of a season, by form and field; plain sentences to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+TEXTS: Mapping[str, Sequence[str]] = {
+    "entry.summary": (
+        "针对设备故障率高、换型时间长的问题，改进结构后单次换型时间缩短六成，运行一年未再发生同类故障。",
+        "对原有工序重新布置，减少两道搬运，单位能耗下降明显，已在三条生产线应用。",
+        "自行设计检测装置，把人工抽检改为在线检测，废品率由千分之八降到千分之二。",
+    ),
+    "entry.background": ("原工艺依赖人工经验，停机次数多，备件费用高。",),
+    "entry.technical_content": (
+        "重新设计定位和夹紧机构，改变受力方向；增加传感器和联锁；编制操作规程并培训到班组。",
+        "分析失效原因后更换材料并调整间隙，控制程序增加自诊断和报警。",
+    ),
+    "entry.innovation_points": (
+        "一次定位，双向锁紧，不需专用工具。",
+        "利用现有余热，不增加能耗。",
+        "结构简单，改造费用低。",
+    ),
+    "entry.comparison": ("与外购设备相比，投资不到三分之一，性能相当。",),
+    "entry.application": ("已在本单位全部同类设备上应用。",),
+    "entry.benefit_basis": ("按改造前后十二个月的台账对比计算，经财务部门核对。",),
+    "entry.social_benefit": ("减轻劳动强度，消除一处安全隐患。",),
+    "entry.evidence": ("应用证明、检测报告、改造前后照片。",),
+    "share_confirmation.note": ("贡献占比与实际分工不符，请重新商定。",),
+    "democratic_recommendation.minutes": ("班组提名，职工代表无记名投票，到会代表三分之二以上同意。",),
+    "person_nomination.cv": ("参加工作以来一直在生产一线，历任操作工、班长。",),
+    "person_nomination.deeds_short": ("扎根一线，带头攻关，完成多项技术革新。",),
+    "person_nomination.deeds": ("牵头完成设备改造和工艺改进多项，带徒传艺，所在班组连年达标。",),
+    "person_nomination.results.kind": ("技术革新",),
+    "person_nomination.results.content": ("改进夹具，缩短换型时间。",),
+    "team_nomination.structure": ("技师二人，高级工五人，中级工若干。",),
+    "team_nomination.work": ("承担全厂关键设备的运行和检修。",),
+    "team_nomination.deeds": ("坚持每周创新日，全年提出并实施合理化建议数十条。",),
+    "team_nomination.safety": ("连续三年无轻伤以上事故。",),
+    "unit_check.grounds": ("与本单位已有成果重复。", "应用时间不足一年，效益尚待验证。"),
+    "sign_off.ip_owner": ("本单位",),
+    "dispute.resolution_note": ("双方签订协议，明确权属和署名。",),
+    "unit_notice.objection": ("职工反映效益数额偏高，经复核后调整。",),
+    "return_decision.grounds": ("材料已基本齐全，准予上报。",),
+    "recommendation.grounds": ("名额已满，择优推荐。", "创新程度不及同类成果。"),
+    "formal_check.grounds": ("证明材料缺盖章页，请补正。", "效益计算依据不完整，请补充台账。"),
+    "second_check.grounds": ("两次补正后仍缺主要证明材料。",),
+    "opinion.ground": ("查有未整改的安全生产问题。", "社会保险费尚未缴清。"),
+    "opinion.signed_by": ("经办人签字盖章",),
+    "urge.urged": ("已电话催办。",),
+    "veto_decision.ruling_ground": ("部门意见有事实依据，应予采纳。",),
+    "invitation.decline_reason": ("与生产任务时间冲突。", "身体原因，不能参加。"),
+    "panel_minutes.present": ("应到专家大部分到会，缺席者已请假。",),
+    "panel_minutes.discussion": ("逐项查阅材料后无记名表决。",),
+    "committee_minutes.present": ("到会委员超过三分之二。",),
+    "committee_minutes.discussion": ("听取评审情况汇报，逐项审议并无记名投票。",),
+    "list_countersign.comment": ("建议适当向一线职工倾斜。",),
+    "notice_text.channels": ("市总工会网站、滨宁日报",),
+    "notice_text.contact": ("市总工会生产保护部 0543-3160000",),
+    "posting.posted_proof": ("网站已发布，报纸版面留存。",),
+    "taken_down.closed_proof": ("公示期满撤下，截图留存。",),
+    "acceptance.told_facts": ("有人反映公示内容与实际不符，请说明并举证。",),
+    "answer.answer": ("经核对，情况说明如下，有关记录一并附上。",),
+    "answer.proof": ("原始记录、会议纪要和台账复印件。",),
+    "investigation.finding": ("调阅原始记录并走访当事人，事实已经查明。",),
+    "extension.extension_reason": ("需到现场核对台账。",),
+    "decision.reason": ("根据调查结论，依照异议处理规定办理。",),
+    "reply.reply": ("您反映的问题已经办结，结果如上。",),
+    "decision_draft.title": ("关于命名表彰职工优秀技术创新成果、创新能手和创新型班组的决定",),
+    "decision_draft.body": ("经评审、公示，决定对下列成果、个人和班组予以命名表彰。",),
+    "decision_draft.signatories": ("市总工会\n市科学技术局\n市人力资源和社会保障局",),
+    "ceremony.venue": ("市工人文化宫",),
+    "medals.signatories": ("市总工会",),
+}
+
+RETURN_REASONS: Mapping[str, Sequence[str]] = {
+    "unit_endorsement": (
+        "证明材料不全，请补充检测报告或应用证明。",
+        "效益计算与财务台账不一致，请核对。",
+        "技术内容过于简略，请补充。",
+        "完成人分工没有写明。",
+    ),
+    "expert_review": ("个别专家任务过重，请重新选定。",),
+    "final_selection": ("请补充缺额和并列的处理依据。",),
+    "honour_conferral": ("正文表述请再斟酌。",),
+}
+"""By process; others have their own."""

@@ -1,0 +1,69 @@
+"""What acts cost: statements and time, by what is done and in the order in which it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+FEWEST = 30
+"""Of fewer acts no growth is told."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The acts of one name: medians of their statements and milliseconds, of all, the first third and the last."""
+
+    name: str
+    acts: int
+    statements: float
+    first_statements: float
+    last_statements: float
+    milliseconds: float
+    first_milliseconds: float
+    last_milliseconds: float
+
+
+class Meter:
+    """Counts the statements that SQLite executes on an engine, and the time, of everything measured."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.statements = 0
+        self._measured: dict[str, list[tuple[int, float]]] = {}
+        event.listen(engine, "checkout", self._watch)
+
+    def _watch(self, connection: Any, _record: Any, _proxy: Any) -> None:
+        if trace := getattr(connection, "set_trace_callback", None):
+            trace(self._count)
+
+    def _count(self, _statement: str) -> None:
+        self.statements += 1
+
+    @contextmanager
+    def measuring(self, name: str) -> Iterator[None]:
+        """Take down what happens meanwhile under a name."""
+        before, began = self.statements, perf_counter()
+        try:
+            yield
+        finally:
+            cost = (self.statements - before, 1000 * (perf_counter() - began))
+            self._measured.setdefault(name, []).append(cost)
+
+    def list_costs(self) -> list[Cost]:
+        """What has been measured, by name."""
+        return [_sum_up(name, costs) for name, costs in sorted(self._measured.items())]
+
+
+def _sum_up(name: str, costs: list[tuple[int, float]]) -> Cost:
+    third = len(costs) // 3 if len(costs) >= FEWEST else len(costs)
+    medians = [
+        median(cost[column] for cost in part)
+        for column in (0, 1)
+        for part in (costs, costs[:third], costs[-third:])
+    ]
+    return Cost(name, len(costs), *(round(each, 2) for each in medians))
