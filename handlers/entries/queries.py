@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import load_only
 
 from engine.context import Ctx
 from engine.errors import NotFound
@@ -14,6 +15,7 @@ from handlers.entries.models import Entry, EntryInventor
 from handlers.entries.rules import ENDED, SIMILAR, TRAITS, EntryState, likeness
 
 MOST_COMPARED = 200
+_TRAITS = tuple(getattr(Entry, trait) for trait in TRAITS)
 
 
 def get_entry(ctx: Ctx, entry_id: str) -> Entry:
@@ -35,13 +37,20 @@ def lock_entry(ctx: Ctx, entry_id: str) -> Entry:
 def list_recommended(
     ctx: Ctx, entry: Entry, recommender_id: str, *, substitutes: bool = False
 ) -> list[Entry]:
-    """The living entries of the same class on a recommender's list, by rank; at most its quota."""
-    query = select(Entry).where(
-        Entry.campaign_id == entry.campaign_id,
-        Entry.kind == entry.kind,
-        Entry.recommender_id == recommender_id,
-        Entry.is_substitute.is_(substitutes),
-        Entry.state.not_in((EntryState.REJECTED, EntryState.WITHDRAWN)),
+    """The living entries of the same class on a recommender's list, by rank; at most its quota.
+
+    What their forms hold is read only when asked for.
+    """
+    query = (
+        select(Entry)
+        .options(load_only(Entry.number, Entry.name, Entry.state, Entry.rank_in_recommendation, *_TRAITS))
+        .where(
+            Entry.campaign_id == entry.campaign_id,
+            Entry.kind == entry.kind,
+            Entry.recommender_id == recommender_id,
+            Entry.is_substitute.is_(substitutes),
+            Entry.state.not_in((EntryState.REJECTED, EntryState.WITHDRAWN)),
+        )
     )
     return list(ctx.session.scalars(query.order_by(Entry.rank_in_recommendation, Entry.id)))
 
@@ -59,7 +68,7 @@ def find_doubles(ctx: Ctx, entry: Entry) -> list[str]:
     people = select(EntryInventor.person_id).where(EntryInventor.entry_id == entry.id)
     theirs = select(EntryInventor.entry_id).where(EntryInventor.person_id.in_(people))
     query = (
-        select(Entry)
+        select(Entry.number, Entry.name, Entry.state)
         .where(
             Entry.id != entry.id,
             Entry.kind == entry.kind,
@@ -74,11 +83,11 @@ def find_doubles(ctx: Ctx, entry: Entry) -> list[str]:
         .limit(MOST_COMPARED)
     )
     lines = []
-    for other in ctx.session.scalars(query):
-        alike = likeness(entry.name, other.name)
+    for number, name, state in ctx.session.execute(query):
+        alike = likeness(entry.name, name)
         if alike >= SIMILAR:
-            honoured = ",已获命名" if other.state == EntryState.HONOURED else ""
-            lines.append(f"{other.number}“{other.name}”:相似度{int(alike * 100)}%{honoured}")
+            honoured = ",已获命名" if state == EntryState.HONOURED else ""
+            lines.append(f"{number}“{name}”:相似度{int(alike * 100)}%{honoured}")
     return lines
 
 
