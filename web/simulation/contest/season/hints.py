@@ -149,6 +149,8 @@ KNOWN: Mapping[str, Known] = {
     "investigation.progress": odds(done=0.8, extend=0.2),
     "decision.decision": _decision,
     "decision.new_order": _new_order,
+    "decision_delay.delay": always("later"),
+    "decision_delay.expected_on": lambda blank: (blank.today + timedelta(days=30)).isoformat(),
     "decision_draft.left_out": always(""),
     "decision_draft.medal_time": always("now"),
     "decision_approval.decision": always("approve"),

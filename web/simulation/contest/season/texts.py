@@ -65,6 +65,7 @@ TEXTS: Mapping[str, Sequence[str]] = {
     "extension.extension_reason": ("需到现场核对台账。",),
     "decision.reason": ("根据调查结论，依照异议处理规定办理。",),
     "reply.reply": ("您反映的问题已经办结，结果如上。",),
+    "decision_delay.delay_reason": ("尚有名单在公示期内，异议正在核查。",),
     "decision_draft.title": ("关于命名表彰职工优秀技术创新成果、创新能手和创新型班组的决定",),
     "decision_draft.body": ("经评审、公示，决定对下列成果、个人和班组予以命名表彰。",),
     "decision_draft.signatories": ("市总工会\n市科学技术局\n市人力资源和社会保障局",),
