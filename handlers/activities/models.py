@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.db import Base, Data, UtcDateTime
 from handlers.activities.carriers import models as _carriers  # noqa: F401 importing tells the database of them
 from handlers.activities.competitions import models as _competitions  # noqa: F401 importing tells the database of them
+from handlers.activities.delegations import models as _delegations  # noqa: F401 importing tells the database of them
 from handlers.activities.energy import models as _energy  # noqa: F401 importing tells the database of them
 from handlers.activities.events import models as _events  # noqa: F401 importing tells the database of them
 from handlers.activities.five_small import models as _five_small  # noqa: F401 importing tells the database of them

@@ -11,7 +11,7 @@ from web.registers.catalogue import all_registers
 
 CLAUSES = list_clauses()
 NOT_CARRIED = {
-    *("S-11", "S-34", "S-37", "S-41", "S-74"),
+    *("S-11", "S-41", "S-74"),
 }
 """Clauses that nothing in the product carries yet; whoever builds what does takes theirs out."""
 
