@@ -64,6 +64,28 @@ def labels_of(forms: Iterable[Form]) -> dict[str, str]:
     }
 
 
+def in_words(data: Mapping[str, Any], forms: Iterable[Form], files: Attachments) -> dict[str, Any]:
+    """Process data, nested as they are, with what forms call their choices instead of codes, and files instead of ids.
+
+    As `labels_of`, it goes by the last part of a field's path; what no form asks stays as it is.
+    """
+    choices: dict[str, dict[str, str]] = {}
+    for node in (node for form in forms for node in form.root.walk() if node.path):
+        options = {str(option.value): option.label_for(language()) for option in node.options}
+        choices.setdefault(node.path[-1], {}).update(options)
+
+    def read_in(key: str, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {inner: read_in(inner, each) for inner, each in value.items()}
+        if isinstance(value, list):
+            return [read_in(key, each) for each in value]
+        if isinstance(value, str):
+            return files.get(value) or choices.get(key, {}).get(value, value)
+        return value
+
+    return {key: read_in(key, value) for key, value in data.items()}
+
+
 def read(node: Node, value: object) -> str:
     """One field's value as people wrote it; dates may come as ISO 8601 text, and nothing is a dash."""
     if node.type == "checkbox":

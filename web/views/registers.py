@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.context import Ctx
+from engine.forms import Form
 from engine.models import Instance
 from handlers.campaigns.queries import list_campaigns
 from handlers.directory.queries import list_organisations
@@ -16,11 +19,12 @@ from handlers.directory.rules import Kind
 from handlers.registers import queries
 from handlers.registers.filters import Filters
 from handlers.registers.queries import Reader, Row
-from handlers.registers.register import Register
+from handlers.registers.register import Column, Register
 from handlers.registers.registers import CITY_KEEPERS
 from web import exports, names
 from web.addresses import here
-from web.forms.reading_matter import labels_of
+from web.forms import attachments
+from web.forms.reading_matter import in_words, labels_of
 from web.i18n import pick
 from web.identity import me
 from web.registers.address import list_address, read_filters, write_filters
@@ -101,6 +105,7 @@ def row(code: str, row_key: str) -> str:
     found = queries.get_row(ctx, register, reader, row_key)
     columns = register.columns_for(reader.roles, with_details=True)
     instance = find_instance(ctx, me(), found)
+    forms = _forms(ctx, found)
     return render_template(
         "register_row.html",
         register=register,
@@ -108,7 +113,8 @@ def row(code: str, row_key: str) -> str:
         columns=columns,
         words=Words(ctx, register, columns, [found]),
         instance=instance,
-        labels=_labels(ctx, found),
+        labels=labels_of(forms),
+        data=_in_words(ctx, columns, found, forms),
         definition=names.definitions(ctx, [instance.definition_id]) if instance else {},
         related=_related(ctx, register, reader, found),
         paper=paper_of(code, found.state),
@@ -148,12 +154,26 @@ def _export(code: str, kind: exports.Kind) -> Response:
     return table.response(pick(register.names))
 
 
-def _labels(ctx: Ctx, found: Row) -> dict[str, str]:
-    """The labels of the forms of the row's process: what its data are called."""
+def _forms(ctx: Ctx, found: Row) -> list[Form]:
+    """The forms of the row's process: they tell what its data are called."""
     instance = ctx.session.get(Instance, found.instance_id) if found.instance_id else None
     if instance is None:
-        return {}
-    return labels_of(runtime().instances.versions.get(ctx, instance.definition_id).forms.values())
+        return []
+    return list(runtime().instances.versions.get(ctx, instance.definition_id).forms.values())
+
+
+def _in_words(
+    ctx: Ctx, columns: Iterable[Column], found: Row, forms: Sequence[Form]
+) -> dict[str, dict[str, Any]]:
+    """What the row keeps as a form left it, by column: choices by their names, files by theirs."""
+    data = {
+        column.code: found.values[column.code]
+        for column in columns
+        if column.kind == "data" and found.values[column.code]
+    }
+    ids = [each for form in forms for values in data.values() for each in form.file_ids(values)]
+    files = attachments.by_id(ctx, ids)
+    return {code: in_words(values, forms, files) for code, values in data.items()}
 
 
 @dataclass(frozen=True)
