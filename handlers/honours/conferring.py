@@ -194,7 +194,7 @@ def _tell(ctx: Ctx, honour: Honour) -> None:
         team = {**payload, "team_id": honour.team_id}
         ctx.processes.send(ctx, "team_honoured", str(honour.team_id), team)
     if honour.code == HonourCode.RESULT:
-        result = {**payload, "entry_id": honour.entry_id, "grade": honour.grade}
+        result = {**payload, "entry_id": honour.entry_id, "title": honour.title, "grade": honour.grade}
         ctx.processes.send(ctx, "result_awarded", str(honour.entry_id), result)
 
 

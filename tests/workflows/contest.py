@@ -200,6 +200,11 @@ class Contest:
         with self.read() as ctx:
             return list(ctx.session.scalars(select(model).filter_by(**where)))
 
+    def title_of(self, instance_id: str) -> str:
+        """What lists call an instance."""
+        with self.read() as ctx:
+            return str(ctx.session.get_one(Instance, instance_id).title)
+
     def ended_at(self, instance_id: str) -> str:
         """The end event an instance reached, or its state."""
         with self.read() as ctx:

@@ -51,7 +51,7 @@ def award(contest: Contest, day: date = date(2015, 12, 1), **values: Any) -> Ent
         }
         ctx.session.add(Honour(**honour, conferred_on=day, created_at=ctx.now()))
         payload = {"campaign": "2015", "honour_id": "honour-1", "organisation_id": "ent-0001"}
-        payload |= {"entry_id": entry.id, "grade": "first"}
+        payload |= {"entry_id": entry.id, "title": entry.name, "grade": "first"}
         contest.runtime.send(ctx, "result_awarded", entry.id, payload)
     contest.runtime.advance()
     [found] = contest.get_all(Entry)

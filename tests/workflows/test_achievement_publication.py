@@ -50,6 +50,7 @@ def awarded_result_becomes_public_after_returns(contest: Contest) -> None:
         INVENTOR,
     )
     assert contest.ended_at(found.instance_id) == "Published"
+    assert contest.title_of(found.instance_id) == f"2015 · {entry.name}"
 
 
 def second_publication_of_a_result_is_not_begun(contest: Contest) -> None:

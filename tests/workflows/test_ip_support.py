@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.models import Instance, Message
+from engine.models import Message
 from handlers.activities.figures import count_figures
 from handlers.activities.inventions.models import Invention
 from handlers.activities.inventions.queries import list_blocking
@@ -65,7 +65,7 @@ def granted_after_a_return_and_wrong_days(contest: Contest) -> None:
     instance_id = begin(contest)
     contest.do("DiscloseInvention", **DISCLOSURE)
     assert contest.find("ClearOwnership").organisation_id == UNIT
-    assert "快换夹具" not in contest.get_all(Instance, id=instance_id)[0].title
+    assert contest.title_of(instance_id) == "2015 · 临河机械厂 · 专利申请支持"
     contest.give_back("ClearOwnership", reason="请写明完成时间")
     assert contest.find("DiscloseInvention").context["return_reason"] == "请写明完成时间"
     support(contest)

@@ -50,6 +50,7 @@ def answered_by_the_owner_without_personal_numbers(contest: Contest) -> None:
     contest.do("AnswerQuestion", answer="可以,换底座即可")
     assert _shown(contest) == [("能用在铣床上吗?", "可以,换底座即可")]
     assert contest.ended_at(str(_question(contest).instance_id)) == "Answered"
+    assert contest.title_of(str(_question(contest).instance_id)) == "提问 2015-TW-0001 · 快换夹具"
 
 
 def answered_by_the_unit_when_the_owner_has_left(contest: Contest) -> None:

@@ -151,7 +151,8 @@ def _offer(ctx: Ctx, promotion: Promotion, adopter_id: str) -> Application:
     )
     ctx.session.add(application)
     ctx.session.flush()
-    ctx.processes.send(ctx, MATCHED, application.id, {"application_id": application.id})
+    told = {"campaign": promotion.campaign_id, "number": application.number, "title": promotion.title}
+    ctx.processes.send(ctx, MATCHED, application.id, {**told, "application_id": application.id})
     return application
 
 

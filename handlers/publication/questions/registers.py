@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, true
+
+from engine.context import Ctx
+from handlers.directory.queries import roles_of
 from handlers.publication.questions.models import PublicationQuestion
 from handlers.publication.questions.rules import STATE_NAMES
 from handlers.publication.results.models import Publication
 from handlers.registers.register import Column, Register
 
 SCREENERS = frozenset({"publisher", "office", "office_director"})
+
+
+def _to_screen_or_own(ctx: Ctx, person_id: str) -> ColumnElement[bool]:
+    return true() if roles_of(ctx, person_id) & SCREENERS else Publication.owner_id == person_id
+
 
 QUESTIONS = Register(
     "publication_questions",
@@ -41,6 +50,7 @@ QUESTIONS = Register(
     campaign=PublicationQuestion.campaign_id,
     organisation=PublicationQuestion.organisation_id,
     instance=PublicationQuestion.instance_id,
+    visible_to=_to_screen_or_own,
     joins=((Publication, Publication.id == PublicationQuestion.publication_id),),
 )
 

@@ -46,7 +46,8 @@ def ask(ctx: Ctx, publication_id: str, written: Mapping[str, str], address: str)
     )
     ctx.session.add(question)
     ctx.session.flush()
-    ctx.processes.send(ctx, ASKED, question.id, {"question_id": question.id})
+    told = {"question_id": question.id, "number": question.number, "title": publication.title}
+    ctx.processes.send(ctx, ASKED, question.id, told)
     return question
 
 

@@ -71,7 +71,13 @@ def select_public(filters: GalleryFilters) -> Select[Publication]:
         unit = exists().where(
             Organisation.id == Publication.organisation_id, Organisation.name.like(pattern, escape="\\")
         )
-        columns = (Publication.title, Publication.summary, Publication.people, Publication.number)
+        columns = (
+            Publication.title,
+            Publication.summary,
+            Publication.people,
+            Publication.field,
+            Publication.number,
+        )
         query = query.where(or_(unit, *(column.like(pattern, escape="\\") for column in columns)))
     for column, wanted in (
         (Publication.campaign_id, filters.year),

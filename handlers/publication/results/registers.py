@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, true
 
 from engine.context import Ctx
+from handlers.directory.queries import roles_of
 from handlers.publication.results.models import Publication
 from handlers.publication.results.rules import KINDS, STATE_NAMES, PublicationState
 from handlers.registers.register import Column, Register, Related
 
 
-def _own_or_public(_ctx: Ctx, person_id: str) -> ColumnElement[bool]:
+def _own_or_public(ctx: Ctx, person_id: str) -> ColumnElement[bool]:
+    if "publisher" in roles_of(ctx, person_id):
+        return true()
     return or_(Publication.owner_id == person_id, Publication.state == PublicationState.PUBLIC)
 
 

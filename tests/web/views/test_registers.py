@@ -55,6 +55,9 @@ WHO: dict[str, Callable[[str], Collection[str]]] = {
     "list_entries": lambda _unit: LIST_READERS,
     **{code: lambda _unit: SEE_ALL for code in ("decisions", "notice_items", "public_notices")},
     "issued_plans": lambda _unit: SEATS,
+    **dict.fromkeys(
+        ("publications", "publication_questions"), lambda unit: lookers(unit) | {"publisher@city"}
+    ),
     "inventions": lambda unit: lookers(unit) & {"unit_admin@ent-0001"},
     "objectors": lambda _unit: SEE_ALL & OBJECTION_HANDLERS,
     "people": lambda unit: PEOPLE_KEEPERS | (lookers(unit) & UNIONS),
