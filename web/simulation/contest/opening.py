@@ -72,8 +72,8 @@ def _settings(first_day: date) -> dict[str, Any]:
     settings = rules.default_settings(first_day.year)
     days = {key: day + shift for key, day in settings.items() if type(day) is date}
     groups = {
-        key: {part: day + shift for part, day in settings[key].items()}
-        for key in ("summary_due_on", "scoring_window")
+        key: {part: day + shift if type(day) is date else day for part, day in settings[key].items()}
+        for key in ("summary_due_on", "scoring_window", "carriers")
     }
     return days | groups
 
