@@ -24,7 +24,8 @@ class MultiDict(Protocol):
 def bind_multidict(root: Node, posted: MultiDict) -> dict[str, Any]:
     """The nested data of a posted form, as typed: texts, and lists of texts. Locked fields are left out.
 
-    Rows are taken in the order of their numbers; a row in which nothing was typed is left out.
+    Rows are taken in the order of their numbers; a row in which nothing was typed is left out, but for lists whose
+    rows are fixed: there each stays at its place.
     """
     names = sorted(posted)
     return _bind(root.children, posted, names, ())
@@ -52,13 +53,14 @@ def _bind(nodes: Iterable[Node], posted: MultiDict, names: Sequence[str], prefix
 def _bind_rows(node: Node, posted: MultiDict, names: Sequence[str], prefix: Path) -> list[dict[str, Any]]:
     number = re.compile(re.escape(".".join(prefix)) + r"\.([0-9]{1,4})\.")
     found = {match[1] for match in map(number.match, names) if match}
-    rows = []
+    if node.has_fixed_rows:
+        found = {str(index) for index in range(max(map(int, found), default=-1) + 1)}
     # One row more than allowed is enough for the check to say so.
-    for index in sorted(found, key=int)[: MAX_ROWS + 1]:
-        row = _bind(node.children, posted, names, (*prefix, index))
-        if not _is_blank(row):
-            rows.append(row)
-    return rows
+    rows = [
+        _bind(node.children, posted, names, (*prefix, index))
+        for index in sorted(found, key=int)[: MAX_ROWS + 1]
+    ]
+    return rows if node.has_fixed_rows else [row for row in rows if not _is_blank(row)]
 
 
 def _is_blank(value: object) -> bool:

@@ -184,7 +184,7 @@ def locked_value(node: Node, context: Variables, held: object, today: date) -> o
 
 def row_fault(node: Node, count: int, held: int) -> FieldError | None:
     """What is wrong with the number of rows."""
-    if node.raw.get("allowAddRemove") is False:
+    if node.has_fixed_rows:
         expected = held or node.default_rows
         return FieldError("rows_fixed", {"limit": expected}) if count != expected else None
     return FieldError("min_rows", {"limit": node.min_rows}) if count < node.min_rows else None

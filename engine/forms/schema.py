@@ -107,6 +107,11 @@ class Node:
         return self.rules.get("required") is True and not self.is_locked
 
     @property
+    def has_fixed_rows(self) -> bool:
+        """Whether a dynamic list has the rows that the process holds, no more and no fewer."""
+        return self.raw.get("allowAddRemove") is False
+
+    @property
     def default_rows(self) -> int:
         """How many rows a dynamic list shows at first."""
         rows = self.raw.get("defaultRepetitions")

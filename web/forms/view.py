@@ -91,7 +91,7 @@ def draw(
     texts = form.texts(errors, language)
     for name, reasons in (refused or {}).items():
         texts[name] = [*reasons, *texts.get(name, ())]
-    shown = form.shown(_with_least_rows(form.root, data), context=context, today=today)
+    shown = form.shown(_with_least_rows(form.root, data, context), context=context, today=today)
     parts = tuple(_Drawing(texts, language, files or {}).part(each) for each in shown)
     places = {each.name: each.id for each in _all(shown)}
     summary = tuple((places.get(path, "fields"), text) for path, found in texts.items() for text in found)
@@ -99,20 +99,31 @@ def draw(
     return View(parts, summary, tuple(_watched(form.root)), has_files)
 
 
-def _with_least_rows(node: Node, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data with blank rows in lists that must have some: blank rows are never bound, yet must stay on the page."""
+def _with_least_rows(node: Node, data: Mapping[str, Any], held: object) -> dict[str, Any]:
+    """The data with blank rows in lists that must have some: blank rows are never bound, yet must stay on the page.
+
+    `held` is what the process has at the node's place: a list with fixed rows has as many as stand there.
+    """
     filled = dict(data)
     for child in node.children:
         if child.type == "group":
             inner = get_at(filled, child.path) if child.path else filled
-            inner = _with_least_rows(child, inner if isinstance(inner, Mapping) else {})
+            inner = inner if isinstance(inner, Mapping) else {}
+            inner = _with_least_rows(child, inner, get_at(held, child.path))
             filled = {**filled, **inner} if not child.path else _put(filled, child.path, inner)
-        elif child.type == "dynamiclist" and child.min_rows and not child.is_locked:
-            rows = get_at(filled, child.path)
-            rows = rows if isinstance(rows, list) else []
-            blank: list[Any] = [{} for _missing in range(child.min_rows - len(rows))]
+        elif child.type == "dynamiclist" and not child.is_locked:
+            rows = _list_at(filled, child.path)
+            least = child.min_rows
+            if child.has_fixed_rows:
+                least = len(_list_at(held, child.path)) or child.default_rows
+            blank: list[Any] = [{} for _missing in range(least - len(rows))]
             filled = _put(filled, child.path, [*rows, *blank])
     return filled
+
+
+def _list_at(data: object, path: tuple[str, ...]) -> list[Any]:
+    found = get_at(data, path)
+    return found if isinstance(found, list) else []
 
 
 def _put(data: dict[str, Any], path: tuple[str, ...], value: object) -> dict[str, Any]:
@@ -145,7 +156,7 @@ class _Drawing:
 
     def table(self, shown: Shown, label: str) -> Part:
         node, count = shown.node, len(shown.rows)
-        may_change = node.raw.get("allowAddRemove") is not False and not node.is_locked
+        may_change = not node.has_fixed_rows and not node.is_locked
         return Part(
             "dynamiclist",
             shown.name,

@@ -65,6 +65,25 @@ def test_blank_rows_are_left_out_and_rows_are_bounded() -> None:
     assert [fault.code for fault in errors["members"]] == ["max_rows"]
 
 
+def test_fixed_rows_stay_at_their_places() -> None:
+    form = form_of(
+        {
+            **{"type": "dynamiclist", "path": "scores", "allowAddRemove": False},
+            "components": [
+                {"type": "textfield", "key": "name", "readonly": True},
+                {"type": "textfield", "key": "score"},
+            ],
+        }
+    )
+    held = {"scores": [{"name": "甲"}, {"name": "乙"}, {"name": "丙"}]}
+    typed = form.from_multidict(Posted(scores__0__score="", scores__2__score="90"))
+    assert typed == {"scores": [{"score": ""}, {"score": None}, {"score": "90"}]}
+    clean, errors = form.check(typed, context=held, today=TODAY)
+    assert errors == {}
+    assert [row["score"] for row in clean["scores"]] == [None, None, "90"]
+    assert len(form.from_multidict(Posted(scores__9999__score="1"))["scores"]) == 201
+
+
 def test_locked_fields_are_not_taken_from_the_post() -> None:
     form = form_of(
         {"type": "textfield", "key": "a", "readonly": True},

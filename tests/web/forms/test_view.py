@@ -181,3 +181,20 @@ def test_filled_form_reads_as_lines() -> None:
             Line("分工 1 · 姓名", "张三"),
             Line("分工 2 · 姓名", "李四"),
         ]
+
+
+def test_fixed_rows_stay_on_the_page_whatever_was_saved() -> None:
+    scores = {
+        **{"type": "dynamiclist", "path": "scores", "label": "评分", "allowAddRemove": False},
+        "components": [
+            {"type": "textfield", "key": "name", "label": "姓名", "readonly": True},
+            {"type": "radio", "key": "passed", "label": "合格", "values": [{"value": "y", "label": "是"}]},
+        ],
+    }
+    held = {"scores": [{"name": "甲"}, {"name": "乙"}]}
+    for saved in ({}, {"scores": []}, {"scores": [{"passed": "y"}]}):
+        table = first(drawn(scores, data=saved, context=held))
+        assert [row[0].reading for row in table.rows] == ["甲", "乙"]
+    in_group = {"type": "group", "path": "sheet", "label": "表", "components": [scores]}
+    [table] = first(drawn(in_group, data={}, context={"sheet": held})).parts
+    assert len(table.rows) == 2
