@@ -169,6 +169,7 @@ def phase_done_before_its_end(contest: Contest) -> None:
     contest.do("RecordMeeting")
     contest.do("ReportUpward")
     contest.go_to(date(2015, 12, 2))
+    contest.do("MoveDecision", delay="none")
     spine = {row.definition_key: row.state for row in contest.get_all(Instance, business_key="2015")}
     assert spine == {
         "annual_campaign": "running",
