@@ -141,13 +141,15 @@ def cast(ctx: Ctx, ballot_id: str, person_id: str, choices: Mapping[str, str]) -
     )
     if ctx.session.scalar(marked) is None:
         raise Conflict("您已经投过票。", code="review.has_voted")
-    for entry_id in votable:
-        column = getattr(BallotTally, choices[entry_id])
-        ctx.session.execute(
-            update(BallotTally)
-            .where(BallotTally.ballot_id == ballot_id, BallotTally.entry_id == entry_id)
-            .values({column: column + 1})
-        )
+    for choice in CHOICES:
+        chosen = [entry_id for entry_id in votable if choices[entry_id] == choice]
+        if chosen:
+            column = getattr(BallotTally, choice)
+            ctx.session.execute(
+                update(BallotTally)
+                .where(BallotTally.ballot_id == ballot_id, BallotTally.entry_id.in_(chosen))
+                .values({column: column + 1})
+            )
 
 
 def close_ballot(ctx: Ctx, ballot_id: str) -> frozenset[str]:
