@@ -63,31 +63,30 @@ def test_writes_may_be_repeated_and_a_number_is_one_inventions(town: World) -> N
             _file(ctx, _open(ctx, 2), " 201520001234.5")
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"state": "lost"},
-        {"wanted": "money"},
-        {"title": ""},
-        {"ownership": ""},
-        {"filed_on": None},
-        {"application_number": None},
-        {"patent_kind": ""},
-        {"granted_on": date(2015, 3, 14)},
-        {"state": "granted", "ended_at": ISSUED},
-        {"state": "granted", "ended_at": ISSUED, "granted_on": date(2015, 3, 12)},
-        {"state": "refused"},
-        {"fee_support": -1},
-        {"end_reason": "没有"},
-    ],
-    ids=str,
-)
-def test_table_refuses(town: World, values: dict[str, Any]) -> None:
+REFUSED: list[dict[str, Any]] = [
+    {"state": "lost"},
+    {"wanted": "money"},
+    {"title": ""},
+    {"ownership": ""},
+    {"filed_on": None},
+    {"application_number": None},
+    {"patent_kind": ""},
+    {"granted_on": date(2015, 3, 14)},
+    {"state": "granted", "ended_at": ISSUED},
+    {"state": "granted", "ended_at": ISSUED, "granted_on": date(2015, 3, 12)},
+    {"state": "refused"},
+    {"fee_support": -1},
+    {"end_reason": "没有"},
+]
+
+
+def test_table_refuses(town: World) -> None:
     with town.begin() as ctx:
         create_campaign(ctx, 2015)
         _file(ctx, _open(ctx), "1")
-    with pytest.raises(IntegrityError), town.begin() as ctx:
-        ctx.session.execute(update(Invention).values(**values))
+    for values in REFUSED:
+        with pytest.raises(IntegrityError), town.begin() as ctx:
+            ctx.session.execute(update(Invention).values(**values))
 
 
 def test_only_inventor_management_and_the_department_know(town: World) -> None:

@@ -27,22 +27,21 @@ def _submitted(ctx: Ctx) -> Referral:
     return referral
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"state": "lost"},
-        {"state": "proposed"},
-        {"submitted_on": None},
-        {"category": ""},
-        {"grade": "first"},
-        {"state": "awarded", "ended_at": ISSUED},
-        {"state": "not_awarded"},
-        {"end_reason": "没有"},
-    ],
-    ids=str,
-)
-def test_table_refuses(town: World, values: dict[str, Any]) -> None:
+REFUSED: list[dict[str, Any]] = [
+    {"state": "lost"},
+    {"state": "proposed"},
+    {"submitted_on": None},
+    {"category": ""},
+    {"grade": "first"},
+    {"state": "awarded", "ended_at": ISSUED},
+    {"state": "not_awarded"},
+    {"end_reason": "没有"},
+]
+
+
+def test_table_refuses(town: World) -> None:
     with town.begin() as ctx:
         assert _submitted(ctx).state == "submitted"
-    with pytest.raises(IntegrityError), town.begin() as ctx:
-        ctx.session.execute(update(Referral).values(**values))
+    for values in REFUSED:
+        with pytest.raises(IntegrityError), town.begin() as ctx:
+            ctx.session.execute(update(Referral).values(**values))

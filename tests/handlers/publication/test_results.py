@@ -61,25 +61,24 @@ def test_question_needs_a_name_and_a_text_of_bounded_length() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("model", "values"),
-    [
-        (Publication, {"state": "lost"}),
-        (Publication, {"kind": "other"}),
-        (Publication, {"title": ""}),
-        (Publication, {"published_at": None}),
-        (Publication, {"end_reason": "有误"}),
-        (Publication, {"state": "taken_down", "end_reason": "有误"}),
-        (PublicationQuestion, {"state": "shown"}),
-        (PublicationQuestion, {"text": ""}),
-        (PublicationQuestion, {"answer": "可以"}),
-        (PublicationQuestion, {"state": "answered", "answer": "可以"}),
-        (PublicationQuestion, {"state": "declined", "ended_at": ISSUED}),
-    ],
-    ids=str,
-)
-def test_table_refuses(town: World, model: Any, values: dict[str, Any]) -> None:
+REFUSED: list[tuple[Any, dict[str, Any]]] = [
+    (Publication, {"state": "lost"}),
+    (Publication, {"kind": "other"}),
+    (Publication, {"title": ""}),
+    (Publication, {"published_at": None}),
+    (Publication, {"end_reason": "有误"}),
+    (Publication, {"state": "taken_down", "end_reason": "有误"}),
+    (PublicationQuestion, {"state": "shown"}),
+    (PublicationQuestion, {"text": ""}),
+    (PublicationQuestion, {"answer": "可以"}),
+    (PublicationQuestion, {"state": "answered", "answer": "可以"}),
+    (PublicationQuestion, {"state": "declined", "ended_at": ISSUED}),
+]
+
+
+def test_tables_refuse(town: World) -> None:
     with town.begin() as ctx:
         ask(ctx, _public(ctx).id, QUESTION, "192.0.2.1")
-    with pytest.raises(IntegrityError), town.begin() as ctx:
-        ctx.session.execute(update(model).values(**values))
+    for model, values in REFUSED:
+        with pytest.raises(IntegrityError), town.begin() as ctx:
+            ctx.session.execute(update(model).values(**values))
