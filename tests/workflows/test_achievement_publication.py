@@ -72,6 +72,9 @@ def patent_comes_first(contest: Contest) -> None:
     contest.do("CheckSecrecy", scope="public")
     contest.do("CheckRights", rights="patent_first", rights_note="有新颖性")
     assert contest.open_tasks() == ["DiscloseInvention"]
+    contest.go_to(date(2015, 8, 10))
+    contest.do("CheckRights", rights="patent_first", rights_note="仍有新颖性")
+    assert contest.open_tasks() == ["DiscloseInvention"]
     contest.do("DiscloseInvention", wanted="patent")
     contest.do("ClearOwnership", ownership="service", ownership_basis="本职工作")
     contest.do("KeepSecret", published_before="no")

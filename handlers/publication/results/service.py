@@ -129,8 +129,11 @@ def take_down(ctx: Ctx, publication_id: str, reason: str) -> None:
 
 
 def request_patent(ctx: Ctx, publication_id: str) -> None:
-    """Ask for a patent to be applied for first; `ip_cleared` with the publication's id says when it may go on."""
+    """Ask, once, for a patent to be applied for first; `ip_cleared` with the publication's id says when to go on."""
     publication = get_publication(ctx, publication_id)
+    asked = (each.source_id for each in queries.list_blocking_inventions(ctx, publication))
+    if publication_id in asked:
+        return
     ctx.processes.send(
         ctx,
         IP_REQUESTED,
