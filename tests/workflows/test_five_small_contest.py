@@ -150,7 +150,7 @@ def not_handed_in_before_the_window_shuts(contest: Contest) -> None:
 
 
 def started_before_the_window_opens(contest: Contest) -> None:
-    assert contest.ended_at(_begin(contest, date(2015, 3, 31))) == "ItemClosed"
+    assert contest.ended_at(_begin(contest, date(2015, 3, 31))) == "NotInWindow"
 
 
 def withdrawn_by_the_author(contest: Contest) -> None:
