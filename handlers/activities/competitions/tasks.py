@@ -9,6 +9,7 @@ from typing import Any
 from engine.context import Ctx
 from engine.registry import handler
 from handlers.activities.competitions import appeals, entering, filing, judging, queries, ranking, rules
+from handlers.activities.competitions import invariants as _registered  # noqa: F401 importing registers them
 
 
 @handler("activities.file_competition")

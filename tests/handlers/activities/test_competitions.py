@@ -12,13 +12,14 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.context import Ctx
 from engine.errors import BusinessError
-from handlers.activities.competitions import entering, filing, judging, rules
+from engine.invariants import find_violations
+from handlers.activities.competitions import entering, filing, invariants, judging, rules
 from handlers.activities.competitions.models import Competition, ContestScore, Entrant, TradeContest
 from handlers.activities.competitions.queries import list_trades
 from handlers.activities.competitions.rules import Place, Standing
 from handlers.campaigns.service import create_campaign
 from handlers.directory.models import Organisation, Person
-from tests.handlers.world import World, make_instance, make_profile
+from tests.handlers.world import ISSUED, World, make_instance, make_profile
 
 FILING: dict[str, Any] = {
     **{"name": "技术比武", "level": "unit", "trades": ["焊工"], "venue": "一车间"},
@@ -213,6 +214,33 @@ def test_judge_with_a_conflict_is_never_asked_again(town: World) -> None:
         assert judging.name_judges(ctx, trade.id, ["丙"], "p:office@city") == ["丙"]
         with pytest.raises(BusinessError, match="已声明回避"):
             judging.name_judges(ctx, trade.id, ["乙"], "p:office@city")
+
+
+def test_invariant_finds_a_rank_that_the_scores_do_not_give(town: World) -> None:
+    with town.begin() as ctx:
+        trade = _open_with_people(ctx)
+        [entrant] = ctx.session.query(Entrant)
+        ctx.session.add_all(
+            ContestScore(
+                entrant_id=entrant.id, part=part, marker_id="乙", points=Decimal(80), scored_at=ISSUED
+            )
+            for part in rules.PARTS
+        )
+        trade.state, trade.scored_at, trade.appeal_ends_at, trade.ended_at = (
+            "published",
+            ISSUED,
+            ISSUED,
+            ISSUED,
+        )
+        entrant.state, entrant.rank = "scored", 1
+        entrant.theory = entrant.practice = entrant.total = Decimal(80)
+        ctx.session.flush()
+        assert list(invariants.published_but_not_scored(ctx)) == []
+        entrant.rank = 2
+        ctx.session.flush()
+        line = f"entrant {entrant.id} has rank 2 with 80.00"
+        assert list(invariants.published_but_not_scored(ctx)) == [line]
+        assert f"a published ranking follows from its scores: {line}" in find_violations(ctx)
 
 
 WRONG: list[tuple[type[Any], dict[str, Any]]] = [
