@@ -9,9 +9,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 
-from handlers.directory import service
-from handlers.directory.models import Account
-from tests.web.site import SECRET, Browser, password_hash
+from tests.web.site import SECRET, Browser, open_session
 from tests.workflows.contest import Contest
 from web.app import create_app
 from web.auth import COOKIE
@@ -31,19 +29,7 @@ def pages_of(contest: Contest) -> Iterator[Flask]:
 def sign_in(contest: Contest, app: Flask, person_id: str) -> Browser:
     """A browser in which a person of the town is signed in."""
     with contest.runtime.begin() as ctx:
-        if ctx.session.get(Account, person_id) is None:
-            now = ctx.now()
-            ctx.session.add(
-                Account(
-                    person_id=person_id,
-                    login=person_id,
-                    password_hash=password_hash(),
-                    created_at=now,
-                    password_changed_at=now,
-                )
-            )
-            ctx.session.flush()
-        token = service.open_session(ctx, person_id)
+        token = open_session(ctx, person_id)
     client = app.test_client()
     client.set_cookie(COOKIE, token)
     return Browser(app, client, token)

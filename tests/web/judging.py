@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.context import Ctx
-from handlers.directory import service
-from handlers.directory.models import Account, Organisation, Person
+from handlers.directory.models import Organisation, Person
 from handlers.entries.attachments import keep_review_files
 from handlers.entries.models import Entry
 from handlers.files.keeper import FileKeeper
@@ -21,7 +20,7 @@ from handlers.reviews import assigning, forming, inviting, queries
 from handlers.reviews.models import ReviewSheet
 from handlers.reviews.rules.states import Method
 from tests.handlers.files.samples import AUTHOR, pdf
-from tests.web.site import SECRET, Browser, Site, password_hash
+from tests.web.site import SECRET, Browser, Site, open_session
 from tests.workflows.contest import DAY_ONE, Contest, fresh_contest
 from tests.workflows.judging import INVENTOR, make_entry, make_experts
 from web.app import create_app
@@ -85,25 +84,10 @@ def _file(ctx: Ctx, text: str) -> str:
 
 def sign_in(site: Site, person_id: str) -> Browser:
     """A browser signed in as a person, who gets an account if they have none."""
-    token = site.runtime.run("system", lambda ctx: _open_session(ctx, person_id))
+    token = site.runtime.run("system", lambda ctx: open_session(ctx, person_id))
     client = site.app.test_client()
     client.set_cookie(COOKIE, token)
     return Browser(site.app, client, token)
-
-
-def _open_session(ctx: Ctx, person_id: str) -> str:
-    if ctx.session.get(Account, person_id) is None:
-        ctx.session.add(
-            Account(
-                person_id=person_id,
-                login=person_id.lower().replace(":", "."),
-                password_hash=password_hash(),
-                created_at=ctx.now(),
-                password_changed_at=ctx.now(),
-            )
-        )
-        ctx.session.flush()
-    return service.open_session(ctx, person_id)
 
 
 def sheets_of(contest: Contest, person_id: str) -> list[Any]:
