@@ -30,7 +30,7 @@ def passes_is_put_right_and_is_removed_at_last(contest: Contest) -> None:
     )
     _hang(contest, contest.today())
     carrier = the_carrier(contest)
-    assert (carrier.state, carrier.hung_on) == ("active", date(2015, 4, 15))
+    assert (carrier.state, carrier.hung_on, carrier.hung_at) == ("active", date(2015, 4, 15), "厂门口")
     contest.do("PlanYear", topics_planned=2, plan="攻关两项")
     contest.go_to(date(2015, 6, 15))
     assert contest.find("CheckOneself").context["plan_text"] == "攻关两项"

@@ -21,6 +21,7 @@ class Carrier(Base):
 
     `organisation_id` is the unit, `team_id` the team if it is one's. `is_titled`: the title 工人先锋号 came with an
     honour (S-87), without an application. `number` is the application's, `plaque_number` that on the plaque.
+    `site_unmet` names the standards the site check did not find met, `displayed` is what the post shows (亮岗).
     `instance_id` is the process that named it, `care_instance_id` the one that has cared for it since.
     """
 
@@ -71,8 +72,13 @@ class Carrier(Base):
     state: Mapped[str] = mapped_column(String(12), default="applied")
     named_on: Mapped[date | None]
     hung_on: Mapped[date | None]
+    hung_at: Mapped[str | None] = mapped_column(String(100))
     shown_on: Mapped[date | None]
+    displayed: Mapped[str | None] = mapped_column(Text)
+    display_photos: Mapped[list[str] | None] = mapped_column(Data)
+    site_unmet: Mapped[str | None] = mapped_column(Text)
     taken_down_on: Mapped[date | None]
+    taken_down_how: Mapped[str | None] = mapped_column(Text)
     end_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, String, cast
 
 from engine.context import Ctx
 from handlers.activities.carriers import figures
@@ -34,12 +34,16 @@ CARRIERS = Register(
         Column(Carrier.field, "行业或工种", "Field"),
         Column(Carrier.members, "成员人数", "Members", "number"),
         Column(Carrier.is_titled, "随表彰授予", "With an honour", "bool", is_filterable=True),
+        Column(Carrier.site_unmet, "现场核查未达到的标准", "Standards not met on site"),
         Column(Carrier.hung_on, "挂牌日期", "Plaque hung", "date"),
+        Column(Carrier.hung_at, "挂牌地点", "Where it hangs"),
         Column(Carrier.shown_on, "亮岗日期", "Post shown", "date"),
+        Column(Carrier.displayed, "亮岗内容", "What is shown"),
+        Column(Carrier.display_photos, "挂牌亮岗照片", "Photos", "file"),
         Column(Carrier.end_reason, "摘牌或未命名原因", "Why ended"),
         Column(Carrier.taken_down_on, "牌匾收回日期", "Plaque taken down", "date"),
-        Column(Carrier.care_instance_id, "动态管理流程", "Care", "instance"),
-        Column(Carrier.texts, "申报和检查内容", "Application and checks", "data"),
+        Column(Carrier.taken_down_how, "牌匾收回情况", "How it was taken down"),
+        Column(Carrier.texts, "申报内容", "Application", "data"),
     ),
     number=Carrier.number,
     state=Carrier.state,
@@ -68,7 +72,7 @@ YEARS = Register(
     "载体年度计划和自查",
     "Years of carriers",
     CarrierYear,
-    Carrier.name,
+    (Carrier.name + " · 第" + cast(CarrierYear.position, String) + "年").label("year_title"),
     (
         Column(CarrierYear.position, "第几年", "Year", "number", is_sortable=True),
         Column(CarrierYear.recheck_on, "复核日期", "Re-check", "date", is_filterable=True, is_sortable=True),
@@ -102,13 +106,14 @@ CHECKS = Register(
     Carrier.name,
     (
         Column(CarrierCheck.year, "第几年", "Year", "number", is_sortable=True),
-        Column(CarrierCheck.verdict, "结论", "Verdict", "choice", choices=VERDICTS, is_filterable=True),
         Column(CarrierCheck.checked_on, "复核日期", "Checked", "date", is_filterable=True, is_sortable=True),
         Column(CarrierCheck.correct_by, "整改期限", "To be put right by", "date"),
         Column(CarrierCheck.note, "意见", "Note"),
     ),
     details=(Column(CarrierCheck.carrier_id, "载体", "Carrier", is_filterable=True),),
     number=Carrier.number,
+    state=CarrierCheck.verdict,
+    states={code: (names["zh"], names["en"]) for code, names in VERDICTS.items()},
     dated=Carrier.created_at,
     campaign=Carrier.campaign_id,
     organisation=Carrier.organisation_id,

@@ -140,13 +140,6 @@ def decline(ctx: Ctx, instance_id: str, reason: str) -> None:
         ctx.record("carriers.declined", instance_id=instance_id)
 
 
-def keep_texts(ctx: Ctx, carrier_id: str, **texts: Any) -> Carrier:
-    """Keep what a step wrote down beside the application."""
-    carrier = queries.get_carrier(ctx, carrier_id)
-    carrier.texts = carrier.texts | {key: value for key, value in texts.items() if value}
-    return carrier
-
-
 def begin_care(ctx: Ctx, carrier_id: str, instance_id: str) -> Carrier:
     """From now on a process of its own cares for the carrier."""
     carrier = queries.get_carrier(ctx, carrier_id)
@@ -155,16 +148,25 @@ def begin_care(ctx: Ctx, carrier_id: str, instance_id: str) -> Carrier:
 
 
 def show(
-    ctx: Ctx, carrier_id: str, hung_on: date, shown_on: date, proof: Mapping[str, Any], photos: Sequence[str]
+    ctx: Ctx, carrier_id: str, hung: tuple[date, str], shown: tuple[date, str], photos: Sequence[str]
 ) -> None:
-    """The plaque hangs (挂牌) and the post is shown (亮岗). BusinessError `activities.carrier_refused`: a day to
-    come, or one before the naming."""
-    carrier = keep_texts(ctx, carrier_id, **proof, display_photos=list(photos))
+    """The plaque hangs since a day at a place (挂牌), the post shows since a day what it shows (亮岗).
+
+    BusinessError `activities.carrier_refused`: a day to come, or one before the naming.
+    """
+    carrier = queries.get_carrier(ctx, carrier_id)
+    (hung_on, hung_at), (shown_on, displayed) = hung, shown
     if carrier.named_on is None or carrier.state not in IN_FORCE:
         raise IncidentError(f"carrier {carrier.number} is {carrier.state}")
     if not carrier.named_on <= min(hung_on, shown_on) <= max(hung_on, shown_on) <= today(ctx):
         raise BusinessError(REFUSED, f"挂牌和亮岗日期应在{carrier.named_on}(命名)至今天之间。")
-    carrier.hung_on, carrier.shown_on, carrier.state = hung_on, shown_on, CarrierState.ACTIVE
+    carrier.hung_on, carrier.hung_at, carrier.shown_on, carrier.displayed = (
+        hung_on,
+        hung_at,
+        shown_on,
+        displayed,
+    )
+    carrier.display_photos, carrier.state = list(photos), CarrierState.ACTIVE
     ctx.record("carriers.shown", instance_id=carrier.care_instance_id)
 
 
@@ -177,10 +179,10 @@ def remove(ctx: Ctx, carrier_id: str, reason: str) -> None:
         ctx.record("carriers.removed", instance_id=carrier.care_instance_id or carrier.instance_id)
 
 
-def take_down(ctx: Ctx, carrier_id: str, taken_down_on: date, proof: str) -> None:
+def take_down(ctx: Ctx, carrier_id: str, taken_down_on: date, how: str) -> None:
     """The plaque of a removed carrier is down."""
-    carrier = keep_texts(ctx, carrier_id, taken_down_proof=proof)
-    carrier.taken_down_on = taken_down_on
+    carrier = queries.get_carrier(ctx, carrier_id)
+    carrier.taken_down_on, carrier.taken_down_how = taken_down_on, how
 
 
 def withdraw_title(ctx: Ctx, carrier_id: str, reason: str) -> None:

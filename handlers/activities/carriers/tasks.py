@@ -38,21 +38,23 @@ def register_carrier(
 def create_title(ctx: Ctx, *, campaign: str, team_id: str, instance: str) -> dict[str, Any]:
     """The carrier of an honoured team, without an application; gives whether it is new."""
     carrier, is_new = service.create_titled(ctx, campaign, team_id, instance)
-    return {"carrier_id": carrier.id, "is_new": is_new}
+    return {"carrier_id": carrier.id, "carrier_name": carrier.name, "is_new": is_new}
 
 
 @handler("activities.keep_site_check")
 def keep_site_check(ctx: Ctx, *, carrier_id: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What the site check found: how many standards are not met, and which, as text."""
     unmet = rules.describe_unmet(items)
-    service.keep_texts(ctx, carrier_id, site_check_unmet=unmet)
+    queries.get_carrier(ctx, carrier_id).site_unmet = unmet
     return {"unmet": rules.count_unmet(items), "unmet_text": unmet}
 
 
 @handler("activities.name_carrier")
-def name_carrier(ctx: Ctx, *, carrier_id: str, level: str) -> None:
+def name_carrier(ctx: Ctx, *, carrier_id: str, level: str) -> dict[str, Any]:
     """The carrier has its name and the number of its plaque."""
-    service.give_name(ctx, queries.get_carrier(ctx, carrier_id), level)
+    carrier = queries.get_carrier(ctx, carrier_id)
+    service.give_name(ctx, carrier, level)
+    return {"carrier_name": carrier.name}
 
 
 @handler("activities.decline_carrier")
@@ -90,9 +92,9 @@ def show_carrier(
 ) -> None:
     """The plaque hangs and the post is shown; error activities.carrier_refused (days)."""
     hung_on, shown_on = get_date(plaque["hung_on"]), get_date(display["shown_on"])
-    proof = {"plaque_place": plaque["hung_at"], "displayed": display["displayed"]}
     photos = [*(plaque.get("photos") or ()), *(display.get("photos") or ())]
-    service.show(ctx, carrier_id, hung_on, shown_on, proof, photos)
+    hung, shown = (hung_on, str(plaque["hung_at"])), (shown_on, str(display["displayed"]))
+    service.show(ctx, carrier_id, hung, shown, photos)
 
 
 @handler("activities.open_carrier_year")

@@ -67,7 +67,7 @@ def test_carrier_not_in_force_is_not_shown(town: World) -> None:
         create_campaign(ctx, 2015)
         carrier = _apply(ctx)
         with pytest.raises(IncidentError):
-            service.show(ctx, carrier.id, date(2015, 3, 13), date(2015, 3, 13), {}, [])
+            service.show(ctx, carrier.id, (date(2015, 3, 13), "厂门口"), (date(2015, 3, 13), "承诺"), [])
 
 
 def test_registers_are_for_those_it_concerns(town: World) -> None:
