@@ -14,14 +14,17 @@ from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
 from handlers.campaigns.rules import default_settings
 
 _CALENDAR = "campaigns.calendar"
+_KEPT = "campaigns.kept"
 _WORKING_DAYS = Statement(select(WorkingDay.on, WorkingDay.is_working))
 
 
 def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
-    """One campaign; raises NotFound."""
+    """One campaign, read once in a transaction; raises NotFound."""
     found = ctx.session.get(Campaign, campaign_id)
     if found is None:
         raise NotFound(campaign=campaign_id)
+    # A session forgets what nobody holds, and the settings are long to read.
+    ctx.session.info.setdefault(_KEPT, {})[campaign_id] = found
     return found
 
 
