@@ -195,7 +195,9 @@ def _positive(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    return 0 if text == "0" else _positive(text)
+    if not text.isdecimal() or int(text) > 10_000:
+        raise argparse.ArgumentTypeError("a number from 0 to 10000")
+    return int(text)
 
 
 def _year(text: str) -> int:
