@@ -11,7 +11,7 @@ from statistics import median
 from sqlalchemy import case, func, select
 
 from engine.context import Ctx
-from engine.models import HumanTask, TaskState
+from engine.models import Definition, HumanTask, TaskState
 from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column
 from handlers.directory.rules import ROLES, Kind
@@ -181,10 +181,13 @@ def _waiting(ctx: Ctx, *, by_step: bool) -> list[Waiting]:
         *(HumanTask.role, HumanTask.definition_key, HumanTask.name, HumanTask.state),
         *(HumanTask.created_at, HumanTask.due_at, HumanTask.closed_at),
     )
+    processes = {
+        key: name["zh"] for key, name in ctx.session.execute(select(Definition.key, Definition.name))
+    }
     groups: dict[str, list[tuple[str, datetime, datetime | None, datetime | None]]] = defaultdict(list)
     query = select(*columns).where(HumanTask.state != TaskState.CANCELLED)
     for role, process, step, state, created_at, due_at, closed_at in ctx.session.execute(query):
-        name = f"{process} {step}" if by_step else ROLES.get(role, {}).get("zh", role)
+        name = f"{processes[process]}·{step}" if by_step else ROLES.get(role, {}).get("zh", role)
         groups[name].append((state, created_at, due_at, closed_at))
     lines = [_line(name, rows) for name, rows in groups.items()]
     return sorted(lines, key=lambda line: (-line.p90_days, -line.open, line.name))
