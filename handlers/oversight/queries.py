@@ -26,6 +26,8 @@ from handlers.plans.queries import local_today
 SPINE = ("annual_campaign", "plan_issuance", "mobilisation_phase", "implementation_phase", "summary_phase")
 """The processes of which a campaign has one each; their business key is the campaign."""
 
+CALLED = ("reporting_period", "assessment_weights")
+"""What those call and end with; the business key is the campaign, or begins with it and a colon."""
 
 CHILDREN = (
     *("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary"),
@@ -148,12 +150,22 @@ def list_running_of_cancelled(ctx: Ctx, limit: int) -> list[str]:
 
 
 def list_open_spine_tasks(ctx: Ctx, campaign_id: str) -> list[HumanTask]:
-    """The open tasks of a campaign's own processes, oldest first; those of units are counted by register."""
+    """The open tasks of a campaign's own processes and of what they call, oldest first.
+
+    Those of units are counted by register.
+    """
+    is_called = and_(
+        Instance.definition_key.in_(CALLED),
+        or_(
+            Instance.business_key == campaign_id,
+            Instance.business_key.startswith(f"{campaign_id}:", autoescape=True),
+        ),
+    )
+    is_own = and_(Instance.definition_key.in_(SPINE), Instance.business_key == campaign_id)
     query = (
         select(HumanTask)
         .join(Instance, Instance.id == HumanTask.instance_id)
-        .where(HumanTask.state == TaskState.READY, Instance.business_key == campaign_id)
-        .where(Instance.definition_key.in_(SPINE))
+        .where(HumanTask.state == TaskState.READY, or_(is_own, is_called))
         .order_by(HumanTask.created_at, HumanTask.id)
     )
     return list(ctx.session.scalars(query))

@@ -17,10 +17,11 @@ from tests.workflows.paths import Path, drive, find_flows_not_driven
 
 BESIDE = {
     *("duty_breakdown", "department_duty", "campaign_funding", "incentive_system"),
+    *("reporting_period", "assessment_weights"),
     "inspection_supervision",
     "quantitative_assessment",
 }
-"""What the issued plan and the second phase start beside the spine."""
+"""What the issued plan and the second phase start or call beside the spine."""
 
 CARRIED_OVER = {"duty_breakdown", "campaign_funding", "inspection_supervision", "quantitative_assessment"}
 
@@ -76,6 +77,7 @@ def whole_year_on_time(contest: Contest) -> None:
     assert _running(contest) == {"unit_plan", "unit_summary", "work_plan_entry"} | BESIDE | phases
     contest.go_to(date(2016, 1, 1), hour=8)
     assert _running(contest) == phases | {
+        *("reporting_period", "assessment_weights"),
         "duty_breakdown",
         "campaign_funding",
         "inspection_supervision",
@@ -176,6 +178,7 @@ def phase_done_before_its_end(contest: Contest) -> None:
         "plan_issuance": "completed",
         "mobilisation_phase": "completed",
         "implementation_phase": "completed",
+        "assessment_weights": "completed",
         "summary_phase": "completed",
     }
 

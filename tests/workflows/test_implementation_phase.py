@@ -1,7 +1,8 @@
-"""implementation_phase: every path to its ends."""
+"""implementation_phase, reporting_period, inspection_round and assessment_weights: every path to their ends."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from handlers.activities.models import ActivityReport
 from handlers.campaigns.models import CampaignPhase
 from handlers.campaigns.rules import default_settings
+from handlers.oversight.queries import list_open_spine_tasks
+from handlers.reminders.queries import count_items_by_owner
 from tests.workflows.contest import Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 
@@ -53,6 +56,7 @@ def whole_phase_reported(contest: Contest) -> None:
             assert (task.context["name"], task.context["expected"], task.context["filed"]) == ("临河区", 1, 1)
             assert "参加活动职工数:5" in task.context["totals_text"]
             bulletin = contest.find("IssueBulletin")
+            assert contest.title_of(bulletin.instance_id) == "2015年度 逐期报送 · 2015年4月"
             assert bulletin.context["counties_text"] == "临河区:应报1,已报1\n北海新区:应报1,已报1"
         assert contest.do_all("MergeReports") == 2
         contest.do("IssueBulletin")
@@ -75,6 +79,17 @@ def nobody_reports(contest: Contest) -> None:
     assert {phase.state for phase in contest.get_all(CampaignPhase, number=2)} == {"closed"}
     assert contest.open_tasks().count("ConfirmReport") == 14
     assert contest.open_tasks().count("MergeReports") == 12
+    with contest.read() as ctx:
+        left = Counter(task.node for task in list_open_spine_tasks(ctx, "2015"))
+        owed = dict(count_items_by_owner(ctx, "2015", "implementation", "", 100))
+    assert left == {
+        "PlanPublicity": 2,
+        "SetWeights": 1,
+        "ViewMidYear": 1,
+        "MergeReports": 12,
+        "IssueBulletin": 6,
+    }
+    assert owed == {}
     contest.go_to(date(2015, 12, 1))
     assert {report.state for report in contest.get_all(ActivityReport)} == {"missing"}
 
@@ -87,5 +102,8 @@ def test_implementation_phase_path(path: Path) -> None:
     drive(path)
 
 
-def test_implementation_phase_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("implementation_phase", PATHS) == set()
+@pytest.mark.parametrize(
+    "process", ["implementation_phase", "reporting_period", "inspection_round", "assessment_weights"]
+)
+def test_implementation_phase_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()
