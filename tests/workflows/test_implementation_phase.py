@@ -89,7 +89,13 @@ def nobody_reports(contest: Contest) -> None:
         "MergeReports": 12,
         "IssueBulletin": 6,
     }
-    assert owed == {}
+    owners = (
+        "county_union@county-01",
+        "county_union@county-02",
+        "office@city",
+        *map("unit_union@{}".format, UNITS),
+    )
+    assert owed == {"post:group_leader@city": 1, **{f"post:{owner}": 7 for owner in owners}}
     contest.go_to(date(2015, 12, 1))
     assert {report.state for report in contest.get_all(ActivityReport)} == {"missing"}
 
