@@ -1,4 +1,4 @@
-"""expert_review, panel_scoring and expert_scoring: every path to their ends."""
+"""expert_review with what it calls, and expert_scoring: every path to their ends."""
 
 from __future__ import annotations
 
@@ -274,6 +274,6 @@ def test_expert_review_path(path: Path) -> None:
     drive(path)
 
 
-@pytest.mark.parametrize("process", ["expert_review", "panel_scoring", "expert_scoring"])
+@pytest.mark.parametrize("process", ["expert_review", "expert_assignment", "panel_scoring", "expert_scoring"])
 def test_expert_review_every_flow_is_driven(process: str) -> None:
     assert find_flows_not_driven(process, PATHS) == set()

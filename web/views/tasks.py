@@ -31,8 +31,8 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 MAX_REASON = 2_000
 SHOWN_OPINIONS = 30
 PLACES = {
-    "expert_review/ChooseExperts": "reviews.index",
-    "expert_review/ApproveAssignment": "reviews.index",
+    "expert_assignment/ChooseExperts": "reviews.index",
+    "expert_assignment/ApproveAssignment": "reviews.index",
     "expert_scoring/ScoreEntries": "desk.show",
     "panel_scoring/HoldMeeting": "ballots.index",
     "final_selection/HoldCommittee": "ballots.index",

@@ -33,7 +33,8 @@ SEASON = (
         "entry_recommendation",
         "eligibility_review",
     ),
-    *("expert_review", "panel_scoring", "expert_scoring", "final_selection", "public_notice"),
+    *("expert_review", "expert_assignment", "panel_scoring", "expert_scoring", "final_selection"),
+    "public_notice",
     *("objection_handling", "honour_conferral", "honour_decision", "medal_award"),
 )
 LATE_UNITS = 1

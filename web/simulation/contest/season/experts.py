@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.context import Ctx
-from engine.models import HumanTask
+from engine.models import HumanTask, Instance
 from handlers.reviews import forming, queries, scoring
 from handlers.reviews.models import ReviewRound, ReviewSheet, RoundExpert
 from handlers.reviews.rules.rubric import STEP
@@ -70,8 +70,9 @@ class Judges:
 
     def choose(self, ctx: Ctx, work: Work, act: Act) -> Iterator[Errand]:
         """The office names the experts, the reserve and the chairs before it sends the list off."""
+        review = select(Instance.parent_id).where(Instance.id == work.task.instance_id)
         round_id = ctx.session.scalars(
-            select(ReviewRound.id).where(ReviewRound.instance_id == work.task.instance_id)
+            select(ReviewRound.id).where(ReviewRound.instance_id == review.scalar_subquery())
         ).one()
         at = max(act.at - SHORTLY, ctx.now())
         actor = f"person:{holder_of(ctx, 'office')}"

@@ -80,7 +80,7 @@ RETURN_REASONS: Mapping[str, Sequence[str]] = {
         "技术内容过于简略，请补充。",
         "完成人分工没有写明。",
     ),
-    "expert_review": ("个别专家任务过重，请重新选定。",),
+    "expert_assignment": ("个别专家任务过重，请重新选定。",),
     "final_selection": ("请补充缺额和并列的处理依据。",),
     "honour_conferral": ("正文表述请再斟酌。",),
 }
