@@ -96,6 +96,8 @@ def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTa
     task = get_task(ctx, task_id)
     if not set(list_candidates(ctx, task_id)).isdisjoint(principals):
         return task
+    # Each statement sees what was committed before it: the task may have been closed between the two.
+    task = get_task(ctx, task_id)
     if task.state != TaskState.READY:
         if not ({task.completed_by or ""} | _former_candidates(ctx, task)).isdisjoint(principals):
             return task

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine import tasks
 from engine.clock import VirtualClock
+from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid, NotFound
 from engine.models import AuditEvent, HumanTask
 from engine.runtime import Runtime
@@ -110,6 +111,22 @@ def test_access_is_for_candidates_and_for_whoever_did_it(runtime: Runtime, five:
                 tasks.require_access(ctx, task_id, ["person:x", "post:boss"])
         assert tasks.require_access(ctx, five[0], ["person:p1"]).id == five[0]
         assert [task.id for task in tasks.list_done(ctx, "person:p1")] == [five[0]]
+
+
+def test_access_to_a_task_that_is_closed_while_it_is_asked_for(
+    runtime: Runtime, five: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = tasks.list_candidates
+
+    def after_somebody_else(ctx: Ctx, task_id: str) -> list[str]:
+        monkeypatch.undo()
+        with runtime.begin("person:p1") as other:
+            runtime.complete_task(other, task_id, {})
+        return known(ctx, task_id)
+
+    monkeypatch.setattr(tasks, "list_candidates", after_somebody_else)
+    with runtime.read() as ctx:
+        assert tasks.require_access(ctx, five[0], CLERK).id == five[0]
 
 
 def test_draft_is_kept_per_person_until_the_task_closes(runtime: Runtime, five: list[str]) -> None:
