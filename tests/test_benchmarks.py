@@ -7,13 +7,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
-def test_every_part_runs_at_a_small_size() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def test_step_runs_at_a_small_size() -> None:
+    done = run("--quick", "step")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("| Saicheng |") == 2
+
+
+@pytest.mark.long
+def test_every_part_runs_at_a_small_size() -> None:
+    done = run("--quick")
     assert done.returncode == 0, done.stderr
     assert len(re.findall("^## ", done.stdout, re.MULTILINE)) == 8
     assert done.stdout.count("completed") == 2, "the calls and the loop came to their end"
@@ -23,8 +36,6 @@ def test_every_part_runs_at_a_small_size() -> None:
 
 
 def test_unknown_part_is_named() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "speed"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = run("speed")
     assert done.returncode == 2
     assert "no part speed" in done.stderr

@@ -31,6 +31,7 @@ from web.registers.catalogue import all_registers
 
 Place = tuple[Site, Contest, str]
 WORDS = (*SECRETS, "13800001234", "2015-R-000")
+THINGS = {"sheet_id", "instance_id", "task_id", "entry_id", "ballot_id", "file_id"}
 COMMENT, TOTAL = "杜鹃评语", "61.50"
 
 
@@ -68,7 +69,9 @@ def _addresses(site: Site, ids: dict[str, list[str]]) -> Iterator[str]:
                     address = str(site.app.url_for(rule.endpoint, **values))
             except ValueError:  # a number is wanted
                 continue
-            yield from (address, f"{address}?q={UNIT}", f"{address}?q={PERSON}")
+            yield address
+            if THINGS.isdisjoint(names):  # a list may be searched
+                yield from (f"{address}?q={UNIT}", f"{address}?q={PERSON}")
 
 
 def _score(site: Site, contest: Contest, round_id: str, person_id: str) -> None:

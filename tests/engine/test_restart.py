@@ -82,7 +82,7 @@ def some(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return decorate
 
 
-@some(12)
+@some(4)
 def test_restart_before_every_step_makes_no_difference_on_sqlite(
     sqlite_template: Path, block: Block, choices: list[int]
 ) -> None:
@@ -90,7 +90,7 @@ def test_restart_before_every_step_makes_no_difference_on_sqlite(
         compare(World(first, block, restarts=False), World(second, block, restarts=True), choices)
 
 
-@some(3)
+@some(1)
 def test_restart_before_every_step_makes_no_difference_on_postgresql(
     sqlite_template: Path, postgres_url: str, postgres_template: str, block: Block, choices: list[int]
 ) -> None:

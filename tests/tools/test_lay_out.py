@@ -17,6 +17,10 @@ from tools.lay_out.layout import Drawing, lay_out
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 SHIPPED = sorted(WORKFLOWS.glob("*/*.bpmn"))
+SAMPLED = [
+    file if place % 8 == 0 else pytest.param(file, marks=pytest.mark.long, id=file.stem)
+    for place, file in enumerate(SHIPPED)
+]
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D">
   <bpmn:process id="work" isExecutable="true">
@@ -58,7 +62,7 @@ def without_diagram(data: bytes) -> bytes:
     return re.sub(rb"  <bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>\n", b"", data, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SAMPLED, ids=lambda file: getattr(file, "stem", None))
 def test_shipped_diagram(file: Path) -> None:
     """What it says stays byte for byte; the drawing has no fault, no label on a label; again gives the same."""
     data = file.read_bytes()

@@ -31,7 +31,7 @@ BODY_TYPES = (
     "application/json", "text/plain", "a/b/c;;", "",
 )  # fmt: skip
 SEED = 20261122
-SAMPLE = 10
+SAMPLE = 6
 
 
 def _paths(app: Flask, text: str, endpoints: Container[str]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The whole year on both databases."""
+"""The whole year on PostgreSQL, too."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from tests.workflows.contest import Contest
 from tests.workflows.test_annual_campaign import whole_year_on_time
 
 
-def test_whole_year_runs_on_this_database(database_url: str) -> None:
-    contest = Contest(database_url)
+def test_whole_year_runs_on_postgresql(postgres_database_url: str) -> None:
+    contest = Contest(postgres_database_url)
     contest.set_up()
     whole_year_on_time(contest)
     contest.check()

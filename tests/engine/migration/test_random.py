@@ -122,7 +122,7 @@ PHASES = (Phase.explicit, Phase.generate)
 careful = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=PHASES)
 
 
-@settings(careful, max_examples=40)
+@settings(careful, max_examples=20)
 @given(block=blocks, choices=ACTS, edits=EDITS)
 def test_migration_at_any_moment_on_sqlite(
     sqlite_template: Path, block: Block, choices: list[int], edits: list[int]

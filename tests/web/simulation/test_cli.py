@@ -194,6 +194,7 @@ def test_year_reminds_of_tasks_and_phases(played: Played) -> None:
     assert {"phase.opens", "phase.closes_soon", "task.due_soon", "task.overdue"} <= kinds
 
 
+@pytest.mark.long
 def test_year_of_the_same_seed_is_the_same(played: Played) -> None:
     again = play()
 
