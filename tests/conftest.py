@@ -123,8 +123,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-SAMPLE = 4
+SAMPLE = 8
 """Of the contest's tests on PostgreSQL, every so many is in the usual run; all of them run on SQLite."""
+
+
+LONG_ON_POSTGRESQL = {
+    "test_process_that_dies_at_every_point_breaks_no_promise[postgresql]",
+    "test_another_python_process_goes_on_where_the_last_one_stopped[postgresql]",
+}
+"""Slow ones of which the usual run has the half on SQLite."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -133,4 +140,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     again = [item for item in items if "[postgresql" in item.name and area in item.path.parents]
     for number, item in enumerate(again):
         if number % SAMPLE:
+            item.add_marker("long")
+    for item in items:
+        if item.name in LONG_ON_POSTGRESQL:
             item.add_marker("long")

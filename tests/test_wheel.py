@@ -49,6 +49,7 @@ def test_wheel_carries_what_is_not_python(wheel: Path) -> None:
     assert not [name for name in names if "node_modules" in name or name.startswith("tests")]
 
 
+@pytest.mark.long
 def test_wheel_installs_in_an_empty_environment_and_deploys(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
     venv.create(home, with_pip=True)

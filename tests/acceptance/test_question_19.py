@@ -132,6 +132,7 @@ def test_question_19_files_are_copies_without_their_properties(place: Place) -> 
     assert all(AUTHOR.encode() in path.read_bytes() for path in originals), "there is something to take out"
 
 
+@pytest.mark.long
 def test_question_19_the_secrets_are_there_to_be_found(place: Place) -> None:
     """The same search does find them for the office."""
     site, contest, round_id = place

@@ -81,7 +81,7 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "not found", UNIT, "/nothing"
 
 
-@pytest.mark.parametrize("kind", ["desktop", "phone"])
+@pytest.mark.parametrize("kind", [pytest.param("desktop", marks=pytest.mark.long), "phone"])
 def test_pages_are_sound(
     live: Live,
     browser: Browser,

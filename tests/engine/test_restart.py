@@ -90,7 +90,8 @@ def test_restart_before_every_step_makes_no_difference_on_sqlite(
         compare(World(first, block, restarts=False), World(second, block, restarts=True), choices)
 
 
-@some(1)
+@pytest.mark.long
+@some(3)
 def test_restart_before_every_step_makes_no_difference_on_postgresql(
     sqlite_template: Path, postgres_url: str, postgres_template: str, block: Block, choices: list[int]
 ) -> None:
