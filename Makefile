@@ -35,7 +35,7 @@ check: install ## lint, types, import rules
 	@$(BIN)/lint-imports --config setup.cfg
 	@$(BIN)/python tools/assets.py --lint
 
-bench: install ## measure the engine beside the bare database and other engines (about 10 minutes; fetches two of them)
+bench: install ## measure the engine beside the bare database and other engines (about 5 minutes; fetches two of them)
 	@$(BIN)/python -m benchmarks
 
 format: install ## put the Python code in order
