@@ -115,7 +115,8 @@ _QUERIES = {
         SELECT task_id FROM events WHERE kind = 'task_completed' GROUP BY task_id HAVING count(*) <> 1""",
     "a completed task is in the history": """
         SELECT h.id FROM human_tasks h WHERE h.state = 'completed' AND NOT EXISTS
-        (SELECT 1 FROM events e WHERE e.task_id = h.id AND e.kind = 'task_completed')""",
+        (SELECT 1 FROM events e
+         WHERE e.instance_id = h.instance_id AND e.task_id = h.id AND e.kind = 'task_completed')""",
 }
 
 
