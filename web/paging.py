@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask import request
@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from engine.context import Ctx
 
 PAGE = 50
+MAX_INT = 2**31
 Row = TypeVar("Row")
 
 
@@ -25,14 +26,17 @@ def pack(*parts: object) -> str:
 
 
 def unpack(text: str, *kinds: type) -> tuple[Any, ...] | None:
-    """The sort keys again, checked against `kinds`; None for anything that is not ours (the first page)."""
+    """The sort keys again, checked against `kinds`; None for anything that is not ours (the first page).
+
+    It is only text that somebody sends: what no database takes is not ours either.
+    """
     try:
         padded = text + "=" * (-len(text) % 4)
         parts = json.loads(base64.urlsafe_b64decode(padded.encode()))
         if not isinstance(parts, list) or len(parts) != len(kinds):
             return None
         return tuple(_read(part, kind) for part, kind in zip(parts, kinds, strict=True))
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         return None
 
 
@@ -41,9 +45,13 @@ def _read(part: object, kind: type) -> object:
         instant = datetime.fromisoformat(str(part))
         if instant.tzinfo is None:
             raise ValueError("an instant has a zone")
-        return instant
+        return instant.astimezone(UTC)
     if not isinstance(part, kind) or isinstance(part, bool):
         raise TypeError(kind)
+    if isinstance(part, int) and not 0 <= part < MAX_INT:
+        raise OverflowError(part)
+    if not str(part).isprintable():
+        raise ValueError(part)
     return part
 
 

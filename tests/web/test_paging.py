@@ -20,7 +20,8 @@ def test_place_comes_back_as_it_was() -> None:
     "text",
     [
         "", "x", "=", "é", pack(INSTANT), pack(INSTANT, "a", "b"), pack("a", INSTANT), pack("2026-03-02", "a"),
-        pack(None, "a"), pack("a"), pack(True), pack([1]), "W" * 1_000,
+        pack(None, "a"), pack("a\0"), pack(True), pack([1]), "W" * 1_000, pack(-1), pack(2**31),
+        pack("0001-01-01T00:00:00+14:00", "a"), pack("2026-03-02T00:00:00+00:00", "\0"),
     ],
 )  # fmt: skip
 def test_anything_else_is_no_place(text: str) -> None:
