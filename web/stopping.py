@@ -42,8 +42,8 @@ class Stopping:
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
+        self._event.set()  # first: should the exception be lost in a callback, the process ends when it is ready
         if not self._has_begun:
             raise SystemExit(0)
-        self._event.set()
         for each in self._listeners:
             each()
