@@ -7,7 +7,7 @@ from handlers.directory.queries import get_person
 from tests.workflows.contest import Contest, fresh_contest
 from tests.workflows.judging import INVENTOR
 from tests.workflows.test_ip_support import DISCLOSURE, begin
-from web.identity import identity_of
+from web.identity import Identity, identity_of
 from web.visibility import CONFIDENTIAL, require_instance
 
 
@@ -31,3 +31,13 @@ def test_invention_is_known_to_those_who_work_on_it() -> None:
         seen = [each for each in (*others, *workers) if _may_look(contest, each, instance_id)]
         assert "p:group_member@d_ip" in seen
         assert set(seen).isdisjoint(others)
+
+
+def test_operator_keeps_it_going_as_any_other() -> None:
+    with fresh_contest() as contest:
+        instance_id = begin(contest)
+        with contest.read() as ctx:
+            operator = Identity(
+                "p:designer@city", "", frozenset({"sysadmin"}), ("person:p:designer@city",), ""
+            )
+            assert require_instance(ctx, operator, instance_id).definition_key in CONFIDENTIAL
