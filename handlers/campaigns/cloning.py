@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
@@ -46,16 +47,13 @@ def clone_campaign(ctx: Ctx, from_year: int, to_year: int) -> tuple[Campaign, li
     boundaries do not move for days off. Nothing of what was done is taken over. Raises NotFound (no contest of
     `from_year`), CampaignExists, BadParameters.
     """
-    source, years = get_campaign(ctx, str(from_year)), to_year - from_year
+    source, later = get_campaign(ctx, str(from_year)), partial(_years_later, to_year - from_year)
     require_year(to_year)
-    settings = _shifted(get_settings(ctx, source.id), years)
+    settings = move_dates(get_settings(ctx, source.id), later)
     made = create_campaign(
         ctx, to_year, title=source.title.replace(str(from_year), str(to_year)), settings=settings
     )
-    spans = {
-        phase.number: (_shifted(phase.starts_on, years), _shifted(phase.ends_on, years))
-        for phase in source.phases
-    }
+    spans = {phase.number: (later(phase.starts_on), later(phase.ends_on)) for phase in source.phases}
     set_parameters(ctx, made.id, phase_dates=spans)
     ctx.record("campaign.cloned", data={"campaign": made.id, "from": source.id})
     return made, list_attention(ctx, from_year, to_year)
@@ -134,14 +132,18 @@ def _within(year: int) -> Any:
     return and_(WorkingDay.on >= date(year, 1, 1), WorkingDay.on <= date(year, 12, 31))
 
 
-def _shifted(value: Any, years: int) -> Any:
-    """The same with every date so many years later."""
+def move_dates(value: Any, step: Callable[[date], date]) -> Any:
+    """A setting with every date in it, however deep, moved by a step."""
     if type(value) is date:
-        year = value.year + years
-        no_leap_day = (value.month, value.day) == (2, 29) and not isleap(year)
-        return value.replace(year=year, day=28 if no_leap_day else value.day)
+        return step(value)
     if isinstance(value, Mapping):
-        return {key: _shifted(each, years) for key, each in value.items()}
+        return {key: move_dates(each, step) for key, each in value.items()}
     if isinstance(value, list):
-        return [_shifted(each, years) for each in value]
+        return [move_dates(each, step) for each in value]
     return value
+
+
+def _years_later(years: int, day: date) -> date:
+    year = day.year + years
+    no_leap_day = (day.month, day.day) == (2, 29) and not isleap(year)
+    return day.replace(year=year, day=28 if no_leap_day else day.day)

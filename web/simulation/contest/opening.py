@@ -15,6 +15,7 @@ from engine.context import Ctx
 from engine.ports import Files
 from engine.runtime import Runtime
 from handlers.campaigns import rules, service
+from handlers.campaigns.cloning import move_dates
 from handlers.campaigns.models import CampaignPhase
 from handlers.directory.models import Account, Organisation, Post, PostHolding
 from handlers.directory.rules import Kind
@@ -69,13 +70,8 @@ def _phases(first_day: date) -> list[tuple[date, date]]:
 
 def _settings(first_day: date) -> dict[str, Any]:
     shift = first_day - rules.default_phases(first_day.year)[0].starts_on
-    settings = rules.default_settings(first_day.year)
-    days = {key: day + shift for key, day in settings.items() if type(day) is date}
-    groups = {
-        key: {part: day + shift if type(day) is date else day for part, day in settings[key].items()}
-        for key in ("summary_due_on", "scoring_window", "carriers")
-    }
-    return days | groups
+    settings: dict[str, Any] = move_dates(rules.default_settings(first_day.year), lambda day: day + shift)
+    return settings
 
 
 class _Others(ContestPeople):
