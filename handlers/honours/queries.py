@@ -114,6 +114,12 @@ def list_honours(ctx: Ctx, decision_id: str, *codes: str) -> list[Honour]:
     return list(ctx.session.scalars(query.order_by(Honour.code, Honour.grade, Honour.title, Honour.id)))
 
 
+def list_revoked(ctx: Ctx, decision_id: str) -> list[Honour]:
+    """The honours that a decision took back, in the same order."""
+    query = select(Honour).where(Honour.revoked_by_id == decision_id)
+    return list(ctx.session.scalars(query.order_by(Honour.code, Honour.grade, Honour.title, Honour.id)))
+
+
 def find_certificate(ctx: Ctx, verification_code: str) -> Honour | None:
     """The honour a certificate's code belongs to."""
     return ctx.session.scalar(select(Honour).where(Honour.verification_code == verification_code))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from handlers.activities.carriers.models import Carrier
 from handlers.honours.models import Decision, Honour
@@ -11,39 +10,32 @@ from handlers.honours.registers import HONOURS
 from handlers.honours.revocations.models import Revocation, RevocationItem
 from handlers.registers.filters import Filters
 from handlers.registers.queries import count_rows, reader_of
+from tests.acceptance.pages import pages_of, sign_in
 from tests.acceptance.test_question_13 import TEAMS, add_teams
-from tests.web.judging import sign_in
-from tests.web.site import SECRET, Site
+from tests.web.documents.reading import text_of
+from tests.web.site import Browser
 from tests.workflows import lists
 from tests.workflows.contest import fresh_contest
 from tests.workflows.revoking import begin_revocation, confer, decide
-from web.app import create_app
-from web.config import Config
 
 
-def test_question_25_scheme_is_annulled_with_notice_and_its_history_stays(tmp_path: Path) -> None:
-    with fresh_contest() as contest:
+def test_question_25_scheme_is_annulled_with_notice_and_its_history_stays() -> None:
+    with fresh_contest() as contest, pages_of(contest) as app:
         add_teams(contest)
         lists.begin(contest)
         entries = [{"unit": unit, "team_id": team_id} for team_id, unit in TEAMS.items()]
         pioneers = confer(contest, "team", entries)["HON-05"]
-        site = Site(
-            contest.runtime,
-            contest.clock,
-            create_app(
-                contest.runtime, Config(tmp_path, contest.runtime.url, 8000, "http://localhost", "", SECRET)
-            ),
-        )
+        visitor = Browser(app, app.test_client(), "")
         page = f"/verify/{pioneers[0].verification_code}"
-        assert "有效" in site.visitor().get(page).text
-        assert "撤销荣誉的决定" not in site.visitor().get("/public/notices").text
+        assert "有效" in visitor.get(page).text
+        assert "撤销荣誉的决定" not in visitor.get("/public/notices").text
 
         # The holders have notice: each is heard before anything is decided.
         begin_revocation(contest)
         contest.do("ProposeRevocation", ground="annulled", code="HON-05", year=2015)
         contest.do("CheckGround", finding="proven")
         assert contest.open_tasks().count("MakeStatement") == 3
-        assert "正在复核" in site.visitor().get(page).text
+        assert "正在复核" in visitor.get(page).text
         contest.do("MakeStatement", statement="希望保留")
         [revocation] = contest.get_all(Revocation)
         contest.go_to(revocation.hear_until + timedelta(days=1))
@@ -56,10 +48,10 @@ def test_question_25_scheme_is_annulled_with_notice_and_its_history_stays(tmp_pa
         assert contest.open_tasks().count("ReturnCertificate") == 3
 
         # Everybody may read it: the decision, and on the certificate's page since when it is void.
-        told = site.visitor().get(page).text
+        told = visitor.get(page).text
         assert f"已撤销：{contest.today()} · 滨会发〔2015〕50号" in told
         assert "有效" not in told
-        assert "关于撤销荣誉的决定" in site.visitor().get("/public/notices").text
+        assert "关于撤销荣誉的决定" in visitor.get("/public/notices").text
 
         # The register keeps what was: when it was conferred, why and by what it was revoked, what the holder said.
         [decision] = contest.get_all(Decision, kind="revocation")
@@ -76,8 +68,10 @@ def test_question_25_scheme_is_annulled_with_notice_and_its_history_stays(tmp_pa
         with contest.read() as ctx:
             reader = reader_of(ctx, "p:office@city")
             assert count_rows(ctx, HONOURS, reader, Filters()).count == 6
-        office = sign_in(site, "p:office@city")
+        office = sign_in(contest, app, "p:office@city")
         record = f"/registers/revocation_items/rows/{revocation.id},{pioneers[0].id}"
         seen = office.get(f"/registers/honours/rows/{pioneers[0].id}").text
         assert ("已撤销" in seen, f'href="{record}"' in seen) == (True, True)
         assert "项目取消" in office.get(record).text
+        printed = text_of(office.get(f"/registers/decisions/rows/{decision.id}/paper.pdf").data)
+        assert "（3个）" in printed.replace(" ", "")

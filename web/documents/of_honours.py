@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
@@ -30,14 +32,14 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Paper:
-    """A document: its name for whoever saves it, and the PDF."""
+    """A document: its name for whoever saves it, and what sets the PDF, for which the database is not needed."""
 
     name: str
-    content: bytes
+    set: Callable[[], bytes]
 
 
 def print_decision(ctx: Ctx, decision_id: str, _address: str) -> Paper:
-    """A decision with its lists; without a number while it is a draft."""
+    """A decision with its lists: what it confers or has revoked; without a number while it is a draft."""
     found = queries.get_decision(ctx, decision_id)
     signatories = tuple(line.strip() for line in found.signatories.splitlines() if line.strip())
     printed = decision.Decision(
@@ -50,7 +52,7 @@ def print_decision(ctx: Ctx, decision_id: str, _address: str) -> Paper:
         date=format_date(found.issued_on),
         lists=_lists(ctx, found),
     )
-    return Paper(f"{found.title} {found.number or ''}".strip(), decision.print_decision(printed))
+    return Paper(f"{found.title} {found.number or ''}".strip(), partial(decision.print_decision, printed))
 
 
 def print_certificate(ctx: Ctx, honour_id: str, address: str) -> Paper:
@@ -71,11 +73,13 @@ def print_certificate(ctx: Ctx, honour_id: str, address: str) -> Paper:
         issuers=tuple(line.strip() for line in signed.signatories.splitlines() if line.strip()),
         date=format_date(honour.conferred_on),
     )
-    return Paper(f"{name} {honour.number}", certificate.print_certificate(printed))
+    return Paper(f"{name} {honour.number}", partial(certificate.print_certificate, printed))
 
 
 def _lists(ctx: Ctx, found: Decision) -> list[decision.NamedList]:
     honours = queries.list_honours(ctx, found.id)
+    if found.kind == "revocation":
+        honours = queries.list_revoked(ctx, found.id)
     units = list_organisations_by_id(ctx, {honour.organisation_id for honour in honours})
     people = _inventors(ctx, [honour.entry_id for honour in honours if honour.entry_id])
     groups: dict[tuple[str, str], list[Honour]] = {}

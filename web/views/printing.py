@@ -51,7 +51,8 @@ def paper(code: str, row_key: str) -> Response:
     if kind is None:
         raise NotFound(register=code, row=row_key)
     found = kind.print(ctx, row_key, current_app.config["SAICHENG"].base_url)
-    return _response(found.name, found.content)
+    stop_reading()
+    return _response(found.name, found.set())
 
 
 def _data_of(ctx: Ctx, task: HumanTask) -> dict[str, object]:
