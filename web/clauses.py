@@ -19,14 +19,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from lxml import etree
-
 from engine.model import Package
-from engine.model.xml import BPMN
+from engine.model.xml import BPMN, parse_xml
 from handlers.directory.rules import ROLES
 from web.shipped import shipped_packages, shipped_text
 
-_PLAIN = etree.XMLParser(resolve_entities=False, no_network=True)
 PLAN = "plan-2015.txt"
 LEDGER = "clauses.json"
 PAGES: Mapping[str, str] = {"progress.show": "进度", "gallery.index": "成果展示"}
@@ -91,7 +88,7 @@ class Carriers:
 
 def _of_package(package: Package) -> Iterator[tuple[Carrier, Mapping[str, str]]]:
     yield Carrier("process", package.id), package.name
-    for element in etree.fromstring(package.bpmn, _PLAIN).iter(f"{{{BPMN}}}*"):
+    for element in parse_xml(package.bpmn, package.id).iter(f"{{{BPMN}}}*"):
         if (element_id := element.get("id")) and (label := element.get("name")):
             yield Carrier("task", f"{package.id}/{element_id}"), {"zh": label}
     for form, schema in package.forms.items():

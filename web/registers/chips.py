@@ -43,7 +43,8 @@ def _chips(ctx: Ctx, reader: Reader, words: Words, filters: Filters) -> Iterator
         states = "、".join(state_name(register, state) for state in filters.states)
         yield Chip(states, list_address(register.code, replace(filters, states=())))
     if filters.figure:
-        names = {"zh": FIGURES.get(filters.figure, ""), "en": FIGURES_EN.get(filters.figure, "")}
+        code = filters.figure
+        names = {"zh": FIGURES.get(code, code), "en": FIGURES_EN.get(code, code)}
         label = _("计入")
         yield Chip(f"{label}：{pick(names)}", list_address(register.code, replace(filters, figure="")))
     if filters.organisation_id:

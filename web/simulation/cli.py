@@ -22,7 +22,7 @@ from web.simulation.contest.season.report import SeasonFigures, read_season
 from web.simulation.contest.season.starting import Season
 from web.simulation.contest.season.terms import Terms
 from web.simulation.contest.year import OPENS, OVER, moment, schedule_year
-from web.simulation.meter import Cost
+from web.simulation.meter import Cost, Meter
 from web.simulation.outcome import Outcome, read_outcome
 from web.simulation.player import Player
 from web.simulation.stage import scratch_stage
@@ -99,12 +99,14 @@ def play_year(
         ready = perf_counter()
         bar = Bar(progress, start, end)
         people = ContestPeople(seed, terms)
+        meter = Meter(stage.runtime.engine)
         player = Player(
             stage.runtime,
             stage.clock,
             people,
             seed=seed,
             alarms=[next_due_at],
+            meter=meter,
             on_progress=bar.show,
         )
         schedule_year(player, year, Season(str(year), terms, people.dice, people.know))
@@ -123,8 +125,8 @@ def play_year(
         figures,
         season,
         outcome,
-        player.meter.statements,
-        player.meter.list_costs(),
+        meter.statements,
+        meter.list_costs(),
         {key: round(each, 2) for key, each in seconds.items()},
     )
 
@@ -140,10 +142,10 @@ def simulate(chosen: argparse.Namespace) -> int:
     played = play_year(
         chosen.year, chosen.units, terms, chosen.seed, packages=shipped_packages(), progress=sys.stderr
     )
-    sys.stdout.write(describe(played.to_dict()))
     if chosen.report is not None:
         text = json.dumps(played.to_dict(), ensure_ascii=False, indent=2)
         chosen.report.write_text(text + "\n", "utf-8")
+    sys.stdout.write(describe(played.to_dict()))
     for problem in played.problems:
         sys.stderr.write(f"saicheng: {problem}\n")
     return 1 if played.problems else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
@@ -106,9 +107,9 @@ class _Entry:
 class Player:
     """Plays until an instant. Everything that happens is decided by the seed, the cast and the diagrams.
 
-    `meter` takes down what each act costs. `alarms` name further moments at which something is due, such as the next
-    reminder. `refused` are the acts that the engine did not accept, in words; `acts` counts the others by kind;
-    `unmanned` are tasks nobody could do.
+    `meter` takes down what each act costs, if anybody wants to know. `alarms` name further moments at which something
+    is due, such as the next reminder. `refused` are the acts that the engine did not accept, in words; `acts` counts
+    the others by kind; `unmanned` are tasks nobody could do.
     """
 
     def __init__(
@@ -119,12 +120,15 @@ class Player:
         *,
         seed: int = 0,
         alarms: Sequence[Alarm] = (),
+        meter: Meter | None = None,
         on_progress: Callable[[datetime], None] = lambda _now: None,
     ) -> None:
         self.runtime = runtime
         self.clock = clock
         self.cast = cast
-        self.meter = Meter(runtime.engine)
+        self._measuring: Callable[[str], AbstractContextManager[None]] = (
+            meter.measuring if meter else lambda _name: nullcontext()
+        )
         self.dice = Dice(seed)
         self.alarms = alarms
         self.on_progress = on_progress
@@ -164,7 +168,7 @@ class Player:
 
     def _let_engine_work(self, *, is_alarm: bool) -> int:
         """The ticks cost most when there is nothing for them: between the alarms they have their turn once a day."""
-        with self.meter.measuring(ENGINE):
+        with self._measuring(ENGINE):
             if not is_alarm and self.clock.now() - self._looked_at < LOOK_EVERY:
                 return self.runtime.catch_up()
             self._looked_at = self.clock.now()
@@ -189,7 +193,7 @@ class Player:
         doers = self._find_doers([each.work for each in due if each.work is not None])
         for each in due:
             if each.work is None:
-                with self.meter.measuring(each.name.partition("|")[0]):
+                with self._measuring(each.name.partition("|")[0]):
                     self._carry_out(each.name, each.actor, each.verb)
             elif (doer := doers.get(each.work.task.id)) is not None:
                 self._do(each.work, each.act, doer)
@@ -242,7 +246,7 @@ class Player:
     def _do(self, work: Work, act: Act, person: str) -> None:
         luck = self.dice.of("do", work.name, work.handed_on)
         verb = self._transfer if act.kind == "transfer" else self._complete
-        with self.meter.measuring(f"{work.task.definition_key} {work.task.node}"):
+        with self._measuring(f"{work.task.definition_key} {work.task.node}"):
             self._carry_out(work.name, f"person:{person}", lambda ctx: verb(ctx, work, act, person, luck))
 
     def _complete(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.context import Ctx
 from engine.forms import Form
 from engine.models import Instance
+from handlers.activities.registers import REPORTS
 from handlers.campaigns.queries import list_campaigns
 from handlers.directory.queries import list_organisations
 from handlers.directory.rules import Kind
@@ -118,6 +119,7 @@ def row(code: str, row_key: str) -> str:
         definition=names.definitions(ctx, [instance.definition_id]) if instance else {},
         related=_related(ctx, register, reader, found),
         paper=paper_of(code, found.state),
+        has_sources=code == REPORTS.code,
     )
 
 

@@ -57,7 +57,9 @@ def show(code: str, row_key: str) -> str:
     reader = reader_of(ctx, me().person_id)
     row = get_row(ctx, REPORTS, reader, row_key)
     campaign_id, organisation_id, month = unpack_key(row_key)
-    period = next(each for each in list_periods(ctx, campaign_id) if each.code == month)
+    period = next((each for each in list_periods(ctx, campaign_id) if each.code == month), None)
+    if period is None:  # the phase has been shortened since
+        raise NotFound(period=month)
     filters = Filters(
         campaign_id=campaign_id,
         organisation_id=organisation_id,

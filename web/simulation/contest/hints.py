@@ -48,14 +48,6 @@ def _is_written(node: Node, blank: Blank) -> bool:
     return node.is_required or blank.luck.random() < OPTIONAL_TEXT_SHARE
 
 
-def _always(value: object) -> Callable[[Blank], object]:
-    return lambda _blank: value
-
-
-def _today(blank: Blank) -> str:
-    return blank.today.isoformat()
-
-
 def _opinion(blank: Blank) -> str:
     is_first = (blank.variables.get("round_number") or 1) == 1
     return blank.luck.choices(OPINIONS, FIRST_ROUND if is_first else LATER_ROUND)[0]
@@ -125,29 +117,29 @@ def _in_days(days: int) -> Callable[[Blank], object]:
 
 _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
     **season.KNOWN,
-    "parameters.holding": _always("hold"),
-    "late_start.start_choice": _always("now"),
+    "parameters.holding": season.always("hold"),
+    "late_start.start_choice": season.always("now"),
     "closing.closing": _closing,
     "work_plan_entry.plan_year": lambda blank: blank.today.year,
-    "work_plan_entry.entered_on": _today,
-    "task_breakdown.tasks": _always(4),
-    "approval.decision": _always("approve"),
+    "work_plan_entry.entered_on": season.today,
+    "task_breakdown.tasks": season.always(4),
+    "approval.decision": season.always("approve"),
     "countersign.opinion": _opinion,
     "merge_opinions.material_change": lambda blank: blank.luck.random() < 0.5,
     "plan_draft.title": lambda blank: (
         None if blank.held else "关于组织开展全市职工技术创新竞赛活动的实施方案"
     ),
     "document_number.document_number": _number,
-    "document_number.issued_on": _today,
-    "publication.published_on": _today,
-    "bulletin.issued_on": _today,
-    "mobilisation_record.held_on": _today,
-    "meeting_record.held_on": _today,
-    "upward_report.sent_on": _today,
+    "document_number.issued_on": season.today,
+    "publication.published_on": season.today,
+    "bulletin.issued_on": season.today,
+    "mobilisation_record.held_on": season.today,
+    "meeting_record.held_on": season.today,
+    "upward_report.sent_on": season.today,
     "plan.report_kind": _report_kind,
-    "plan.steps": _always(STEPS),
-    "plan.targets": _always(4),
-    "plan.people": _always(4),
+    "plan.steps": season.always(STEPS),
+    "plan.targets": season.always(4),
+    "plan.people": season.always(4),
     "plan.steps.starts_on": _step_date(0),
     "plan.steps.ends_on": _step_date(1),
     "plan.targets.quantity": lambda blank: blank.held or blank.luck.randint(10, 200),
@@ -159,15 +151,15 @@ _KNOWN: Mapping[str, Callable[[Blank], Any]] = {
     "self_assessment.own.self_score": lambda blank: blank.luck.randint(75, 100),
     "upper_assessment.upper.upper_score": lambda blank: blank.luck.randint(65, 100),
     "appeal.answer": lambda blank: blank.luck.choices(("accept", "appeal"), (0.95, 0.05))[0],
-    "team.decision": _always("confirm"),
-    "team.visit_on": _today,
-    "inspection.visited_on": _today,
+    "team.decision": season.always("confirm"),
+    "team.visit_on": season.today,
+    "inspection.visited_on": season.today,
     "inspection.findings": lambda blank: blank.luck.choice((0, 1, 2)),
     "inspection.findings.due_on": _in_days(30),
     "inspection.good_practices": lambda blank: blank.luck.choice((0, 1)),
     "inspection.items.score": lambda blank: blank.luck.randint(60, 100),
-    "rectification_reply.outcome": _always("done"),
-    "rectification_reply.done_on": _today,
+    "rectification_reply.outcome": season.always("done"),
+    "rectification_reply.done_on": season.today,
     "report.is_zero": figures.is_zero,
     "practices.practices": lambda blank: blank.luck.choice((0, 1, 2)),
     **{f"report.{key}": figures.figure for key in figures.RATES},

@@ -14,7 +14,7 @@ from engine.context import Ctx
 from engine.models import Definition, HumanTask, TaskState
 from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column
-from handlers.directory.rules import ROLES, Kind
+from handlers.directory.rules import CITY, ROLES, Kind
 from handlers.entries.models import Entry
 from handlers.entries.rules import EntryKind, EntryState
 
@@ -86,7 +86,7 @@ class Waiting:
 def read_counties(ctx: Ctx, campaign_id: str) -> list[CountyEntries]:
     """By county, the city's own units as the city; one row each, by id."""
     own = Entry.campaign_id == campaign_id
-    county = func.coalesce(Entry.county_id, "city")
+    county = func.coalesce(Entry.county_id, CITY)
     counted = (
         select(
             county.label("county"),

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 
 from engine.context import Ctx
 from handlers.directory.models import Organisation
+from handlers.directory.rules import CITY
 from handlers.entries.models import Entry
 from handlers.entries.rules import EntryState
 from handlers.honours.models import Decision, Honour, Objection
@@ -185,7 +186,7 @@ def read_chosen(ctx: Ctx, campaign_id: str) -> list[Chosen]:
             entry.number,
             entry.name,
             names[entry.organisation_id],
-            names[entry.county_id or "city"],
+            names[entry.county_id or CITY],
             _points(line.score),
             result.valid_scores,
             _points(result.spread),
