@@ -50,7 +50,7 @@ def _invention(contest: Contest) -> Invention:
 
 def _blocking(contest: Contest) -> int:
     with contest.read() as ctx:
-        return len(list_blocking(ctx, ["project-1"], ["2015-CG-0001"]))
+        return len(list_blocking(ctx, ["project-1"], ["2015-CG-0001"], [UNIT], []))
 
 
 def _told(contest: Contest) -> list[tuple[str, str]]:

@@ -99,7 +99,10 @@ def score(ctx: Ctx, promotion_id: str, scores: Mapping[str, int]) -> Promotion:
 def list_obstacles(ctx: Ctx, promotion: Promotion) -> str:
     """The numbers of inventions in the way: shown to another unit before the application, they would be new no more."""
     ids = {promotion.publication_id} if promotion.publication_id else set[str]()
-    return "、".join(each.number for each in list_inventions_in_the_way(ctx, promotion.entry_id, ids=ids))
+    return "、".join(
+        each.number
+        for each in list_inventions_in_the_way(ctx, promotion.entry_id, promotion.organisation_id, ids=ids)
+    )
 
 
 def consent(ctx: Ctx, promotion_id: str) -> None:

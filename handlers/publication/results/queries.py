@@ -121,24 +121,39 @@ def list_held_honours(ctx: Ctx, publications: Collection[Publication]) -> Mappin
 def list_blocking_inventions(ctx: Ctx, publication: Publication) -> list[Invention]:
     """The inventions of the result for which no patent is applied for yet, or whose ownership is open."""
     return list_inventions_in_the_way(
-        ctx, publication.entry_id, ids={publication.id}, numbers={publication.related_number}
+        ctx,
+        publication.entry_id,
+        publication.organisation_id,
+        ids={publication.id},
+        numbers={publication.related_number},
     )
 
 
 def list_inventions_in_the_way(
-    ctx: Ctx, entry_id: str | None, *, ids: Set[str] = frozenset(), numbers: Set[str] = frozenset()
+    ctx: Ctx,
+    entry_id: str | None,
+    unit_id: str | None,
+    *,
+    ids: Set[str] = frozenset(),
+    numbers: Set[str] = frozenset(),
 ) -> list[Invention]:
-    """As above for an entry, and for other things by their ids and numbers."""
+    """As above for an entry of a unit, and for other things by their ids and numbers.
+
+    An invention that merely cites a number must be the unit's, or by an inventor of the entry.
+    """
     ids, numbers = set(ids), set(numbers)
     entry = ctx.session.get(Entry, entry_id) if entry_id else None
+    inventors: Collection[str] = ()
     if entry is not None:
         ids |= {entry.id, entry.source_id or entry.id}
         numbers.add(entry.number)
+        query = select(EntryInventor.person_id).where(EntryInventor.entry_id == entry.id)
+        inventors = ctx.session.scalars(query).all()
     projects = select(Project.id, Project.number).where(or_(Project.id.in_(ids), Project.number.in_(numbers)))
     for project_id, number in ctx.session.execute(projects).all():
         ids.add(project_id)
         numbers.add(number)
-    return list_blocking(ctx, ids, numbers)
+    return list_blocking(ctx, ids, numbers, [unit_id] if unit_id else [], inventors)
 
 
 def find_owner(ctx: Ctx, entry: Entry) -> str | None:

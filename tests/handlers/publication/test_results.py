@@ -10,12 +10,16 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.context import Ctx
 from engine.errors import BusinessError
+from handlers.activities.inventions.models import Invention
+from handlers.activities.inventions.service import disclose, dispute, give_up, open_invention
 from handlers.campaigns.service import create_campaign
+from handlers.entries.models import Entry
 from handlers.publication.questions.models import PublicationQuestion
 from handlers.publication.questions.rules import find_problems
 from handlers.publication.questions.service import ask
 from handlers.publication.results import service
 from handlers.publication.results.models import Publication
+from handlers.publication.results.queries import list_inventions_in_the_way
 from tests.handlers.world import ISSUED, World, make_instance
 from tests.workflows.judging import make_entry
 from tests.workflows.publishing import VERSION
@@ -50,6 +54,30 @@ def test_entry_is_published_once_and_by_its_own_unit(town: World) -> None:
         service.take_down(ctx, first.id, "有误")
         again = service.write(ctx, _open(ctx, 4).id, version)
         assert (first.state, again.entry_id) == ("taken_down", "result-1")
+
+
+def _block(ctx: Ctx, organisation_id: str, inventor_id: str, number: str) -> Invention:
+    """An invention whose ownership stays open, said to belong to the result of `number`."""
+    instance_id = make_instance(ctx, "ip_support", f"{organisation_id}:{inventor_id}").id
+    found = open_invention(ctx, "2015", organisation_id, inventor_id, instance_id)
+    disclose(ctx, found.id, {"title": "夹具", "wanted": "patent", "related_number": number})
+    dispute(ctx, found.id, "各执一词")
+    give_up(ctx, found.id, "转法院")
+    return found
+
+
+def test_numbers_block_only_where_the_unit_or_an_inventor_cites_them(town: World) -> None:
+    with town.begin() as ctx:
+        publication = _public(ctx)
+        entry = ctx.session.get_one(Entry, publication.entry_id)
+        numbers = {publication.related_number}
+        _block(ctx, "ent-0002", "p:unit_union@ent-0002", entry.number)
+        for number in {entry.number, *numbers}:
+            assert list_inventions_in_the_way(ctx, entry.id, "ent-0001", numbers={number}) == []
+            assert list_inventions_in_the_way(ctx, None, "ent-0001", numbers={number}) == []
+        own = _block(ctx, "ent-0001", "p:unit_union@ent-0001", entry.number)
+        moved = _block(ctx, "ent-0003", OWNER, entry.number)
+        assert list_inventions_in_the_way(ctx, entry.id, "ent-0001") == [own, moved]
 
 
 def test_question_needs_a_name_and_a_text_of_bounded_length() -> None:
