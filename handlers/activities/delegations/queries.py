@@ -66,3 +66,10 @@ def list_delegates(ctx: Ctx, delegation_id: str, *states: str) -> list[tuple[Del
         .order_by(Delegate.trade, Delegate.position)
     )
     return [(delegate, person, unit) for delegate, person, unit in ctx.session.execute(query)]
+
+
+def find_city_ranks(ctx: Ctx, delegation_id: str) -> dict[str, int | None]:
+    """The ranks in the municipal rankings that made people candidates, by entrant."""
+    query = select(Entrant.id, Entrant.rank).join(Delegate, Delegate.entrant_id == Entrant.id)
+    rows = ctx.session.execute(query.where(Delegate.delegation_id == delegation_id))
+    return dict(rows.all())

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.db import new_id
-from engine.errors import BusinessError, IncidentError
+from engine.errors import BusinessError
 from handlers.activities.delegations import queries, rules
 from handlers.activities.delegations.models import Delegate, Delegation, DelegationTrade
 from handlers.activities.delegations.rules import DelegateState, DelegationState
 from handlers.campaigns.numbers import next_number
-from handlers.campaigns.rules import read_date
+from handlers.campaigns.rules import get_date
 from handlers.directory.queries import today
 
 SERIES = "SS"
@@ -28,9 +27,10 @@ def open_delegation(
 
     BusinessError `activities.bad_delegation` says in words what is wrong with the notice.
     """
-    enrol_until, held_on = _day(notice["enrol_until"]), _day(notice["held_on"])
+    enrol_until, held_on = get_date(notice["enrol_until"]), get_date(notice["held_on"])
     names = [row["trade"] for row in notice["trades"]]
-    if problems := rules.find_notice_problems(enrol_until, held_on, names, today(ctx)):
+    candidates = sum(int(row["places"]) + int(row["reserves"]) for row in notice["trades"])
+    if problems := rules.find_notice_problems(enrol_until, held_on, names, candidates, today(ctx)):
         raise BusinessError("activities.bad_delegation", "\n".join(problems))
     found = ctx.session.scalar(select(Delegation).where(Delegation.instance_id == instance_id))
     if found is not None:
@@ -76,8 +76,9 @@ def _add_trade(ctx: Ctx, delegation: Delegation, trade: str, places: int, reserv
 
 def keep_picks(ctx: Ctx, delegation_id: str, picks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Keep whom the office leaves out and why; returns the places to be filled, one for each."""
+    found = _get_delegates(ctx, picks)
     for pick in picks:
-        delegate = ctx.session.get_one(Delegate, pick["delegate_id"])
+        delegate = found[pick["delegate_id"]]
         if pick["verdict"] == "skip" and delegate.state == DelegateState.WAITING:
             delegate.state, delegate.reason = DelegateState.SKIPPED, str(pick["reason"])
     query = select(DelegationTrade).where(DelegationTrade.delegation_id == delegation_id)
@@ -86,6 +87,12 @@ def keep_picks(ctx: Ctx, delegation_id: str, picks: Sequence[Mapping[str, Any]])
         for trade in ctx.session.scalars(query.order_by(DelegationTrade.trade))
         for place in range(1, trade.places + 1)
     ]
+
+
+def _get_delegates(ctx: Ctx, rows: Sequence[Mapping[str, Any]]) -> dict[str, Delegate]:
+    """The candidates the rows of a sheet are about, by id."""
+    query = select(Delegate).where(Delegate.id.in_([row["delegate_id"] for row in rows]))
+    return {delegate.id: delegate for delegate in ctx.session.scalars(query)}
 
 
 def ask_next(ctx: Ctx, delegation_id: str, trade: str) -> Delegate | None:
@@ -129,8 +136,9 @@ def enrol(ctx: Ctx, delegation_id: str, enrolment_number: str, texts: Mapping[st
 
 def keep_results(ctx: Ctx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep the rank and the prize of everybody who took part; without a rank they did not compete."""
+    found = _get_delegates(ctx, rows)
     for row in rows:
-        delegate = ctx.session.get_one(Delegate, row["delegate_id"])
+        delegate = found[row["delegate_id"]]
         delegate.rank = None if row.get("rank") is None else int(row["rank"])
         delegate.prize = "" if delegate.rank is None else str(row.get("prize") or "")
 
@@ -151,10 +159,3 @@ def decline(ctx: Ctx, delegation_id: str, reason: str) -> None:
         delegation.state, delegation.ended_at = DelegationState.DECLINED, ctx.now()
         delegation.decline_reason = reason.strip() or "未说明"
         ctx.record("delegation.declined", instance_id=delegation.instance_id)
-
-
-def _day(value: object) -> date:
-    day = read_date(value)
-    if day is None:
-        raise IncidentError(f"{value!r} is not a date")
-    return day

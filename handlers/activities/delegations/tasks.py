@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.context import Ctx
 from engine.registry import handler
-from handlers.activities.competitions.models import Entrant
 from handlers.activities.delegations import queries, service
 from handlers.activities.delegations.rules import DelegateState
 from handlers.directory.queries import get_organisation, get_person
@@ -21,6 +20,7 @@ def open_delegation(
     found = service.open_delegation(ctx, campaign, organisation_id, instance, notice)
     ctx.session.flush()
     rows = queries.list_delegates(ctx, found.id, DelegateState.WAITING)
+    ranks = queries.find_city_ranks(ctx, found.id)
     return {
         "delegation_id": found.id,
         "number": found.number,
@@ -33,7 +33,7 @@ def open_delegation(
                 "position": delegate.position,
                 "contestant": person.name,
                 "unit": unit.name,
-                "city_rank": ctx.session.get_one(Entrant, delegate.entrant_id).rank,
+                "city_rank": ranks[delegate.entrant_id],
             }
             for delegate, person, unit in rows
         ],

@@ -11,8 +11,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from engine.context import Ctx
+from engine.errors import BusinessError
 from handlers.activities.competitions.models import Competition, Entrant, TradeContest
-from handlers.activities.delegations import queries, rules, service
+from handlers.activities.delegations import queries, rules, service, tasks
 from handlers.activities.delegations.models import Delegate, Delegation, DelegationTrade
 from handlers.campaigns.service import create_campaign
 from handlers.directory.models import Person
@@ -94,11 +95,48 @@ def test_candidates_are_asked_one_after_the_other_and_once(ranked: World) -> Non
 
 def test_find_notice_problems() -> None:
     find = rules.find_notice_problems
-    assert find(TODAY, date(2015, 3, 14), ["焊工"], TODAY) == []
-    assert find(date(2015, 3, 12), TODAY, ["焊工"], TODAY) == ["报名截止日期不能早于今天。"]
-    assert find(TODAY, TODAY, ["焊工", "焊工"], TODAY) == [
+    assert find(TODAY, date(2015, 3, 14), ["焊工"], 200, TODAY) == []
+    assert find(date(2015, 3, 12), TODAY, ["焊工"], 4, TODAY) == ["报名截止日期不能早于今天。"]
+    assert find(TODAY, TODAY, ["焊工", "焊工"], 4, TODAY) == [
         *("比赛日期应在报名截止之后。", "同一工种写了两次。"),
     ]
+
+
+def test_notice_with_more_candidates_than_a_sheet_has_lines_is_refused(ranked: World) -> None:
+    trades = [{"trade": f"工种{each}", "places": 20, "reserves": 20} for each in range(5)]
+    more = [*trades, {"trade": "焊工", "places": 1, "reserves": 0}]
+    with ranked.begin() as ctx:
+        instance_id = make_instance(ctx, "provincial_delegation").id
+        with pytest.raises(BusinessError, match="合计201人,超过200人"):
+            service.open_delegation(ctx, "2015", "city", instance_id, NOTICE | {"trades": more})
+        assert service.open_delegation(ctx, "2015", "city", instance_id, NOTICE | {"trades": trades}).id
+
+
+def test_sheets_take_the_same_statements_for_one_candidate_and_for_three(ranked: World) -> None:
+    with ranked.begin() as ctx:
+        delegation = _open(ctx)
+        rows = [
+            {"delegate_id": each.id} for each, *_ in queries.list_delegates(ctx, delegation.id, "waiting")
+        ]
+        delegation_id, instance_id = delegation.id, delegation.instance_id
+    picks = [{**row, "verdict": "ask", "reason": ""} for row in rows]
+    results = [{**row, "rank": None, "prize": None} for row in rows]
+    assert len(rows) == 3
+    for keep, sheet in (
+        (lambda ctx, sheet: service.keep_picks(ctx, delegation_id, sheet), picks),
+        (lambda ctx, sheet: service.keep_results(ctx, sheet), results),
+    ):
+        with ranked.begin() as ctx, ranked.counting() as one:
+            keep(ctx, sheet[:1])
+        with ranked.begin() as ctx, ranked.counting() as three:
+            keep(ctx, sheet)
+        assert len(one) == len(three)
+    with ranked.begin() as ctx, ranked.counting() as opened:
+        found = tasks.open_delegation(
+            ctx, campaign="2015", organisation_id="city", instance=instance_id, notice=NOTICE
+        )
+    assert [row["city_rank"] for row in found["candidates"]] == [1, 3, 1]
+    assert sum("FROM entrants" in each for each in opened) == 1
 
 
 WRONG: list[tuple[type[Any], dict[str, Any]]] = [
