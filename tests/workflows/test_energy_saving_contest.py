@@ -91,6 +91,10 @@ def best_technology_is_recommended(contest: Contest) -> None:
     contest.give_back("VerifySaving", reason="请附电费单")
     contest.do("ExplainFigures", reply="已附")
     assert contest.find("VerifySaving").context["reply"] == "已附"
+    contest.do("VerifySaving", **VERIFIED, verified_saving=1000)
+    returned = contest.find("VerifySaving").context
+    assert returned["problem_text"].startswith("核定节能量不能大于按基期折算的全年能耗614.5")
+    assert returned["verified_saving"] == 1000
     contest.do("VerifySaving", **VERIFIED, verified_saving=100)
     contest.go_to(date(2015, 5, 1))
     row = _row(contest)

@@ -30,6 +30,8 @@ USUAL_INTENSITY: Final = (Decimal("0.001"), Decimal(20))
 """Tonnes for 10,000 yuan (万元) of output; a baseline outside must be explained."""
 USUAL_SAVING: Final = Decimal(50)
 """Per cent in a quarter; more, saved or wasted, must be explained."""
+MOST_WASTE: Final = 10_000
+"""Per cent of the reference: no enterprise can have wasted more in a year."""
 
 
 class ContestState(StrEnum):
@@ -52,6 +54,12 @@ def to_standard_coal(rows: Iterable[Mapping[str, Any]], factors: Iterable[Mappin
     by_name = {each["name"]: Decimal(str(each["factor"])) for each in factors}
     amounts = ((by_name[row["name"]], Decimal(str(row.get("amount") or 0))) for row in rows)
     return round_energy(sum((factor * amount for factor, amount in amounts), Decimal(0)))
+
+
+def is_outdated(rows: Iterable[Mapping[str, Any]], factors: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a sheet of amounts asks for other kinds of energy, or in other units, than there are factors for."""
+    asked, known = ({(each["name"], each["unit"]) for each in some} for some in (rows, factors))
+    return asked != known
 
 
 def find_baseline_problem(energy: Decimal, output: Decimal) -> tuple[str, bool]:
@@ -81,6 +89,15 @@ def find_quarter_problem(expected: Decimal, used: Decimal) -> str:
     rate = saving_rate(expected - used, expected)
     if abs(rate) > USUAL_SAVING:
         return f"按产值折算的节能率为{rate}%,变化过大,请核对或说明原因。"
+    return ""
+
+
+def find_verification_problem(saved: Decimal, expected: Decimal) -> str:
+    """What is wrong with a verified saving beside the year's reference, in words; empty if nothing."""
+    if saved > expected:
+        return f"核定节能量不能大于按基期折算的全年能耗{expected}吨标准煤。"
+    if saving_rate(saved, expected) < -MOST_WASTE:
+        return f"核定的超耗量超过按基期折算的全年能耗{expected}吨标准煤的{MOST_WASTE // 100}倍,请核对。"
     return ""
 
 

@@ -201,11 +201,23 @@ def ranked_at(ctx: Ctx, campaign_id: str) -> datetime:
     return closes_at(ctx, get_settings(ctx, campaign_id)["energy"]["verified_by_day"])
 
 
-def verify(ctx: Ctx, contest_id: str, saved: Decimal, verified_by: str, report: Mapping[str, Any]) -> None:
-    """Keep the verified saving of the year, unless the day of the ranking has come."""
+def verify(
+    ctx: Ctx,
+    contest_id: str,
+    saved: Decimal,
+    verified_by: str,
+    report: Mapping[str, Any],
+    completed_at: datetime,
+) -> None:
+    """Keep the verified saving of the year, unless it was handed in when the day of the ranking had come.
+
+    BusinessError `activities.bad_verification` says in words why the saving cannot be.
+    """
     contest = get_contest(ctx, contest_id)
-    if contest.state == ContestState.ENTERED and ctx.now() < ranked_at(ctx, contest.campaign_id):
+    if contest.state == ContestState.ENTERED and completed_at < ranked_at(ctx, contest.campaign_id):
         expected = sum((each.expected for each in list_quarters(ctx, contest_id)), Decimal(0))
+        if problem := rules.find_verification_problem(saved, expected):
+            raise BusinessError("activities.bad_verification", problem)
         contest.state, contest.verified_by, contest.verified_at = (
             ContestState.VERIFIED,
             verified_by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,8 +35,7 @@ def enter_energy_contest(
         "number": contest.number,
         "peer_class_name": PEER_CLASSES[contest.peer_class]["zh"],
         "baseline_year": get_campaign(ctx, campaign).year - 1,
-        "factors_text": _describe_factors(settings),
-        "consumption": _blank_rows(settings),
+        **_blank_sheet(settings),
         "verified_by_day": settings["verified_by_day"],
         "ranked_at": service.ranked_at(ctx, campaign),
     }
@@ -46,8 +46,24 @@ def _describe_factors(settings: Mapping[str, Any]) -> str:
     return "\n".join([*lines, f"来源:{settings['factors_source']}"])
 
 
-def _blank_rows(settings: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [{"name": each["name"], "unit": each["unit"]} for each in settings["factors"]]
+def _blank_sheet(settings: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [{"name": each["name"], "unit": each["unit"]} for each in settings["factors"]]
+    return {"factors_text": _describe_factors(settings), "consumption": rows}
+
+
+def _renew_sheet(
+    ctx: Ctx, contest: EnergyContest, form: Mapping[str, Any], form_name: str
+) -> dict[str, Any] | None:
+    """What sends a form back with a sheet of the present kinds of energy; None if its own is of these."""
+    settings = get_settings(ctx, contest.campaign_id)["energy"]
+    if not rules.is_outdated(form["consumption"], settings["factors"]):
+        return None
+    sheet = _blank_sheet(settings)
+    return {
+        **sheet,
+        form_name: {**form, "consumption": sheet["consumption"]},
+        "problem_text": "本年度的能源种类已经调整,请按新的种类重新填写消费量。",
+    }
 
 
 @handler("activities.fix_energy_baseline")
@@ -60,8 +76,14 @@ def fix_energy_baseline(
     basis: str,
     explanation: str | None = None,
 ) -> dict[str, Any]:
-    """Keep the baseline; `problem_text` says why it is not plausible, and then nothing is kept."""
+    """Keep the baseline; `problem_text` says why it is not plausible, and then nothing is kept.
+
+    When the kinds of energy are others by now, it gives the baseline back with a sheet of these.
+    """
     contest = service.get_contest(ctx, contest_id)
+    form = {"consumption": consumption, "output": output, "basis": basis, "explanation": explanation}
+    if (renewed := _renew_sheet(ctx, contest, form, "baseline")) is not None:
+        return {**renewed, "is_explicable": False}
     energy = service.measure(ctx, contest, consumption)
     problem, is_explicable = rules.find_baseline_problem(energy, Decimal(output))
     if problem and not (is_explicable and (explanation or "").strip()):
@@ -107,7 +129,7 @@ def next_energy_quarter(ctx: Ctx, *, contest_id: str) -> dict[str, Any]:
             "opens_at": closes_at(ctx, quarter["ends_on"]),
             "due_on": calendar.add_working_days(quarter["ends_on"], settings["report_working_days"]),
         },
-        "consumption": _blank_rows(settings),
+        **_blank_sheet(settings),
         "report": None,
         "problem_text": None,
     }
@@ -123,8 +145,13 @@ def count_energy_proposals(ctx: Ctx, *, contest_id: str) -> dict[str, Any]:
 def report_energy_quarter(
     ctx: Ctx, *, contest_id: str, position: int, report: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Keep a quarter; `problem_text` says what must be explained first. Gives who enters a result for the unit."""
+    """Keep a quarter; `problem_text` says what must be explained first. Gives who enters a result for the unit.
+
+    When the kinds of energy are others by now, it gives the report back with a sheet of these.
+    """
     contest = service.get_contest(ctx, contest_id)
+    if (renewed := _renew_sheet(ctx, contest, report, "report")) is not None:
+        return renewed
     return {
         "problem_text": service.report_quarter(ctx, contest_id, int(position), report),
         "applicant_id": _speaker(ctx, contest),
@@ -153,10 +180,19 @@ def sum_energy_quarters(ctx: Ctx, *, contest_id: str) -> dict[str, Any]:
 
 @handler("activities.verify_energy")
 def verify_energy(
-    ctx: Ctx, *, contest_id: str, saved: Decimal, verified_by: str, report: Mapping[str, Any]
+    ctx: Ctx,
+    *,
+    contest_id: str,
+    saved: Decimal,
+    verified_by: str,
+    report: Mapping[str, Any],
+    completed_at: datetime | None = None,
 ) -> None:
-    """Keep the verified saving."""
-    service.verify(ctx, contest_id, Decimal(saved), verified_by, report)
+    """Keep the saving handed in at an instant; error activities.bad_verification.
+
+    Without `completed_at`, as in earlier versions of the diagram, the instant is that of the job.
+    """
+    service.verify(ctx, contest_id, Decimal(saved), verified_by, report, completed_at or ctx.now())
 
 
 @handler("activities.rank_energy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -185,11 +185,11 @@ def test_enterprises_are_ranked_among_their_peers_once_verified_in_time(town: Wo
         contests = [_enter(ctx, f"ent-000{number}") for number in range(1, 5)]
         for contest, saved in zip(contests[1:], (50, 60, 1), strict=True):
             _report(ctx, contest, 200)
-            service.verify(ctx, contest.id, Decimal(saved), "d_eic", {"verifier": "李"})
+            service.verify(ctx, contest.id, Decimal(saved), "d_eic", {"verifier": "李"}, ctx.now())
         ctx.session.flush()
         town.clock.set(RANKED)
         _report(ctx, contests[0], 200)
-        service.verify(ctx, contests[0].id, Decimal(99), "d_eic", {})
+        service.verify(ctx, contests[0].id, Decimal(99), "d_eic", {}, ctx.now())
         ranked = [service.rank(ctx, contest.id) for contest in contests]
         ctx.session.flush()
         assert [(each.state, each.place, each.peer_class) for each in ranked] == [
@@ -206,6 +206,78 @@ def test_enterprises_are_ranked_among_their_peers_once_verified_in_time(town: Wo
         assert seen == [[1, 0, 1], [2, 0, 2], [4, 0, 4]]
         page = list_rows(ctx, REGISTERS[2], reader_of(ctx, "p:unit_union@ent-0001"), Filters())
         assert len(page.rows) == 1
+
+
+def test_saving_verified_in_time_is_kept_though_its_job_is_late(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        contest = _enter(ctx)
+        _report(ctx, contest, 200)
+        in_time = RANKED - timedelta(minutes=1)
+        town.clock.set(RANKED + timedelta(hours=1))
+        service.verify(ctx, contest.id, Decimal(99), "d_eic", {}, RANKED)
+        assert contest.state == ContestState.ENTERED
+        tasks.verify_energy(
+            ctx,
+            contest_id=contest.id,
+            saved=Decimal(99),
+            verified_by="d_eic",
+            report={},
+            completed_at=in_time,
+        )
+        assert (contest.state, contest.saved_energy) == (ContestState.VERIFIED, Decimal(99))
+
+
+@pytest.mark.parametrize(
+    ("saved", "expected", "problem"),
+    [
+        ("307.250", "307.250", ""),
+        ("-30725", "307.250", ""),
+        ("0", "0", ""),
+        ("307.251", "307.250", "核定节能量不能大于按基期折算的全年能耗307.250吨标准煤。"),
+        ("100000000", "0", "核定节能量不能大于按基期折算的全年能耗0吨标准煤。"),
+        ("-100000000", "1", "核定的超耗量超过按基期折算的全年能耗1吨标准煤的100倍,请核对。"),
+    ],
+)
+def test_verified_saving_that_cannot_be(saved: str, expected: str, problem: str) -> None:
+    assert rules.find_verification_problem(Decimal(saved), Decimal(expected)) == problem
+
+
+def test_verified_saving_beyond_the_reference_is_refused(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        contest = _enter(ctx)
+        _report(ctx, contest, 200)
+        with pytest.raises(BusinessError, match="不能大于按基期折算的全年能耗307") as refused:
+            service.verify(ctx, contest.id, Decimal(100_000_000), "d_eic", {}, ctx.now())
+        assert (refused.value.code, contest.state) == ("activities.bad_verification", ContestState.ENTERED)
+
+
+def test_sheet_of_kinds_renamed_meanwhile_comes_back_with_the_new_ones(town: World) -> None:
+    with town.begin() as ctx:
+        campaign = create_campaign(ctx, 2015)
+        contest = _enter(ctx)
+        old = [{"name": each["name"], "unit": each["unit"], "amount": 1} for each in FACTORS]
+        settings = default_contests(2015)
+        renamed = [{**FACTORS[0], "name": "外购电力"}, *FACTORS[1:]]
+        campaign.settings = {**campaign.settings, "energy": {**settings["energy"], "factors": renamed}}
+        ctx.session.flush()
+        fixed = tasks.fix_energy_baseline(
+            ctx, contest_id=contest.id, consumption=old, output=Decimal(4000), basis="台账"
+        )
+        report = {"consumption": old, "output": 1000}
+        reported = tasks.report_energy_quarter(ctx, contest_id=contest.id, position=1, report=report)
+        new = [{"name": each["name"], "unit": each["unit"]} for each in renamed]
+        for given, form in ((fixed, "baseline"), (reported, "report")):
+            assert given["problem_text"] == "本年度的能源种类已经调整,请按新的种类重新填写消费量。"
+            assert given["consumption"] == given[form]["consumption"] == new
+            assert "外购电力" in given["factors_text"]
+        assert fixed["baseline"]["basis"] == "台账"
+        assert service.list_quarters(ctx, contest.id) == []
+        filled = [{**row, "amount": 100} for row in new]
+        report["consumption"], report["explanation"] = filled, "已核对"
+        again = tasks.report_energy_quarter(ctx, contest_id=contest.id, position=1, report=report)
+        assert again["problem_text"] == ""
 
 
 @pytest.mark.parametrize(
