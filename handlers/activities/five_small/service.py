@@ -1,6 +1,7 @@
 """Writes of the register of five-small items. Each is safe to repeat: registering by instance, the rest by state.
 
-Windows are hard: what comes after one has shut, by the server's clock, changes nothing.
+Windows are hard: what was handed in after one had shut, by the server's clock, changes nothing. `completed_at` is
+when it was; what is done with it then may be late.
 """
 
 from __future__ import annotations
@@ -74,13 +75,14 @@ def register(
     author_id: str,
     instance_id: str,
     content: Mapping[str, Any],
+    completed_at: datetime,
 ) -> FiveSmallItem | None:
-    """Enter an item, or put a returned one's text in place of the earlier; None when the window is shut.
+    """Enter an item, or put a returned one's text in place of the earlier; None when the window was shut.
 
     New ones come in while items are handed in, returned ones as long as the unit scores.
     """
     windows, item = read_windows(ctx, campaign_id), find_item(ctx, instance_id)
-    if ctx.now() >= (windows.submit_closes_at if item is None else windows.unit_closes_at):
+    if completed_at >= (windows.submit_closes_at if item is None else windows.unit_closes_at):
         return None
     if item is None:
         item = _enter(ctx, campaign_id, organisation_id, author_id, instance_id)
@@ -110,22 +112,30 @@ def _enter(
     )
 
 
-def check(ctx: Ctx, item_id: str, benefit: Decimal, signature: Mapping[str, Any]) -> None:
+def check(
+    ctx: Ctx, item_id: str, benefit: Decimal, signature: Mapping[str, Any], completed_at: datetime
+) -> None:
     """The unit signs that an item is genuine, with the yearly benefit it confirms."""
     item = get_item(ctx, item_id)
-    if item.state == ItemState.SUBMITTED and ctx.now() < read_windows(ctx, item.campaign_id).unit_closes_at:
+    if item.state == ItemState.SUBMITTED and completed_at < _shuts_at(ctx, item, Level.UNIT):
         item.state, item.checked_at, item.benefit = ItemState.CHECKED, ctx.now(), benefit
         item.texts = {**item.texts, **signature}
         ctx.record("five_small.checked", instance_id=item.instance_id)
 
 
 def score(
-    ctx: Ctx, item_id: str, level: Level, rows: Sequence[Mapping[str, Any]], *, recommends: bool
+    ctx: Ctx,
+    item_id: str,
+    level: Level,
+    rows: Sequence[Mapping[str, Any]],
+    completed_at: datetime,
+    *,
+    recommends: bool,
 ) -> None:
     """Keep a level's score, and whether it would put the item forward."""
     item = get_item(ctx, item_id)
     score_column, wish_column, _rank, expected, _best = _SCORED[level]
-    if item.state != expected or ctx.now() >= _shuts_at(ctx, item, level):
+    if item.state != expected or completed_at >= _shuts_at(ctx, item, level):
         return
     setattr(item, score_column, weigh(rows))
     setattr(item, wish_column, recommends)

@@ -1,9 +1,13 @@
-"""What diagrams may ask of five-small items."""
+"""What diagrams may ask of five-small items.
+
+`completed_at` is when the task was completed that a call keeps; without it, it counts as completed now.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +43,7 @@ def register_five_small(
     author_id: str,
     instance: str,
     item: Mapping[str, Any],
+    completed_at: datetime | None = None,
 ) -> dict[str, Any]:
     """Enter an item; gives what is wrong with it, or whether it came too late, else its number and its unit."""
     problem = rules.find_item_problem(
@@ -46,7 +51,9 @@ def register_five_small(
     )
     if problem:
         return {"problem_text": problem, "is_late": False}
-    entered = service.register(ctx, campaign, organisation_id, author_id, instance, item)
+    entered = service.register(
+        ctx, campaign, organisation_id, author_id, instance, item, completed_at or ctx.now()
+    )
     if entered is None:
         return {"problem_text": "", "is_late": True}
     return {
@@ -59,9 +66,16 @@ def register_five_small(
 
 
 @handler("activities.check_five_small")
-def check_five_small(ctx: Ctx, *, item_id: str, benefit: Decimal, signature: Mapping[str, Any]) -> None:
+def check_five_small(
+    ctx: Ctx,
+    *,
+    item_id: str,
+    benefit: Decimal,
+    signature: Mapping[str, Any],
+    completed_at: datetime | None = None,
+) -> None:
     """The unit has checked and signed."""
-    service.check(ctx, item_id, Decimal(benefit), signature)
+    service.check(ctx, item_id, Decimal(benefit), signature, completed_at or ctx.now())
 
 
 @handler("activities.score_five_small")
@@ -72,9 +86,10 @@ def score_five_small(
     level: str,
     scores: Sequence[Mapping[str, Any]],
     recommends: bool | None = False,
+    completed_at: datetime | None = None,
 ) -> None:
     """Keep the score of a level: unit or county."""
-    service.score(ctx, item_id, Level(level), scores, recommends=bool(recommends))
+    service.score(ctx, item_id, Level(level), scores, completed_at or ctx.now(), recommends=bool(recommends))
 
 
 @handler("activities.rank_five_small")

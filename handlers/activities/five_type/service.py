@@ -1,6 +1,6 @@
 """Writes of the five-type contest. Each is safe to repeat: enrolling by instance, the rest by state.
 
-Rounds are hard: what comes after one has shut, by the server's clock, changes nothing.
+Rounds are hard: what was handed in after one had shut, by the server's clock, changes nothing.
 """
 
 from __future__ import annotations
@@ -100,11 +100,16 @@ def keep_self_points(ctx: Ctx, contest_id: str, round_: str, rows: Sequence[Mapp
 
 
 def settle_round(
-    ctx: Ctx, contest_id: str, round_: str, rows: Sequence[Mapping[str, Any]], veto: str
+    ctx: Ctx,
+    contest_id: str,
+    round_: str,
+    rows: Sequence[Mapping[str, Any]],
+    veto: str,
+    completed_at: datetime,
 ) -> FiveTypeTeam:
-    """Keep a round as the level above has settled it; a veto ends the team's year."""
+    """Keep a round as the level above has settled it at an instant; a veto ends the team's year."""
     team = get_team(ctx, contest_id)
-    if team.state != TeamState.ENROLLED or ctx.now() >= shuts_at(ctx, team.campaign_id, round_):
+    if team.state != TeamState.ENROLLED or completed_at >= shuts_at(ctx, team.campaign_id, round_):
         return team
     scores = select(FiveTypeScore).where(
         FiveTypeScore.contest_id == contest_id, FiveTypeScore.round == round_

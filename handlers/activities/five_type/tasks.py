@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from engine.context import Ctx
@@ -74,9 +75,11 @@ def settle_five_type_round(
     round_code: str,
     rows: Sequence[Mapping[str, Any]],
     veto: str | None = None,
+    completed_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Keep the round as settled; gives whether a veto has ended the team's year."""
-    team = service.settle_round(ctx, contest_id, round_code, rows, veto or "")
+    """Keep the round as settled at an instant, without one now; gives whether a veto has ended the team's year."""
+    settled_at = completed_at or ctx.now()
+    team = service.settle_round(ctx, contest_id, round_code, rows, veto or "", settled_at)
     return {"is_vetoed": team.state == TeamState.VETOED}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.context import Ctx
 from handlers.activities import scoring
-from handlers.activities.five_small import rules, service
+from handlers.activities.five_small import rules, service, tasks
 from handlers.activities.five_small.models import FiveSmallItem
 from handlers.activities.five_small.registers import ITEMS
 from handlers.activities.five_small.rules import Level
@@ -37,14 +37,14 @@ def _hand_in(ctx: Ctx, benefit: int, instance_id: str | None = None) -> FiveSmal
         "before": "",
         "after": "快",
     }
-    return service.register(ctx, "2015", "team-00001", AUTHOR, instance_id, content)
+    return service.register(ctx, "2015", "team-00001", AUTHOR, instance_id, content, ctx.now())
 
 
 def _score(ctx: Ctx, item: FiveSmallItem, score: int, *, recommends: bool = True) -> None:
     ctx.session.flush()
-    service.check(ctx, item.id, item.benefit, {"opinion": "属实", "signer": "王"})
+    service.check(ctx, item.id, item.benefit, {"opinion": "属实", "signer": "王"}, ctx.now())
     rows = [{"name": "技术水平", "weight": 100, "score": score}]
-    service.score(ctx, item.id, Level.UNIT, rows, recommends=recommends)
+    service.score(ctx, item.id, Level.UNIT, rows, ctx.now(), recommends=recommends)
     ctx.session.flush()
 
 
@@ -96,6 +96,33 @@ def test_windows_shut_to_the_second(town: World) -> None:
         town.clock.set(UNIT_SHUTS)
         _score(ctx, first, 10)
         assert (first.unit_score, _hand_in(ctx, 3, first.instance_id)) == (80, None)
+
+
+def test_what_was_handed_in_in_time_is_kept_though_its_job_is_late(town: World) -> None:
+    content = {"title": "快换夹具", "kind": "小革新", "benefit": 1, "cost": 1, "before": "", "after": "快"}
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        town.clock.set(UNIT_SHUTS + timedelta(hours=1))
+        given: dict[str, Any] = {
+            **{"campaign": "2015", "organisation_id": "team-00001", "author_id": AUTHOR, "item": content},
+            **{"instance": make_instance(ctx, "five_small_contest").id},
+        }
+        late = tasks.register_five_small(ctx, **given, completed_at=SUBMIT_SHUTS)
+        assert late == {"problem_text": "", "is_late": True}
+        found = tasks.register_five_small(ctx, **given, completed_at=SUBMIT_SHUTS - timedelta(seconds=1))
+        item = service.get_item(ctx, found["item_id"])
+        signature = {"opinion": "属实", "signer": "王"}
+        checked: dict[str, Any] = {"item_id": item.id, "benefit": Decimal(2), "signature": signature}
+        tasks.check_five_small(ctx, **checked)
+        tasks.check_five_small(ctx, **checked, completed_at=UNIT_SHUTS)
+        assert item.state == "submitted"
+        tasks.check_five_small(ctx, **checked, completed_at=UNIT_SHUTS - timedelta(seconds=2))
+        rows = [{"name": "技术水平", "weight": 100, "score": 80}]
+        scored: dict[str, Any] = {"item_id": item.id, "level": "unit", "scores": rows, "recommends": True}
+        tasks.score_five_small(ctx, **scored, completed_at=UNIT_SHUTS)
+        assert (item.state, item.unit_score) == ("checked", None)
+        tasks.score_five_small(ctx, **scored, completed_at=UNIT_SHUTS - timedelta(seconds=1))
+        assert item.unit_score == 80
 
 
 def test_ties_go_to_the_benefit_then_to_the_number(town: World) -> None:

@@ -38,7 +38,7 @@ def _enrol(ctx: Ctx, team_id: str = "team-00001") -> FiveTypeTeam:
 def _settle(ctx: Ctx, team: FiveTypeTeam, round_: Round, points: int, veto: str = "") -> None:
     service.keep_self_points(ctx, team.id, round_, [ROW])
     ctx.session.flush()
-    service.settle_round(ctx, team.id, round_, [{**ROW, "points": points}], veto)
+    service.settle_round(ctx, team.id, round_, [{**ROW, "points": points}], veto, ctx.now())
     ctx.session.flush()
 
 
@@ -95,6 +95,23 @@ def test_rounds_shut_to_the_second(town: World) -> None:
         assert (team.final_score, team.total) == (90, 90)
         with pytest.raises(BusinessError):
             _enrol(ctx, "team-00001")
+
+
+def test_round_settled_in_time_is_kept_though_its_job_is_late(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        team = _enrol(ctx)
+        service.keep_self_points(ctx, team.id, Round.FINAL, [ROW])
+        ctx.session.flush()
+        town.clock.set(FINAL_SHUTS + timedelta(hours=1))
+        settled: dict[str, Any] = {
+            **{"contest_id": team.id, "round_code": "final", "rows": [{**ROW, "points": 18}]},
+        }
+        for late in ({}, {"completed_at": FINAL_SHUTS}):
+            tasks.settle_five_type_round(ctx, **settled, **late)
+            assert team.final_score is None
+        tasks.settle_five_type_round(ctx, **settled, completed_at=FINAL_SHUTS - timedelta(seconds=1))
+        assert team.final_score == 90
 
 
 def test_teams_are_ranked_within_their_county_and_the_best_are_nominated(town: World) -> None:
