@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, union_all
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -167,6 +167,32 @@ def works_within(ctx: Ctx, organisation_id: str) -> ColumnElement[bool]:
             is_active_holding(ctx),
         ),
     )
+
+
+def list_workers(
+    ctx: Ctx, person_ids: Collection[str], organisation_ids: Collection[str]
+) -> set[tuple[str, str]]:
+    """Who of these persons works, or holds a post today, at which of these organisations or below it, as pairs."""
+    places = union_all(
+        select(PersonProfile.person_id, PersonProfile.organisation_id).where(
+            PersonProfile.person_id.in_(person_ids)
+        ),
+        select(PostHolding.person_id, Post.organisation_id)
+        .join(Post, Post.id == PostHolding.post_id)
+        .where(PostHolding.person_id.in_(person_ids), is_active_holding(ctx)),
+    ).subquery()
+    query = (
+        select(places.c.person_id, Organisation.id, Organisation.parent_id, Organisation.county_id)
+        .join(Organisation, Organisation.id == places.c.organisation_id)
+        .where(is_within(organisation_ids))
+    )
+    wanted = set(organisation_ids)
+    return {
+        (person_id, each)
+        for person_id, *line in ctx.session.execute(query)
+        for each in line
+        if each in wanted
+    }
 
 
 def list_posts_of(ctx: Ctx, person_id: str) -> list[Post]:

@@ -50,6 +50,8 @@ def municipal_competition_with_appeals_and_ties(contest: Contest) -> None:
     contest.give_back("ConfirmLevel", "d_hr", reason="请补充奖励办法")
     assert contest.find("PlanCompetition").context["return_reason"] == "请补充奖励办法"
     plan(contest, "industry", ["焊工"])
+    contest.do("ConfirmLevel", "d_hr", decision="confirm", level="county", promotes=True)
+    assert contest.find("ConfirmLevel").context["problem_text"] == problem
     contest.do("ConfirmLevel", "d_hr", decision="confirm", level="industry", promotes=True)
     contest.do("WriteRules", least_grade="senior", least_months=12, theory_share=30)
     _enrol_by_units(contest)

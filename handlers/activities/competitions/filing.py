@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -15,7 +15,7 @@ from handlers.activities.competitions import queries, rules
 from handlers.activities.competitions.models import Competition, TradeContest
 from handlers.activities.competitions.rules import CompetitionState, TradeState
 from handlers.campaigns.numbers import next_number
-from handlers.campaigns.rules import read_date
+from handlers.campaigns.rules import get_date
 from handlers.directory.models import Organisation
 from handlers.directory.queries import get_unit, list_organisations, today
 from handlers.directory.rules import SKILL_GRADES, Kind
@@ -23,7 +23,7 @@ from handlers.directory.rules import SKILL_GRADES, Kind
 SERIES = "JS"
 ENROLMENT = "competition_enrolment"
 TIME_TO_ENROL = 5
-"""Working days the units have at least, however late the call goes out."""
+"""Working days the units have when the call goes out on or after the last day of enrolment."""
 _COLUMNS = frozenset(
     {
         *("name", "level", "promotes", "enrol_until", "held_on", "venue", "trades"),
@@ -40,7 +40,7 @@ def file(
     BusinessError `activities.bad_competition` says in words what is wrong.
     """
     organiser = get_unit(ctx, organisation_id)
-    enrol_until, held_on = _day(filing["enrol_until"]), _day(filing["held_on"])
+    enrol_until, held_on = get_date(filing["enrol_until"]), get_date(filing["held_on"])
     problems = rules.find_filing_problems(
         organiser.kind, filing["level"], enrol_until, held_on, filing["trades"], today(ctx)
     )
@@ -80,9 +80,17 @@ def _set_trades(ctx: Ctx, competition: Competition, trades: Sequence[str]) -> No
 
 
 def confirm(ctx: Ctx, competition_id: str, level: str, promotes: bool) -> None:
-    """Keep the level and the effect the HR bureau has confirmed (S-65)."""
+    """Keep the level and the effect the HR bureau has confirmed (S-65).
+
+    BusinessError `activities.bad_competition` for a level the organiser may not hold, or an effect it cannot have.
+    """
     found = queries.get_competition(ctx, competition_id)
     if found.confirmed_at is None:
+        problem = rules.find_level_problem(get_unit(ctx, found.organisation_id).kind, level)
+        if promotes and level == "unit":
+            problem = problem or "单位级竞赛的成绩不能用于晋升职业资格等级。"
+        if problem:
+            raise BusinessError("activities.bad_competition", problem)
         found.level, found.promotes, found.confirmed_at = level, promotes, ctx.now()
         ctx.record("competition.confirmed", instance_id=found.instance_id, data={"level": level})
 
@@ -186,10 +194,3 @@ def _end(ctx: Ctx, competition_id: str, state: CompetitionState, reason: str) ->
     if found.ended_at is None:
         found.state, found.ended_at, found.end_reason = state, ctx.now(), reason.strip() or "未说明"
         ctx.record(f"competition.{state}", instance_id=found.instance_id)
-
-
-def _day(value: object) -> date:
-    day = read_date(value)
-    if day is None:
-        raise IncidentError(f"{value!r} is not a date")
-    return day

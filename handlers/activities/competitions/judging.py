@@ -11,12 +11,12 @@ from sqlalchemy import delete, select
 from engine.context import Ctx
 from engine.errors import BusinessError
 from handlers.activities.competitions import queries
-from handlers.activities.competitions.models import ContestJudge, ContestScore, Entrant, TradeContest
+from handlers.activities.competitions.models import ContestJudge, ContestScore, TradeContest
 from handlers.activities.competitions.rules import EntrantState
 from handlers.activities.people import Found, describe_unclear, find_people
 from handlers.directory.models import Person
-from handlers.directory.queries import works_within
-from handlers.directory.rules import CITY
+from handlers.directory.queries import get_unit, list_workers
+from handlers.directory.rules import CITY, Kind
 
 UNDECLARED, CLEAR, CONFLICT = "", "clear", "conflict"
 """What a judge has declared; one with a conflict stays on record and never judges the trade."""
@@ -61,8 +61,8 @@ def _find_problems(ctx: Ctx, trade: TradeContest, found: Sequence[Found]) -> lis
     own = {entrant.person_id for entrant, _person, _unit in entrants}
     if own & {*judges, arbiter}:
         problems.append("参赛选手不能担任本工种的裁判员或仲裁员。")
-    if {each.person_id for each in queries.list_judges(ctx, trade.id, CONFLICT)} & set(judges):
-        problems.append("已声明回避的人员不能再担任裁判员。")
+    if {each.person_id for each in queries.list_judges(ctx, trade.id, CONFLICT)} & {*judges, arbiter}:
+        problems.append("已声明回避的人员不能再担任裁判员或仲裁员。")
     insiders = _list_insiders(ctx, trade, judges, {unit.id for _entrant, _person, unit in entrants})
     lacking = sorted({unit.name for _entrant, _person, unit in entrants if insiders[unit.id] >= set(judges)})
     if lacking and not problems:
@@ -74,18 +74,20 @@ def _list_insiders(
     ctx: Ctx, trade: TradeContest, judges: Collection[str], unit_ids: Collection[str]
 ) -> dict[str, set[str]]:
     """For each unit the judges who must not score its people: those who work there, but for a unit's own contest."""
-    if queries.get_competition(ctx, trade.competition_id).level == "unit":
-        return {unit_id: set() for unit_id in unit_ids}
-    query = select(Person.id).where(Person.id.in_(judges))
-    return {
-        unit_id: set(ctx.session.scalars(query.where(works_within(ctx, unit_id)))) for unit_id in unit_ids
-    }
+    insiders: dict[str, set[str]] = {unit_id: set() for unit_id in unit_ids}
+    competition = queries.get_competition(ctx, trade.competition_id)
+    if get_unit(ctx, competition.organisation_id).kind != Kind.ENTERPRISE:
+        for judge_id, unit_id in list_workers(ctx, judges, unit_ids):
+            insiders[unit_id].add(judge_id)
+    return insiders
 
 
 def keep_declarations(ctx: Ctx, trade_contest_id: str, declared: Sequence[Mapping[str, Any]]) -> list[str]:
     """Keep what the judges declared of themselves (F-14); returns the names of those with a conflict."""
+    judges = queries.list_judges(ctx, trade_contest_id, UNDECLARED, CLEAR, CONFLICT)
+    by_person = {judge.person_id: judge for judge in judges}
     for each in declared:
-        judge = ctx.session.get_one(ContestJudge, (trade_contest_id, each["judge_id"]))
+        judge = by_person[each["judge_id"]]
         judge.declaration, judge.declared_at = each["declaration"], ctx.now()
         judge.ground = str(each["ground"]) if each["declaration"] == CONFLICT else ""
     conflicted = [each["judge_id"] for each in declared if each["declaration"] == CONFLICT]
@@ -103,27 +105,30 @@ def list_to_examine(ctx: Ctx, trade_contest_id: str) -> list[dict[str, Any]]:
 
 def keep_theory(ctx: Ctx, trade_contest_id: str, marker_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep who came and their points in theory, in place of earlier ones."""
-    for row in rows:
-        entrant = queries.get_entrant(ctx, row["entrant_id"])
-        if row["is_absent"]:
-            entrant.state = EntrantState.ABSENT
-        else:
-            _keep_score(ctx, entrant, "theory", marker_id, Decimal(str(row["points"])))
+    absent = [row["entrant_id"] for row in rows if row["is_absent"]]
+    for entrant in queries.find_entrants(ctx, absent).values():
+        entrant.state = EntrantState.ABSENT
+    came = (row for row in rows if not row["is_absent"])
+    _keep_scores(ctx, "theory", {(row["entrant_id"], marker_id): row["points"] for row in came})
 
 
 def list_sheets(ctx: Ctx, trade_contest_id: str) -> list[dict[str, Any]]:
-    """The practice sheet of each judge: those who came, without people of the judge's own unit."""
+    """The practice sheet of each judge: those who came, without people of the judge's own unit.
+
+    Were every judge of their unit by now, as when somebody took a post there, all of them score its people.
+    """
     trade = queries.get_trade(ctx, trade_contest_id)
     entrants = queries.list_entrants(ctx, trade_contest_id, [EntrantState.ELIGIBLE])
     judges = [judge.person_id for judge in queries.list_judges(ctx, trade_contest_id, CLEAR)]
     insiders = _list_insiders(ctx, trade, judges, {unit.id for _entrant, _person, unit in entrants})
+    barred = {unit_id: inside for unit_id, inside in insiders.items() if not inside >= set(judges)}
     sheets = [
         {
             "judge_id": judge_id,
             "rows": [
                 {"entrant_id": entrant.id, "contestant": person.name}
                 for entrant, person, unit in entrants
-                if judge_id not in insiders[unit.id]
+                if judge_id not in barred.get(unit.id, ())
             ],
         }
         for judge_id in judges
@@ -133,15 +138,21 @@ def list_sheets(ctx: Ctx, trade_contest_id: str) -> list[dict[str, Any]]:
 
 def keep_practice(ctx: Ctx, sheets: Sequence[Mapping[str, Any]]) -> None:
     """Keep the points each judge gave in practice, in place of earlier ones."""
-    for sheet in sheets:
-        for row in sheet["rows"]:
-            entrant = queries.get_entrant(ctx, row["entrant_id"])
-            _keep_score(ctx, entrant, "practice", sheet["judge_id"], Decimal(str(row["points"])))
+    given = {
+        (row["entrant_id"], sheet["judge_id"]): row["points"] for sheet in sheets for row in sheet["rows"]
+    }
+    _keep_scores(ctx, "practice", given)
 
 
-def _keep_score(ctx: Ctx, entrant: Entrant, part: str, marker_id: str, points: Decimal) -> None:
-    score = ctx.session.get(ContestScore, (entrant.id, part, marker_id))
-    if score is None:
-        score = ContestScore(entrant_id=entrant.id, part=part, marker_id=marker_id)
-        ctx.session.add(score)
-    score.points, score.scored_at = points, ctx.now()
+def _keep_scores(ctx: Ctx, part: str, given: Mapping[tuple[str, str], object]) -> None:
+    """Keep the points by entrant and marker."""
+    query = select(ContestScore).where(
+        ContestScore.part == part, ContestScore.entrant_id.in_({entrant_id for entrant_id, _marker in given})
+    )
+    known = {(score.entrant_id, score.marker_id): score for score in ctx.session.scalars(query)}
+    for (entrant_id, marker_id), points in given.items():
+        score = known.get((entrant_id, marker_id))
+        if score is None:
+            score = ContestScore(entrant_id=entrant_id, part=part, marker_id=marker_id)
+            ctx.session.add(score)
+        score.points, score.scored_at = Decimal(str(points)), ctx.now()

@@ -49,6 +49,12 @@ def get_entrant(ctx: Ctx, entrant_id: str) -> Entrant:
     return found
 
 
+def find_entrants(ctx: Ctx, entrant_ids: Collection[str]) -> dict[str, Entrant]:
+    """Entrants by id; unknown ids are left out."""
+    query = select(Entrant).where(Entrant.id.in_(entrant_ids))
+    return {entrant.id: entrant for entrant in ctx.session.scalars(query)}
+
+
 def list_entrants(
     ctx: Ctx, trade_contest_id: str, states: Collection[str]
 ) -> list[tuple[Entrant, Person, Organisation]]:

@@ -77,14 +77,19 @@ class EntrantState(StrEnum):
     SCORED = "scored"
 
 
+def find_level_problem(kind: str, level: str) -> str:
+    """Why a body of a kind may not hold a competition of a level, in words; empty if it may."""
+    levels = LEVELS_OF.get(kind, ())
+    if level in levels:
+        return ""
+    return f"本级只能举办{'、'.join(LEVELS[each]['zh'] for each in levels)}竞赛。"
+
+
 def find_filing_problems(
     kind: str, level: str, enrol_until: date, held_on: date, trades: Collection[str], today: date
 ) -> list[str]:
     """What is wrong with a filing by a body of a kind, in words for its author."""
-    problems = []
-    if level not in LEVELS_OF.get(kind, ()):
-        names = "、".join(LEVELS[each]["zh"] for each in LEVELS_OF.get(kind, ()))
-        problems.append(f"本级只能举办{names}竞赛。")
+    problems = list(filter(None, [find_level_problem(kind, level)]))
     if enrol_until < today:
         problems.append("报名截止日期不能早于今天。")
     if held_on <= enrol_until:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ def file_competition(
 
 @handler("activities.confirm_competition")
 def confirm_competition(ctx: Ctx, *, competition_id: str, level: str, promotes: bool | None) -> None:
-    """Keep the level and effect that were confirmed."""
+    """Keep the level and effect that were confirmed; error activities.bad_competition."""
     filing.confirm(ctx, competition_id, level, bool(promotes))
 
 
@@ -50,10 +51,15 @@ def call_units(ctx: Ctx, *, competition_id: str, written: Sequence[Mapping[str, 
 
 @handler("activities.enrol_entrants")
 def enrol_entrants(
-    ctx: Ctx, *, competition_id: str, organisation_id: str, entrants: Sequence[Mapping[str, Any]]
+    ctx: Ctx,
+    *,
+    competition_id: str,
+    organisation_id: str,
+    entrants: Sequence[Mapping[str, Any]],
+    completed_at: datetime | None = None,
 ) -> None:
-    """Enter a unit's contestants; error activities.bad_entrants."""
-    entering.enrol(ctx, competition_id, organisation_id, entrants)
+    """Enter the contestants handed in at an instant, without one now; error activities.bad_entrants."""
+    entering.enrol(ctx, competition_id, organisation_id, entrants, completed_at or ctx.now())
 
 
 @handler("activities.conclude_competition")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from engine.context import Ctx
 from engine.errors import BusinessError
 from engine.invariants import find_violations
-from handlers.activities.competitions import entering, filing, invariants, judging, rules
+from handlers.activities.competitions import entering, filing, invariants, judging, ranking, rules, tasks
 from handlers.activities.competitions.models import Competition, ContestScore, Entrant, TradeContest
 from handlers.activities.competitions.queries import list_trades
 from handlers.activities.competitions.rules import Place, Standing
 from handlers.campaigns.service import create_campaign
-from handlers.directory.models import Organisation, Person
+from handlers.directory.models import Organisation, Person, PostHolding
 from tests.handlers.world import ISSUED, World, make_instance, make_profile
 
 FILING: dict[str, Any] = {
@@ -162,18 +163,18 @@ def test_call_units_late_moves_the_days_on(town: World) -> None:
         assert (competition.enrol_until, competition.held_on) == (date(2015, 3, 20), date(2015, 3, 21))
 
 
-def _open_with_people(ctx: Ctx, level: str = "unit") -> TradeContest:
+def _open_with_people(ctx: Ctx, organiser: str = "ent-0001", level: str = "unit") -> TradeContest:
     create_campaign(ctx, 2015)
     for name, place in (("甲", "team-00001"), ("乙", "team-00001"), ("丙", "ent-0003")):
         ctx.session.add(Person(id=name, name=name))
         ctx.session.flush()
         make_profile(ctx, name, place)
-    competition = _file(ctx)
-    competition.level, competition.confirmed_at = level, ctx.now()
+    competition = _file(ctx, organiser, level=level)
+    filing.confirm(ctx, competition.id, level, False)
     filing.call_units(ctx, competition.id)
     line = {"trade": "焊工", "contestant": "甲", "grade": "none"}
-    assert entering.enrol(ctx, competition.id, "ent-0001", [line]) == 1
-    assert entering.enrol(ctx, competition.id, "ent-0001", [line]) == 0
+    assert entering.enrol(ctx, competition.id, "ent-0001", [line], ctx.now()) == 1
+    assert entering.enrol(ctx, competition.id, "ent-0001", [line], ctx.now()) == 0
     return _trade(ctx, competition)
 
 
@@ -182,10 +183,10 @@ def test_enrol_twice_in_a_list_or_after_the_end_is_refused(town: World) -> None:
         competition_id = _open_with_people(ctx).competition_id
         line = {"trade": "焊工", "contestant": "乙", "grade": "none"}
         with pytest.raises(BusinessError, match="报了两次名"):
-            entering.enrol(ctx, competition_id, "ent-0001", [line, line])
+            entering.enrol(ctx, competition_id, "ent-0001", [line, line], ctx.now())
         ctx.session.get_one(Competition, competition_id).enrol_until = date(2015, 3, 12)
         with pytest.raises(BusinessError, match="报名已经截止"):
-            entering.enrol(ctx, competition_id, "ent-0001", [line])
+            entering.enrol(ctx, competition_id, "ent-0001", [line], ctx.now())
 
 
 def _admit(ctx: Ctx, trade: TradeContest) -> None:
@@ -195,11 +196,149 @@ def _admit(ctx: Ctx, trade: TradeContest) -> None:
 
 def test_judges_of_the_own_unit_alone_are_refused_above_the_unit(town: World) -> None:
     with town.begin() as ctx:
-        trade = _open_with_people(ctx, "county")
+        trade = _open_with_people(ctx, "county-01", "county")
         _admit(ctx, trade)
         with pytest.raises(BusinessError, match="没有外单位裁判员:临河机械厂"):
             judging.name_judges(ctx, trade.id, ["乙"], "p:office@city")
         assert judging.name_judges(ctx, trade.id, ["乙", "丙"], "p:office@city") == ["丙", "乙"]
+
+
+def test_contest_of_a_county_keeps_judges_from_their_own_people_whatever_its_level_says(town: World) -> None:
+    with town.begin() as ctx:
+        trade = _open_with_people(ctx, "county-01", "county")
+        ctx.session.get_one(Competition, trade.competition_id).level = "unit"
+        _admit(ctx, trade)
+        with pytest.raises(BusinessError, match="没有外单位裁判员:临河机械厂"):
+            judging.name_judges(ctx, trade.id, ["乙"], "p:office@city")
+
+
+@pytest.mark.parametrize(
+    ("organiser", "filed", "level", "promotes", "problem"),
+    [
+        ("county-01", "county", "unit", False, "本级只能举办县区级竞赛。"),
+        ("ent-0001", "unit", "city", True, "本级只能举办单位级竞赛。"),
+        ("ent-0001", "unit", "unit", True, "单位级竞赛的成绩不能用于晋升职业资格等级。"),
+    ],
+)
+def test_confirm_refuses_a_level_or_effect_the_organiser_cannot_have(
+    town: World, organiser: str, filed: str, level: str, promotes: bool, problem: str
+) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        competition = _file(ctx, organiser, level=filed)
+        with pytest.raises(BusinessError) as refused:
+            filing.confirm(ctx, competition.id, level, promotes)
+        assert (refused.value.code, str(refused.value)) == ("activities.bad_competition", problem)
+        assert (competition.level, competition.confirmed_at) == (filed, None)
+
+
+def _judged(ctx: Ctx, trade: TradeContest, *judges: str) -> None:
+    _admit(ctx, trade)
+    judging.name_judges(ctx, trade.id, judges, "p:office@city")
+    declared = [{"judge_id": each, "declaration": "clear"} for each in judges]
+    judging.keep_declarations(ctx, trade.id, declared)
+    ctx.session.flush()
+
+
+def test_people_whose_outside_judge_has_come_to_their_unit_are_on_every_sheet(town: World) -> None:
+    with town.begin() as ctx:
+        trade = _open_with_people(ctx, "county-01", "county")
+        _judged(ctx, trade, "乙", "丙")
+        assert [sheet["judge_id"] for sheet in judging.list_sheets(ctx, trade.id)] == ["丙"]
+        ctx.session.add(
+            PostHolding(post_id="unit_union@ent-0001", person_id="丙", valid_from=date(2015, 3, 1))
+        )
+        ctx.session.flush()
+        sheets = judging.list_sheets(ctx, trade.id)
+        assert [sheet["judge_id"] for sheet in sheets] == ["丙", "乙"]
+        theory = [{**row, "is_absent": False, "points": 80} for row in judging.list_to_examine(ctx, trade.id)]
+        judging.keep_theory(ctx, trade.id, "丙", theory)
+        for sheet, points in zip(sheets, (90, 91), strict=True):
+            sheet["rows"] = [{**row, "points": points} for row in sheet["rows"]]
+        judging.keep_practice(ctx, sheets)
+        judging.keep_practice(ctx, sheets)
+        ctx.session.flush()
+        [marks] = ranking.compute_marks(ctx, trade.id).values()
+        assert marks.practice == Decimal("90.5")
+
+
+def test_person_another_unit_has_entered_is_named(town: World) -> None:
+    with town.begin() as ctx:
+        competition_id = _open_with_people(ctx, "county-01", "county").competition_id
+        seat = PostHolding(post_id="unit_union@ent-0002", person_id="甲", valid_from=date(2015, 3, 1))
+        ctx.session.add(seat)
+        ctx.session.flush()
+        line = {"trade": "焊工", "contestant": "甲", "grade": "none"}
+        with pytest.raises(BusinessError, match="“甲”已由临河机械厂报名参加焊工"):
+            entering.enrol(ctx, competition_id, "ent-0002", [line], ctx.now())
+
+
+def test_trade_is_full_with_those_entered_before(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entering, "MOST_ENTRANTS", 1)
+    with town.begin() as ctx:
+        competition_id = _open_with_people(ctx).competition_id
+        line = {"trade": "焊工", "contestant": "甲", "grade": "none"}
+        assert entering.enrol(ctx, competition_id, "ent-0001", [line], ctx.now()) == 0
+        with pytest.raises(BusinessError, match="报名人数已满1人"):
+            entering.enrol(ctx, competition_id, "ent-0001", [{**line, "contestant": "乙"}], ctx.now())
+
+
+def test_list_handed_in_in_time_is_entered_though_its_job_is_late(town: World) -> None:
+    with town.begin() as ctx:
+        competition_id = _open_with_people(ctx).competition_id
+        shut = datetime(2015, 3, 20, 16, tzinfo=UTC)
+        town.clock.set(shut + timedelta(hours=1))
+        given: dict[str, Any] = {
+            **{"competition_id": competition_id, "organisation_id": "ent-0001"},
+            "entrants": [{"trade": "焊工", "contestant": "乙", "grade": "none"}],
+        }
+        for late in ({}, {"completed_at": shut}):
+            with pytest.raises(BusinessError, match="报名已经截止"):
+                tasks.enrol_entrants(ctx, **given, **late)
+        tasks.enrol_entrants(ctx, **given, completed_at=shut - timedelta(seconds=1))
+        assert ctx.session.query(Entrant).count() == 2
+
+
+def test_sheets_take_the_same_statements_for_one_row_and_for_three(town: World) -> None:
+    with town.begin() as ctx:
+        trade = _open_with_people(ctx, "county-01", "county")
+        people = ["丁", "戊"]
+        for name in people:
+            ctx.session.add(Person(id=name, name=name))
+            ctx.session.flush()
+            make_profile(ctx, name, "ent-0002")
+        lines = [{"trade": "焊工", "contestant": each, "grade": "none"} for each in people]
+        entering.enrol(ctx, trade.competition_id, "ent-0002", lines, ctx.now())
+        ctx.session.flush()
+        trade_id = trade.id
+        checks = [{**row, "verdict": "admit"} for row in entering.list_to_check(ctx, trade_id)]
+    with town.begin() as ctx:
+        entering.keep_checks(ctx, trade_id, checks)
+        judging.name_judges(ctx, trade_id, ["乙", "丙"], "p:office@city")
+        declared = [{"judge_id": each, "declaration": "clear"} for each in ("乙", "丙")]
+        judging.keep_declarations(ctx, trade_id, declared)
+    theory = [{"entrant_id": each["entrant_id"], "is_absent": False, "points": 80} for each in checks]
+    practice = [{"judge_id": "丙", "rows": theory}]
+    fewer = [{"judge_id": "丙", "rows": theory[:1]}]
+    writes: list[tuple[Callable[[Ctx, Any], object], Any, Any]] = [
+        (lambda ctx, rows: entering.keep_checks(ctx, trade_id, rows), checks[:1], checks),
+        (lambda ctx, rows: judging.keep_declarations(ctx, trade_id, rows), declared[:1], declared),
+        (lambda ctx, rows: judging.keep_theory(ctx, trade_id, "丙", rows), theory[:1], theory),
+        (lambda ctx, rows: judging.keep_practice(ctx, rows), fewer, practice),
+    ]
+    for write, one, three in writes:
+        with town.begin() as ctx:
+            write(ctx, three)
+        counts = []
+        for rows in (one, three):
+            with town.begin() as ctx, town.counting() as seen:
+                write(ctx, rows)
+                counts.append(sum(each.startswith("SELECT") for each in seen))
+        assert counts[0] == counts[1]
+    with town.begin() as ctx, town.counting() as seen:
+        sheets = judging.list_sheets(ctx, trade_id)
+    assert [len(sheet["rows"]) for sheet in sheets] == [3, 2]
+    assert sum("FROM person_profiles" in each for each in seen) == 1
 
 
 def test_judge_with_a_conflict_is_never_asked_again(town: World) -> None:
@@ -214,6 +353,8 @@ def test_judge_with_a_conflict_is_never_asked_again(town: World) -> None:
         assert judging.name_judges(ctx, trade.id, ["丙"], "p:office@city") == ["丙"]
         with pytest.raises(BusinessError, match="已声明回避"):
             judging.name_judges(ctx, trade.id, ["乙"], "p:office@city")
+        with pytest.raises(BusinessError, match="已声明回避"):
+            judging.name_judges(ctx, trade.id, ["丙"], "乙")
 
 
 def test_invariant_finds_a_rank_that_the_scores_do_not_give(town: World) -> None:
