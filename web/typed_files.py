@@ -29,7 +29,7 @@ def bind(task: HumanTask) -> tuple[dict[str, Any], Refused]:
     """What was typed, new files included, and by field why others were not taken."""
     form = binding.form_of(reading(), task)
     posted, refused = posted_fields(task, form)
-    return form.from_multidict(posted), refused
+    return form.from_multidict(posted, context=task.context), refused
 
 
 def posted_fields(task: HumanTask, form: Form) -> tuple[MultiDict[str, str], Refused]:

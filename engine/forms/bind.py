@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, Protocol
 
-from engine.forms.check import inside, list_at
+from engine.forms.check import fixed_rows, inside, list_at
 from engine.forms.numbers import to_plain
 from engine.forms.schema import MAX_ROWS, Node, Path, evaluate, get_at, put_at
 
@@ -21,14 +21,15 @@ class MultiDict(Protocol):
     def getlist(self, key: str, /) -> list[str]: ...
 
 
-def bind_multidict(root: Node, posted: MultiDict) -> dict[str, Any]:
+def bind_multidict(root: Node, posted: MultiDict, context: Mapping[str, Any]) -> dict[str, Any]:
     """The nested data of a posted form, as typed: texts, and lists of texts. Locked fields are left out.
 
     Rows are taken in the order of their numbers; a row in which nothing was typed is left out, but for lists whose
-    rows are fixed: there each stays at its place.
+    rows are fixed: there each stays at its place, and there are at least those that the page showed for `context`,
+    for a row of locked fields, open choices or empty boxes posts nothing.
     """
     names = sorted(posted)
-    return _bind(root.children, posted, names, ())
+    return _bind(root.children, posted, names, (), context)
 
 
 def prefill(root: Node, context: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -36,28 +37,34 @@ def prefill(root: Node, context: Mapping[str, Any], today: date) -> dict[str, An
     return _prefill(root.children, context, context, today)
 
 
-def _bind(nodes: Iterable[Node], posted: MultiDict, names: Sequence[str], prefix: Path) -> dict[str, Any]:
+def _bind(
+    nodes: Iterable[Node], posted: MultiDict, names: Sequence[str], prefix: Path, held: object
+) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for node in nodes:
         name = ".".join(prefix + node.path)
         if node.type == "group":
-            merge(inside(data, node.path), _bind(node.children, posted, names, prefix + node.path))
+            inner = get_at(held, node.path)
+            merge(inside(data, node.path), _bind(node.children, posted, names, prefix + node.path, inner))
         elif node.type == "dynamiclist":
-            put_at(data, node.path, _bind_rows(node, posted, names, prefix + node.path))
+            least = fixed_rows(node, len(list_at(held, node.path))) if node.has_fixed_rows else 0
+            put_at(data, node.path, _bind_rows(node, posted, names, prefix + node.path, least))
         elif node.is_input and not node.is_locked:
             texts = posted.getlist(name)
             put_at(data, node.path, texts if node.is_multiple else texts[0] if texts else None)
     return data
 
 
-def _bind_rows(node: Node, posted: MultiDict, names: Sequence[str], prefix: Path) -> list[dict[str, Any]]:
+def _bind_rows(
+    node: Node, posted: MultiDict, names: Sequence[str], prefix: Path, least: int
+) -> list[dict[str, Any]]:
     number = re.compile(re.escape(".".join(prefix)) + r"\.([0-9]{1,4})\.")
     found = {match[1] for match in map(number.match, names) if match}
     if node.has_fixed_rows:
-        found = {str(index) for index in range(max(map(int, found), default=-1) + 1)}
+        found = {str(index) for index in range(max([least, *(int(each) + 1 for each in found)]))}
     # One row more than allowed is enough for the check to say so.
     rows = [
-        _bind(node.children, posted, names, (*prefix, index))
+        _bind(node.children, posted, names, (*prefix, index), None)
         for index in sorted(found, key=int)[: MAX_ROWS + 1]
     ]
     return rows if node.has_fixed_rows else [row for row in rows if not _is_blank(row)]

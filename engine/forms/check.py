@@ -185,9 +185,14 @@ def locked_value(node: Node, context: Variables, held: object, today: date) -> o
 def row_fault(node: Node, count: int, held: int) -> FieldError | None:
     """What is wrong with the number of rows."""
     if node.has_fixed_rows:
-        expected = held or node.default_rows
+        expected = fixed_rows(node, held)
         return FieldError("rows_fixed", {"limit": expected}) if count != expected else None
     return FieldError("min_rows", {"limit": node.min_rows}) if count < node.min_rows else None
+
+
+def fixed_rows(node: Node, held: int) -> int:
+    """How many rows a list with fixed rows has when the process holds so many."""
+    return held or node.default_rows
 
 
 def forget(node: Node, values: dict[str, Any]) -> None:

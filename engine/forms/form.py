@@ -75,9 +75,14 @@ class Form:
         outcome = check_submission(root, data, context or {}, Judge(today, files))
         return outcome.clean, outcome.errors
 
-    def from_multidict(self, posted: MultiDict) -> dict[str, Any]:
-        """The nested data of a posted HTML form, as typed; give it to `check`, or keep it as a draft."""
-        return bind_multidict(self.root, posted)
+    def from_multidict(
+        self, posted: MultiDict, *, context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The nested data of a posted HTML form, as typed; give it to `check`, or keep it as a draft.
+
+        With the process variables that the page was drawn for, lists with fixed rows have as many rows as it showed.
+        """
+        return bind_multidict(self.root, posted, context or {})
 
     def file_ids(self, data: object) -> list[str]:
         """The ids in all file fields of nested data, each once, in document order."""

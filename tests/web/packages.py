@@ -103,8 +103,8 @@ MANIFEST: dict[str, Any] = {
 }
 
 
-def approval(bpmn: str = BPMN) -> Package:
-    """The package, with another diagram if one is given."""
+def approval(bpmn: str = BPMN, review: dict[str, Any] = REVIEW) -> Package:
+    """The package, with another diagram or form of the review if one is given."""
     return package_from_parts(
-        bpmn=bpmn.encode(), forms={"plan": PLAN, "review": REVIEW}, manifest=MANIFEST, fallback_id=KEY
+        bpmn=bpmn.encode(), forms={"plan": PLAN, "review": review}, manifest=MANIFEST, fallback_id=KEY
     )

@@ -84,6 +84,29 @@ def test_fixed_rows_stay_at_their_places() -> None:
     assert len(form.from_multidict(Posted(scores__9999__score="1"))["scores"]) == 201
 
 
+def test_fixed_rows_that_post_nothing_are_there() -> None:
+    locked = {"type": "textfield", "key": "name", "readonly": True}
+    verdict = {"type": "radio", "key": "verdict", "values": CHOICES, "validate": {"required": True}}
+    fixed = {"type": "dynamiclist", "allowAddRemove": False}
+    form = form_of(
+        {**fixed, "path": "plan.steps", "components": [locked]},
+        {**fixed, "path": "people", "components": [locked, verdict]},
+        {**fixed, "path": "none", "defaultRepetitions": 0, "components": [locked]},
+    )
+    held = {"plan": {"steps": [{"name": "一"}, {"name": "二"}]}, "people": [{"name": "甲"}, {"name": "乙"}]}
+    typed = form.from_multidict(Posted(people__0__verdict="a"), context=held)
+    assert typed == {
+        "plan": {"steps": [{}, {}]},
+        "people": [{"verdict": "a"}, {"verdict": None}],
+        "none": [],
+    }
+    clean, errors = form.check(typed, context=held, today=TODAY)
+    assert clean["plan"] == held["plan"]
+    assert {place: [fault.code for fault in found] for place, found in errors.items()} == {
+        "people.1.verdict": ["required_choice"]
+    }
+
+
 def test_locked_fields_are_not_taken_from_the_post() -> None:
     form = form_of(
         {"type": "textfield", "key": "a", "readonly": True},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.models import TaskState
+from tests.web.packages import REVIEW, approval
 from tests.web.site import GOOD_PLAN, Site, hidden
 
 UNIT = "unit_union@ent-0001"
@@ -59,6 +60,22 @@ def test_done_page_leads_to_the_next_task_of_mine(site: Site) -> None:
     browser = site.as_(UNIT)
     place = browser.post(f"/tasks/{first}", GOOD_PLAN).location
     assert f'href="/tasks/{second}">下一项' in browser.get(place).text
+
+
+def test_submit_takes_rows_that_are_only_shown(site: Site) -> None:
+    shown = {
+        **{"type": "dynamiclist", "path": "members", "label": "分工", "allowAddRemove": False},
+        "components": [{"type": "textfield", "key": "name", "label": "姓名", "readonly": True}],
+    }
+    review = approval(review={**REVIEW, "components": [*REVIEW["components"], shown]})
+    site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, review))
+    _instance_id, task_id = reviewed(site)
+    browser = site.as_(COUNTY)
+    page = browser.get(f"/tasks/{task_id}").text
+    assert "张三" in page
+    assert 'name="members' not in page
+    assert browser.post(f"/tasks/{task_id}", {"opinion": "同意"}).status_code == 303
+    assert (site.task(task_id).data or {})["members"] == [{"name": "张三"}]
 
 
 def test_submit_with_errors_keeps_everything_and_names_each_field(site: Site) -> None:
