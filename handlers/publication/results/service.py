@@ -13,9 +13,11 @@ from engine.errors import BusinessError, IncidentError
 from handlers.activities.inventions.models import Invention
 from handlers.campaigns.numbers import next_number
 from handlers.campaigns.queries import get_settings
-from handlers.directory.queries import get_unit
+from handlers.directory.queries import get_unit, list_posts_of
 from handlers.entries.models import Entry
+from handlers.entries.people import list_inventors
 from handlers.entries.queries import get_entry
+from handlers.entries.rules import EntryKind
 from handlers.honours.noticing import list_people
 from handlers.honours.rules.masking import find_leaks, mask_name
 from handlers.publication.results import queries
@@ -66,7 +68,8 @@ def open_for_entry(ctx: Ctx, entry_id: str, honour_id: str, instance_id: str) ->
 def write(ctx: Ctx, publication_id: str, version: Mapping[str, Any]) -> Publication:
     """Keep the public version, in place of an earlier one.
 
-    BusinessError `publication.refused` says in words what is wrong: a number of a person's, or of another's entry.
+    BusinessError `publication.refused` says in words what is wrong: a number of a person's, or of an entry that is
+    not the owner's to publish.
     """
     publication = _expect(ctx, publication_id, *OPEN)
     shown = [version.get(key) for key in ("title", "people", "summary", *TEXTS)]
@@ -163,13 +166,23 @@ def _add(ctx: Ctx, campaign_id: str, organisation_id: str, owner_id: str, instan
 
 
 def _relate(ctx: Ctx, publication: Publication, number: str) -> None:
-    """Tie a publication to the entry its owner names by number, if it is the unit's own and free."""
+    """Tie a publication to the entry its owner names by number, and to none if that names something else.
+
+    It must be a result of the unit, free, and the owner among its inventors or at work in the unit's union.
+    """
     publication.related_number = number
-    entry = ctx.session.scalar(select(Entry).where(Entry.number == number)) if number else None
-    if entry is None or publication.honour_id is not None:
+    if publication.honour_id is not None:
         return
-    if entry.organisation_id != publication.organisation_id:
+    publication.entry_id = None
+    entry = ctx.session.scalar(select(Entry).where(Entry.number == number)) if number else None
+    if entry is None:
+        return
+    if entry.organisation_id != publication.organisation_id or entry.kind != EntryKind.RESULT:
         raise BusinessError(REFUSED, f"申报“{number}”不是本单位的成果。")
+    inventors = {each.person_id for each in list_inventors(ctx, entry.id)}
+    posts = {(each.role, each.organisation_id) for each in list_posts_of(ctx, publication.owner_id)}
+    if publication.owner_id not in inventors and ("unit_union", entry.organisation_id) not in posts:
+        raise BusinessError(REFUSED, f"成果“{number}”由其完成人或本单位工会申请公布。")
     other = queries.find_of_entry(ctx, entry.id)
     if other is not None and other.id != publication.id:
         raise BusinessError(REFUSED, f"申报“{number}”的成果已在办理公布:{other.number}。")

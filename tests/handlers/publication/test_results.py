@@ -28,9 +28,9 @@ OWNER = "p:employee@team-00001"
 QUESTION = {"name": "张先生", "contact": "", "text": "能用吗?"}
 
 
-def _open(ctx: Ctx, number: int = 1, organisation_id: str = "ent-0001") -> Publication:
+def _open(ctx: Ctx, number: int = 1, organisation_id: str = "ent-0001", owner_id: str = OWNER) -> Publication:
     instance_id = make_instance(ctx, "achievement_publication", str(number)).id
-    return service.open_publication(ctx, "2015", organisation_id, OWNER, instance_id)
+    return service.open_publication(ctx, "2015", organisation_id, owner_id, instance_id)
 
 
 def _public(ctx: Ctx) -> Publication:
@@ -78,6 +78,30 @@ def test_numbers_block_only_where_the_unit_or_an_inventor_cites_them(town: World
         own = _block(ctx, "ent-0001", "p:unit_union@ent-0001", entry.number)
         moved = _block(ctx, "ent-0003", OWNER, entry.number)
         assert list_inventions_in_the_way(ctx, entry.id, "ent-0001") == [own, moved]
+
+
+def test_entry_is_for_its_inventors_and_the_union_of_the_unit_to_publish(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        make_entry(ctx, 1, first_inventor_id=OWNER)
+        make_entry(ctx, 2, kind="person", person_id=OWNER)
+        version = {**VERSION, "field": "机械", "related_number": "2015-R-0001"}
+        with pytest.raises(BusinessError, match="由其完成人或本单位工会申请公布"):
+            service.write(ctx, _open(ctx, 1, owner_id="p:team_leader@team-00001").id, version)
+        with pytest.raises(BusinessError, match="不是本单位的成果"):
+            service.write(ctx, _open(ctx, 2).id, {**version, "related_number": "2015-P-0002"})
+        union = _open(ctx, 3, owner_id="p:unit_union@ent-0001")
+        assert service.write(ctx, union.id, version).entry_id == "result-1"
+
+
+def test_other_number_unties_the_entry(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        make_entry(ctx, 1, first_inventor_id=OWNER)
+        publication, version = _open(ctx), {**VERSION, "field": "机械"}
+        for number, entry_id in (("2015-R-0001", "result-1"), ("2015-XM-0001", None)):
+            written = service.write(ctx, publication.id, {**version, "related_number": number})
+            assert (written.related_number, written.entry_id) == (number, entry_id)
 
 
 def test_question_needs_a_name_and_a_text_of_bounded_length() -> None:
