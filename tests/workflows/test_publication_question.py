@@ -40,6 +40,7 @@ def _question(contest: Contest) -> PublicationQuestion:
 def answered_by_the_owner_without_personal_numbers(contest: Contest) -> None:
     _ask(contest)
     assert _shown(contest) == []
+    assert WRITTEN["contact"] not in str(contest.find("ScreenQuestion").context)
     contest.do("ScreenQuestion", screening="forward", question="我的电话13800001234,能用在铣床上吗?")
     assert "手机号" in contest.find("ScreenQuestion").context["problem_text"]
     contest.do("ScreenQuestion", screening="forward", question="能用在铣床上吗?")

@@ -13,7 +13,10 @@ from handlers.publication.results.queries import get_publication
 
 @handler("publication.take_up_question")
 def take_up_question(ctx: Ctx, *, question_id: str, instance: str) -> dict[str, Any]:
-    """What was asked about which publication, and whether its owner is still there to answer."""
+    """What was asked about which publication, and whether its owner is still there to answer.
+
+    Not the visitor's contact: who screens questions reads it in the register, who answers never does.
+    """
     question = service.take_up(ctx, question_id, instance)
     publication = get_publication(ctx, question.publication_id)
     return {
@@ -25,7 +28,6 @@ def take_up_question(ctx: Ctx, *, question_id: str, instance: str) -> dict[str, 
         "number": question.number,
         "title": publication.title,
         "asked_by": question.name,
-        "contact": question.contact,
         "question": question.text,
     }
 

@@ -17,6 +17,7 @@ from handlers.entries.models import Entry
 from handlers.publication.questions.models import PublicationQuestion
 from handlers.publication.questions.rules import find_problems
 from handlers.publication.questions.service import ask
+from handlers.publication.questions.tasks import take_up_question
 from handlers.publication.results import service
 from handlers.publication.results.models import Publication
 from handlers.publication.results.queries import list_inventions_in_the_way
@@ -111,6 +112,15 @@ def test_question_needs_a_name_and_a_text_of_bounded_length() -> None:
         "contact",
         "text",
     ]
+
+
+def test_contact_of_a_visitor_stays_out_of_the_process(town: World) -> None:
+    with town.begin() as ctx:
+        question = ask(ctx, _public(ctx).id, {**QUESTION, "contact": "0543-3160000"}, "192.0.2.1")
+        instance_id = make_instance(ctx, "publication_question").id
+        told = take_up_question(ctx, question_id=question.id, instance=instance_id)
+        assert (told["question"], question.contact) == (QUESTION["text"], "0543-3160000")
+        assert "0543-3160000" not in str((told, town.processes.sent))
 
 
 REFUSED: list[tuple[Any, dict[str, Any]]] = [
