@@ -16,6 +16,7 @@ from handlers.publication.questions.queries import get_question
 from handlers.publication.results.queries import get_public
 
 ASKED = "question_asked"
+REFUSED = "publication.refused"
 SERIES = "TW"
 PER_ADDRESS = 5
 
@@ -61,9 +62,11 @@ def take_up(ctx: Ctx, question_id: str, instance_id: str) -> PublicationQuestion
 def forward(ctx: Ctx, question_id: str, text: str) -> None:
     """The question goes to who knows, in the words the public will read.
 
-    BusinessError `publication.refused` if these hold a personal number.
+    BusinessError `publication.refused` if these, or what the visitor wants to be called, hold a personal number.
     """
     question = get_question(ctx, question_id)
+    if leaks := find_leaks([question.name]):
+        raise BusinessError(REFUSED, f"提问人的称呼中有{'、'.join(leaks)},不能公开,请不采用。")
     _require_no_leaks(text)
     if question.state == "asked":
         question.state, question.text = "forwarded", text.strip()
@@ -87,4 +90,4 @@ def answer(ctx: Ctx, question_id: str, text: str) -> None:
 
 def _require_no_leaks(text: str) -> None:
     if leaks := find_leaks([text]):
-        raise BusinessError("publication.refused", f"公开内容中有{'、'.join(leaks)},请删去后再提交。")
+        raise BusinessError(REFUSED, f"公开内容中有{'、'.join(leaks)},请删去后再提交。")

@@ -16,7 +16,7 @@ from handlers.campaigns.service import create_campaign
 from handlers.entries.models import Entry
 from handlers.publication.questions.models import PublicationQuestion
 from handlers.publication.questions.rules import find_problems
-from handlers.publication.questions.service import ask
+from handlers.publication.questions.service import ask, forward
 from handlers.publication.questions.tasks import take_up_question
 from handlers.publication.results import service
 from handlers.publication.results.models import Publication
@@ -121,6 +121,17 @@ def test_contact_of_a_visitor_stays_out_of_the_process(town: World) -> None:
         told = take_up_question(ctx, question_id=question.id, instance=instance_id)
         assert (told["question"], question.contact) == (QUESTION["text"], "0543-3160000")
         assert "0543-3160000" not in str((told, town.processes.sent))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("张13800001234", "能用吗?"), ("张先生", "我的电话13800001234,能用吗?")]
+)
+def test_question_with_a_personal_number_is_not_forwarded(town: World, name: str, text: str) -> None:
+    with town.begin() as ctx:
+        question = ask(ctx, _public(ctx).id, {**QUESTION, "name": name}, "192.0.2.1")
+        with pytest.raises(BusinessError, match="手机号"):
+            forward(ctx, question.id, text)
+        assert question.state == "asked"
 
 
 REFUSED: list[tuple[Any, dict[str, Any]]] = [
