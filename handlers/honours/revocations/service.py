@@ -74,17 +74,21 @@ def propose(
 
 
 def start_hearings(ctx: Ctx, revocation_id: str) -> date:
-    """Suspend the honours and ask each holder; returns the last day for a statement. Safe to repeat."""
+    """Suspend the honours and ask each holder; returns the last day for a statement. Safe to repeat.
+
+    What has fallen with another revocation since it was proposed is not heard any more; if that is all, nobody is.
+    """
     revocation = queries.get_revocation(ctx, revocation_id)
     if revocation.state != RevocationState.PROPOSED or revocation.hear_until is not None:
         return revocation.hear_until or today(ctx)
     days = get_settings(ctx, revocation.campaign_id)["hearing_working_days"]
     hear_until = work_calendar(ctx).add_working_days(today(ctx), days)
     revocation.state, revocation.hear_until = RevocationState.HEARING, hear_until
-    for item, honour in queries.list_items(ctx, revocation_id):
+    for item, honour in _list_open(ctx, revocation_id):
         honour.state = HonourState.SUSPENDED
         item.instance_id = _start_recall(ctx, revocation, honour)
     ctx.session.flush()
+    _end_hearings(ctx, revocation)
     return hear_until
 
 
@@ -97,12 +101,7 @@ def hear(ctx: Ctx, revocation_id: str, honour_id: str, statement: str) -> None:
         return
     item.heard_at, item.statement = ctx.now(), statement.strip()
     ctx.session.flush()
-    unheard = select(RevocationItem).where(
-        RevocationItem.revocation_id == revocation_id, RevocationItem.heard_at.is_(None)
-    )
-    if ctx.session.scalars(unheard).first() is None and revocation.state == RevocationState.HEARING:
-        revocation.state = RevocationState.HEARD
-        ctx.processes.send(ctx, HEARD, revocation_id, {})
+    _end_hearings(ctx, revocation)
 
 
 def set_draft(
@@ -252,6 +251,18 @@ def _start_recall(ctx: Ctx, revocation: Revocation, honour: Honour) -> str:
             },
         },
     )
+
+
+def _end_hearings(ctx: Ctx, revocation: Revocation) -> None:
+    """Let the revocation go on once everybody is heard about what is open."""
+    unheard = select(RevocationItem.honour_id).where(
+        RevocationItem.revocation_id == revocation.id,
+        RevocationItem.outcome == "open",
+        RevocationItem.heard_at.is_(None),
+    )
+    if ctx.session.scalars(unheard.limit(1)).first() is None and revocation.state == RevocationState.HEARING:
+        revocation.state = RevocationState.HEARD
+        ctx.processes.send(ctx, HEARD, revocation.id, {})
 
 
 def _find_or_add(ctx: Ctx, revocation: Revocation, honour: Honour) -> RevocationItem:

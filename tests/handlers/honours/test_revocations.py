@@ -105,6 +105,39 @@ def test_medal_heard_elsewhere_falls_with_what_it_rests_on(town: World) -> None:
         assert _outcomes(ctx, own) == {"medal": ("revoked", "revoked")}
 
 
+def _lose_to_another(ctx: Ctx) -> Revocation:
+    """A proposal to take the medal alone, which then falls with both it rests on."""
+    own, bases = _propose(ctx, "medal"), _propose(ctx, "r1", "r2")
+    service.start_hearings(ctx, bases.id)
+    assert _revoke(ctx, bases, "2号") == 3
+    assert _outcomes(ctx, own) == {"medal": ("revoked", "revoked")}
+    return own
+
+
+def test_what_fell_before_the_hearing_is_not_heard(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        own = _lose_to_another(ctx)
+        sent = len(town.processes.sent)
+        service.start_hearings(ctx, own.id)
+        assert _outcomes(ctx, own) == {"medal": ("revoked", "revoked")}
+        assert (own.state, town.processes.sent[sent:]) == ("heard", [("hearings_closed", own.id, {})])
+
+
+def test_what_fell_does_not_hold_up_the_others(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        entry = make_entry(ctx, 3, first_inventor_id=WORKER)
+        _honour(ctx, "r3", "HON-01", entry_id=entry.id)
+        own, bases = _propose(ctx, "medal", "r3"), _propose(ctx, "r1", "r2")
+        service.start_hearings(ctx, bases.id)
+        _revoke(ctx, bases, "2号")
+        service.start_hearings(ctx, own.id)
+        assert own.state == "hearing"
+        service.hear(ctx, own.id, "r3", "属实")
+        assert own.state == "heard"
+
+
 def test_last_statement_lets_the_revocation_go_on(town: World) -> None:
     with town.begin() as ctx:
         _confer(ctx)
