@@ -110,13 +110,13 @@ def set_draft(
     """Keep the wording of the decision, and check which honours are to be kept, by their certificates' numbers.
 
     BusinessError `honours.refused`: a number is not in the revocation, names what only falls with others, or nothing
-    would be left to revoke.
+    would be left to revoke. If all fell with another revocation meanwhile, whoever decides ends this one.
     """
     revocation = queries.get_revocation(ctx, revocation_id)
     own = {str(honour.number): item for item, honour in _list_open(ctx, revocation_id)}
     if unknown := sorted(each for each in kept if each not in own or own[each].is_derived):
         raise BusinessError(REFUSED, f"只能保留本次点名的荣誉,这些证书编号不在其中:{'、'.join(unknown)}。")
-    if all(item.is_derived or number in kept for number, item in own.items()):
+    if own and all(item.is_derived or number in kept for number, item in own.items()):
         raise BusinessError(REFUSED, "没有要撤销的荣誉;全部保留的,由组长决定不予撤销。")
     decision = conferring.open_decision(ctx, revocation.campaign_id, revocation.instance_id, "revocation")
     decision.title, decision.body, decision.signatories = title.strip(), body.strip(), signatories.strip()

@@ -138,6 +138,16 @@ def test_what_fell_does_not_hold_up_the_others(town: World) -> None:
         assert own.state == "heard"
 
 
+def test_revocation_of_what_fell_with_another_can_be_ended(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        own = _lose_to_another(ctx)
+        service.start_hearings(ctx, own.id)
+        decision = service.set_draft(ctx, own.id, "决定", "正文", "市总工会", [])
+        service.keep(ctx, own.instance_id, "已随其他荣誉撤销")
+        assert (own.state, decision.state) == ("kept", "refused")
+
+
 def test_last_statement_lets_the_revocation_go_on(town: World) -> None:
     with town.begin() as ctx:
         _confer(ctx)
