@@ -138,7 +138,8 @@ def revoke(ctx: Ctx, revocation_id: str, number: str, issued_on: date, kept: Col
     falling = {item.honour_id for item, honour in rows if not item.is_derived and honour.number not in kept}
     derived = queries.list_falling(ctx, falling)
     falling |= {each.id for each in derived}
-    last = max((each.conferred_on for _item, each in rows if each.conferred_on), default=issued_on)
+    honours = (*(honour for _item, honour in rows), *derived)
+    last = max((each.conferred_on for each in honours if each.conferred_on), default=issued_on)
     if issued_on < last:
         raise BusinessError(REFUSED, f"印发日期不能早于授予日期{last}。")
     conferring.number_decision(ctx, decision, number, issued_on)

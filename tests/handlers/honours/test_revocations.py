@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from engine.context import Ctx
+from engine.errors import BusinessError
 from handlers.campaigns.service import create_campaign
 from handlers.directory.models import Person
 from handlers.honours.models import Decision, Honour, HonourBasis
@@ -146,6 +147,19 @@ def test_revocation_of_what_fell_with_another_can_be_ended(town: World) -> None:
         decision = service.set_draft(ctx, own.id, "决定", "正文", "市总工会", [])
         service.keep(ctx, own.instance_id, "已随其他荣誉撤销")
         assert (own.state, decision.state) == ("kept", "refused")
+
+
+def test_decision_is_not_older_than_what_falls_with_it(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        first = _propose(ctx, "r1")
+        second = _propose(ctx, "r2")
+        for each in (first, second):
+            service.start_hearings(ctx, each.id)
+        _revoke(ctx, first, "2号")
+        ctx.session.get_one(Honour, "medal").conferred_on = TODAY + timedelta(days=1)
+        with pytest.raises(BusinessError, match="不能早于授予日期2015-03-14"):
+            _revoke(ctx, second, "3号")
 
 
 def test_last_statement_lets_the_revocation_go_on(town: World) -> None:
