@@ -23,7 +23,7 @@ from handlers.honours.queries import get_decision
 from handlers.honours.revocations import queries
 from handlers.honours.revocations.models import Revocation, RevocationItem
 from handlers.honours.revocations.rules import GROUNDS, RevocationState
-from handlers.honours.rules.states import GRANTED, HONOUR_NAMES, STANDING, HonourCode, HonourState
+from handlers.honours.rules.states import HONOUR_NAMES, STANDING, HonourCode, HonourState
 
 REFUSED = "honours.refused"
 RECALL = "honour_recall"
@@ -190,7 +190,7 @@ def _list_of_scheme(ctx: Ctx, code: str, year: int) -> list[Honour]:
     query = (
         select(Honour)
         .join(Campaign, Campaign.id == Honour.campaign_id)
-        .where(Honour.code == code, Honour.state.in_(GRANTED), Campaign.year == year)
+        .where(Honour.code == code, Honour.state.in_(STANDING), Campaign.year == year)
         .order_by(Honour.number)
     )
     found = list(ctx.session.scalars(query))

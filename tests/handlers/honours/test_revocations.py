@@ -162,6 +162,16 @@ def test_decision_is_not_older_than_what_falls_with_it(town: World) -> None:
             _revoke(ctx, second, "3号")
 
 
+def test_annulled_scheme_waits_for_what_is_heard_elsewhere(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        service.start_hearings(ctx, _propose(ctx, "r1").id)
+        instance_id = make_instance(ctx, "honour_revocation").id
+        annulled = {**PROPOSAL, "ground": "annulled", "code": "HON-01", "year": 2015}
+        with pytest.raises(BusinessError, match="正在另一撤销程序中:r1。"):
+            service.propose(ctx, "2015", instance_id, annulled, [])
+
+
 def test_last_statement_lets_the_revocation_go_on(town: World) -> None:
     with town.begin() as ctx:
         _confer(ctx)
