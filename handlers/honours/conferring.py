@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
 from engine.db import new_id
@@ -106,10 +107,25 @@ def set_draft(
     if unknown := sorted(set(left_out) - set(flagged)):
         raise BusinessError(REFUSED, f"只能略去标注“曾获”的名单,这些不在其中:{'、'.join(unknown)}。")
     for name in left_out:
-        ctx.session.execute(delete(HonourBasis).where(HonourBasis.honour_id == flagged[name].id))
-        ctx.session.delete(flagged[name])
-        ctx.record("honour.left_out", instance_id=decision.instance_id, data={"title": name})
+        _leave_out(ctx, flagged[name])
     decision.title, decision.body, decision.signatories = title.strip(), body.strip(), signatories.strip()
+    ctx.session.flush()
+
+
+def leave_out_unfounded(ctx: Ctx, revoked: Collection[str]) -> None:
+    """Take out of decisions to come the medals and Workers' Pioneers that rested on these alone."""
+    base = aliased(Honour)
+    touched = select(HonourBasis.honour_id).where(HonourBasis.basis_id.in_(revoked))
+    standing = (
+        select(base.id)
+        .join(HonourBasis, HonourBasis.basis_id == base.id)
+        .where(HonourBasis.honour_id == Honour.id, base.state != HonourState.REVOKED)
+    )
+    query = select(Honour).where(
+        Honour.state == HonourState.PROPOSED, Honour.id.in_(touched), ~standing.exists()
+    )
+    for honour in ctx.session.scalars(query).all():
+        _leave_out(ctx, honour)
     ctx.session.flush()
 
 
@@ -179,6 +195,13 @@ def describe_honours(ctx: Ctx, decision_id: str, *codes: str) -> str:
         + (" ★曾获" if each.is_earlier_holder else "")
         for position, each in enumerate(honours, 1)
     )
+
+
+def _leave_out(ctx: Ctx, honour: Honour) -> None:
+    instance_id = queries.get_decision(ctx, honour.decision_id).instance_id
+    ctx.session.execute(delete(HonourBasis).where(HonourBasis.honour_id == honour.id))
+    ctx.session.delete(honour)
+    ctx.record("honour.left_out", instance_id=instance_id, data={"title": honour.title})
 
 
 def _tell(ctx: Ctx, honour: Honour) -> None:

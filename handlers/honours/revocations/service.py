@@ -127,8 +127,9 @@ def set_draft(
 def revoke(ctx: Ctx, revocation_id: str, number: str, issued_on: date, kept: Collection[str]) -> int:
     """Publish the decision: what is not kept falls, and what rests on that alone with it; returns how many fell.
 
-    Titles among them are withdrawn from their carriers, and every holder's process learns the outcome. BusinessError
-    `honours.refused`: the number is taken, or the day is to come or before an honour was conferred. Safe to repeat.
+    What rests on that alone and is only proposed is not conferred any more, titles are withdrawn from their carriers,
+    and every holder's process learns the outcome. BusinessError `honours.refused`: the number is taken, or the day is
+    to come or before an honour was conferred. Safe to repeat.
     """
     revocation = queries.get_revocation(ctx, revocation_id)
     if revocation.state == RevocationState.REVOKED or revocation.decision_id is None:
@@ -157,6 +158,7 @@ def revoke(ctx: Ctx, revocation_id: str, number: str, issued_on: date, kept: Col
         _settle(ctx, item, honour, "revoked" if honour.id in falling else "kept")
     revocation.state, revocation.ended_at = RevocationState.REVOKED, ctx.now()
     ctx.session.flush()
+    conferring.leave_out_unfounded(ctx, falling)
     _withdraw_titles(ctx, [honour for _item, honour in rows if honour.id in falling], str(decision.number))
     ctx.record(
         "revocation.decided",

@@ -13,7 +13,9 @@ from engine.context import Ctx
 from engine.errors import BusinessError
 from handlers.campaigns.service import create_campaign
 from handlers.directory.models import Person
+from handlers.honours import conferring
 from handlers.honours.models import Decision, Honour, HonourBasis
+from handlers.honours.queries import list_honours
 from handlers.honours.revocations import queries, service
 from handlers.honours.revocations.models import Revocation, RevocationItem
 from handlers.honours.revocations.registers import REGISTERS
@@ -34,11 +36,12 @@ TODAY = ISSUED.date()
 
 
 def _honour(ctx: Ctx, honour_id: str, code: str, **holder: Any) -> Honour:
-    honour = Honour(
+    values = {
         **{"id": honour_id, "campaign_id": "2015", "code": code, "organisation_id": "ent-0001"},
         **{"decision_id": "d", "title": honour_id, "state": "conferred", "number": honour_id},
         **{"verification_code": honour_id, "conferred_on": TODAY, "created_at": ctx.now(), **holder},
-    )
+    }
+    honour = Honour(**values)
     ctx.session.add(honour)
     ctx.session.flush()
     return honour
@@ -170,6 +173,24 @@ def test_annulled_scheme_waits_for_what_is_heard_elsewhere(town: World) -> None:
         annulled = {**PROPOSAL, "ground": "annulled", "code": "HON-01", "year": 2015}
         with pytest.raises(BusinessError, match="正在另一撤销程序中:r1。"):
             service.propose(ctx, "2015", instance_id, annulled, [])
+
+
+def test_medal_held_back_is_not_conferred_once_all_it_rests_on_is_revoked(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        medals = conferring.open_decision(
+            ctx, "2015", make_instance(ctx, "honour_conferral", "2").id, "medal"
+        )
+        bare = {"state": "proposed", "number": None, "verification_code": None, "conferred_on": None}
+        held_back = {**bare, "decision_id": medals.id, "person_id": "p:team_leader@team-00001"}
+        _honour(ctx, "later", "HON-04", **held_back)
+        ctx.session.add_all(HonourBasis(honour_id="later", basis_id=basis) for basis in ("r1", "r2"))
+        for number, left in (("r1", ["later"]), ("r2", [])):
+            revocation = _propose(ctx, number)
+            service.start_hearings(ctx, revocation.id)
+            _revoke(ctx, revocation, f"{number}号")
+            assert [each.id for each in list_honours(ctx, medals.id)] == left
+        assert conferring.publish(ctx, medals.id, "奖章1号", TODAY, "市总工会") == []
 
 
 def test_last_statement_lets_the_revocation_go_on(town: World) -> None:
