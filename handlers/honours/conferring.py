@@ -23,7 +23,14 @@ from handlers.honours import queries
 from handlers.honours.models import Decision, Honour, HonourBasis
 from handlers.honours.noticing import tell_conferral
 from handlers.honours.rules.deriving import Basis, Derived, derive_medals, derive_pioneers
-from handlers.honours.rules.states import CODE_OF_KIND, GRANTED, PAST_NAMES, HonourCode, HonourState
+from handlers.honours.rules.states import (
+    CODE_OF_KIND,
+    GRANTED,
+    PAST_NAMES,
+    STANDING,
+    HonourCode,
+    HonourState,
+)
 from handlers.reviews.models import ListEntry
 
 REFUSED = "honours.refused"
@@ -174,10 +181,16 @@ def refuse(ctx: Ctx, decision_id: str) -> None:
 
 
 def deliver(ctx: Ctx, decision_id: str, delivered_on: date) -> int:
-    """Certificates and plaques of a decision are handed over; returns how many."""
-    honours = [each for each in queries.list_honours(ctx, decision_id) if each.state == HonourState.CONFERRED]
+    """Certificates and plaques of a decision are handed over, suspended ones too; returns how many."""
+    honours = [
+        each
+        for each in queries.list_honours(ctx, decision_id)
+        if each.state in STANDING and each.delivered_on is None
+    ]
     for honour in honours:
-        honour.state, honour.delivered_on = HonourState.DELIVERED, delivered_on
+        honour.delivered_on = delivered_on
+        if honour.state == HonourState.CONFERRED:
+            honour.state = HonourState.DELIVERED
     return len(honours)
 
 

@@ -52,13 +52,12 @@ class Revocation(Base):
 class RevocationItem(Base):
     """One honour in a revocation: what its holder says, whether it falls, and whether its certificate came back.
 
-    `is_derived`: named by nobody, but all it rests on is. `former_state` is what it returns to when it is kept.
-    `recall` is `returned`, or `void` for a certificate that could not be collected and was declared void.
+    `is_derived`: named by nobody, but all it rests on is. `recall` is `returned`, or `void` for a certificate that
+    could not be collected and was declared void.
     """
 
     __tablename__ = "revocation_items"
     __table_args__ = (
-        CheckConstraint("former_state IN ('conferred', 'delivered')", name="former_state"),
         CheckConstraint("outcome IN ('open', 'revoked', 'kept')", name="outcome"),
         CheckConstraint("statement = '' OR heard_at IS NOT NULL", name="statement"),
         CheckConstraint("recall IN ('', 'returned', 'void')", name="recall"),
@@ -75,7 +74,6 @@ class RevocationItem(Base):
     honour_id: Mapped[str] = mapped_column(ForeignKey("honours.id"), primary_key=True)
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"), unique=True)
     is_derived: Mapped[bool]
-    former_state: Mapped[str] = mapped_column(String(12))
     statement: Mapped[str] = mapped_column(Text, default="")
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(8), default="open")

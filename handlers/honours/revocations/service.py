@@ -226,9 +226,7 @@ def _list_taken(ctx: Ctx, honours: Iterable[Honour], instance_id: str) -> set[st
 
 
 def _item(revocation_id: str, honour: Honour, *, is_derived: bool) -> RevocationItem:
-    return RevocationItem(
-        revocation_id=revocation_id, honour_id=honour.id, is_derived=is_derived, former_state=honour.state
-    )
+    return RevocationItem(revocation_id=revocation_id, honour_id=honour.id, is_derived=is_derived)
 
 
 def _start_recall(ctx: Ctx, revocation: Revocation, honour: Honour) -> str:
@@ -289,7 +287,7 @@ def _list_open(ctx: Ctx, revocation_id: str) -> list[tuple[RevocationItem, Honou
 def _settle(ctx: Ctx, item: RevocationItem, honour: Honour, outcome: str) -> None:
     item.outcome = outcome
     if outcome == "kept" and honour.state == HonourState.SUSPENDED:
-        honour.state = item.former_state
+        honour.state = HonourState.DELIVERED if honour.delivered_on else HonourState.CONFERRED
     if item.instance_id is not None:
         key = f"{item.revocation_id}:{honour.id}"
         ctx.processes.send(ctx, DECIDED, key, {"outcome": outcome})

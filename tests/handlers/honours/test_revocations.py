@@ -193,6 +193,25 @@ def test_medal_held_back_is_not_conferred_once_all_it_rests_on_is_revoked(town: 
         assert conferring.publish(ctx, medals.id, "奖章1号", TODAY, "市总工会") == []
 
 
+def test_kept_honour_is_what_it_would_be_without_the_hearing(town: World) -> None:
+    with town.begin() as ctx:
+        _confer(ctx)
+        ctx.session.get_one(Honour, "r1").delivered_on = TODAY
+        ctx.session.get_one(Honour, "r1").state = "delivered"
+        revocation = _propose(ctx, "r1", "r2")
+        service.start_hearings(ctx, revocation.id)
+        delivered_on = TODAY + timedelta(days=3)
+        assert conferring.deliver(ctx, "d", delivered_on) == 2
+        assert conferring.deliver(ctx, "d", delivered_on + timedelta(days=1)) == 0
+        service.keep(ctx, revocation.instance_id, "查无实据")
+        found = {each.id: (each.state, each.delivered_on) for each in list_honours(ctx, "d")}
+        assert found == {
+            "r1": ("delivered", TODAY),
+            "r2": ("delivered", delivered_on),
+            "medal": ("delivered", delivered_on),
+        }
+
+
 def test_last_statement_lets_the_revocation_go_on(town: World) -> None:
     with town.begin() as ctx:
         _confer(ctx)
@@ -242,7 +261,6 @@ def test_proposals_are_for_who_decides_and_outcomes_for_who_it_concerns(town: Wo
         (RevocationItem, {"statement": "属实"}),
         (RevocationItem, {"recall": "void"}),
         (RevocationItem, {"recall": "void", "recalled_on": TODAY}),
-        (RevocationItem, {"former_state": "suspended"}),
         (Honour, {"state": "revoked"}),
     ],
 )
@@ -261,4 +279,4 @@ def test_honour_is_in_one_open_revocation(town: World) -> None:
         other = _propose(ctx, "r2")
         again = {"revocation_id": other.id, "honour_id": "r1", "is_derived": False}
     with pytest.raises(IntegrityError), town.begin() as ctx:
-        ctx.session.add(RevocationItem(**again, former_state="conferred"))
+        ctx.session.add(RevocationItem(**again))
