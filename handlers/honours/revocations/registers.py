@@ -1,10 +1,12 @@
-"""The registers of revocations: proposals are for who decides on them, what became of an honour for its holder too."""
+"""The registers of revocations: proposals are for who decides on them, what is heard of an honour for its holder."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false, or_, select
 
 from engine.context import Ctx
+from handlers.directory.queries import roles_of
+from handlers.entries.models import EntryInventor
 from handlers.honours.models import Honour
 from handlers.honours.revocations.models import Revocation, RevocationItem
 from handlers.honours.revocations.rules import GROUNDS, RECALLS
@@ -22,7 +24,14 @@ _STATES = {
 
 
 def _own(_ctx: Ctx, person_id: str) -> ColumnElement[bool]:
-    return Honour.person_id == person_id
+    """Of a person's honours, those of results they made included."""
+    made = select(EntryInventor.entry_id).where(EntryInventor.person_id == person_id)
+    return or_(Honour.person_id == person_id, Honour.entry_id.in_(made))
+
+
+def _unheard(ctx: Ctx, person_id: str) -> ColumnElement[bool]:
+    """What is only proposed, or was found unproven, would harm who knows nothing of it."""
+    return false() if roles_of(ctx, person_id) & DECIDERS else Revocation.hear_until.is_(None)
 
 
 REVOCATIONS = Register(
@@ -94,6 +103,7 @@ ITEMS = Register(
         (Revocation, Revocation.id == RevocationItem.revocation_id),
     ),
     visible_to=_own,
+    hidden_from=_unheard,
 )
 
 REGISTERS = (REVOCATIONS, ITEMS)

@@ -20,7 +20,7 @@ from handlers.honours.revocations import queries, service
 from handlers.honours.revocations.models import Revocation, RevocationItem
 from handlers.honours.revocations.registers import REGISTERS
 from handlers.registers.filters import Filters
-from handlers.registers.queries import count_rows, reader_of
+from handlers.registers.queries import count_rows, may_open, reader_of
 from tests.handlers.world import ISSUED, World, make_instance
 from tests.workflows.judging import make_entry
 
@@ -234,21 +234,25 @@ def test_holders_are_heard_and_the_unit_for_those_who_have_left(town: World) -> 
         assert queries.find_holders(ctx, medal) == ["p:unit_union@ent-0001"]
 
 
-def test_proposals_are_for_who_decides_and_outcomes_for_who_it_concerns(town: World) -> None:
+def test_what_discipline_has_not_found_proven_is_for_who_decides_alone(town: World) -> None:
+    concerned = ("p:unit_union@ent-0001", "p:county_union@county-01", WORKER)
+    people = ("p:discipline@city", *concerned, "p:supervisor@city", "p:unit_union@ent-0002")
+    revocations, items = REGISTERS
+
+    def counts(ctx: Ctx) -> list[int]:
+        return [count_rows(ctx, items, reader_of(ctx, each), Filters()).count for each in people]
+
     with town.begin() as ctx:
         _confer(ctx)
-        _propose(ctx, "r1", "r2")
-        people = ("p:discipline@city", "p:unit_union@ent-0001", "p:unit_union@ent-0002", WORKER)
-        revocations, items = REGISTERS
-        assert [revocations.roles & reader_of(ctx, each).roles != set() for each in people] == [
-            *(True, False, False, False)
-        ]
-        assert [count_rows(ctx, items, reader_of(ctx, each), Filters()).count for each in people] == [
-            3,
-            3,
-            0,
-            1,
-        ]
+        revocation = _propose(ctx, "r1", "r2")
+        assert [may_open(revocations, reader_of(ctx, each)) for each in people] == [True, *[False] * 5]
+        assert counts(ctx) == [3, 0, 0, 0, 0, 0]
+        service.start_hearings(ctx, revocation.id)
+        assert counts(ctx) == [3, 3, 3, 3, 3, 0], "a result is its inventors' too"
+        service.keep(ctx, revocation.instance_id, "情节轻微")
+        unproven = _propose(ctx, "r1", "r2")
+        service.keep(ctx, unproven.instance_id, "查无实据")
+        assert counts(ctx) == [6, 3, 3, 3, 3, 0]
 
 
 @pytest.mark.parametrize(
