@@ -27,8 +27,14 @@ def change_shown_inventors(
     """Change the inventors of a result, and have it noticed again (公示) if a notice shows the old order.
 
     The notice under way repeats the item at its end. Errors as `handlers.entries.change.change_inventors`;
-    BusinessError `entry.refused` once the result has passed and is part of a decision.
+    BusinessError `entry.refused` once the result has passed its notice or is part of a decision: what passed is what
+    the public saw.
     """
+    passed = select(NoticeItem.entry_id).where(
+        NoticeItem.entry_id == entry_id, NoticeItem.state == ItemState.PASSED
+    )
+    if ctx.session.scalar(passed.limit(1)) is not None:
+        raise BusinessError(REFUSED, "该成果已公示通过,不能再变更完成人。")
     if ctx.session.scalar(select(Honour.id).where(Honour.entry_id == entry_id).limit(1)) is not None:
         raise BusinessError(REFUSED, "该成果已列入命名决定,不能再变更完成人。")
     change_inventors(ctx, entry_id, rows, statement, signed_by)
