@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from engine.forms import parse_form
+from engine.forms.rules import Judge
 from engine.model import Package, check_packages
 from engine.registry import list_handlers
 from handlers.directory.rules import ROLES
@@ -81,3 +84,41 @@ def _components(schema: dict[str, Any]) -> list[dict[str, Any]]:
     for component in schema.get("components", []):
         found += [component, *_components(component)]
     return found
+
+
+WHOLE = {
+    "achievement_promotion/scoring": "value applicability benefit",
+    "activity_event/enrolment": "enrolled",
+    "activity_event/record": "attended passed",
+    "assessment_weights/assessment_weights": "weight target",
+    "carrier_creation/application": "members",
+    "carrier_management/plan": "topics_planned",
+    "carrier_management/self_check": "topics_done results patents apprentices",
+    "coordination_meeting/minutes": "present",
+    "department_duty/progress": "progress",
+    "entry_recommendation/recommendation": "rank",
+    "five_type_team_contest/enrolment": "members",
+    "honour_revocation/proposal": "year",
+    "provincial_delegation/notice": "places reserves",
+    "provincial_delegation/results": "rank",
+    "quantitative_assessment/self_assessment": "self_score",
+    "quantitative_assessment/settlement": "settled_score",
+    "quantitative_assessment/upper_assessment": "upper_score",
+    "rational_proposal/reward": "score",
+    "resource_registration/resource": "capacity",
+    "role_model_selection/basis": "quota",
+    "skills_competition/filing": "least_entrants first_prizes second_prizes third_prizes",
+    "skills_competition/rules": "least_months theory_share",
+}
+"""Numbers that are kept as whole ones, by form."""
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_what_is_kept_as_a_whole_number_is_typed_as_one(form: str) -> None:
+    package, name = form.split("/")
+    fields = {
+        key.rpartition(".")[2]: node for key, node in parse_form(PACKAGES[package].forms[name]).inputs()
+    }
+    for key in WHOLE[form].split():
+        faults = Judge(date(2015, 3, 13)).judge(fields[key], 1.5, {})
+        assert [fault.code for fault in faults if fault.code == "decimals"] == ["decimals"], key
