@@ -74,7 +74,7 @@ MESSAGES = {
     "idempotency.bad_key": "Idempotency-Key 应为 1 到 200 个可见的 ASCII 字符。",
     "idempotency.used": "这个 Idempotency-Key 已用于另一个请求，请换一个。",
     "upload.bad_package": "上传的不是流程包：应为 .bpmn、forms/*.json 和 manifest.json，或它们的 zip。",
-    "register.bad_filter": "筛选条件“{field}”的值不对：日期请写成 2026-03-01，数字请只写数字。",
+    "register.bad_filter": "筛选条件“{field}”的值不对：日期请写成 2026-03-01（1900 至 2200 年），数字请只写数字。",
     "export.too_many": "行数太多，工作簿放不下。请缩小筛选范围，或改用 CSV。",
     "import.ended": "这次导入已经办完或放弃，请重新上传。",
     "import.moved": "核对之后系统中的内容又有变动，请重新核对后再导入。",

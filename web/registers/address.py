@@ -16,12 +16,13 @@ from handlers.registers.register import Register
 
 MOST_TEXT = 80
 MOST = Decimal(10) ** 15
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 # A filter on a column: its code behind one of these.
 IS, FROM, UNTIL = "is.", "from.", "until."
 
 
 class BadFilter(Invalid):
-    """A filter's value is no date, or no number."""
+    """A filter's value is no date of the years 1900 to 2200, or no number."""
 
     code = "register.bad_filter"
 
@@ -117,6 +118,9 @@ def _date(name: str, value: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise BadFilter(field=name) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:  # the day after, or an earlier zone, may know no date
+        raise BadFilter(field=name)
+    return day
