@@ -81,7 +81,7 @@ def best_of_the_county_is_nominated(contest: Contest) -> None:
     _score(contest, 20)
     contest.go_to(date(2015, 5, 1))
     team = _team(contest)
-    assert (team.organisation_id, team.number, team.state) == (UNIT, "2015-BZ-0001", "ranked")
+    assert (team.organisation_id, team.number, team.state) == (UNIT, "2015-WB-0001", "ranked")
     assert (team.half_year_score, team.final_score, team.total) == (75, 100, 90)
     assert (team.place, team.is_nominated) == (1, True)
     kept = [(row.round, row.name) for row in contest.get_all(FiveTypeScore) if row.points is not None]
@@ -110,7 +110,7 @@ def half_year_missed_and_not_among_the_best(contest: Contest) -> None:
 def _other(contest: Contest, total: Decimal) -> FiveTypeTeam:
     return FiveTypeTeam(
         **{"id": "other", "campaign_id": "2015", "organisation_id": "ent-0002", "team_id": "ent-0002"},
-        **{"upper_id": "county-01", "leader_id": LEADER, "number": "2015-BZ-0002", "name": "二班"},
+        **{"upper_id": "county-01", "leader_id": LEADER, "number": "2015-WB-0002", "name": "二班"},
         instance_id=_start(contest),
         members=9,
         final_score=total,
@@ -152,7 +152,7 @@ def second_enrolment_is_refused_and_taken_back(contest: Contest) -> None:
     contest.do("EnrolTeam", members=12)
     second = _start(contest)
     contest.do("EnrolTeam", members=12)
-    assert contest.find("EnrolTeam").context["problem_text"] == "本班组本年度已经报名(2015-BZ-0001)。"
+    assert contest.find("EnrolTeam").context["problem_text"] == "本班组本年度已经报名(2015-WB-0001)。"
     contest.do("EnrolTeam", action="withdraw")
     assert contest.ended_at(second) == "TeamWithdrawn"
 

@@ -69,7 +69,7 @@ def looked_at_for_a_year(contest: Contest) -> None:
     assert (found.state, found.fee) == ("confirmed", Decimal(5000))
     assert sum(each.benefit for each in contest.get_all(FollowUp)) == Decimal(30000)
     assert contest.ended_at(str(found.instance_id)) == "Applied"
-    assert contest.title_of(str(found.instance_id)).startswith("2015 · 成果应用 2015-YY-0001 · ")
+    assert contest.title_of(str(found.instance_id)).startswith("2015 · 成果应用 2015-CY-0001 · ")
 
 
 def use_is_stopped(contest: Contest) -> None:

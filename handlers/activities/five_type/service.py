@@ -24,7 +24,7 @@ from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_organisation, get_unit, recommender_of
 from handlers.directory.rules import Kind
 
-SERIES: Final = "BZ"
+SERIES: Final = "WB"
 REFUSED: Final = "activities.enrolment_refused"
 
 

@@ -17,7 +17,7 @@ from handlers.activities.technicians.rules import Outcome
 from handlers.campaigns.numbers import next_number
 from handlers.campaigns.queries import get_settings
 
-SERIES = "JN"
+SERIES = "TJ"
 
 
 def read_result(ctx: Ctx, entrant_id: str) -> dict[str, Any]:

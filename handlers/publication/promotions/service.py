@@ -21,7 +21,7 @@ from handlers.publication.promotions.queries import get_promotion
 from handlers.publication.promotions.rules import PromotionState
 from handlers.publication.results.queries import find_public_by_number, list_inventions_in_the_way
 
-SERIES, APPLICATION_SERIES = "TG", "YY"
+SERIES, APPLICATION_SERIES = "TG", "CY"
 REFUSED = "promotion.refused"
 MATCHED = "adopter_matched"
 _ENERGY = "节能减排"

@@ -69,7 +69,7 @@ def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("team_id", "problem"),
-    [("ent-0001", "只有班组可以报名。"), ("team-00001", "本班组本年度已经报名(2015-BZ-0001)。")],
+    [("ent-0001", "只有班组可以报名。"), ("team-00001", "本班组本年度已经报名(2015-WB-0001)。")],
 )
 def test_enrolment_that_cannot_be_is_refused(town: World, team_id: str, problem: str) -> None:
     with town.begin() as ctx:
