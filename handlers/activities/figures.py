@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from engine.calendar import DEFAULT_ZONE, to_instant
 from engine.context import Ctx
 from handlers.activities.carriers import registers as carriers
 from handlers.activities.competitions import registers as competitions
@@ -20,8 +19,9 @@ from handlers.activities.mentorships import registers as mentorships
 from handlers.activities.projects import registers as projects
 from handlers.activities.proposals import registers as proposals
 from handlers.activities.rules import FIGURES, STOCKS
+from handlers.activities.windows import closes_at, opens_at
+from handlers.registers import queries
 from handlers.registers.figures import Figure, Span
-from handlers.registers.queries import count_figure
 from handlers.registers.register import Register
 
 COUNTED: Final[tuple[Register, ...]] = tuple(
@@ -57,11 +57,11 @@ class Source:
 
 def count_sources(ctx: Ctx, campaign_id: str, unit_id: str, starts_on: date, ends_on: date) -> list[Source]:
     """As `count_figures`, register by register: what `Filters` with the figure's code show of each."""
-    span = Span(campaign_id, unit_id, _midnight(starts_on), _midnight(ends_on + timedelta(days=1)))
+    span = Span(campaign_id, unit_id, opens_at(ctx, starts_on), closes_at(ctx, ends_on))
     return [
-        Source(register, figure, count_figure(ctx, register, figure, span))
+        Source(register, figure, amount)
         for register in COUNTED
-        for figure in register.figures
+        for figure, amount in queries.count_figures(ctx, register, span)
     ]
 
 
@@ -76,7 +76,3 @@ def prefill(
     counted = count_figures(ctx, campaign_id, unit["id"], period["starts_on"], period["ends_on"])
     kept = {key: previous[key] for key in STOCKS if not counted[key] and previous.get(key) is not None}
     return {**counted, **kept, "headcount": unit["headcount"]}
-
-
-def _midnight(day: date) -> datetime:
-    return to_instant(datetime.combine(day, time()), DEFAULT_ZONE)

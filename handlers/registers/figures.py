@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func
 
 from engine.calendar import DEFAULT_ZONE, to_local
 
@@ -41,11 +41,28 @@ class Span:
         return and_(day >= self.starts_on, day < self.until)
 
 
+Condition = Callable[[Span], ColumnElement[bool]]
+
+
 @dataclass(frozen=True)
 class Figure:
-    """The rows that count to a figure, or whose `total` is summed up and divided by `divisor`; never below 0."""
+    """The rows that count to a figure, or whose `total` is summed up and divided by `divisor`; never below 0.
+
+    `within` are the rows it is looked for among, by an index; figures of a register that share it are counted in one
+    reading of these. `rows` are those of them that count: all, if it is None.
+    """
 
     code: str
-    rows: Callable[[Span], ColumnElement[bool]]
+    within: Condition
+    rows: Condition | None = None
     total: Any = None
     divisor: Decimal = Decimal(1)
+
+    def condition(self, span: Span) -> ColumnElement[bool]:
+        """What is true of the rows that count."""
+        return self.within(span) if self.rows is None else and_(self.within(span), self.rows(span))
+
+    def amount(self, span: Span) -> ColumnElement[Any]:
+        """What the rows that count come to, undivided, as a column of a query over `within`."""
+        counted: Any = func.count() if self.total is None else func.sum(self.total)
+        return counted.filter(self.condition(span))  # type: ignore[no-any-return]

@@ -117,11 +117,14 @@ def count_rows(ctx: Ctx, register: Register, reader: Reader, filters: Filters) -
     )
 
 
-def count_figure(ctx: Ctx, register: Register, figure: Figure, span: Span) -> Decimal:
-    """What a figure comes to by the records of now, whoever may see them; one query."""
-    counted = func.count() if figure.total is None else func.sum(figure.total)
-    found = ctx.session.scalar(_joined(register, select(counted)).where(figure.rows(span)))
-    return max(Decimal(str(found or 0)) / figure.divisor, Decimal(0))
+def count_figures(ctx: Ctx, register: Register, span: Span) -> list[tuple[Figure, Decimal]]:
+    """What each figure of a register comes to by the records of now, whoever may see them; one query."""
+    among = or_(*(within(span) for within in {figure.within for figure in register.figures}))
+    query = _joined(register, select(*(figure.amount(span) for figure in register.figures))).where(among)
+    return [
+        (figure, max(Decimal(str(found or 0)) / figure.divisor, Decimal(0)))
+        for figure, found in zip(register.figures, ctx.session.execute(query).one(), strict=True)
+    ]
 
 
 def get_row(ctx: Ctx, register: Register, reader: Reader, key: str) -> Row:

@@ -29,4 +29,4 @@ def _reported(span: Span) -> ColumnElement[bool]:
 
 
 MEASURES = (Figure("energy_measures", _filed),)
-QUARTERS = (Figure("energy_saved", _reported, EnergyQuarter.expected - EnergyQuarter.used),)
+QUARTERS = (Figure("energy_saved", _reported, total=EnergyQuarter.expected - EnergyQuarter.used),)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import ColumnElement, and_
 
 from handlers.activities.events import rules
@@ -13,27 +11,26 @@ from handlers.directory.queries import is_within
 from handlers.registers.figures import Figure, Span
 
 
-def _held(span: Span, tracks: Collection[str]) -> ColumnElement[bool]:
+def _held(span: Span) -> ColumnElement[bool]:
     """Held by a body or what is below it."""
     return and_(
         ActivityEvent.campaign_id == span.campaign_id,
         is_within([span.organisation_id]),
         span.holds_day(ActivityEvent.held_on),
         ActivityEvent.state.in_([EventState.HELD, EventState.RECORDED]),
-        ActivityEvent.track.in_(tracks),
     )
 
 
-def _trainings(span: Span) -> ColumnElement[bool]:
-    return _held(span, rules.TRAININGS)
+def _trainings(_span: Span) -> ColumnElement[bool]:
+    return ActivityEvent.track.in_(rules.TRAININGS)
 
 
-def _drills(span: Span) -> ColumnElement[bool]:
-    return _held(span, rules.DRILLS)
+def _drills(_span: Span) -> ColumnElement[bool]:
+    return ActivityEvent.track.in_(rules.DRILLS)
 
 
 EVENTS = (
-    Figure("trainings", _trainings),
-    Figure("trained", _trainings, ActivityEvent.attended),
-    Figure("drills", _drills),
+    Figure("trainings", _held, _trainings),
+    Figure("trained", _held, _trainings, ActivityEvent.attended),
+    Figure("drills", _held, _drills),
 )

@@ -20,15 +20,15 @@ def _checked(span: Span) -> ColumnElement[bool]:
     )
 
 
-def _of_kind(kind: str, span: Span) -> ColumnElement[bool]:
-    return and_(_checked(span), FiveSmallItem.kind == kind)
+def _of_kind(kind: str, _span: Span) -> ColumnElement[bool]:
+    return FiveSmallItem.kind == kind
 
 
 ITEMS = (
     *(
-        Figure(key, partial(_of_kind, kind))
+        Figure(key, _checked, partial(_of_kind, kind))
         for key, kind in FIGURES.items()
         if key.startswith("five_")  # kinds of a later year's dictionary count to the value alone
     ),
-    Figure("value_created", _checked, FiveSmallItem.benefit, YUAN_IN_WAN),
+    Figure("value_created", _checked, total=FiveSmallItem.benefit, divisor=YUAN_IN_WAN),
 )

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_
 
 from handlers.activities.inventions.models import Invention
 from handlers.registers.figures import Figure, Span
 
 
-def _own(span: Span, day: Any) -> ColumnElement[bool]:
-    return and_(
-        Invention.campaign_id == span.campaign_id,
-        Invention.organisation_id == span.organisation_id,
-        span.holds_day(day),
-    )
+def _own(span: Span) -> ColumnElement[bool]:
+    """A unit's inventions."""
+    return and_(Invention.campaign_id == span.campaign_id, Invention.organisation_id == span.organisation_id)
 
 
 def _applied(span: Span) -> ColumnElement[bool]:
-    """A unit's applications filed."""
-    return _own(span, Invention.filed_on)
+    """Whose application was filed."""
+    return span.holds_day(Invention.filed_on)
 
 
 def _granted(span: Span) -> ColumnElement[bool]:
-    """A unit's patents granted."""
-    return _own(span, Invention.granted_on)
+    """Whose patent was granted."""
+    return span.holds_day(Invention.granted_on)
 
 
-INVENTIONS = (Figure("patents_applied", _applied), Figure("patents_granted", _granted))
+INVENTIONS = (Figure("patents_applied", _own, _applied), Figure("patents_granted", _own, _granted))

@@ -24,11 +24,11 @@ def _finished(span: Span) -> ColumnElement[bool]:
     )
 
 
-def _of_kind(kind: str, span: Span) -> ColumnElement[bool]:
-    return and_(_finished(span), Project.kind == kind)
+def _of_kind(kind: str, _span: Span) -> ColumnElement[bool]:
+    return Project.kind == kind
 
 
 PROJECTS = (
-    *(Figure(key, partial(_of_kind, kind)) for key, kind in _KINDS.items()),
-    Figure("value_created", _finished, Project.benefit, YUAN_IN_WAN),
+    *(Figure(key, _finished, partial(_of_kind, kind)) for key, kind in _KINDS.items()),
+    Figure("value_created", _finished, total=Project.benefit, divisor=YUAN_IN_WAN),
 )
