@@ -108,20 +108,29 @@ def resubmit_result(ctx: Ctx, entry_id: str, content: Mapping[str, Any], reason:
 
 
 def write_result(ctx: Ctx, entry: Entry, content: Mapping[str, Any]) -> None:
-    """Take over what the form F-09 holds; the people are locked apart from the text (see `resubmit_result`)."""
+    """Take over what the form F-09 holds; the people are locked apart from the text (see `resubmit_result`).
+
+    The files are cleaned last, when nothing else can be refused: that takes long.
+    """
     text = dict(content)
     rows = text.pop("inventors", None) or []
-    write_result_text(ctx, entry, text)
+    _set_text(entry, text)
     inventors = read_inventors(ctx, rows, entry.organisation_id)
     before = {each.person_id for each in list_inventors(ctx, entry.id)}
     if _is_shut(ctx, entry) and not {person_id for person_id, _share in inventors} <= before:
         raise BusinessError(REFUSED, "申报截止后不能再增加完成人,只能调整次序和占比。")
     entry.content = {**entry.content, "inventors": list(rows)}
     set_inventors(ctx, entry, inventors)
+    keep_review_files(ctx, entry, text)
 
 
 def write_result_text(ctx: Ctx, entry: Entry, text: Mapping[str, Any]) -> None:
     """Take over the text of the form F-09 alone: who made the result stays as it is."""
+    _set_text(entry, text)
+    keep_review_files(ctx, entry, text)
+
+
+def _set_text(entry: Entry, text: Mapping[str, Any]) -> None:
     if problems := _find_result_problems(text):
         raise BusinessError(REFUSED, "\n".join(problems))
     entry.name, entry.name_key = str(text["name"]), rules.name_key(str(text["name"]))
@@ -130,7 +139,6 @@ def write_result_text(ctx: Ctx, entry: Entry, text: Mapping[str, Any]) -> None:
     entry.confidentiality = str(text.get("confidentiality") or "public")
     kept = {"inventors": entry.content["inventors"]} if "inventors" in entry.content else {}
     entry.content = {**text, **kept}
-    keep_review_files(ctx, entry, text)
 
 
 def return_entry(ctx: Ctx, entry_id: str, reason: str) -> Entry:

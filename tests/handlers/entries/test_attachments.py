@@ -13,6 +13,7 @@ from engine.errors import BusinessError
 from engine.ports import Ports
 from handlers.campaigns.service import create_campaign
 from handlers.entries.attachments import keep_review_files, list_review_files
+from handlers.entries.drafts import write_result
 from handlers.entries.models import Entry
 from handlers.files.keeper import FileKeeper
 from handlers.files.receiving import receive
@@ -21,7 +22,7 @@ from handlers.files.store import Store
 from tests.handlers.files.samples import jpeg, mp4, pdf
 from tests.handlers.world import ISSUED, World, build_town
 
-APPLICANT = "p:employee@team-00001"
+APPLICANT, APPLICANT_NAME = "p:employee@team-00001", "employee team-00001"
 
 
 @pytest.fixture
@@ -65,6 +66,18 @@ def test_copies_come_in_the_order_of_the_form_and_only_those_it_holds_now(town: 
             copies = list_review_files(ctx, write(ctx, *wanted))
             assert [copy.original_id for copy in copies] == wanted
         assert {copy.name[:3] for copy in copies} == {"附件-"}
+
+
+def test_files_are_cleaned_when_nothing_else_is_refused(town: World) -> None:
+    with town.begin() as ctx:
+        entry, film = write(ctx), upload(ctx, mp4(), "演示.mp4")
+        inventors = [{"person": "查无此人", "share": 100}]
+        content = {"name": "快换夹具", "review_files": [film], "inventors": inventors}
+        with pytest.raises(BusinessError, match="查无此人或有重名"):
+            write_result(ctx, entry, content)
+        inventors[0]["person"] = APPLICANT_NAME
+        with pytest.raises(BusinessError, match="无法清除"):
+            write_result(ctx, entry, content)
 
 
 def test_file_that_keeps_its_properties_is_named(town: World) -> None:
