@@ -10,11 +10,16 @@ from handlers.publication.results.models import Publication
 from handlers.publication.results.rules import KINDS, STATE_NAMES, PublicationState
 from handlers.registers.register import Column, Register, Related
 
+UNIONS = frozenset({"county_union", "industry_union", "unit_union"})
 
-def _own_or_public(ctx: Ctx, person_id: str) -> ColumnElement[bool]:
-    if "publisher" in roles_of(ctx, person_id):
+
+def _own_or_published(ctx: Ctx, person_id: str) -> ColumnElement[bool]:
+    """What the public reads, to unions also what is for them to exchange (S-27); all of it to who publishes."""
+    roles = roles_of(ctx, person_id)
+    if "publisher" in roles:
         return true()
-    return or_(Publication.owner_id == person_id, Publication.state == PublicationState.PUBLIC)
+    read = [PublicationState.PUBLIC, *([PublicationState.INTERNAL] if roles & UNIONS else [])]
+    return or_(Publication.owner_id == person_id, Publication.state.in_(read))
 
 
 PUBLICATIONS = Register(
@@ -53,7 +58,7 @@ PUBLICATIONS = Register(
     campaign=Publication.campaign_id,
     organisation=Publication.organisation_id,
     instance=Publication.instance_id,
-    visible_to=_own_or_public,
+    visible_to=_own_or_published,
     related=(Related("公众提问", "Questions", "publication_questions", "publication_id", Publication.id),),
 )
 

@@ -21,6 +21,9 @@ from handlers.publication.questions.tasks import take_up_question
 from handlers.publication.results import service
 from handlers.publication.results.models import Publication
 from handlers.publication.results.queries import list_inventions_in_the_way
+from handlers.publication.results.registers import PUBLICATIONS
+from handlers.registers.filters import Filters
+from handlers.registers.queries import count_rows, reader_of
 from tests.handlers.world import ISSUED, World, make_instance
 from tests.workflows.judging import make_entry
 from tests.workflows.publishing import VERSION
@@ -103,6 +106,20 @@ def test_other_number_unties_the_entry(town: World) -> None:
         for number, entry_id in (("2015-R-0001", "result-1"), ("2015-XM-0001", None)):
             written = service.write(ctx, publication.id, {**version, "related_number": number})
             assert (written.related_number, written.entry_id) == (number, entry_id)
+
+
+def test_what_is_internal_is_for_the_unions_to_read(town: World) -> None:
+    people = ("p:unit_union@ent-0003", "p:county_union@county-02", "p:team_leader@team-00001", OWNER)
+
+    def counts(ctx: Ctx) -> list[int]:
+        return [count_rows(ctx, PUBLICATIONS, reader_of(ctx, each), Filters()).count for each in people]
+
+    with town.begin() as ctx:
+        publication = _public(ctx)
+        publication.state, publication.published_at = "checking", None
+        assert counts(ctx) == [0, 0, 0, 1]
+        service.keep_internal(ctx, publication.id)
+        assert counts(ctx) == [1, 1, 0, 1]
 
 
 def test_question_needs_a_name_and_a_text_of_bounded_length() -> None:
