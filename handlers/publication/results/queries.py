@@ -67,9 +67,9 @@ def select_public(filters: GalleryFilters) -> Select[Publication]:
     """What the public may read now and the filters show; an honour counts while it is held."""
     query = _public()
     if filters.text:
-        pattern = f"%{_escape(filters.text)}%"
         unit = exists().where(
-            Organisation.id == Publication.organisation_id, Organisation.name.like(pattern, escape="\\")
+            Organisation.id == Publication.organisation_id,
+            Organisation.name.contains(filters.text, autoescape=True),
         )
         columns = (
             Publication.title,
@@ -78,7 +78,9 @@ def select_public(filters: GalleryFilters) -> Select[Publication]:
             Publication.field,
             Publication.number,
         )
-        query = query.where(or_(unit, *(column.like(pattern, escape="\\") for column in columns)))
+        query = query.where(
+            or_(unit, *(column.contains(filters.text, autoescape=True) for column in columns))
+        )
     for column, wanted in (
         (Publication.campaign_id, filters.year),
         (Publication.field, filters.field),
@@ -170,7 +172,3 @@ def find_owner(ctx: Ctx, entry: Entry) -> str | None:
 
 def _public() -> Select[Publication]:
     return select(Publication).where(Publication.state == PublicationState.PUBLIC)
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
