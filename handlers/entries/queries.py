@@ -12,7 +12,7 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.models import PastHonour
 from handlers.entries.models import Entry, EntryInventor
-from handlers.entries.rules import ENDED, SIMILAR, TRAITS, EntryState, likeness
+from handlers.entries.rules import ENDED, SIMILAR, TRAITS, Confidentiality, EntryState, likeness
 
 MOST_COMPARED = 200
 _TRAITS = tuple(getattr(Entry, trait) for trait in TRAITS)
@@ -24,6 +24,11 @@ def get_entry(ctx: Ctx, entry_id: str) -> Entry:
     if found is None:
         raise NotFound(entry=entry_id)
     return found
+
+
+def public_name(entry: Entry) -> str:
+    """What the public may call an entry: the name given for that, else its own unless it is confidential, else ""."""
+    return entry.publishable_name or (entry.name if entry.confidentiality == Confidentiality.PUBLIC else "")
 
 
 def lock_entry(ctx: Ctx, entry_id: str) -> Entry:

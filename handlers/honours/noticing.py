@@ -14,6 +14,7 @@ from handlers.campaigns.queries import get_settings, work_calendar
 from handlers.directory.models import Organisation, Person
 from handlers.directory.queries import today
 from handlers.entries.models import Entry, EntryInventor
+from handlers.entries.queries import public_name
 from handlers.honours import queries
 from handlers.honours.models import Decision, NoticeItem, PublicNotice
 from handlers.honours.rules.masking import find_leaks, mask_name
@@ -186,14 +187,11 @@ def _make_item(
 ) -> NoticeItem:
     people = [mask_name(name, "masked" if names == "masked" else "full") for name in list_people(ctx, entry)]
     is_person = entry.kind == "person"
-    name = people[0] if is_person else entry.publishable_name
-    if not name and entry.confidentiality == "public":
-        name = entry.name
     return NoticeItem(
         notice_id=notice_id,
         entry_id=entry.id,
         position=position,
-        name=name,
+        name=people[0] if is_person else public_name(entry),
         people="" if is_person else "、".join(people),
         unit=ctx.session.get_one(Organisation, entry.organisation_id).name,
         grade=line.grade,

@@ -13,8 +13,7 @@ from handlers.campaigns.numbers import next_number
 from handlers.campaigns.promotion import CRITERIA
 from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_unit
-from handlers.entries.models import Entry
-from handlers.entries.queries import get_entry
+from handlers.entries.queries import get_entry, public_name
 from handlers.publication.promotions import queries, rules
 from handlers.publication.promotions.models import Application, Promotion
 from handlers.publication.promotions.queries import get_promotion
@@ -35,7 +34,8 @@ def open_for_entry(ctx: Ctx, entry_id: str, instance_id: str) -> Promotion:
     entry = get_entry(ctx, entry_id)
     promotion = _new(ctx, entry.campaign_id, instance_id)
     promotion.organisation_id, promotion.entry_id = entry.organisation_id, entry_id
-    promotion.title, promotion.is_energy = _public_name(entry), entry.category == _ENERGY
+    promotion.title = public_name(entry) or entry.number
+    promotion.is_energy = entry.category == _ENERGY
     return _add(ctx, promotion)
 
 
@@ -161,10 +161,6 @@ def _offer(ctx: Ctx, promotion: Promotion, adopter_id: str) -> Application:
 
 def _find_of_instance(ctx: Ctx, instance_id: str) -> Promotion | None:
     return ctx.session.scalar(select(Promotion).where(Promotion.instance_id == instance_id))
-
-
-def _public_name(entry: Entry) -> str:
-    return entry.publishable_name or (entry.name if entry.confidentiality == "public" else entry.number)
 
 
 def _new(ctx: Ctx, campaign_id: str, instance_id: str) -> Promotion:

@@ -16,7 +16,7 @@ from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_unit, list_posts_of
 from handlers.entries.models import Entry
 from handlers.entries.people import list_inventors
-from handlers.entries.queries import get_entry
+from handlers.entries.queries import get_entry, public_name
 from handlers.entries.rules import EntryKind
 from handlers.honours.noticing import list_people
 from handlers.honours.rules.masking import find_leaks, mask_name
@@ -50,7 +50,7 @@ def open_for_entry(ctx: Ctx, entry_id: str, honour_id: str, instance_id: str) ->
         raise IncidentError(f"entry {entry.number} has no inventor")
     publication = _add(ctx, entry.campaign_id, entry.organisation_id, owner_id, instance_id)
     publication.entry_id, publication.honour_id = entry_id, honour_id
-    publication.title = entry.publishable_name or (entry.name if entry.confidentiality == "public" else "")
+    publication.title = public_name(entry)
     publication.field = entry.field
     publication.is_energy = entry.category == "节能减排"
     how = get_settings(ctx, entry.campaign_id)["notice_names"]
