@@ -1,4 +1,7 @@
-"""Guessing passwords is slow: few failures per account and per address in a window of 15 minutes."""
+"""Guessing passwords is slow: few failures per account and per address in a window of 15 minutes.
+
+So is what anybody may do without an account: few uses per address in the same window.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,20 @@ from handlers.directory.models import LoginAttempts
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_ADDRESS = 50
+USES_PER_ADDRESS = 5
 
 
 class TooManyAttempts(AppError):
     """Too many failed logins; wait a quarter of an hour and try again."""
 
     code = "login.throttled"
+    status = 429
+
+
+class TooManyUses(AppError):
+    """Too much came from this network; wait a quarter of an hour and try again."""
+
+    code = "network.throttled"
     status = 429
 
 
@@ -53,9 +64,10 @@ def count_bad_token(ctx: Ctx, address: str) -> None:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
 
 
-def count_use(ctx: Ctx, what: str, address: str) -> int:
-    """Count one use of something open to everybody from an address; returns how many there were in the window."""
-    return _raise_counter(ctx, _key(what, address))
+def count_use(ctx: Ctx, what: str, address: str) -> None:
+    """Count one use of something open to everybody; raises TooManyUses for one too many from this address."""
+    if _raise_counter(ctx, _key(what, address)) > USES_PER_ADDRESS:
+        raise TooManyUses
 
 
 def forget_old(ctx: Ctx) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.db import new_id
-from engine.errors import AppError, BusinessError, Conflict
+from engine.errors import BusinessError, Conflict
 from handlers.campaigns.numbers import next_number
 from handlers.directory import throttle
 from handlers.directory.queries import today
@@ -26,20 +26,12 @@ from handlers.reviews.rules.states import Place
 
 FILED = "objection_filed"
 REFUSED = "honours.refused"
-PER_ADDRESS = 5
 
 
 class NotInTime(Conflict):
     """The notice is over, so no objection to it can be filed any more."""
 
     code = "honours.notice_over"
-
-
-class TooMany(AppError):
-    """Too many objections came from this network; wait a quarter of an hour and try again."""
-
-    code = "honours.too_many"
-    status = 429
 
 
 def file_objection(ctx: Ctx, notice_id: str, entry_id: str, written: Mapping[str, str]) -> Objection:
@@ -76,9 +68,8 @@ def file_objection(ctx: Ctx, notice_id: str, entry_id: str, written: Mapping[str
 def file_in_public(
     ctx: Ctx, notice_id: str, entry_id: str, written: Mapping[str, str], address: str
 ) -> Objection:
-    """As `file_objection`, but only so many from one network address; raises TooMany."""
-    if throttle.count_use(ctx, "objection", address) > PER_ADDRESS:
-        raise TooMany
+    """As `file_objection`, but only so many from one network address; raises TooManyUses."""
+    throttle.count_use(ctx, "objection", address)
     return file_objection(ctx, notice_id, entry_id, written)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.context import Ctx
 from engine.db import new_id
-from engine.errors import AppError, BusinessError
+from engine.errors import BusinessError
 from handlers.campaigns.numbers import next_number
 from handlers.directory import throttle
 from handlers.honours.rules.masking import find_leaks
@@ -18,23 +18,14 @@ from handlers.publication.results.queries import get_public
 ASKED = "question_asked"
 REFUSED = "publication.refused"
 SERIES = "TW"
-PER_ADDRESS = 5
-
-
-class TooMany(AppError):
-    """Too many questions came from this network; wait a quarter of an hour and try again."""
-
-    code = "publication.too_many"
-    status = 429
 
 
 def ask(ctx: Ctx, publication_id: str, written: Mapping[str, str], address: str) -> PublicationQuestion:
     """Take a question of a visitor and have it screened; `written` passed `rules.find_problems`.
 
-    Only so many from one network address: raises TooMany. Raises NotFound for what is not public.
+    Only so many from one network address: raises TooManyUses. Raises NotFound for what is not public.
     """
-    if throttle.count_use(ctx, "question", address) > PER_ADDRESS:
-        raise TooMany
+    throttle.count_use(ctx, "question", address)
     publication = get_public(ctx, publication_id)
     question = PublicationQuestion(
         id=new_id(),
