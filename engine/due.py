@@ -1,4 +1,7 @@
-"""Whether anything is due, in one statement: what a server at rest asks every few seconds, and after every verb."""
+"""What is due, in one statement each: whether anything is now, and when something next is.
+
+The first is what a server at rest asks every few seconds, and after every verb; the second how far a clock may jump.
+"""
 
 from __future__ import annotations
 
