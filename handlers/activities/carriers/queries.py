@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.activities.carriers.models import Carrier, CarrierCheck, CarrierYear
 from handlers.activities.carriers.rules import IN_FORCE, CarrierState
-from handlers.directory.models import Person
-from handlers.directory.queries import persons_of_all, resolve_principals
+from handlers.activities.people import find_holder
 
 
 def get_carrier(ctx: Ctx, carrier_id: str) -> Carrier:
@@ -35,42 +34,26 @@ def find_title(ctx: Ctx, team_id: str) -> Carrier | None:
     return ctx.session.scalar(query)
 
 
+def find_year(ctx: Ctx, carrier_id: str) -> CarrierYear | None:
+    """The carrier's newest year; None before the first."""
+    query = select(CarrierYear).where(CarrierYear.carrier_id == carrier_id)
+    return ctx.session.scalar(query.order_by(CarrierYear.position.desc()).limit(1))
+
+
 def get_year(ctx: Ctx, carrier_id: str) -> CarrierYear:
     """The carrier's newest year; raises NotFound."""
-    query = (
-        select(CarrierYear)
-        .where(CarrierYear.carrier_id == carrier_id)
-        .order_by(CarrierYear.position.desc())
-        .limit(1)
-    )
-    found = ctx.session.scalar(query)
+    found = find_year(ctx, carrier_id)
     if found is None:
         raise NotFound(carrier_year=carrier_id)
     return found
 
 
-def count_years(ctx: Ctx, carrier_id: str) -> int:
-    """How many years have been opened."""
-    query = select(func.count()).where(CarrierYear.carrier_id == carrier_id)
-    return ctx.session.scalar(query) or 0
-
-
-def count_checks(ctx: Ctx, carrier_id: str) -> int:
-    """How many verdicts there are."""
-    query = select(func.count()).where(CarrierCheck.carrier_id == carrier_id)
-    return ctx.session.scalar(query) or 0
+def find_last_check(ctx: Ctx, carrier_id: str) -> CarrierCheck | None:
+    """The newest verdict; None before the first."""
+    query = select(CarrierCheck).where(CarrierCheck.carrier_id == carrier_id)
+    return ctx.session.scalar(query.order_by(CarrierCheck.position.desc()).limit(1))
 
 
 def find_leader(ctx: Ctx, organisation_id: str) -> str | None:
     """Who leads a team today: its 班组长, else who does the unit's union work; None if all posts are vacant."""
-    for role in ("team_leader", "unit_union"):
-        principals = resolve_principals(ctx, role, organisation_id)
-        for persons in persons_of_all(ctx, principals).values():
-            if persons:
-                return persons[0].id
-    return None
-
-
-def is_at_work(ctx: Ctx, person_id: str) -> bool:
-    """Whether a person can be given work."""
-    return ctx.session.get_one(Person, person_id).is_active
+    return find_holder(ctx, "team_leader", organisation_id) or find_holder(ctx, "unit_union", organisation_id)

@@ -56,10 +56,22 @@ def test_leader_who_has_left_is_followed_by_who_leads_now(town: World) -> None:
         assert yearly.open_year(ctx, carrier).recheck_on == date(2016, 3, 13)
         assert carrier.leader_id == "p:employee@team-00001"
         ctx.session.get_one(Person, "p:employee@team-00001").is_active = False
-        assert yearly.open_year(ctx, carrier).position == 2
+        assert yearly.open_year(ctx, carrier).position == 1, "the year that runs is opened once"
         assert carrier.leader_id == LEADER
         ctx.session.get_one(Person, LEADER).is_active = False
         assert queries.find_leader(ctx, TEAM) == "p:unit_union@ent-0001"
+
+
+def test_year_ends_with_the_recheck_that_was_passed(town: World) -> None:
+    with town.begin() as ctx:
+        carrier = _name(ctx)
+        yearly.open_year(ctx, carrier)
+        assert yearly.recheck(ctx, carrier.id, "correct", "制度") is not None
+        assert yearly.open_year(ctx, carrier).position == 1
+        assert yearly.recheck(ctx, carrier.id, "passed", "") is None
+        assert yearly.recheck(ctx, carrier.id, "passed", "") is None
+        assert [each.position for each in ctx.session.query(CarrierCheck)] == [1, 2]
+        assert yearly.open_year(ctx, carrier).position == 2
 
 
 def test_carrier_not_in_force_is_not_shown(town: World) -> None:
