@@ -11,8 +11,7 @@ from sqlalchemy import delete, select
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import BusinessError, NotFound
-from handlers.activities.carriers.queries import find_leader
-from handlers.activities.people import describe_unclear, find_people
+from handlers.activities.people import describe_unclear, find_holder, find_people
 from handlers.activities.role_models import rules
 from handlers.activities.role_models.models import RoleModel, Selection
 from handlers.activities.role_models.rules import ModelState, SelectionState
@@ -98,12 +97,10 @@ def name_models(
 
     BusinessError `activities.role_models_refused` says in words what is wrong. Safe to repeat.
     """
-    selection = get_selection(ctx, selection_id)
-    chosen = {
-        name: each for name, each in _by_name(ctx, selection_id).items() if each.state == ModelState.CHOSEN
-    }
+    selection, models = get_selection(ctx, selection_id), _by_name(ctx, selection_id)
     if selection.state != SelectionState.NOTICED:
-        return 0
+        return sum(each.state == ModelState.NAMED for each in models.values())
+    chosen = {name: each for name, each in models.items() if each.state == ModelState.CHOSEN}
     if fault := rules.find_naming_fault(dropped, recommended, chosen, term):
         raise BusinessError(REFUSED, fault)
     for name, model in chosen.items():
@@ -189,7 +186,7 @@ def _recommend(ctx: Ctx, selection: Selection, person_id: str) -> None:
     payload = {
         "campaign": selection.campaign_id,
         "organisation_id": unit.id,
-        "applicant_id": find_leader(ctx, unit.id),
+        "applicant_id": find_holder(ctx, "unit_union", unit.id),
         "person_id": person_id,
     }
     ctx.processes.send(ctx, RECOMMENDED, f"{selection.id}:{person_id}", payload)
