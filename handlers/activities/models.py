@@ -16,6 +16,7 @@ from handlers.activities.energy import models as _energy  # noqa: F401 importing
 from handlers.activities.events import models as _events  # noqa: F401 importing tells the database of them
 from handlers.activities.five_small import models as _five_small  # noqa: F401 importing tells the database of them
 from handlers.activities.five_type import models as _five_type  # noqa: F401 importing tells the database of them
+from handlers.activities.inventions import models as _inventions  # noqa: F401 importing tells the database of them
 from handlers.activities.mentorships import models as _mentorships  # noqa: F401 importing tells the database of them
 from handlers.activities.projects import models as _projects  # noqa: F401 importing tells the database of them
 from handlers.activities.proposals import models as _proposals  # noqa: F401 importing tells the database of them

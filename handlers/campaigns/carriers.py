@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from handlers.campaigns.bounds import is_between
+
 KINDS: Final = ("pioneer", "studio", "station")
 MOST_MONTHS: Final = 36
 MOST_WORKING_DAYS: Final = 100
@@ -50,17 +52,13 @@ def is_carriers(found: object) -> bool:
         type(opens_on) is date
         and type(closes_on) is date
         and opens_on <= closes_on
-        and _is_count(found.get("recheck_months"), MOST_MONTHS)
-        and _is_count(found.get("self_check_working_days"), MOST_WORKING_DAYS)
-        and _is_count(found.get("correction_working_days"), MOST_WORKING_DAYS)
+        and is_between(found.get("recheck_months"), 1, MOST_MONTHS)
+        and is_between(found.get("self_check_working_days"), 1, MOST_WORKING_DAYS)
+        and is_between(found.get("correction_working_days"), 1, MOST_WORKING_DAYS)
         and isinstance(standards, Mapping)
         and standards.keys() == set(KINDS)
         and all(map(_is_list_of_names, standards.values()))
     )
-
-
-def _is_count(value: object, most: int) -> bool:
-    return type(value) is int and 1 <= value <= most
 
 
 def _is_list_of_names(names: object) -> bool:

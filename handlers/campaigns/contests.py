@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from handlers.campaigns.bounds import is_between
+
 _FACTORS = (
     ("原煤", "吨", "0.7143"),
     ("焦炭", "吨", "0.9714"),
@@ -168,7 +170,7 @@ def _is_name(value: object) -> bool:
 
 
 def _is_count(value: object) -> bool:
-    return type(value) is int and 1 <= value <= 1_000
+    return is_between(value, 1, 1_000)
 
 
 _CHECKS = {

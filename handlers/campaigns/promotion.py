@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from handlers.campaigns.bounds import is_between
+
 CRITERIA: Final = ("value", "applicability", "benefit")
 """High value, strong applicability, good benefit (S-28)."""
 MOST_MONTHS: Final = 60
@@ -21,22 +23,18 @@ def default_promotion() -> dict[str, Any]:
 
 
 def is_promotion(found: object) -> bool:
-    """Whether weights, threshold and months are as they must be: the months rise; no setting is the default."""
+    """Whether weights, threshold and months are as they must be: the months rise."""
     if not isinstance(found, Mapping):
-        return found is None
+        return False
     weights, threshold, months = (found.get(key) for key in ("weights", "threshold", "followup_months"))
     return (
         isinstance(weights, Mapping)
         and set(weights) == set(CRITERIA)
-        and all(_is_whole(each, 0, 100) for each in weights.values())
+        and all(is_between(each, 0, 100) for each in weights.values())
         and sum(weights.values()) == 100
-        and _is_whole(threshold, 0, 100)
+        and is_between(threshold, 0, 100)
         and isinstance(months, list)
         and 1 <= len(months) <= MOST_LOOKS
-        and all(_is_whole(each, 1, MOST_MONTHS) for each in months)
+        and all(is_between(each, 1, MOST_MONTHS) for each in months)
         and months == sorted(set(months))
     )
-
-
-def _is_whole(value: object, least: int, most: int) -> bool:
-    return type(value) is int and least <= value <= most

@@ -24,7 +24,7 @@ def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
     if found is None:
         raise NotFound(campaign=campaign_id)
     # A session forgets what nobody holds, and the settings are long to read.
-    ctx.session.info.setdefault(_KEPT, {})[campaign_id] = found
+    ctx.memory.setdefault(_KEPT, {})[campaign_id] = found
     return found
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import IncidentError
+from handlers.campaigns.bounds import is_between
 from handlers.campaigns.carriers import default_carriers, is_carriers
 from handlers.campaigns.contests import default_contests, find_contest_errors
 from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
@@ -261,7 +262,7 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         errors.append("campaign.bad_promotion")
     if not is_carriers(settings.get("carriers")):
         errors.append("campaign.bad_carriers")
-    if not _is_between(settings.get("appeal_hours"), 1, 240) or not _is_between(
+    if not is_between(settings.get("appeal_hours"), 1, 240) or not is_between(
         settings.get("pass_mark"), 0, 100
     ):
         errors.append("campaign.bad_competition")
@@ -388,12 +389,8 @@ def _counts(found: object, names: Sequence[str]) -> Mapping[str, int] | None:
 
 
 def _is_count(value: object) -> bool:
-    return type(value) is int and 0 <= value <= 10_000
+    return is_between(value, 0, 10_000)
 
 
 def _is_working_day_count(value: object) -> bool:
-    return _is_between(value, 1, 60)
-
-
-def _is_between(value: object, least: int, most: int) -> bool:
-    return type(value) is int and least <= value <= most
+    return is_between(value, 1, 60)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +12,10 @@ from engine.context import Ctx
 from engine.errors import BusinessError, IncidentError
 from engine.registry import handler
 from handlers.campaigns.queries import get_settings
+from handlers.campaigns.rules import get_date
 from handlers.entries.models import Entry
 from handlers.entries.rules import EntryState
 from handlers.oversight.assessments.queries import unit_scores
-from handlers.plans.rules import read_date
 from handlers.plans.tasks import shorten
 from handlers.reviews import (
     assigning,
@@ -96,7 +95,7 @@ def try_assignment(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
 @handler("reviews.invite")
 def invite(ctx: Ctx, *, round_id: str, answer_by: object) -> dict[str, Any]:
     """Ask the chosen experts; error review.refused. Gives how many were asked, until when, and the chairs."""
-    day = _day(answer_by)
+    day = get_date(answer_by)
     asked = inviting.invite(ctx, round_id, day)
     chairs = [panel.chair_id for panel in queries.list_panels(ctx, round_id) if panel.chair_id]
     return {"asked": asked, "answer_by": day, "panel_chair_id": sorted(set(chairs))}
@@ -123,7 +122,7 @@ def assign(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
 @handler("reviews.open_window")
 def open_window(ctx: Ctx, *, round_id: str, ends_on: object) -> dict[str, Any]:
     """Open the scoring window; error review.refused."""
-    closes_at = inviting.open_window(ctx, round_id, _day(ends_on))
+    closes_at = inviting.open_window(ctx, round_id, get_date(ends_on))
     return {"closes_at": closes_at, "window": queries.get_round(ctx, round_id).window}
 
 
@@ -265,10 +264,3 @@ def annul_list(ctx: Ctx, *, list_id: str, reason: str) -> None:
     """The list does not count."""
     if ctx.session.get_one(FinalList, list_id).state != "annulled":
         selecting.annul_list(ctx, list_id, reason)
-
-
-def _day(value: object) -> date:
-    found = read_date(value)
-    if found is None:
-        raise IncidentError(f"{value!r} is not a date")
-    return found

@@ -12,6 +12,7 @@ from engine.registry import handler
 from handlers.activities.mentorships import rules, service
 from handlers.activities.mentorships.models import Mentorship
 from handlers.activities.people import describe_unclear, find_people
+from handlers.campaigns.rules import get_date
 from handlers.directory.queries import get_person, today
 
 
@@ -22,7 +23,7 @@ def register_pair(
     """Enter the pairing, or say in `pair_problem` who or what must be put right."""
     names = [name.strip() for name in str(pair["apprentices"]).splitlines() if name.strip()]
     found = find_people(ctx, organisation_id, [str(pair["master"]).strip(), *names])
-    dates = {key: _read_day(pair[key]) for key in ("starts_on", "ends_on")}
+    dates = {key: get_date(pair[key]) for key in ("starts_on", "ends_on")}
     apprentices = [each.person_id for each in found[1:] if each.person_id is not None]
     master_id = found[0].person_id
     problems = describe_unclear(found) or rules.find_faults(
@@ -55,7 +56,7 @@ def sign_pair(
     ctx: Ctx, *, mentorship_id: str, signed_on: date, files: Sequence[str] | None = None
 ) -> dict[str, Any]:
     """The agreement is in force; gives the day of the first check."""
-    return _next(ctx, service.sign(ctx, mentorship_id, _read_day(signed_on), files or []))
+    return _next(ctx, service.sign(ctx, mentorship_id, get_date(signed_on), files or []))
 
 
 @handler("activities.check_pair")
@@ -67,7 +68,7 @@ def check_pair(ctx: Ctx, *, mentorship_id: str, progress: str) -> dict[str, Any]
 @handler("activities.extend_pair")
 def extend_pair(ctx: Ctx, *, mentorship_id: str, ends_on: date) -> dict[str, Any]:
     """Prolong the agreement, once; `extension_problem` says why not."""
-    pair, until = service.get_mentorship(ctx, mentorship_id), _read_day(ends_on)
+    pair, until = service.get_mentorship(ctx, mentorship_id), get_date(ends_on)
     problem = rules.find_extension_fault(pair.ends_on, until, is_extended=pair.is_extended)
     if not problem:
         service.extend(ctx, mentorship_id, until)
@@ -104,7 +105,3 @@ def _next(ctx: Ctx, pair: Mentorship) -> dict[str, Any]:
         "is_over": check_on >= pair.ends_on,
         "may_extend": not pair.is_extended,
     }
-
-
-def _read_day(value: object) -> date:
-    return date.fromisoformat(str(value))

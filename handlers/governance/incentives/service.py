@@ -10,10 +10,10 @@ from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.db import new_id
-from engine.errors import IncidentError, NotFound
+from engine.errors import NotFound
 from handlers.campaigns.models import Campaign
 from handlers.campaigns.queries import get_campaign, get_settings
-from handlers.campaigns.rules import closing_day, read_date
+from handlers.campaigns.rules import closing_day, get_date
 from handlers.directory.models import Organisation
 from handlers.directory.queries import is_active_on, today
 from handlers.directory.rules import Kind, author_role
@@ -145,7 +145,7 @@ def set_support(ctx: Ctx, incentive_id: str, support: Mapping[str, Any]) -> None
                 kind=row["kind"],
                 text=str(row["text"]),
                 amount=read_money(row.get("amount")),
-                given_on=_day(row["given_on"]),
+                given_on=get_date(row["given_on"]),
             )
         )
     for position, row in enumerate(support.get("rewards") or [], start=1):
@@ -157,16 +157,9 @@ def set_support(ctx: Ctx, incentive_id: str, support: Mapping[str, Any]) -> None
                 recipient=str(row["recipient"]),
                 basis=str(row["basis"]),
                 amount=read_money(row.get("amount")),
-                given_on=_day(row["given_on"]),
+                given_on=get_date(row["given_on"]),
             )
         )
-
-
-def _day(value: object) -> date:
-    day = read_date(value)
-    if day is None:
-        raise IncidentError(f"{value!r} is not a date")
-    return day
 
 
 def end_incentive(ctx: Ctx, incentive_id: str, gaps: str) -> IncentiveState:

@@ -32,7 +32,7 @@ def test_settings_that_are_refused(change: dict[str, Any]) -> None:
     assert find_settings_errors(settings) == ["campaign.bad_promotion"]
 
 
-def test_default_and_none_are_fine() -> None:
+def test_default_is_fine_and_none_at_all_is_not() -> None:
     assert is_promotion(default_promotion())
-    assert is_promotion(None)
+    assert not is_promotion(None)
     assert find_settings_errors(default_settings(2015)) == []
