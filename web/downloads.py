@@ -1,4 +1,4 @@
-"""A file as an answer: always to be saved, never shown as a page of ours."""
+"""A file as an answer: what people uploaded only to be saved, what was drawn anew to be shown in a page of ours."""
 
 from __future__ import annotations
 
@@ -12,18 +12,33 @@ from handlers.files.store import store_of
 
 def send(ctx: Ctx, file: File) -> Response:
     """The content, by ranges if asked for so. Whether this person may read it is for the caller to ask."""
+    response = _answer(ctx, file, is_to_save=True)
+    # Kept by the person's own browser only, which asks each time whether it still may be shown.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def show_picture(ctx: Ctx, file: File) -> Response:
+    """A picture drawn by `handlers.files.service.redraw`, for pages of this address only.
+
+    Whether the public may see it is for the caller to ask, each time anew: browsers ask before they show their copy.
+    """
+    response = _answer(ctx, file, is_to_save=False)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _answer(ctx: Ctx, file: File, *, is_to_save: bool) -> Response:
     store = store_of(ctx)
     if not store.has(file.sha256):
         raise NotFound(file=file.id)
-    response = send_file(
+    return send_file(
         store.path_of(file.sha256),
         mimetype=file.media_type,
-        as_attachment=True,
+        as_attachment=is_to_save,
         download_name=file.name,
         conditional=True,
         etag=file.sha256,
         last_modified=file.created_at,
     )
-    # Kept by the person's own browser only, which asks each time whether it still may be shown.
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response

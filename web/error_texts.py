@@ -50,6 +50,7 @@ MESSAGES = {
     "file.markup": "“{name}”是网页或脚本，不能作为文本上传，可改存为 PDF。",
     "file.too_complex": "“{name}”解开后过大或过于复杂，请精简后再上传。",
     "file.not_anonymisable": "“{name}”中的作者信息无法去除，请改用不含嵌入对象和签名的 PDF、图片或 Office 文件。",
+    "file.not_drawable": "“{name}”不是能显示的图片（JPG、PNG、WebP，最多 4000 万像素），请换一张。",
     "file.quota": "今天上传的文件已到上限（{files} 个或 {megabytes} MB），请明天再传。",
     "campaign.exists": "这一年的竞赛已经创建。",
     "campaign.not_running": "竞赛没有在进行，不能暂停。",

@@ -11,7 +11,7 @@ _CSP = (
 STRICT = _CSP.format(style="'self'")
 # What people uploaded is data: should a browser show it after all, nothing in it runs or loads.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
-DOWNLOAD_ENDPOINTS = frozenset({"files.download", "uploads.download", "api.download_file"})
+DOWNLOAD_ENDPOINTS = frozenset({"files.download", "uploads.download", "api.download_file", "gallery.picture"})
 # bpmn-js writes inline styles on its palette and panel; only the editor's page may.
 WITH_INLINE_STYLES = _CSP.format(style="'self' 'unsafe-inline'")
 INLINE_STYLE_ENDPOINTS = frozenset({"modeler.edit"})

@@ -54,6 +54,7 @@ ROUTES: dict[str, str] = {
     "public.verify": PUBLIC,
     "gallery.index": PUBLIC,
     "gallery.show": PUBLIC,
+    "gallery.picture": PUBLIC,
     "gallery.ask": PUBLIC,
     "gallery.asked": PUBLIC,
     "login.show": PUBLIC,

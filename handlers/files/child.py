@@ -27,8 +27,13 @@ def clean(path: Path, target: Path, kind: str) -> None:
     _ask("clean", kind, path, target)
 
 
-def _ask(verb: str, kind: str, *paths: Path, command: tuple[str, ...] = _COMMAND) -> None:
-    """A child that dies or takes too long has met a damaged file."""
+def redraw(path: Path, large: Path, small: Path, kind: str) -> list[tuple[int, int]]:
+    """Write two copies of a picture for a page (see `content.pictures`); gives their sizes. Raises Refusal."""
+    return [(width, height) for width, height in _ask("redraw", kind, path, large, small)]
+
+
+def _ask(verb: str, kind: str, *paths: Path, command: tuple[str, ...] = _COMMAND) -> list[list[int]]:
+    """A child that dies or takes too long has met a damaged file. Gives the sizes of what it drew."""
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
         done = subprocess.run(
@@ -41,8 +46,11 @@ def _ask(verb: str, kind: str, *paths: Path, command: tuple[str, ...] = _COMMAND
             timeout=WALL_SECONDS,
             check=False,
         )
-        reason = json.loads(done.stdout)["refused"]
+        answer = json.loads(done.stdout)
+        reason, sizes = answer["refused"], answer["sizes"]
     except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
         raise Refusal("damaged") from None
     if reason is not None:
         raise Refusal(reason)
+    found: list[list[int]] = sizes
+    return found

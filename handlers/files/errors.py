@@ -28,3 +28,9 @@ class NotAnonymisable(Invalid):
     """The properties that name people cannot be taken out of this file."""
 
     code = "file.not_anonymisable"
+
+
+class NotDrawable(Invalid):
+    """This file is no picture that can be shown on a page."""
+
+    code = "file.not_drawable"

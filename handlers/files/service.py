@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Person
 from handlers.files import child, queries
+from handlers.files.content.kinds import BY_CODE
 from handlers.files.content.refusal import Refusal
-from handlers.files.errors import NotAnonymisable, QuotaUsedUp
+from handlers.files.errors import NotAnonymisable, NotDrawable, QuotaUsedUp
 from handlers.files.models import File, FileLink
 from handlers.files.receiving import Received
 from handlers.files.rules import MAX_BYTES_A_DAY, MAX_FILES_A_DAY, MAX_SIZE, ORPHAN_AGE, FileState
@@ -97,6 +99,58 @@ def anonymise(ctx: Ctx, file_id: str) -> File:
     return row
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The copies of a picture that a page shows; width and height, in pixels, are those of the large one."""
+
+    large: File
+    small: File
+    width: int
+    height: int
+
+
+def redraw(ctx: Ctx, file_id: str) -> Drawn:
+    """Copies of a picture that hold nothing but what is seen; attach them where they are shown.
+
+    Raises NotFound, NotDrawable.
+    """
+    original, store = queries.get_file(ctx, file_id), store_of(ctx)
+    if not store.has(original.sha256):
+        raise NotFound(file=original.id)
+    with TemporaryDirectory(prefix="saicheng-redraw-") as folder:
+        large, small = Path(folder, "large"), Path(folder, "small")
+        try:
+            sizes = child.redraw(store.path_of(original.sha256), large, small, original.kind.code)
+        except Refusal:
+            raise NotDrawable(name=original.name) from None
+        return Drawn(_keep_drawn(ctx, large), _keep_drawn(ctx, small), *sizes[0])
+
+
+def _keep_drawn(ctx: Ctx, path: Path) -> File:
+    digest, size = _keep_copy(ctx, path)
+    file = File(
+        sha256=digest,
+        size=size,
+        media_type=BY_CODE["jpeg"].media_type,
+        name=f"图片-{digest[:8]}.jpg",
+        created_at=ctx.now(),
+    )
+    ctx.session.add(file)
+    ctx.session.flush()
+    return file
+
+
+def release(ctx: Ctx, thing: str, thing_id: str, ids: Iterable[str]) -> None:
+    """Files no longer belong to a thing; those that nothing else holds are removed. Idempotent."""
+    wanted = list(queries.list_by_id(ctx, ids))
+    links = (FileLink.thing == thing, FileLink.thing_id == thing_id, FileLink.file_id.in_(wanted))
+    ctx.session.execute(delete(FileLink).where(*links))
+    query = select(File).where(File.id.in_(wanted)).order_by(File.id).with_for_update()
+    for file in ctx.session.scalars(query).all():
+        if not any(link.thing != queries.TASK for link in queries.list_links(ctx, file.id)):
+            file.state, file.removed_at = FileState.REMOVED, ctx.now()
+
+
 def give_up_unattached(ctx: Ctx) -> int:
     """A tick: rows of uploads of more than a week ago that nothing holds become `removed`; returns how many."""
     query = queries.select_given_up(ctx).order_by(File.created_at).limit(_BATCH)
@@ -140,6 +194,12 @@ def _clean(ctx: Ctx, original: File) -> tuple[str, int]:
             child.clean(store.path_of(original.sha256), copy, original.kind.code)
         except Refusal:
             raise NotAnonymisable(name=original.name) from None
-        with copy.open("rb") as stream, store.receive(stream, 2 * MAX_SIZE, ctx.now()) as incoming:
-            store.keep(incoming)
+        return _keep_copy(ctx, copy)
+
+
+def _keep_copy(ctx: Ctx, path: Path) -> tuple[str, int]:
+    """Put what a child wrote into the store; gives its SHA-256 and size."""
+    store = store_of(ctx)
+    with path.open("rb") as stream, store.receive(stream, 2 * MAX_SIZE, ctx.now()) as incoming:
+        store.keep(incoming)
     return incoming.sha256, incoming.size

@@ -1,6 +1,7 @@
 """The child process that looks into one file: limits itself, does one thing, answers one line of JSON, ends.
 
-Arguments: "check" KIND PATH, or "clean" KIND PATH TARGET. Answer: {"refused": reason or null}.
+Arguments: "check" KIND PATH, "clean" KIND PATH TARGET, or "redraw" KIND PATH LARGE SMALL.
+Answer: {"refused": reason or null, "sizes": [[width, height], …]}, the sizes of what was drawn.
 """
 
 from __future__ import annotations
@@ -34,13 +35,20 @@ def main() -> None:
     from handlers.files.content.inspect import check
     from handlers.files.content.refusal import Refusal
 
-    verb, kind, *paths = sys.argv[2:]
-    reason = None
+    verb, kind, *names = sys.argv[2:]
+    paths = [Path(name) for name in names]
+    reason, sizes = None, []
     try:
         if verb == "check":
-            check(Path(paths[0]), kind)
+            check(paths[0], kind)
+        elif verb == "clean":
+            clean(paths[0], paths[1], kind)
         else:
-            clean(Path(paths[0]), Path(paths[1]), kind)
+            from handlers.files.content.pictures import (
+                redraw,
+            )  # the decoders: the other verbs do not need them
+
+            sizes = redraw(paths[0], (paths[1], paths[2]), kind)
     except Refusal as refusal:
         reason = refusal.reason
-    sys.stdout.write(json.dumps({"refused": reason}))
+    sys.stdout.write(json.dumps({"refused": reason, "sizes": sizes}))

@@ -167,7 +167,7 @@ PUBLIC = {
         f"public.{view}"
         for view in ("notices", "notice", "object_to", "file_objection", "filed", "ask", "verify")
     ),
-    *(f"gallery.{view}" for view in ("index", "show", "ask", "asked")),
+    *(f"gallery.{view}" for view in ("index", "show", "picture", "ask", "asked")),
     "assets.static_file",
     "health.healthz",
     "login.show",

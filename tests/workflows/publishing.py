@@ -22,7 +22,7 @@ VERSION: dict[str, Any] = {
         "is_energy": False,
     },
     **{"summary": "缩短换模时间", "problem": "换模慢", "content": "一次定位", "effect": "工时减少一半"},
-    **{"applicable_to": "机加工", "related_number": ""},
+    **{"applicable_to": "机加工", "related_number": "", "pictures": 0},
 }
 
 

@@ -32,7 +32,8 @@ def awarded_result_becomes_public_after_returns(contest: Contest) -> None:
     assert shown == ("节能快换夹具", f"employee@{entry.organisation_id}", None, True)
     write(contest, content="联系电话13800001234")
     assert "手机号" in contest.find("WriteVersion").context["problem_text"]
-    write(contest)
+    write(contest, **{"pictures": 1, "pictures.alt": "夹具照片"})
+    assert [row["alt"] for row in contest.find("CheckSecrecy").context["pictures"]] == ["夹具照片"]
     contest.give_back("CheckSecrecy", reason="请删去参数")
     write(contest)
     contest.do("CheckSecrecy", scope="public")

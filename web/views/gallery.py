@@ -8,15 +8,18 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from handlers.directory.models import Organisation
+from handlers.files.queries import get_file
 from handlers.publication.questions import queries as questions
 from handlers.publication.questions import rules, service
 from handlers.publication.results import queries
 from handlers.publication.results.models import Publication
+from handlers.publication.results.pictures import get_public_picture, list_pictures
 from handlers.publication.results.queries import GalleryFilters
 from handlers.publication.results.rules import KINDS, TEXTS
 from handlers.reviews.rules.lists import GRADE_NAMES
 from web import names, paging
 from web.addresses import here
+from web.downloads import show_picture
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.transactions import reading, writing
@@ -41,10 +44,12 @@ def index() -> str:
     )
     query = queries.select_public(filters)
     shown, after = paging.newest_first(ctx, query, Publication.published_at, Publication.id)
+    pictures = list_pictures(ctx, [each.id for each in shown])
     years, fields, units = queries.list_choices(ctx)
     return render_template(
         "gallery.html",
         publications=shown,
+        pictures={each: found[0] for each, found in pictures.items()},
         honours=queries.list_held_honours(ctx, shown),
         units=names.organisations(ctx, (each.organisation_id for each in shown)),
         filters=filters,
@@ -65,6 +70,14 @@ def index() -> str:
 def show(publication_id: str) -> str:
     """One publication with the questions that are answered."""
     return _page(publication_id, {}, [])
+
+
+@bp.get("/<publication_id>/pictures/<picture_id>/<any(large, small):size>")
+def picture(publication_id: str, picture_id: str, size: str) -> Response:
+    """A picture of a publication, for as long as that is public."""
+    ctx = reading()
+    found = get_public_picture(ctx, publication_id, picture_id)
+    return show_picture(ctx, get_file(ctx, found.large_id if size == "large" else found.small_id))
 
 
 @bp.post("/<publication_id>/questions")
@@ -104,6 +117,7 @@ def _page(publication_id: str, written: dict[str, str], problems: list[str]) -> 
     return render_template(
         "gallery_item.html",
         publication=found,
+        pictures=list_pictures(ctx, [found.id]).get(found.id, []),
         honour=queries.list_held_honours(ctx, [found]).get(found.honour_id or ""),
         unit=ctx.session.get_one(Organisation, found.organisation_id),
         texts=[(_(HEADINGS[key]), found.texts[key]) for key in TEXTS if found.texts.get(key)],

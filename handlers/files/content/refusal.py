@@ -5,7 +5,7 @@ from __future__ import annotations
 REASONS = frozenset(
     {
         "damaged", "encrypted", "legacy", "macros", "active", "mixed",
-        "mismatch", "markup", "too_complex", "not_anonymisable",
+        "mismatch", "markup", "too_complex", "not_anonymisable", "no_picture",
     }
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, UtcDateTime
@@ -67,3 +67,29 @@ class Publication(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     texts: Mapped[dict[str, Any]] = mapped_column(Data, default=dict)
+
+
+class PublicationPicture(Base):
+    """A picture its owner chose for the public: `large` and `small` are what is shown, never the upload (`source`).
+
+    `alt` says in words what is to be seen. Width and height, in pixels, are those of the large one. Only for as long
+    as the publication is public does anybody see it; `position` begins at 1.
+    """
+
+    __tablename__ = "publication_pictures"
+    __table_args__ = (
+        UniqueConstraint("publication_id", "source_id"),
+        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("alt <> ''", name="alt"),
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    publication_id: Mapped[str] = mapped_column(ForeignKey("publications.id"))
+    source_id: Mapped[str] = mapped_column(ForeignKey("files.id"))
+    large_id: Mapped[str] = mapped_column(ForeignKey("files.id"))
+    small_id: Mapped[str] = mapped_column(ForeignKey("files.id"))
+    position: Mapped[int]
+    alt: Mapped[str] = mapped_column(String(120))
+    width: Mapped[int]
+    height: Mapped[int]

@@ -38,3 +38,8 @@ OPEN = frozenset({PublicationState.DRAFT, PublicationState.CHECKING})
 
 TEXTS: Final = ("problem", "content", "effect", "applicable_to")
 """The texts of a publication besides its summary, in the order of the page."""
+
+MOST_PICTURES: Final = 6
+
+REFUSED: Final = "publication.refused"
+"""The code of every refusal of what somebody wants to publish."""

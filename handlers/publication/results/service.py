@@ -20,13 +20,12 @@ from handlers.entries.queries import get_entry, public_name
 from handlers.entries.rules import EntryKind
 from handlers.honours.noticing import list_people
 from handlers.honours.rules.masking import find_leaks, mask_name
-from handlers.publication.results import queries
+from handlers.publication.results import pictures, queries
 from handlers.publication.results.models import Publication
 from handlers.publication.results.queries import get_publication
-from handlers.publication.results.rules import OPEN, TEXTS, PublicationState
+from handlers.publication.results.rules import OPEN, REFUSED, TEXTS, PublicationState
 
 SERIES = "FB"
-REFUSED = "publication.refused"
 IP_REQUESTED = "ip_requested"
 
 
@@ -69,11 +68,12 @@ def write(ctx: Ctx, publication_id: str, version: Mapping[str, Any]) -> Publicat
     """Keep the public version, in place of an earlier one.
 
     BusinessError `publication.refused` says in words what is wrong: a number of a person's, or of an entry that is
-    not the owner's to publish.
+    not the owner's to publish, a picture that cannot be shown.
     """
     publication = _expect(ctx, publication_id, *OPEN)
+    chosen = pictures.read_choice(version.get("pictures"))
     shown = [version.get(key) for key in ("title", "people", "summary", *TEXTS)]
-    if leaks := find_leaks(str(each) for each in shown if each):
+    if leaks := find_leaks(str(each) for each in (*shown, *chosen.values()) if each):
         raise BusinessError(REFUSED, f"公开内容中有{'、'.join(leaks)},请删去后再提交。")
     _relate(ctx, publication, str(version.get("related_number") or "").strip())
     publication.kind, publication.field = str(version["kind"]), str(version["field"])
@@ -82,6 +82,7 @@ def write(ctx: Ctx, publication_id: str, version: Mapping[str, Any]) -> Publicat
     publication.contact = str(version["contact"]).strip()
     publication.is_energy = bool(version.get("is_energy"))
     publication.texts = {key: version[key] for key in TEXTS if version.get(key)}
+    pictures.keep_pictures(ctx, publication.id, chosen)
     publication.state = PublicationState.CHECKING
     ctx.session.flush()
     return publication

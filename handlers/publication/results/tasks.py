@@ -12,7 +12,8 @@ from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import get_organisation, get_unit, roles_of
 from handlers.publication.results import queries, service
 from handlers.publication.results.models import Publication
-from handlers.publication.results.rules import TEXTS
+from handlers.publication.results.pictures import describe_choice
+from handlers.publication.results.rules import REFUSED, TEXTS
 
 KEEPERS = frozenset({"publisher", "office", "office_director"})
 """Who may ask for anything to be taken down."""
@@ -44,7 +45,7 @@ def open_publication(
         "organisation_id": found.organisation_id,
         "organisation": {"name": get_organisation(ctx, found.organisation_id).name},
         "industries": get_settings(ctx, found.campaign_id)["industries"],
-        "version": _version(found),
+        "version": _version(ctx, found),
     }
 
 
@@ -53,7 +54,10 @@ def write(ctx: Ctx, *, publication_id: str, version: Mapping[str, Any]) -> dict[
     """Keep the public version; names the inventions not applied for yet; error publication.refused."""
     publication = service.write(ctx, publication_id, version)
     blocking = queries.list_blocking_inventions(ctx, publication)
-    return {"version": _version(publication), "blocking_text": "、".join(each.number for each in blocking)}
+    return {
+        "version": _version(ctx, publication),
+        "blocking_text": "、".join(each.number for each in blocking),
+    }
 
 
 @handler("publication.request_patent")
@@ -96,10 +100,10 @@ def find_to_take_down(ctx: Ctx, *, number: str, organisation_id: str, applicant_
     """What is public under a number; error publication.refused if nothing is, or it is not for the applicant to ask."""
     found = queries.find_public_by_number(ctx, number)
     if found is None:
-        raise BusinessError(service.REFUSED, f"没有公布中的成果“{number.strip()}”,请核对编号。")
+        raise BusinessError(REFUSED, f"没有公布中的成果“{number.strip()}”,请核对编号。")
     is_own = applicant_id == found.owner_id or get_unit(ctx, organisation_id).id == found.organisation_id
     if not is_own and roles_of(ctx, applicant_id).isdisjoint(KEEPERS):
-        raise BusinessError(service.REFUSED, "只有成果所有人、所在单位和信息发布员可以申请撤下。")
+        raise BusinessError(REFUSED, "只有成果所有人、所在单位和信息发布员可以申请撤下。")
     return {"publication_id": found.id, "title": found.title}
 
 
@@ -109,11 +113,12 @@ def take_down(ctx: Ctx, *, publication_id: str, reason: str) -> None:
     service.take_down(ctx, publication_id, reason)
 
 
-def _version(publication: Publication) -> dict[str, Any]:
+def _version(ctx: Ctx, publication: Publication) -> dict[str, Any]:
     """A publication as its form holds it."""
     columns = ("kind", "title", "field", "is_energy", "people", "contact", "summary", "related_number")
     return {
         **{name: getattr(publication, name) or None for name in columns},
         "is_energy": publication.is_energy,
         **{name: publication.texts.get(name) for name in TEXTS},
+        "pictures": describe_choice(ctx, publication.id),
     }

@@ -4,6 +4,7 @@ import './styles/frame.css';
 import './styles/tasks.css';
 import './styles/progress.css';
 import './styles/tokens.css';
+import './styles/gallery.css';
 import './styles/print.css';
 import 'htmx.org/dist/htmx.esm.js';
 import { startDialogs, startOfflineBanner } from './app/dialogs.js';

@@ -161,6 +161,7 @@ KNOWN: Mapping[str, Known] = {
     "medals.decision": always("grant"),
     "medals.number": _number(120),
     "medals.issued_on": today,
+    "version.pictures": always(0),
 }
 
 
