@@ -56,7 +56,13 @@ def paid_training_is_sampled(contest: Contest) -> None:
     contest.do("HoldAndRecord", UNIT, **(record | {"keeps_unknown": True}), sheet=f"{sheet}\nworker-1")
     assert "签到表有4人" in contest.find("HoldAndRecord").context["record_problem"]
     contest.do("HoldAndRecord", UNIT, **(record | {"attended": 4, "keeps_unknown": True}), sheet=sheet)
-    contest.do("ConfirmFigures")
+    corrected = record | {"attended": 4, "keeps_unknown": True}
+    contest.give_back("ConfirmFigures", reason="少照片")
+    contest.do("HoldAndRecord", UNIT, **corrected, sheet=sheet)
+    contest.give_back("ConfirmFigures", reason="还少照片")
+    task = contest.find("DecideFigures")
+    assert (task.role, task.context["returns"], task.context["attended"]) == ("office_director", 3, 4)
+    contest.do("DecideFigures")
     event = _event(contest)
     assert (event.state, event.attended, event.passed, event.is_late) == ("recorded", 4, 2, False)
     assert [(each.person_id, each.result) for each in contest.get_all(Attendance)] == [

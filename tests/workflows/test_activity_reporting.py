@@ -11,6 +11,7 @@ from handlers.activities.models import ActivityReport
 from handlers.activities.service import list_periods, start_reports
 from tests.workflows.contest import Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 UNIT = "ent-0001"
 OTHERS = ("ent-0002", "ent-0003", "ent-0004")
@@ -100,6 +101,20 @@ def missing_report_is_closed(contest: Contest) -> None:
     assert contest.open_tasks() == []
 
 
+def third_return_is_decided_by_the_director(contest: Contest) -> None:
+    _begin(contest)
+    contest.do("ConfirmReport")
+    return_thrice(
+        contest, "CheckReport", lambda: contest.do("ConfirmReport"), "DecideReport", "office_director"
+    )
+    contest.give_back("DecideReport", reason="按签到表改正")
+    assert contest.find("ConfirmReport").context["return_reason"] == "按签到表改正"
+    contest.do("ConfirmReport")
+    assert contest.find("CheckReport").context["returns"] == 0
+    contest.do("CheckReport")
+    assert _report(contest).state == "accepted"
+
+
 PATHS: list[Path] = [
     reports_in_time,
     zero_report_says_why,
@@ -107,6 +122,7 @@ PATHS: list[Path] = [
     upper_union_returns,
     late_report_is_listed_and_accepted,
     missing_report_is_closed,
+    third_return_is_decided_by_the_director,
 ]
 
 

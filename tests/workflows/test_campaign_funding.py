@@ -61,13 +61,43 @@ def city_request_is_reduced_overspent_and_settled(contest: Contest) -> None:
     assert contest.find("ExplainOverspend", "d_fin").context["overspend_text"] == "5,000.00元(0.50万元)"
     contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价,年内调剂")
     contest.give_back("SettleFunds", "d_fin", reason="缺一张发票")
-    contest.do("ReportUse", "city", used=85000, receipts="发票13张")
-    contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价,年内调剂")
-    contest.do("SettleFunds", "d_fin")
+
+    def report_again() -> None:
+        contest.do("ReportUse", "city", used=85000, receipts="发票13张")
+        contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价,年内调剂")
+
+    report_again()
+    contest.give_back("SettleFunds", "d_fin", reason="发票不清")
+    report_again()
+    contest.give_back("SettleFunds", "d_fin", reason="仍不清")
+    task = contest.find("DecideSettlement")
+    assert (task.role, task.context["returns"], task.context["last_reason"]) == ("group_leader", 3, "仍不清")
+    contest.do("DecideSettlement")
     request = _request(contest)
     assert (request.state, request.paid, request.used) == ("settled", 85000, 85000)
     assert request.overspend_reason == "场地涨价,年内调剂"
     assert contest.ended_at(instance_id) == "FundsSettled"
+
+
+def third_return_of_the_budget_is_decided_by_the_leader(contest: Contest) -> None:
+    instance_id = _begin_city(contest)
+    contest.do("PrepareBudget", "city", items=1, items__amount=50000)
+    for reason in ("一", "二", "三"):
+        contest.give_back("ReviewBudget", "d_fin", reason=reason)
+        if reason != "三":
+            contest.do("PrepareBudget", "city")
+    task = contest.find("ApproveBudget")
+    assert (task.role, task.context["review_text"]) == ("group_leader", "第三次退回,请裁定。退回理由:三")
+    contest.do("ApproveBudget", decision="refuse", decision_reason="年内不安排")
+    assert contest.ended_at(instance_id) == "FundsRefused"
+
+
+def units_own_money_is_its_own_affair(contest: Contest) -> None:
+    _begin_unit(contest)
+    for _ in range(3):
+        contest.do("PrepareBudget", "ent-0001", items=1)
+        contest.give_back("ReviewBudget", "ent-0001")
+    assert contest.open_tasks() == ["PrepareBudget"]
 
 
 def unit_pays_by_itself(contest: Contest) -> None:
@@ -108,6 +138,8 @@ def mistaken_start_is_withdrawn(contest: Contest) -> None:
 
 PATHS: list[Path] = [
     city_request_is_reduced_overspent_and_settled,
+    third_return_of_the_budget_is_decided_by_the_leader,
+    units_own_money_is_its_own_affair,
     unit_pays_by_itself,
     unit_is_refused,
     mistaken_start_is_withdrawn,

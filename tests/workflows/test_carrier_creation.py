@@ -12,6 +12,7 @@ from tests.workflows import carrying, lists
 from tests.workflows.carrying import apply_anew, begin, check, fill, the_carrier
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 TEAM = "team-00001"
 TEAM_LEADER = "p:team_leader@team-00001"
@@ -113,6 +114,24 @@ def honoured_team_needs_no_application(contest: Contest) -> None:
     assert [each.id for each in contest.get_all(Carrier, is_titled=True)] == [title.id]
 
 
+def third_returns_are_decided_above(contest: Contest) -> None:
+    begin(contest)
+    fill(contest, "studio")
+    for each in ("一", "二", "三"):
+        contest.give_back("GiveUnitOpinion", reason=each)
+        if each != "三":
+            fill(contest, "studio")
+    assert contest.find("CheckAtCounty").context["last_reason"] == "三"
+
+    def apply_again() -> None:
+        fill(contest, "studio")
+        contest.do("GiveUnitOpinion", opinion="agree")
+
+    return_thrice(contest, "CheckAtCounty", apply_again, "DecideApplication", "office_director")
+    contest.do("DecideApplication", opinion="refuse", note="条件不具备")
+    assert (the_carrier(contest).state, the_carrier(contest).end_reason) == ("declined", "条件不具备")
+
+
 PATHS: list[Path] = [
     station_is_named_with_the_departments_opinion,
     pioneer_is_not_named,
@@ -120,6 +139,7 @@ PATHS: list[Path] = [
     county_refuses_and_the_name_is_free_again,
     withdrawn_outside_the_window_and_after_a_return,
     honoured_team_needs_no_application,
+    third_returns_are_decided_above,
 ]
 
 

@@ -10,6 +10,7 @@ from handlers.governance.meetings.models import MeetingTask
 from handlers.notices.models import Notice
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 from tests.workflows.test_coordination_meeting import minutes_are_filed_and_tasks_sent_out
 
 
@@ -47,7 +48,19 @@ def late_is_told_and_closed_at_the_end_of_the_year(contest: Contest) -> None:
     assert contest.open_tasks() == ["SetParameters"]  # the next year
 
 
-PATHS: list[Path] = [done_after_a_return, late_is_told_and_closed_at_the_end_of_the_year]
+def third_return_is_decided_by_the_director(contest: Contest) -> None:
+    _begin(contest)
+    contest.do("DoTask", result="已列预算")
+    return_thrice(contest, "ConfirmResult", lambda: contest.do("DoTask"), "DecideResult", "office_director")
+    contest.do("DecideResult")
+    assert _task(contest).state == "done"
+
+
+PATHS: list[Path] = [
+    done_after_a_return,
+    late_is_told_and_closed_at_the_end_of_the_year,
+    third_return_is_decided_by_the_director,
+]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)

@@ -10,6 +10,7 @@ from handlers.governance.duties.models import DutyCard, DutyReport, PolicyDocume
 from handlers.governance.duties.service import start_cards
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 
 def _begin(contest: Contest, code: str) -> DutyCard:
@@ -42,9 +43,14 @@ def own_duty_with_help_and_progress(contest: Contest) -> None:
     assert _card(contest, "DEP-HR-1").progress == 40
     contest.do("CarryOut", "d_hr", wants_help=False, evidence="备案12项")
     contest.do("EvaluateDuty", "d_hr", outcome="partly", shortfall="两项推迟")
-    contest.give_back("ConfirmEvaluation", reason="写明哪两项")
-    contest.do("EvaluateDuty", "d_hr", outcome="fulfilled")
-    contest.do("ConfirmEvaluation")
+    return_thrice(
+        contest,
+        "ConfirmEvaluation",
+        lambda: contest.do("EvaluateDuty", "d_hr", outcome="fulfilled"),
+        "DecideEvaluation",
+        "office_director",
+    )
+    contest.do("DecideEvaluation")
     card = _card(contest, "DEP-HR-1")
     assert (card.state, card.progress, card.reason) == ("fulfilled", 100, "")
     assert contest.ended_at(card.instance_id) == "Fulfilled"

@@ -15,6 +15,7 @@ from handlers.campaigns.dictionaries import default_dictionaries
 from handlers.campaigns.service import set_parameters
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 TEAM = "team-00001"
 UNIT = "ent-0001"
@@ -173,6 +174,22 @@ def kind_left_the_dictionary_and_the_window_shut_meanwhile(contest: Contest) -> 
     assert contest.get_all(FiveSmallItem) == []
 
 
+def third_return_is_decided_by_the_upper_union(contest: Contest) -> None:
+    _begin(contest)
+    contest.do("WriteItem", **ITEM)
+    return_thrice(contest, "CheckItem", lambda: contest.do("WriteItem", **ITEM), "DecideItem", "upper_union")
+    contest.do("DecideItem", **CHECK)
+    assert contest.open_tasks() == ["ScoreInUnit"]
+
+
+def undecided_when_the_unit_closes(contest: Contest) -> None:
+    _begin(contest)
+    contest.do("WriteItem", **ITEM)
+    return_thrice(contest, "CheckItem", lambda: contest.do("WriteItem", **ITEM), "DecideItem", "upper_union")
+    contest.go_to(date(2015, 4, 26))
+    assert contest.ended_at(_item(contest).instance_id) == "ItemArchived"
+
+
 PATHS: list[Path] = [
     recommended_after_a_return_and_counted,
     best_of_two_goes_up,
@@ -184,6 +201,8 @@ PATHS: list[Path] = [
     started_before_the_window_opens,
     withdrawn_by_the_author,
     kind_left_the_dictionary_and_the_window_shut_meanwhile,
+    third_return_is_decided_by_the_upper_union,
+    undecided_when_the_unit_closes,
 ]
 
 

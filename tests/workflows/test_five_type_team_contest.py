@@ -12,6 +12,7 @@ from engine.models import Instance, TaskCandidate
 from handlers.activities.five_type.models import FiveTypeScore, FiveTypeTeam
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 TEAM = "team-00001"
 UNIT = "ent-0001"
@@ -157,6 +158,39 @@ def second_enrolment_is_refused_and_taken_back(contest: Contest) -> None:
     assert contest.ended_at(second) == "TeamWithdrawn"
 
 
+def _return_by_the_county(contest: Contest) -> None:
+    return_thrice(
+        contest,
+        "CheckByCounty",
+        lambda: contest.do("ScoreByUnit", unit_scores__unit_points=16, is_vetoed=False),
+        "DecideScores",
+        "office_director",
+    )
+
+
+def third_returns_are_decided_above(contest: Contest) -> None:
+    """The unit's third by the county, the county's third by the director; each round counts anew."""
+    _reach_first_round(contest)
+    contest.do("ScoreSelf", **SELF)
+    for reason in ("一", "二", "三"):
+        contest.give_back("ScoreByUnit", reason=reason)
+        if reason != "三":
+            contest.do("ScoreSelf", **SELF)
+    shown = contest.find("CheckByCounty").context
+    assert (shown["last_reason"], shown["county_scores"][0]["points"]) == ("三", 18)
+    _return_by_the_county(contest)
+    contest.do("DecideScores", county_scores__points=15, is_vetoed=False)
+    contest.go_to(date(2015, 4, 20))
+    assert _team(contest).half_year_score == 75
+    contest.do("ScoreSelf", **SELF)
+    contest.give_back("ScoreByUnit")
+    contest.do("ScoreSelf", **SELF)
+    contest.do("ScoreByUnit", unit_scores__unit_points=17, is_vetoed=False)
+    _return_by_the_county(contest)
+    contest.go_to(date(2015, 5, 1))
+    assert (_team(contest).state, _team(contest).final_score) == ("lapsed", None)
+
+
 PATHS: list[Path] = [
     best_of_the_county_is_nominated,
     half_year_missed_and_not_among_the_best,
@@ -164,6 +198,7 @@ PATHS: list[Path] = [
     vetoed_for_an_accident,
     withdrawn_in_a_round,
     second_enrolment_is_refused_and_taken_back,
+    third_returns_are_decided_above,
 ]
 
 

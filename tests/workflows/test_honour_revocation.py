@@ -12,6 +12,7 @@ from handlers.honours.revocations.models import Revocation, RevocationItem
 from tests.workflows import lists
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 from tests.workflows.revoking import (
     begin_revocation,
     confer,
@@ -37,9 +38,8 @@ def title_falls_with_the_team_and_its_carrier(contest: Contest) -> None:
     propose(contest, team)
     shown = contest.find("CheckGround").context["honours_text"].splitlines()
     assert [line.endswith("★随之失效") for line in shown] == [False, True]
-    contest.give_back("CheckGround", reason="补充证据")
-    propose(contest, team)
-    contest.do("CheckGround", finding="proven")
+    return_thrice(contest, "CheckGround", lambda: propose(contest, team), "DecideGround", "group_leader")
+    contest.do("DecideGround", finding="proven")
     assert set(states(contest).values()) == {"suspended"}
     begin_revocation(contest)
     propose(contest, team)

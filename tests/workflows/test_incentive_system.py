@@ -58,9 +58,18 @@ def level_files_its_mechanism(contest: Contest) -> None:
     contest.give_back("CheckIncentive", COUNTY, reason="奖励标准不明")
     assert contest.find("FileMechanism", COUNTY).context["return_reason"] == "奖励标准不明"
     contest.do("FileMechanism", COUNTY)
-    contest.do("CheckIncentive", COUNTY, gaps="")
+    contest.give_back("CheckIncentive", COUNTY, reason="仍不明确")
+    contest.do("FileMechanism", COUNTY)
+    contest.give_back("CheckIncentive", COUNTY, reason="还不明确")
+    task = contest.find("DecideIncentive", COUNTY)
+    assert (task.role, task.context["returns"], task.context["last_reason"]) == (
+        "office_director",
+        3,
+        "还不明确",
+    )
+    contest.do("DecideIncentive", COUNTY, gaps="")
     incentive = _incentive(contest, COUNTY)
-    assert (incentive.state, incentive.urged) == ("complete", 1)
+    assert (incentive.state, incentive.urged) == ("complete", 2)
     assert contest.ended_at(incentive.instance_id) == "IncentiveComplete"
 
 

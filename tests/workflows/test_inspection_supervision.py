@@ -69,7 +69,17 @@ def nothing_is_found(contest: Contest) -> None:
     assert contest.find("Inspect").context["return_reason"] == "核实资料"
     contest.do("Inspect", visited_on=date(2015, 6, 8), **clean)
     contest.do("CommentOnInspection", "ent-0001", accepts="accept")
-    contest.do("ApproveReport")
+    contest.give_back("ApproveReport", reason="仍须核实")
+    contest.do("Inspect", visited_on=date(2015, 6, 8), **clean)
+    contest.do("CommentOnInspection", "ent-0001", accepts="accept")
+    contest.give_back("ApproveReport", reason="还须核实")
+    task = contest.find("DecideReport")
+    assert (task.role, task.context["returns"], task.context["last_reason"]) == (
+        "office_director",
+        3,
+        "还须核实",
+    )
+    contest.do("DecideReport")
     assert (_inspection(contest).state, _inspection(contest).score) == ("closed", 90)
     assert contest.ended_at(instance_id) == "ClosedClean"
 
@@ -133,7 +143,11 @@ def finding_is_given_up(contest: Contest) -> None:
     assert contest.ended_at(instance_id) == "ClosedRectified"
 
 
-PATHS: list[Path] = [nothing_is_found, finding_is_put_right, finding_is_given_up]
+PATHS: list[Path] = [
+    nothing_is_found,
+    finding_is_put_right,
+    finding_is_given_up,
+]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)

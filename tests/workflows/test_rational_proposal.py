@@ -12,6 +12,7 @@ from engine.models import Message
 from handlers.activities.proposals.models import Proposal
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 TEAM = "team-00001"
 UNIT = "ent-0001"
@@ -96,11 +97,22 @@ def withdrawn_by_the_proposer(contest: Contest) -> None:
     assert contest.get_all(Proposal) == []
 
 
+def third_return_is_decided_by_the_upper_union(contest: Contest) -> None:
+    instance_id = _begin(contest)
+    contest.do("WriteProposal")
+    return_thrice(
+        contest, "RouteProposal", lambda: contest.do("WriteProposal"), "DecideRouting", "upper_union"
+    )
+    contest.do("DecideRouting", routing="decline", decline_reason="不属于建议范围")
+    assert contest.ended_at(instance_id) == "ProposalAnswered"
+
+
 PATHS: list[Path] = [
     rewarded_and_recommended,
     second_one_is_shown_as_alike_and_filed,
     declined_by_the_union,
     withdrawn_by_the_proposer,
+    third_return_is_decided_by_the_upper_union,
 ]
 
 

@@ -10,6 +10,7 @@ from handlers.governance.resources.models import Resource
 from tests.workflows.contest import Contest
 from tests.workflows.entering import start
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 BASE = {"kind": "training_base", "name": "临河 焊工实训基地", "contact": "刘主任 0543-3160001"}
 UNION = "p:unit_union@ent-0001"
@@ -24,10 +25,14 @@ def begin(contest: Contest, number: int = 1) -> str:
 def registered_and_checked_year_by_year(contest: Contest) -> None:
     instance = begin(contest)
     contest.do("DescribeResource", **BASE)
-    contest.give_back("ConfirmResource", reason="请写明能容纳多少人")
-    assert contest.find("DescribeResource").context["return_reason"] == "请写明能容纳多少人"
-    contest.do("DescribeResource", capacity=60)
-    contest.do("ConfirmResource")
+    return_thrice(
+        contest,
+        "ConfirmResource",
+        lambda: contest.do("DescribeResource", capacity=60),
+        "DecideResource",
+        "office_director",
+    )
+    contest.do("DecideResource")
     [found] = contest.get_all(Resource)
     assert (found.name, found.capacity, found.state) == (BASE["name"], 60, "active")
     registered_on = found.checked_on

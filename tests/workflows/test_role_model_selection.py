@@ -12,6 +12,7 @@ from engine.models import Instance, Message
 from handlers.activities.role_models.models import RoleModel, Selection
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 UNIT = "ent-0001"
 TERM: dict[str, Any] = {
@@ -53,10 +54,13 @@ def chief_technicians_are_named_and_recommended(contest: Contest) -> None:
     names = ("worker-1", "worker-2", "worker-3", "worker-4")
     _nominate(contest, *names)
     contest.do("GiveDepartmentOpinion", note="都具备技师等级")
-    contest.give_back("ReviewNominees", reason="补充事迹")
-    _nominate(contest, *names)
-    contest.do("GiveDepartmentOpinion", note="都具备技师等级")
-    contest.do("ReviewNominees", opinion="agree")
+
+    def nominate_again() -> None:
+        _nominate(contest, *names)
+        contest.do("GiveDepartmentOpinion", note="都具备技师等级")
+
+    return_thrice(contest, "ReviewNominees", nominate_again, "DecideNominees", "office_director")
+    contest.do("DecideNominees", opinion="agree")
     contest.do("DecideSelection", decision="choose", chosen="worker-1\nworker-2\nworker-3")
     assert contest.find("DecideSelection").context["problem_text"] == "选定3人,超过名额2人。"
     contest.do("DecideSelection", decision="choose", chosen="worker-1\nworker-2")

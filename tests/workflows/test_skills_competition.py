@@ -34,6 +34,7 @@ from tests.workflows.competing import (
 )
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 UNIT = "ent-0001"
 PROCESSES = (
@@ -47,12 +48,17 @@ def municipal_competition_with_appeals_and_ties(contest: Contest) -> None:
     problem = contest.find("PlanCompetition").context["problem_text"]
     assert problem == "本级只能举办市级行业性、市级综合性竞赛。"
     plan(contest, "industry", ["焊工"])
-    contest.give_back("ConfirmLevel", "d_hr", reason="请补充奖励办法")
-    assert contest.find("PlanCompetition").context["return_reason"] == "请补充奖励办法"
-    plan(contest, "industry", ["焊工"])
     contest.do("ConfirmLevel", "d_hr", decision="confirm", level="county", promotes=True)
     assert contest.find("ConfirmLevel").context["problem_text"] == problem
-    contest.do("ConfirmLevel", "d_hr", decision="confirm", level="industry", promotes=True)
+    return_thrice(
+        contest,
+        "ConfirmLevel",
+        lambda: plan(contest, "industry", ["焊工"]),
+        "DecideLevel",
+        "group_deputy",
+        "d_hr",
+    )
+    contest.do("DecideLevel", decision="confirm", level="industry", promotes=True)
     contest.do("WriteRules", least_grade="senior", least_months=12, theory_share=30)
     _enrol_by_units(contest)
     _check_and_judge(contest)

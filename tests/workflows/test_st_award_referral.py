@@ -40,7 +40,12 @@ def submitted_after_a_return_and_awarded(contest: Contest) -> None:
     contest.do("WriteForm", **days)
     contest.do("SubmitReferral", submitted_on=contest.today() + timedelta(days=1))
     assert contest.find("SubmitReferral").context["problem_text"] == "推荐日期不能晚于今天。"
-    contest.do("SubmitReferral", submitted_on=contest.today())
+    contest.give_back("SubmitReferral", reason="评价没有盖章")
+    contest.do("WriteForm", **days)
+    contest.give_back("SubmitReferral", reason="章不清")
+    task = contest.find("DecideReferral", "d_st")
+    assert (task.role, task.context["returns"], task.context["last_reason"]) == ("group_deputy", 3, "章不清")
+    contest.do("DecideReferral", submitted_on=contest.today())
     assert _referral(contest).state == "submitted"
     contest.do("RecordOutcome", grade="second")
     found = _referral(contest)

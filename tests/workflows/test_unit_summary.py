@@ -11,6 +11,7 @@ from handlers.oversight.models import Practice, StageSummary
 from handlers.oversight.service import start_summaries
 from tests.workflows.contest import Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 UNIT, COUNTY = "ent-0001", "county-01"
 OTHERS = ("county-02", "ent-0002", "ent-0003", "ent-0004")
@@ -109,6 +110,36 @@ def not_approved_by_the_years_end(contest: Contest) -> None:
     assert {"ApproveSummary", "ApproveMunicipal"}.isdisjoint(contest.open_tasks())
 
 
+def third_return_is_decided_by_the_director(contest: Contest) -> None:
+    _begin(contest)
+    _write(contest, UNIT)
+    return_thrice(
+        contest,
+        "ApproveSummary",
+        lambda: _write(contest, UNIT),
+        "DecideSummary",
+        "office_director",
+        UNIT,
+    )
+    contest.do("DecideSummary", opinion="准予报送")
+    assert _summary(contest, UNIT).state == "filed"
+
+
+def undecided_at_the_years_end_counts_as_sent(contest: Contest) -> None:
+    _begin(contest)
+    _write(contest, UNIT)
+    return_thrice(
+        contest,
+        "ApproveSummary",
+        lambda: _write(contest, UNIT),
+        "DecideSummary",
+        "office_director",
+        UNIT,
+    )
+    contest.go_to(date(2016, 1, 1))
+    assert _summary(contest, UNIT).state == "filed"
+
+
 PATHS: list[Path] = [
     unit_files,
     county_merges_what_units_wrote,
@@ -117,6 +148,8 @@ PATHS: list[Path] = [
     late_then_missing,
     cards_not_made_by_the_years_end,
     not_approved_by_the_years_end,
+    third_return_is_decided_by_the_director,
+    undecided_at_the_years_end_counts_as_sent,
 ]
 
 
