@@ -27,7 +27,8 @@ from web.config import Config
 from web.listener import Listener
 from web.mailer import Mailer
 from web.shipped import shipped_packages
-from web.simulation.contest.opening import play_opening
+from web.simulation.contest.opening import opening_year, play_opening
+from web.simulation.contest.previous.season import play_previous
 from web.stopping import Stopping
 
 Say = Callable[[str], None]
@@ -120,26 +121,32 @@ def _require_postgres(config: Config) -> None:
 
 
 def prepare(runtime: Runtime, say: Say) -> None:
-    """Load the demo city into an empty database, deploy the shipped processes, play a contest under way."""
+    """Load the demo city into an empty database, deploy the shipped processes, play the contests of two years."""
     with runtime.read() as ctx:
         is_new = ctx.session.scalar(select(Organisation.id).limit(1)) is None
     if is_new:
         say("Loading the demo city …")
     logins = demo.load_demo(runtime) if is_new or demo.is_loaded(runtime) else []
     deploy_missing(runtime, shipped_packages(), say)
-    if logins and not _has_campaign(runtime):
-        say("Playing the first weeks of this year's contest …")
-        play_opening(runtime.url, runtime.clock.now(), runtime.ports.files)
     if logins:
+        _play_contests(runtime, say)
         say("Demo logins:")
         for login in logins:
             say(f"  {login.login:<12} {login.password:<16} {login.role:<16} {login.person}")
 
 
-def _has_campaign(runtime: Runtime) -> bool:
-    """Whether there has ever been one; a first start may have been interrupted before it made the demo city's."""
+def _play_contests(runtime: Runtime, say: Say) -> None:
+    """Last year's contest and the first weeks of this year's: what of them a first start was too short for."""
+    now = runtime.clock.now()
+    previous = opening_year(now) - 1
     with runtime.read() as ctx:
-        return bool(list_campaigns(ctx))
+        years = {campaign.year for campaign in list_campaigns(ctx)}
+    if not years:
+        say("Playing last year's contest …")
+        play_previous(runtime.url, previous, now, runtime.ports.files)
+    if years <= {previous}:
+        say("Playing the first weeks of this year's contest …")
+        play_opening(runtime.url, now, runtime.ports.files)
 
 
 def deploy_missing(runtime: Runtime, packages: list[Package], say: Say) -> None:

@@ -98,7 +98,19 @@ def start_campaign(ctx: Ctx, campaign_id: str) -> str:
     return instance_id
 
 
-def _mark_started(ctx: Ctx, campaign: Campaign, instance_id: str) -> None:
+def take_over_campaign(ctx: Ctx, campaign_id: str) -> None:
+    """Let a contest run whose phases are led outside Saicheng: all that people start of themselves is open in it.
+
+    It has no process of its own: opening and closing its phases and ending it are for whoever took it over. Raises
+    Conflict unless it is a draft.
+    """
+    campaign = get_campaign(ctx, campaign_id)
+    if campaign.state != CampaignState.DRAFT:
+        raise Conflict(code="campaign.exists", campaign=campaign_id)
+    _mark_started(ctx, campaign, None)
+
+
+def _mark_started(ctx: Ctx, campaign: Campaign, instance_id: str | None) -> None:
     campaign.state = CampaignState.RUNNING
     campaign.started_at = ctx.now()
     campaign.instance_id = instance_id

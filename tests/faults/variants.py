@@ -102,7 +102,7 @@ def short_transactions() -> None:
 def small_city() -> None:
     """No mistake: a first start that does not take a minute."""
 
-    setattr(serve, "play_opening", lambda _url, _now, _files: None)  # noqa: B010
+    setattr(serve, "_play_contests", lambda _runtime, _say: None)  # noqa: B010
     setattr(serve.demo, "load_demo", partial(demo.load_demo, units=3))  # noqa: B010
 
 

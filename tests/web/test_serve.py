@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.models import Definition
+from handlers.campaigns.service import create_campaign
 from tests.web.packages import BPMN, approval
 from tests.web.site import Site
 from tests.web.twins import make_campaign
@@ -14,6 +15,9 @@ from web import serve
 from web.demo.load import DemoLogin
 from web.serve import deploy_missing
 from web.shipped import shipped_packages
+
+PREVIOUS = 2025
+"""The year before the clock's."""
 
 
 def test_version_released_in_the_designer_stays_the_newest(site: Site) -> None:
@@ -37,13 +41,17 @@ def test_shipped_processes_are_deployed_together_once(site: Site) -> None:
 
 
 def test_interrupted_first_start_is_completed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demo city is there, its contest is not: the next start makes it; later ones leave it alone."""
+    """The demo city is there, its contests are not: the next start makes them; later ones leave them alone."""
     played: list[str] = []
     monkeypatch.setattr(serve.demo, "is_loaded", lambda _runtime: True)
     monkeypatch.setattr(serve.demo, "load_demo", lambda _runtime: [DemoLogin("office", "x", "office", "")])
-    monkeypatch.setattr(serve, "play_opening", lambda url, _now, _files: played.append(url))
+    monkeypatch.setattr(serve, "play_opening", lambda _url, _now, _files: played.append("this year"))
+    monkeypatch.setattr(serve, "play_previous", lambda _url, year, _now, _files: played.append(str(year)))
     serve.prepare(site.runtime, lambda _text: None)
-    assert played == [site.runtime.url]
+    assert played == [str(PREVIOUS), "this year"]
+    site.runtime.run("system", lambda ctx: create_campaign(ctx, PREVIOUS))
+    serve.prepare(site.runtime, lambda _text: None)
+    assert played[2:] == ["this year"]
     make_campaign(site)
     serve.prepare(site.runtime, lambda _text: None)
-    assert len(played) == 1
+    assert len(played) == 3

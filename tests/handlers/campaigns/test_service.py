@@ -14,6 +14,7 @@ from handlers.campaigns import queries, service
 from handlers.campaigns.models import Campaign, WorkingDay
 from handlers.campaigns.rules import CampaignState
 from handlers.campaigns.service import BadParameters, CampaignExists
+from handlers.campaigns.starting import require_open
 from tests.handlers.world import World
 
 
@@ -68,6 +69,20 @@ def test_start_campaign_starts_one_process(campaign: World) -> None:
         assert ids == [found.instance_id] * 2
         assert (found.state, found.started_at) == ("running", campaign.clock.now())
         assert ctx.session.scalar(select(func.count()).select_from(Instance)) == 1
+
+
+def test_campaign_led_outside_runs_without_a_process_and_is_taken_over_once(campaign: World) -> None:
+    with campaign.begin() as ctx:
+        service.take_over_campaign(ctx, "2015")
+        found = queries.get_campaign(ctx, "2015")
+        assert (found.state, found.instance_id, found.started_at) == ("running", None, ctx.now())
+        require_open(found)
+        for again in (service.take_over_campaign, service.start_campaign):
+            with pytest.raises(Conflict):
+                again(ctx, "2015")
+        service.open_phase(ctx, "2015", 1)
+        service.end_campaign(ctx, "2015", CampaignState.CLOSED)
+        assert ctx.session.scalar(select(func.count()).select_from(Instance)) == 0
 
 
 def test_ended_campaign_stays_ended(campaign: World) -> None:

@@ -31,8 +31,13 @@ LEFT_TO_VISITORS = timedelta(days=4)
 SEED = 2015
 
 
+def opening_year(now: datetime) -> int:
+    """The year of the contest that `play_opening` plays."""
+    return (to_local(now, DEFAULT_ZONE).date() - BEGUN).year
+
+
 def play_opening(url: str, now: datetime, files: Files | None = None) -> None:
-    """Create this year's contest, begun three weeks ago, in a city that has none, and play it up to `now`.
+    """Create this year's contest, begun three weeks ago, in a city that has none of this year, and play it up to `now`.
 
     What people upload goes to `files`.
 

@@ -22,6 +22,7 @@ from web.simulation.contest.season.experts import Judges
 from web.simulation.contest.season.hints import find_known
 from web.simulation.contest.season.terms import Terms
 from web.simulation.contest.season.texts import RETURN_REASONS as SEASON_REASONS
+from web.simulation.contest.season.votes import Electors
 from web.simulation.contest.texts import RETURN_REASONS, TRANSFER_REASONS
 from web.simulation.crowd import Crowd
 from web.simulation.diary import Diary
@@ -55,7 +56,7 @@ class ContestPeople:
         self.dice = Dice(seed)
         self.crowd = Crowd(self.dice, OFFICE_ROLES)
         self.judges = Judges(self.dice, terms or Terms(0, 0))
-        self.errands = Errands(self.judges)
+        self.errands = Errands(self.judges, Electors(self.dice))
         self._known: dict[str, Mapping[str, Any]] = {}
         self._kinds: dict[str, str] = {}
         self._day: date | None = None
@@ -90,6 +91,10 @@ class ContestPeople:
     def know(self, instance_id: str, known: Mapping[str, Any]) -> None:
         """What the author of an instance will write, by field."""
         self._known[instance_id] = known
+
+    def known(self, instance_id: str) -> Mapping[str, Any]:
+        """What was taken down for an instance."""
+        return self._known.get(instance_id, {})
 
     def list_errands(self, ctx: Ctx, work: Work, act: Act | None, luck: Random) -> Iterable[Errand]:
         """What people do in a season beside their tasks."""
@@ -156,7 +161,7 @@ class ContestPeople:
 
     def fill(self, form: Form, work: Work, person_id: str, today: date, luck: Random) -> Mapping[str, Any]:
         """The form as this contest's people fill it."""
-        known = self._known.get(work.task.instance_id, {})
+        known = self.known(work.task.instance_id)
         if work.task.node == "AnswerInvitation":
             known = {"answer": "accept" if self.judges.accepts(person_id) else "decline"}
 

@@ -17,6 +17,7 @@ class Errands:
     """Everybody's errands."""
 
     judges: Judges
+    electors: Electors
 
     def list(self, ctx: Ctx, work: Work, act: Act | None) -> Iterator[Errand]:
         """The errands a task that has just opened gives rise to."""
@@ -30,4 +31,4 @@ class Errands:
         elif node == "ScoreEntries":
             yield from self.judges.score(ctx, work, act)
         elif node in ("HoldMeeting", "HoldCommittee"):
-            yield from Electors(self.judges.dice).vote(ctx, work, act)
+            yield from self.electors.vote(ctx, work, act)
