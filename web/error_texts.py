@@ -28,6 +28,8 @@ MESSAGES = {
     "draft.changed": "别人刚刚保存了这份草稿，您的修改还没有保存。",
     "draft.exists": "这个流程已有未发布的草稿，请先发布或放弃它。",
     "draft.not_text": "流程图不是 UTF-8 文本，无法保存。",
+    "draft.bad_files": "这些文件不属于流程，或者太大：{files}",
+    "draft.no_files": "请求没有写明草稿的文件。",
     "draft.no_revision": "请求没有写明草稿的版次。",
     "upload.no_file": "请先选择一个 .bpmn 文件。",
     "upload.no_decisions": "请先选择一个 .dmn 文件。",

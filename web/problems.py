@@ -53,6 +53,7 @@ def answer(error: AppError) -> Response:
     more = {
         "detail": _detail(error) if is_for_programs() else None,
         "errors": getattr(error, "fields", None),
+        "conflict": getattr(error, "conflict", None),
         "problems": [problem.to_dict() for problem in getattr(error, "problems", [])],
     }
     response = _respond(error.status, error.code, message_of(error), more)

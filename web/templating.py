@@ -48,6 +48,7 @@ MESSAGES = {
     "released": ("success", "新版本已发布。进行中的流程仍按原版本办理。"),
     "unchanged": ("info", "与当前版本相同，没有产生新版本。"),
     "discarded": ("info", "草稿已放弃。"),
+    "draft_restored": ("success", "已恢复为草稿，请检查后发布。"),
     "uploaded": ("success", "已上传为草稿，请检查后发布。"),
     "campaign_started": ("success", "竞赛已创建，流程已启动。"),
     "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),

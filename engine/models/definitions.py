@@ -36,20 +36,43 @@ class Definition(Base):
 
 
 class Draft(Base):
-    """A designer's unreleased diagram of one definition; `revision` grows with each save.
-
-    `decisions` maps names of DMN files to their texts; None: those of the newest version.
-    """
+    """A designer's unreleased package of one definition: where it began and which of its revisions is the newest."""
 
     __tablename__ = "definition_drafts"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    bpmn: Mapped[str] = mapped_column(Text)
-    decisions: Mapped[dict[str, str] | None] = mapped_column(Data, nullable=True)
     base_version: Mapped[int]
-    revision: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by: Mapped[str] = mapped_column(String(80))
+
+
+class DraftRevision(Base):
+    """What a draft was after one save; `revision` grows with each, also over drafts that were released or discarded.
+
+    `files` maps the paths of a package's folder to their texts. `is_kept` are those saved by hand; what the editor
+    saved by itself makes room in time.
+    """
+
+    __tablename__ = "draft_revisions"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    base_version: Mapped[int]
+    files: Mapped[dict[str, str]] = mapped_column(Data)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[str] = mapped_column(String(80))
+    is_kept: Mapped[bool]
+
+
+class DraftVisit(Base):
+    """Who had the editor of a definition open, and when their page last said so."""
+
+    __tablename__ = "draft_visits"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    person: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class StartTrigger(Base):

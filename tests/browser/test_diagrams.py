@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine.models import Definition
 from tests.browser.server import Live, serving
+from tests.web.packages import BPMN
 from tests.web.site import GOOD_PLAN
 
 UNIT, DESIGNER = "unit_union@ent-0001", "designer@city"
@@ -73,12 +74,15 @@ def test_second_designer_is_warned_before_overwriting(live: Live, page: Page) ->
     live.open(page, DESIGNER, "/definitions/approval/edit")
     page.wait_for_selector("#designer[data-ready]")
     other = live.site.as_("sysadmin@city")
-    xml = other.get("/definitions/approval/draft.xml").text
-    other.post(
-        "/definitions/approval/draft",
-        xml.encode(),
-        headers={"If-Match": '"0"'},
-        content_type="application/xml",
-    )
-    page.get_by_role("button", name="保存草稿").click()
-    expect(page.locator("[data-status]")).to_contain_text("此草稿已被他人修改")
+    theirs = BPMN.replace("审核方案", "审批方案")
+    other.post("/definitions/approval/draft", json={"files": {"diagram.bpmn": theirs}, "revision": 0})
+    page.click('[data-element-id="DraftPlan"] .djs-hit')
+    page.fill("#bio-properties-panel-setting-due", "P9D")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".conflict")).to_contain_text("保存了这份草稿，也改了流程图")
+    page.get_by_role("button", name="合并两人的修改").click()
+    expect(page.locator("[data-status]")).to_contain_text("草稿已保存")
+    expect(page.locator('[data-element-id="ReviewPlan"]')).to_contain_text("审批方案")
+    saved = (other.get("/definitions/approval/draft.json").json or {})["files"]["diagram.bpmn"]
+    assert "P9D" in saved
+    assert "审批方案" in saved

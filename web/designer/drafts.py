@@ -1,31 +1,54 @@
-"""A designer's unreleased diagrams: kept by revision, checked and released as a package."""
+"""A designer's unreleased packages: kept by revision, checked and released.
+
+Nothing that was saved is lost: each save is a revision, also over what somebody else saved, what was discarded and
+what was released. Only what the editor saved by itself makes room for newer (`MOST_TYPED`).
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import delete, func, select
 
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Problem
-from engine.model import Package, Process, ReadAhead, ReadFiles, Reading, package_from_parts, read_files
+from engine.model import ReadAhead, ReadFiles, read_files
 from engine.model.findings import problem
-from engine.model.manifest import LISTS, uses
+from engine.model.merge import Clash, merge_diagrams
 from engine.model.rules.naming import is_process_id
-from engine.models import Definition, Draft
+from engine.models import Definition, Draft, DraftRevision
+from web import names
+from web.designer.files import (
+    DIAGRAM,
+    Changes,
+    Files,
+    apply_changes,
+    archive,
+    changed_paths,
+    decisions_in,
+    files_of,
+    package_of,
+    process_in,
+)
 from web.transactions import runtime
 
-FILE = "diagram.bpmn"
+MOST_TYPED = 100
+"""How many revisions that the editor saved by itself are kept of one process."""
 
 
 class DraftChanged(Conflict):
     """Somebody else has saved this draft meanwhile."""
 
     code = "draft.changed"
+
+    def __init__(
+        self, *, revision: int = 0, by: str = "", at: str = "", paths: list[str] | None = None
+    ) -> None:
+        super().__init__()
+        self.conflict = {"revision": revision, "by": by, "at": at, "paths": paths or []}
+        """The draft's revision now, who saved it (their name) and when, and the files that both changed."""
 
 
 class DraftExists(Conflict):
@@ -40,34 +63,103 @@ class NotText(Invalid):
     code = "draft.not_text"
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What the editor opens; `revision` is 0 without a draft, `base_version` 0 if nothing was ever released."""
+
+    files: Files
+    revision: int
+    base_version: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save led to, and where mine was kept though somebody else had changed it, too.
+
+    `files` is the folder as it is now if somebody else had a part in it, else None. `clashes` are such places of the
+    diagram, `overruled` whole files; theirs stands in the revision before.
+    """
+
+    revision: int
+    files: Files | None
+    clashes: tuple[Clash, ...] = ()
+    overruled: tuple[str, ...] = ()
+
+
 def find_draft(ctx: Ctx, key: str) -> Draft | None:
-    """The unreleased diagram of a definition."""
+    """The draft of a definition."""
     return ctx.session.get(Draft, key)
 
 
-def diagram_of(ctx: Ctx, key: str) -> tuple[str, int]:
-    """What the editor opens: the draft and its revision, else the newest version and 0. Raises NotFound."""
+def open_draft(ctx: Ctx, key: str) -> Opened:
+    """The draft as it is, else the newest version. Raises NotFound."""
+    return _opened(ctx, key, find_draft(ctx, key))
+
+
+def require_known(ctx: Ctx, key: str) -> None:
+    """Raises NotFound if there is neither a version nor a draft of this key."""
+    if definitions.find_newest(ctx, key) is None and find_draft(ctx, key) is None:
+        raise NotFound
+
+
+def list_revisions(ctx: Ctx, key: str) -> list[DraftRevision]:
+    """What has been saved of a definition, the newest first."""
+    query = select(DraftRevision).where(DraftRevision.key == key)
+    return list(ctx.session.scalars(query.order_by(DraftRevision.revision.desc())))
+
+
+def get_revision(ctx: Ctx, key: str, number: int) -> DraftRevision:
+    """One save; raises NotFound."""
+    found = ctx.session.get(DraftRevision, (key, number)) if number < 2**31 else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def archive_of(ctx: Ctx, key: str, number: int) -> bytes:
+    """One save as a ZIP file with the folder; raises NotFound."""
+    return archive(key, get_revision(ctx, key, number).files)
+
+
+def save(
+    ctx: Ctx, key: str, changes: Changes, revision: int, *, is_kept: bool = True, conflict: str = "refuse"
+) -> Saved:
+    """Keep changes of files that began from `revision` (0: from the newest version, without a draft).
+
+    Somebody else's changes of other files meanwhile are no conflict. Of the same file they are, and so is a draft that
+    was released or discarded meanwhile: `conflict` is "refuse" (raises DraftChanged), "merge" (the diagram element by
+    element, else mine) or "overwrite" (mine). Raises BadFiles. Nothing happens if nothing differs.
+    """
+    draft = ctx.session.get(Draft, key, with_for_update=True)
+    current = _opened(ctx, key, draft)
+    if current.revision == revision:
+        mine = _Mine(current.files, dict(changes))
+    else:
+        before = _before(ctx, key, revision, draft)
+        both = _changed_by_both(before, changes, current)
+        if both and conflict == "refuse":
+            raise _changed(ctx, draft, both)
+        mine = _settle(before, changes, current, both, is_merge=conflict == "merge")
+    files = apply_changes(mine.files, mine.changes)
+    told = None if current.revision == revision else files
+    if draft is not None and files == current.files:
+        return Saved(current.revision, told, mine.clashes, mine.overruled)
+    number = _keep(ctx, key, draft, current.base_version, files, is_kept=is_kept)
+    return Saved(number, told, mine.clashes, mine.overruled)
+
+
+def restore(ctx: Ctx, key: str, number: int) -> int:
+    """Make an earlier save the draft again, as a revision of its own; returns its number. Raises NotFound."""
+    earlier = get_revision(ctx, key, number)
+    draft = ctx.session.get(Draft, key, with_for_update=True)
+    return _keep(ctx, key, draft, earlier.base_version, earlier.files, is_kept=True)
+
+
+def discard(ctx: Ctx, key: str) -> None:
+    """Throw a draft away; its revisions can be restored. Nothing happens if there is none."""
     draft = find_draft(ctx, key)
     if draft is not None:
-        return draft.bpmn, draft.revision
-    newest = definitions.get_newest(ctx, key)
-    return newest.bpmn, 0
-
-
-def save(ctx: Ctx, key: str, bpmn: bytes, revision: int) -> Draft:
-    """Keep a draft if nobody has saved since `revision` (0: there was none). Raises DraftChanged, NotText."""
-    text = _decode(bpmn)
-    draft = ctx.session.get(Draft, key, with_for_update=True)
-    if (draft.revision if draft else 0) != revision:
-        raise DraftChanged
-    if draft is None:
-        newest = definitions.get_newest(ctx, key)
-        draft = Draft(key=key, base_version=newest.version, revision=0)
-        ctx.session.add(draft)
-    draft.bpmn, draft.revision = text, revision + 1
-    draft.saved_at, draft.saved_by = ctx.now(), ctx.actor
-    ctx.session.flush()  # two first saves at once: the primary key lets one through
-    return draft
+        ctx.session.delete(draft)
 
 
 @dataclass(frozen=True)
@@ -81,10 +173,10 @@ class Upload:
 
 def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
     """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
-    process = _process_in(read_files({FILE: bpmn})[FILE])
+    process = process_in(read_files({DIAGRAM: bpmn})[DIAGRAM])
     if not is_process_id(process.id):
         # It would be the draft's key for ever: nobody could open or release it.
-        raise DefinitionRejected([problem("process.id", FILE, process, id=process.id)])
+        raise DefinitionRejected([problem("process.id", DIAGRAM, process, id=process.id)])
     return Upload(process.id, _decode(bpmn), read_decisions(decisions))
 
 
@@ -104,17 +196,11 @@ def import_diagram(ctx: Ctx, upload: Upload) -> str:
     if find_draft(ctx, upload.key) is not None:
         raise DraftExists
     newest = definitions.find_newest(ctx, upload.key)
-    ctx.session.add(
-        Draft(
-            key=upload.key,
-            bpmn=upload.bpmn,
-            decisions=upload.decisions or None,
-            base_version=newest.version if newest else 0,
-            revision=1,
-            saved_at=ctx.now(),
-            saved_by=ctx.actor,
-        )
-    )
+    files = files_of(newest) if newest else {}
+    if upload.decisions:
+        files = {path: text for path, text in files.items() if path not in decisions_in(files)}
+    changed = apply_changes(files, {DIAGRAM: upload.bpmn, **upload.decisions})
+    _keep(ctx, upload.key, None, newest.version if newest else 0, changed, is_kept=True)
     return upload.key
 
 
@@ -124,30 +210,16 @@ def import_decisions(ctx: Ctx, key: str, decisions: Mapping[str, str]) -> None:
 
     Raises NotFound for an unknown process.
     """
-    newest = definitions.find_newest(ctx, key)
     draft = ctx.session.get(Draft, key, with_for_update=True)
-    if draft is None:
-        base = definitions.get_newest(ctx, key)
-        draft = Draft(key=key, bpmn=base.bpmn, base_version=base.version, revision=0)
-        ctx.session.add(draft)
-    draft.decisions = {**decisions_of(draft, newest), **decisions}
-    draft.revision += 1
-    draft.saved_at, draft.saved_by = ctx.now(), ctx.actor
-    ctx.session.flush()
+    current = _opened(ctx, key, draft)
+    _keep(ctx, key, draft, current.base_version, apply_changes(current.files, decisions), is_kept=True)
 
 
-def discard(ctx: Ctx, key: str) -> None:
-    """Throw a draft away; nothing happens if there is none."""
-    draft = find_draft(ctx, key)
-    if draft is not None:
-        ctx.session.delete(draft)
-
-
-def check(ctx: Ctx, key: str, bpmn: bytes) -> list[Problem]:
-    """Everything wrong or doubtful about a diagram, with the draft's decisions and the newest version's forms."""
+def check(ctx: Ctx, key: str, changes: Changes) -> list[Problem]:
+    """Everything wrong or doubtful about the draft with changes that need not be saved."""
     read = ReadAhead()
     try:
-        package = package_of(ctx, key, bpmn, find_draft(ctx, key), read)
+        package = package_of(key, apply_changes(open_draft(ctx, key).files, changes), read)
     except DefinitionRejected as error:
         return error.problems
     return runtime().check(ctx, package, read)
@@ -155,8 +227,9 @@ def check(ctx: Ctx, key: str, bpmn: bytes) -> list[Problem]:
 
 def read_ahead(ctx: Ctx, key: str, revision: int) -> ReadAhead:
     """What `release` will need to have read; takes seconds, so before its transaction. Raises as it does."""
-    draft, read = _at_revision(find_draft(ctx, key), revision), ReadAhead()
-    package_of(ctx, key, draft.bpmn.encode(), draft, read)
+    _require_revision(ctx, find_draft(ctx, key), revision)
+    read = ReadAhead()
+    package_of(key, get_revision(ctx, key, revision).files, read)
     return read
 
 
@@ -165,83 +238,109 @@ def release(ctx: Ctx, key: str, revision: int, note: str, read: ReadFiles) -> De
 
     Raises DraftChanged if somebody saved after `revision`, NotFound without a draft, DefinitionRejected.
     """
-    draft = _at_revision(ctx.session.get(Draft, key, with_for_update=True), revision)
-    package = package_of(ctx, key, draft.bpmn.encode(), draft, read)
+    draft = _require_revision(ctx, ctx.session.get(Draft, key, with_for_update=True), revision)
+    package = package_of(key, get_revision(ctx, key, revision).files, read)
     [deployed] = runtime().deploy(ctx, package, note=note, read=read)
     ctx.session.delete(draft)
     return deployed
 
 
-def _at_revision(draft: Draft | None, revision: int) -> Draft:
+def _opened(ctx: Ctx, key: str, draft: Draft | None) -> Opened:
+    if draft is not None:
+        files = get_revision(ctx, key, draft.revision).files
+        return Opened(files, draft.revision, draft.base_version)
+    newest = definitions.get_newest(ctx, key)
+    return Opened(files_of(newest), 0, newest.version)
+
+
+def _before(ctx: Ctx, key: str, revision: int, draft: Draft | None) -> Files:
+    """What somebody had in hand who names this revision; {} if it is no more: then everything has changed since."""
+    if revision:
+        found = ctx.session.get(DraftRevision, (key, revision))
+        return found.files if found is not None else {}
+    version = draft.base_version if draft is not None else 0
+    query = select(Definition).where(Definition.key == key, Definition.version == version)
+    base = ctx.session.scalar(query)
+    return files_of(base) if base is not None else {}
+
+
+def _changed(ctx: Ctx, draft: Draft | None, paths: list[str]) -> DraftChanged:
+    if draft is None:
+        return DraftChanged(paths=paths)
+    by = names.people(ctx, [draft.saved_by])[draft.saved_by]
+    return DraftChanged(revision=draft.revision, by=by, at=draft.saved_at.isoformat(), paths=paths)
+
+
+@dataclass(frozen=True)
+class _Mine:
+    """What is to be saved: changes of a folder, and what was settled on the way."""
+
+    files: Files
+    changes: dict[str, str | None]
+    clashes: tuple[Clash, ...] = ()
+    overruled: tuple[str, ...] = ()
+
+
+def _changed_by_both(before: Files, changes: Changes, current: Opened) -> list[str]:
+    meanwhile = changed_paths(before, current.files)
+    if not current.revision:  # released or discarded: what I had saved before is not in it either
+        return sorted(meanwhile)
+    return sorted(path for path in meanwhile & changes.keys() if changes[path] != current.files.get(path))
+
+
+def _settle(before: Files, changes: Changes, current: Opened, both: list[str], *, is_merge: bool) -> _Mine:
+    if not current.revision:
+        return _Mine(before or current.files, dict(changes), overruled=tuple(both))
+    texts = before.get(DIAGRAM), changes.get(DIAGRAM), current.files.get(DIAGRAM)
+    if not is_merge or DIAGRAM not in both or None in texts:
+        return _Mine(current.files, dict(changes), overruled=tuple(both))
+    try:
+        merged = merge_diagrams(*(text or "" for text in texts))
+    except DefinitionRejected:
+        return _Mine(current.files, dict(changes), overruled=tuple(both))
+    others = tuple(path for path in both if path != DIAGRAM)
+    return _Mine(current.files, {**changes, DIAGRAM: merged.bpmn}, merged.clashes, others)
+
+
+def _keep(ctx: Ctx, key: str, draft: Draft | None, base_version: int, files: Files, *, is_kept: bool) -> int:
+    """A new revision, and the draft that stands on it; returns its number."""
+    query = select(func.max(DraftRevision.revision)).where(DraftRevision.key == key)
+    number = (ctx.session.scalar(query) or 0) + 1
+    now, actor = ctx.now(), ctx.actor
+    ctx.session.add(
+        DraftRevision(
+            key=key,
+            revision=number,
+            base_version=base_version,
+            files=files,
+            saved_at=now,
+            saved_by=actor,
+            is_kept=is_kept,
+        )
+    )
+    if draft is None:
+        draft = Draft(key=key)
+        ctx.session.add(draft)
+    draft.base_version, draft.revision, draft.saved_at, draft.saved_by = base_version, number, now, actor
+    ctx.session.flush()  # two first saves at once: the primary key lets one through
+    _make_room(ctx, key)
+    return number
+
+
+def _make_room(ctx: Ctx, key: str) -> None:
+    of_key = DraftRevision.key == key, DraftRevision.is_kept.is_(False)
+    query = select(DraftRevision.revision).where(*of_key).order_by(DraftRevision.revision.desc())
+    oldest = ctx.session.scalar(query.offset(MOST_TYPED).limit(1))
+    if oldest is not None:
+        ctx.session.execute(delete(DraftRevision).where(*of_key, DraftRevision.revision <= oldest))
+
+
+def _require_revision(ctx: Ctx, draft: Draft | None, revision: int) -> Draft:
     if draft is None:
         raise NotFound
     if draft.revision != revision:
-        raise DraftChanged
+        raise _changed(ctx, draft, [])
     return draft
-
-
-def decisions_of(draft: Draft | None, newest: Definition | None) -> dict[str, str]:
-    """The DMN files that belong to a draft: its own, else those of the newest version."""
-    if draft is not None and draft.decisions is not None:
-        return draft.decisions
-    files: dict[str, str] = newest.decisions.get("files", {}) if newest else {}
-    return files
-
-
-def list_decisions(draft: Draft | None, newest: Definition | None) -> list[dict[str, str]]:
-    """The decisions and decision services of a draft, id and name; a file that cannot be read has none."""
-    files = {name: text.encode() for name, text in decisions_of(draft, newest).items()}
-    readings = read_files(files) if files else {}
-    models = [reading.decisions for reading in readings.values() if reading.decisions is not None]
-    found = [(each.id, each.name) for model in models for each in model.decisions]
-    found += [(each.id, each.name) for model in models for each in model.services]
-    return [{"id": identifier, "name": name} for identifier, name in found]
-
-
-def package_of(ctx: Ctx, key: str, bpmn: bytes, draft: Draft | None, read: ReadFiles = read_files) -> Package:
-    """A diagram with the draft's decisions, the forms and names of the newest version, and a manifest that
-    lists what it uses.
-
-    Raises DefinitionRejected if the diagram cannot be read.
-    """
-    newest = definitions.find_newest(ctx, key)
-    decisions = {name: text.encode() for name, text in decisions_of(draft, newest).items()}
-    process = _process_in(read({FILE: bpmn, **decisions})[FILE])
-    manifest: dict[str, Any] = dict(newest.manifest) if newest else {"category": ""}
-    manifest["id"] = key
-    manifest["name"] = newest.name if newest else {"zh": process.name or key, "en": key}
-    used = uses(process)
-    manifest.update({field: sorted(used[field]) for field in LISTS})
-    return package_from_parts(
-        bpmn=bpmn,
-        forms=newest.forms if newest else {},
-        manifest=manifest,
-        file=FILE,
-        fallback_id=key,
-        decisions=decisions,
-    )
-
-
-def folder_of(version: Definition) -> bytes:
-    """A version as a ZIP file that holds the folder it could be deployed from."""
-    written = BytesIO()
-    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
-        texts = {f"{version.key}.bpmn": version.bpmn, "manifest.json": _json(version.manifest)}
-        texts |= {f"forms/{form}.json": _json(schema) for form, schema in version.forms.items()}
-        texts |= version.decisions.get("files", {})
-        for name, text in sorted(texts.items()):
-            archive.writestr(f"{version.key}/{name}", text)
-    return written.getvalue()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _process_in(reading: Reading) -> Process:
-    if reading.process is None:
-        raise DefinitionRejected(list(reading.problems))
-    return reading.process
 
 
 def _decode(bpmn: bytes) -> str:

@@ -13,7 +13,9 @@ from engine.errors import DefinitionRejected, Invalid, NotFound
 from engine.model.findings import problem
 from engine.model.package import MAX_DECISION_FILES, is_decision_file
 from engine.models import UNDER_WAY, Definition, Draft, Instance
-from web import drafts, names, standing, tables
+from web import names, standing, tables
+from web.designer import drafts
+from web.designer.files import archive, files_of
 from web.identity import me
 from web.transactions import reading, writing
 from web.visibility import sees_everything
@@ -134,7 +136,7 @@ def upload_decisions(key: str) -> BaseResponse:
 @bp.get("/<key>/versions/<int:number>/package.zip")
 def package(key: str, number: int) -> Response:
     """One version as the folder that `saicheng deploy` reads: diagram, forms, decisions, manifest."""
-    content = drafts.folder_of(_get_version(reading(), key, number))
+    content = archive(key, files_of(_get_version(reading(), key, number)))
     return Response(content, mimetype="application/zip")
 
 

@@ -1,6 +1,8 @@
-"""The diagram editor's page and the calls it makes."""
+"""The editor's page and the calls it makes."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,11 +11,15 @@ from engine import definitions
 from engine.errors import Invalid
 from engine.registry import list_handlers
 from handlers.reminders.policies import POLICIES
-from web import drafts, names
+from web import names
+from web.designer import choices, drafts, presence
+from web.designer.files import Changes
 from web.i18n import pick
 from web.transactions import reading, runtime, writing
 
 bp = Blueprint("modeler", __name__, url_prefix="/definitions")
+
+CONFLICTS = ("refuse", "merge", "overwrite")
 
 
 class NoRevision(Invalid):
@@ -22,29 +28,35 @@ class NoRevision(Invalid):
     code = "draft.no_revision"
 
 
+class NoFiles(Invalid):
+    """The request does not hold the files as texts by their paths."""
+
+    code = "draft.no_files"
+
+
 @bp.get("/<key>/edit")
 def edit(key: str) -> str:
     """The editor on the draft, or on the newest version."""
-    _bpmn, revision = drafts.diagram_of(reading(), key)
+    opened = drafts.open_draft(reading(), key)
     newest = definitions.find_newest(reading(), key)
-    return render_template("modeler.html", key=key, revision=revision, newest=newest)
+    return render_template("modeler.html", key=key, revision=opened.revision, newest=newest)
 
 
-@bp.get("/<key>/draft.xml")
-def diagram(key: str) -> Response:
-    """The diagram the editor opens."""
-    bpmn, _revision = drafts.diagram_of(reading(), key)
-    return Response(bpmn, mimetype="application/xml")
+@bp.get("/<key>/draft.json")
+def draft(key: str) -> Response:
+    """What the editor opens: the files of the draft or of the newest version, and the draft's revision."""
+    opened = drafts.open_draft(reading(), key)
+    return jsonify(files=opened.files, revision=opened.revision, base_version=opened.base_version)
 
 
 @bp.get("/<key>/choices.json")
-def choices(key: str) -> Response:
+def choices_of(key: str) -> Response:
     """What the properties panel offers: forms, decisions, roles, handlers, processes, reminders."""
     ctx = reading()
-    newest = definitions.find_newest(ctx, key)
+    opened = drafts.open_draft(ctx, key)
     return jsonify(
-        forms=[{"id": form, "name": form} for form in sorted(newest.forms if newest else ())],
-        decisions=drafts.list_decisions(drafts.find_draft(ctx, key), newest),
+        forms=choices.list_forms(opened.files),
+        decisions=choices.list_decisions(opened.files),
         roles=[{"id": code, "name": pick(name)} for code, name in sorted(runtime().ports.roles.items())],
         handlers=[
             {"id": each.name, "name": each.name, "summary": each.summary, "inputs": list(each.inputs)}
@@ -57,16 +69,43 @@ def choices(key: str) -> Response:
 
 @bp.post("/<key>/check")
 def check(key: str) -> Response:
-    """Every problem of the diagram in the body, by element."""
-    return jsonify(problems=[each.to_dict() for each in drafts.check(reading(), key, request.get_data())])
+    """Every problem of the draft with the files in the body, by element."""
+    found = drafts.check(reading(), key, _files(_body()))
+    return jsonify(problems=[each.to_dict() for each in found])
 
 
 @bp.post("/<key>/draft")
 def save(key: str) -> Response:
-    """Keep the diagram in the body; 409 when somebody else saved since the revision of If-Match."""
-    bpmn, revision = request.get_data(), _revision(request.headers.get("If-Match", "").strip('"'))
-    draft = writing(lambda ctx: drafts.save(ctx, key, bpmn, revision))
-    return jsonify(revision=draft.revision)
+    """Keep the files in the body; 409 when somebody else saved the same since its `revision`, unless it says how."""
+    body = _body()
+    files, revision, conflict = _files(body), _revision(body), body.get("conflict", "refuse")
+    if conflict not in CONFLICTS:
+        raise NoFiles
+    is_kept = body.get("by_hand") is not False
+    saved = writing(
+        lambda ctx: drafts.save(ctx, key, files, revision, is_kept=is_kept, conflict=str(conflict))
+    )
+    theirs = None
+    if saved.files is not None:
+        theirs = {path: text for path, text in saved.files.items() if files.get(path) != text}
+    clashes = [
+        {"element_id": each.element_id, "element_name": each.element_name, "facet": each.facet}
+        for each in saved.clashes
+    ]
+    return jsonify(revision=saved.revision, files=theirs, clashes=clashes, overruled=list(saved.overruled))
+
+
+@bp.post("/<key>/presence")
+def visit(key: str) -> Response:
+    """Say that the editor is open, or with `leaving` that it is closed; tells who else has it open, and the draft."""
+    if _body().get("leaving"):
+        writing(lambda ctx: presence.leave(ctx, key))
+        return jsonify(others=[])
+    drafts.require_known(reading(), key)
+    others = writing(lambda ctx: presence.visit(ctx, key))
+    found = drafts.find_draft(reading(), key)
+    by = names.people(reading(), [found.saved_by])[found.saved_by] if found else ""
+    return jsonify(others=others, revision=found.revision if found else 0, by=by)
 
 
 @bp.post("/<key>/discard")
@@ -79,9 +118,8 @@ def discard(key: str) -> BaseResponse:
 @bp.post("/<key>/release")
 def release(key: str) -> Response:
     """Make the draft the newest version; 422 with the problems if it has errors."""
-    body = request.get_json(silent=True)
-    body = body if isinstance(body, dict) else {}
-    revision, note = _revision(str(body.get("revision", ""))), str(body.get("note", ""))[:500]
+    body = _body()
+    revision, note = _revision(body), str(body.get("note", ""))[:500]
     before = definitions.find_newest(reading(), key)
     read = drafts.read_ahead(reading(), key, revision)
     deployed = writing(lambda ctx: drafts.release(ctx, key, revision, note, read))
@@ -90,7 +128,53 @@ def release(key: str) -> Response:
     return jsonify(version=deployed.version, location=place)
 
 
-def _revision(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+@bp.get("/<key>/history")
+def history(key: str) -> str:
+    """What has been saved of the draft, the newest first."""
+    ctx = reading()
+    drafts.require_known(ctx, key)
+    revisions = drafts.list_revisions(ctx, key)
+    return render_template(
+        "draft_history.html",
+        key=key,
+        newest=definitions.find_newest(ctx, key),
+        draft=drafts.find_draft(ctx, key),
+        revisions=revisions,
+        most_typed=drafts.MOST_TYPED,
+        people=names.people(ctx, [each.saved_by for each in revisions]),
+    )
+
+
+@bp.get("/<key>/history/<int:number>/package.zip")
+def package(key: str, number: int) -> Response:
+    """One save as the folder that `saicheng deploy` reads."""
+    content = drafts.archive_of(reading(), key, number)
+    return Response(content, mimetype="application/zip")
+
+
+@bp.post("/<key>/history/<int:number>/restore")
+def restore(key: str, number: int) -> BaseResponse:
+    """Make an earlier save the draft again."""
+    writing(lambda ctx: drafts.restore(ctx, key, number))
+    return redirect(url_for("modeler.edit", key=key, ok="draft_restored"), 303)
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _files(body: dict[str, Any]) -> Changes:
+    files = body.get("files")
+    if not isinstance(files, dict) or not all(
+        text is None or isinstance(text, str) for text in files.values()
+    ):
+        raise NoFiles
+    return files
+
+
+def _revision(body: dict[str, Any]) -> int:
+    revision = body.get("revision")
+    if type(revision) is not int or not 0 <= revision < 10**9:
         raise NoRevision
-    return int(text)
+    return revision

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -12,14 +14,16 @@ from tests.browser.assets.diagrams import PLAN
 from tests.browser.assets.site import STRICT, Site, eventually
 from tests.browser.conftest import PHONE
 
-PAGE = """<div id="designer" class="designer" data-xml-url="/xml" data-choices-url="/choices" data-check-url="/check"
-  data-save-url="/save" data-release-url="/release" data-revision="3" data-recovery-key="unit_plan">
+PAGE = """<div id="designer" class="designer" data-draft-url="/draft" data-choices-url="/choices"
+  data-check-url="/check"
+  data-save-url="/save" data-release-url="/release" data-presence-url="/presence" data-recovery-key="unit_plan">
   <div class="designer__tools">
     <button type="button" class="btn" data-action="undo">撤销</button>
     <button type="button" class="btn" data-action="check">检查</button>
     <button type="button" class="btn" data-action="save">保存</button>
     <button type="button" class="btn" data-action="release">发布</button>
     <p class="designer__status" data-status role="status"></p></div>
+  <div class="designer__notices" id="notices"></div>
   <div class="designer__canvas" id="canvas"></div><div class="designer__panel" id="properties"></div>
   <ol class="designer__problems" id="problems"></ol></div>"""
 CHOICES = {
@@ -30,6 +34,7 @@ CHOICES = {
     "processes": [],
     "reminders": [{"id": "default", "name": "默认"}],
 }
+SAVED = {"revision": 4, "files": None, "clashes": [], "overruled": []}
 PROBLEM = {
     "severity": "error",
     "element_id": "FilePlan",
@@ -42,7 +47,8 @@ PROBLEM = {
 def _open(page: Page, site: Site, diagram: str = PLAN) -> None:
     site.policy = STRICT + "style-src 'self' 'unsafe-inline'"
     site.page("/designer", "designer", PAGE, body_attributes='class="wide"')
-    site.xml("GET /xml", diagram)
+    site.json("GET /draft", {"files": {"diagram.bpmn": diagram, "manifest.json": "{}"}, "revision": 3})
+    site.json("POST /presence", {"others": [], "revision": 3, "by": ""})
     site.json("GET /choices", CHOICES)
     page.goto(f"{site.url}/designer")
     expect(page.locator("#designer[data-ready]")).to_be_visible()
@@ -64,11 +70,22 @@ def _field(page: Page, name: str) -> str:
 def _saved_xml(page: Page, site: Site) -> str:
     page.keyboard.press("Control+s")
     expect(page.locator("[data-status]")).to_contain_text("草稿已保存")
-    return site.calls_to("POST", "/save")[-1].body
+    return str(_sent(site)["files"]["diagram.bpmn"])
+
+
+def _sent(site: Site) -> dict[str, Any]:
+    """The last save."""
+    body: dict[str, Any] = json.loads(site.calls_to("POST", "/save")[-1].body)
+    return body
+
+
+def _change(page: Page, due: str) -> None:
+    _select(page, "DraftPlan")
+    page.fill(_field(page, "setting-due"), due)
 
 
 def test_settings_typed_are_saved_and_unknown_ones_kept(page: Page, site: Site) -> None:
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     _open(page, site)
     _select(page, "DraftPlan")
     page.select_option(_field(page, "setting-form"), "report")
@@ -78,16 +95,43 @@ def test_settings_typed_are_saved_and_unknown_ones_kept(page: Page, site: Site) 
     settings = dict(re.findall(r'<spiffworkflow:property name="(\w+)" value="([^"]*)"', xml))
     assert settings == {"form": "report", "unheardOf": "kept", "role": "unit_union", "due": "P5D"}
     assert "<other:note>kept</other:note>" in xml
-    assert site.calls_to("POST", "/save")[0].headers["If-Match"] == '"3"'
+    assert (_sent(site)["revision"], list(_sent(site)["files"])) == (3, ["diagram.bpmn"])
 
 
 def test_second_save_names_the_new_revision(page: Page, site: Site) -> None:
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     _open(page, site)
+    _change(page, "P5D")
     _saved_xml(page, site)
+    _change(page, "P6D")
     with page.expect_request("**/save") as second:
         page.keyboard.press("Control+s")
-    assert second.value.headers["if-match"] == '"4"'
+    assert json.loads(second.value.post_data or "")["revision"] == 4
+
+
+def test_work_is_saved_by_itself_a_moment_after_the_last_change(page: Page, site: Site) -> None:
+    site.json("POST /save", SAVED)
+    _open(page, site)
+    _change(page, "P5D")
+    expect(page.locator("[data-status]")).to_contain_text("草稿已保存", timeout=10_000)
+    assert _sent(site)["by_hand"] is False
+    assert "P5D" in _sent(site)["files"]["diagram.bpmn"]
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_diagram_nobody_touched_is_not_written_anew(page: Page, site: Site) -> None:
+    site.json("POST /save", SAVED)
+    _open(page, site)
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-status]")).to_contain_text("草稿已保存")
+    assert _sent(site)["files"] == {}
+
+
+def test_who_else_is_here_and_what_is_newer_is_told(page: Page, site: Site) -> None:
+    _open(page, site)
+    site.json("POST /presence", {"others": ["王芳"], "revision": 4, "by": "王芳"})
+    page.reload()
+    expect(page.locator(".presence")).to_contain_text("王芳也打开了这份草稿。 王芳已保存了更新的内容。")
 
 
 def test_one_undo_takes_one_setting_back(page: Page, site: Site) -> None:
@@ -102,7 +146,7 @@ def test_one_undo_takes_one_setting_back(page: Page, site: Site) -> None:
 
 
 def test_rule_task_chooses_a_decision_of_the_package(page: Page, site: Site) -> None:
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     _open(page, site)
     page.evaluate(
         """() => { const d = document.getElementById('designer').diagram;
@@ -118,7 +162,7 @@ def test_rule_task_chooses_a_decision_of_the_package(page: Page, site: Site) -> 
 
 
 def test_loop_and_awaited_condition_are_written_as_the_standard_says(page: Page, site: Site) -> None:
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     _open(page, site)
     page.evaluate(
         """() => { const d = document.getElementById('designer').diagram;
@@ -148,13 +192,15 @@ def test_loop_and_awaited_condition_are_written_as_the_standard_says(page: Page,
 
 def test_variables_of_a_multi_instance_are_kept_though_nothing_was_touched(page: Page, site: Site) -> None:
     """bpmn-js alone drops a name that is not the id of an element."""
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     loop = (
         "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>units</bpmn:loopDataInputRef>"
         '<bpmn:inputDataItem id="unit" /></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>'
     )
     diagram = PLAN.replace("</bpmn:userTask>", loop, 1)
     _open(page, site, diagram)
+    _select(page, "DraftPlan")
+    page.fill(_field(page, "setting-due"), "P5D")
     saved = _saved_xml(page, site)
     kept = [read_bpmn(each.encode(), "plan.bpmn").process for each in (diagram, saved)]
     loops = [None if each is None else each.nodes["DraftPlan"].loop for each in kept]
@@ -164,7 +210,7 @@ def test_variables_of_a_multi_instance_are_kept_though_nothing_was_touched(page:
 
 
 def test_condition_and_buttons_are_written_in_the_dialect(page: Page, site: Site) -> None:
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     _open(page, site)
     _select(page, "Again")
     page.fill(_field(page, "condition"), "returned = true")
@@ -186,14 +232,63 @@ def test_check_lists_problems_and_marks_the_element(page: Page, site: Site) -> N
     expect(page.locator(_field(page, "setting-handler"))).to_be_visible()
 
 
-def test_conflict_keeps_the_work_and_says_so(page: Page, site: Site) -> None:
-    site.json("POST /save", {"message": "conflict"}, status=409)
+CONFLICT = {
+    "title": "别人刚刚保存了这份草稿",
+    "conflict": {"revision": 4, "by": "王芳", "at": "2015-03-01T01:02:00+00:00", "paths": ["diagram.bpmn"]},
+}
+
+
+def _run_into_conflict(page: Page, site: Site) -> None:
+    site.json("POST /save", CONFLICT, status=409)
     _open(page, site)
-    _select(page, "DraftPlan")
-    page.fill(_field(page, "setting-due"), "P5D")
+    _change(page, "P5D")
     page.keyboard.press("Control+s")
-    expect(page.locator("[data-status]")).to_contain_text("此草稿已被他人修改")
+    expect(page.locator("[data-status]")).to_contain_text("没有保存")
+    expect(page.locator(".conflict")).to_contain_text("也改了流程图")
+
+
+def test_conflict_keeps_the_work_and_offers_what_to_do(page: Page, site: Site) -> None:
+    _run_into_conflict(page, site)
     eventually(page, "Object.keys(localStorage).length", 1)
+    expect(page.get_by_role("button", name="合并两人的修改")).to_be_focused()
+    saves = len(site.calls_to("POST", "/save"))
+    _change(page, "P6D")
+    eventually(page, "JSON.stringify(localStorage).includes('P6D')", True)
+    page.wait_for_timeout(4000)
+    assert len(site.calls_to("POST", "/save")) == saves, "nothing is sent by itself until it is settled"
+
+
+def test_merge_shows_what_both_did_and_where_mine_was_kept(page: Page, site: Site) -> None:
+    _run_into_conflict(page, site)
+    merged = _saved_diagram(page).replace("备案", "归档")
+    clash = {"element_id": "DraftPlan", "element_name": "制定方案", "facet": "due"}
+    site.json(
+        "POST /save",
+        {
+            **SAVED,
+            "revision": 5,
+            "files": {"diagram.bpmn": merged, "manifest.json": "{}"},
+            "clashes": [clash],
+        },
+    )
+    page.get_by_role("button", name="合并两人的修改").click()
+    expect(page.locator("g[data-element-id=FilePlan]")).to_contain_text("归档")
+    expect(page.locator(".conflict")).to_contain_text("“制定方案”的期限")
+    assert _sent(site)["conflict"] == "merge"
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_theirs_can_be_opened_instead(page: Page, site: Site) -> None:
+    _run_into_conflict(page, site)
+    with page.expect_navigation():
+        page.get_by_role("button", name="放弃我的").click()
+    expect(page.locator("#designer[data-ready]")).to_be_visible()
+    expect(page.locator(".recovery")).to_have_count(0)
+
+
+def _saved_diagram(page: Page) -> str:
+    return str(page.evaluate("document.getElementById('designer').diagram.saveXML().then(r => r.xml)"))
 
 
 def test_unsaved_work_is_offered_again(page: Page, site: Site) -> None:
@@ -209,7 +304,7 @@ def test_unsaved_work_is_offered_again(page: Page, site: Site) -> None:
 
 
 def test_release_with_errors_is_not_sent(page: Page, site: Site) -> None:
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     site.json("POST /check", {"problems": [PROBLEM]})
     _open(page, site)
     page.get_by_role("button", name="发布").click()
@@ -225,14 +320,15 @@ def test_release_saves_checks_asks_and_sends(page: Page, site: Site) -> None:
         dialog.accept()
 
     page.on("dialog", agree)
-    site.json("POST /save", {"revision": 4})
+    site.json("POST /save", SAVED)
     site.json("POST /check", {"problems": []})
     site.json("POST /release", {"version": 2})
     _open(page, site)
     page.get_by_role("button", name="发布").click()
     expect(page.locator("[data-status]")).to_have_text("已发布第 2 版。")
-    assert [call.path for call in site.calls if call.method == "POST"] == ["/save", "/check", "/release"]
-    assert site.calls_to("POST", "/release")[0].body == '{"revision":"4"}'
+    posted = [call.path for call in site.calls if call.method == "POST" and call.path != "/presence"]
+    assert posted == ["/save", "/check", "/release"]
+    assert site.calls_to("POST", "/release")[0].body == '{"revision":4}'
     assert len(asked) == 1
 
 

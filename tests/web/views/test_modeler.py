@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from engine.models import Definition, Draft
 from tests.web.packages import BPMN
 from tests.web.site import GOOD_PLAN, Browser, Site
+from web.designer import drafts
 
 DESIGNER = "designer@city"
 CHANGED = BPMN.replace("制定方案", "起草方案")
 
 
-def save(browser: Browser, bpmn: str, revision: int | str, key: str = "approval") -> TestResponse:
+def save(
+    browser: Browser, bpmn: str, revision: int | str, key: str = "approval", **more: Any
+) -> TestResponse:
     """Ctrl+S in the editor."""
-    headers = {"If-Match": f'"{revision}"', "Accept": "application/json"}
-    return browser.post(
-        f"/definitions/{key}/draft", bpmn.encode(), content_type="application/xml", headers=headers
-    )
+    return save_files(browser, {"diagram.bpmn": bpmn}, revision, key, **more)
+
+
+def save_files(
+    browser: Browser, files: Any, revision: int | str, key: str = "approval", **more: Any
+) -> TestResponse:
+    """The call that saves files of a draft."""
+    body = {"files": files, "revision": revision, **more}
+    return browser.post(f"/definitions/{key}/draft", json=body, headers={"Accept": "application/json"})
+
+
+def files(browser: Browser, key: str = "approval") -> dict[str, str]:
+    """What the editor opens."""
+    answer = browser.get(f"/definitions/{key}/draft.json").json
+    assert answer is not None
+    found: dict[str, str] = answer["files"]
+    return found
 
 
 def release(browser: Browser, revision: int | str, key: str = "approval") -> TestResponse:
@@ -31,7 +49,7 @@ def release(browser: Browser, revision: int | str, key: str = "approval") -> Tes
 
 def check(browser: Browser, bpmn: str) -> list[dict[str, Any]]:
     """The check button."""
-    answer = browser.post("/definitions/approval/check", bpmn.encode(), content_type="application/xml")
+    answer = browser.post("/definitions/approval/check", json={"files": {"diagram.bpmn": bpmn}})
     assert answer.status_code == 200
     found: list[dict[str, Any]] = answer.json["problems"]  # type: ignore[index]
     return found
@@ -40,12 +58,12 @@ def check(browser: Browser, bpmn: str) -> list[dict[str, Any]]:
 def test_page_carries_the_addresses_the_editor_needs(site: Site) -> None:
     answer = site.as_(DESIGNER).get("/definitions/approval/edit")
     for part in (
-        'data-xml-url="/definitions/approval/draft.xml"',
+        'data-draft-url="/definitions/approval/draft.json"',
         'data-choices-url="/definitions/approval/choices.json"',
         'data-check-url="/definitions/approval/check"',
         'data-save-url="/definitions/approval/draft"',
         'data-release-url="/definitions/approval/release"',
-        'data-revision="0"',
+        'data-presence-url="/definitions/approval/presence"',
     ):
         assert part in answer.text
     assert "style-src 'self' 'unsafe-inline'" in answer.headers["Content-Security-Policy"]
@@ -83,10 +101,12 @@ def test_check_names_the_element_in_both_languages(site: Site) -> None:
 def test_draft_is_kept_by_revision(site: Site) -> None:
     browser = site.as_(DESIGNER)
     first = save(browser, CHANGED, 0)
-    assert (first.status_code, first.json) == (200, {"revision": 1})
-    assert save(browser, BPMN, 1).json == {"revision": 2}
-    assert browser.get("/definitions/approval/draft.xml").text == BPMN
-    assert 'data-revision="2"' in browser.get("/definitions/approval/edit").text
+    nothing_else = {"files": None, "clashes": [], "overruled": []}
+    assert (first.status_code, first.json) == (200, {"revision": 1, **nothing_else})
+    assert save(browser, CHANGED, 1).json == {"revision": 1, **nothing_else}, "the same again is no save"
+    assert save(browser, BPMN, 1).json == {"revision": 2, **nothing_else}
+    opened = browser.get("/definitions/approval/draft.json").json or {}
+    assert (opened["revision"], opened["base_version"], opened["files"]["diagram.bpmn"]) == (2, 1, BPMN)
 
 
 def test_second_designer_does_not_overwrite_the_first(site: Site) -> None:
@@ -97,15 +117,127 @@ def test_second_designer_does_not_overwrite_the_first(site: Site) -> None:
         assert answer.status_code == 409, revision
         assert answer.json is not None
         assert answer.json["title"] == "别人刚刚保存了这份草稿，您的修改还没有保存。"
-    assert "起草方案" in first.get("/definitions/approval/draft.xml").text
+        conflict = answer.json["conflict"]
+        assert (conflict["revision"], conflict["paths"]) == (1, ["diagram.bpmn"])
+        assert conflict["by"] in site.as_("sysadmin@city").get("/definitions/approval/history").text
+    assert "起草方案" in files(first)["diagram.bpmn"]
+
+
+def test_changes_of_different_files_are_no_conflict(site: Site) -> None:
+    first, second = site.as_(DESIGNER), site.as_("sysadmin@city")
+    form = files(first)["forms/plan.json"].replace("主题", "方案主题")
+    assert save_files(first, {"forms/plan.json": form}, 0).status_code == 200
+    answer = save(second, CHANGED, 0).json or {}
+    assert (answer["revision"], answer["clashes"], answer["overruled"]) == (2, [], [])
+    assert answer["files"]["forms/plan.json"] == form
+    assert "diagram.bpmn" not in answer["files"]
+    assert files(first)["diagram.bpmn"] == CHANGED
+
+
+def test_two_changes_of_one_diagram_are_merged_or_overwritten_as_asked(site: Site) -> None:
+    first, second = site.as_(DESIGNER), site.as_("sysadmin@city")
+    save(first, CHANGED, 0)
+    mine = BPMN.replace("审核方案", "审批方案")
+    merged = save(second, mine, 0, conflict="merge").json or {}
+    assert (merged["revision"], merged["clashes"]) == (2, [])
+    assert "审批方案" in merged["files"]["diagram.bpmn"]
+    assert "起草方案" in merged["files"]["diagram.bpmn"]
+    third = BPMN.replace("制定方案", "编写方案")
+    both = save(second, third, 0, conflict="merge").json or {}
+    assert both["clashes"] == [{"element_id": "DraftPlan", "element_name": "编写方案", "facet": "name"}]
+    assert "审批方案" in both["files"]["diagram.bpmn"]
+    over = save(second, third, 0, conflict="overwrite").json or {}
+    assert (over["revision"], over["overruled"]) == (4, ["diagram.bpmn"])
+    assert files(first)["diagram.bpmn"] == third
+    assert save(first, BPMN, 0, conflict="perhaps").status_code == 422
+
+
+def test_work_on_a_draft_that_was_discarded_or_released_is_not_lost(site: Site) -> None:
+    first, second = site.as_(DESIGNER), site.as_("sysadmin@city")
+    form = files(first)["forms/plan.json"].replace("主题", "方案主题")
+    save_files(first, {"forms/plan.json": form}, 0)
+    second.post("/definitions/approval/discard")
+    answer = save(first, CHANGED, 1)
+    assert (answer.status_code, (answer.json or {})["conflict"]["paths"]) == (409, ["forms/plan.json"])
+    assert save(first, CHANGED, 1, conflict="overwrite").status_code == 200
+    assert files(first)["forms/plan.json"] == form
+    assert files(first)["diagram.bpmn"] == CHANGED
+    assert release(first, 2).status_code == 200
+    assert save(first, CHANGED, 2).status_code == 200, "what was released is what was in hand"
+
+
+def test_every_save_can_be_seen_and_restored(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    save(browser, CHANGED, 0)
+    save(browser, BPMN, 1, by_hand=False)
+    page = browser.get("/definitions/approval/history").text
+    assert page.count("恢复为草稿") == 1
+    assert "自动保存" in page
+    assert browser.post("/definitions/approval/discard").status_code == 303
+    assert browser.get("/definitions/approval/history").text.count("恢复为草稿") == 2
+    answer = browser.post("/definitions/approval/history/1/restore")
+    assert answer.location == "/definitions/approval/edit?ok=draft_restored"
+    assert files(browser)["diagram.bpmn"] == CHANGED
+    assert browser.post("/definitions/approval/history/9/restore").status_code == 404
+    assert browser.get("/definitions/approval/history/1/package.zip").mimetype == "application/zip"
+    assert browser.get("/definitions/none/history").status_code == 404
+
+
+def test_saves_by_itself_make_room_and_those_by_hand_stay(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "MOST_TYPED", 2)
+    browser = site.as_(DESIGNER)
+    save(browser, BPMN.replace("制定方案", "0"), 0)
+    for number in range(1, 6):
+        save(browser, BPMN.replace("制定方案", str(number)), number, by_hand=False)
+    with site.runtime.read() as ctx:
+        assert [each.revision for each in drafts.list_revisions(ctx, "approval")] == [6, 5, 1]
+
+
+def test_who_else_has_the_editor_open_is_told(site: Site) -> None:
+    first, second = site.as_(DESIGNER), site.as_("sysadmin@city")
+    place = "/definitions/approval/presence"
+    assert first.post(place, json={}).json == {"others": [], "revision": 0, "by": ""}
+    save(first, CHANGED, 0)
+    told = second.post(place, json={}).json or {}
+    assert (len(told["others"]), told["revision"], told["by"]) == (1, 1, told["others"][0])
+    first.post(place, json={"leaving": True})
+    assert (second.post(place, json={}).json or {})["others"] == []
+    first.post(place, json={})
+    site.clock.set(site.clock.now() + timedelta(minutes=2))
+    assert (site.as_("sysadmin@city").post(place, json={}).json or {})["others"] == []
+    assert first.post("/definitions/none/presence", json={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        None,
+        "x",
+        {"diagram.bpmn": 3},
+        {"diagram.bpmn": None},
+        {"../x.json": "{}"},
+        {"forms/../x.json": "{}"},
+        {"forms/X.json": "{}"},
+        {"other.txt": ""},
+        {"diagram.bpmn": "x" * 1_000_001},
+    ],
+    ids=lambda bad: str(bad)[:30],
+)
+def test_files_that_do_not_belong_into_a_folder_are_refused(site: Site, bad: Any) -> None:
+    browser = site.as_(DESIGNER)
+    answer = save_files(browser, bad, 0)
+    assert answer.status_code == (200 if bad == {} else 422)
+    assert files(browser)["diagram.bpmn"] == BPMN
 
 
 def test_draft_without_revision_or_text_is_refused(site: Site) -> None:
     browser = site.as_(DESIGNER)
-    for revision in ("", "x", "-1", "9" * 30):
+    for revision in ("", "x", -1, 10**30, True):
         assert save(browser, BPMN, revision).status_code == 422
-    answer = browser.post("/definitions/approval/draft", b"\xff\xfe", headers={"If-Match": '"0"'})
-    assert answer.status_code == 422
+    assert browser.post("/definitions/approval/draft", b"\xff\xfe").status_code == 422
     assert save(browser, BPMN, 0, key="none").status_code == 404
 
 
@@ -143,7 +275,7 @@ def test_release_of_another_revision_is_refused(site: Site) -> None:
     browser = site.as_(DESIGNER)
     assert release(browser, 1).status_code == 404
     save(browser, CHANGED, 0)
-    save(browser, CHANGED, 1)
+    save(browser, BPMN, 1)
     assert release(browser, 1).status_code == 409
     assert release(browser, "x").status_code == 422
 
@@ -168,4 +300,4 @@ def test_discard_throws_the_draft_away(site: Site) -> None:
     save(browser, CHANGED, 0)
     answer = browser.post("/definitions/approval/discard")
     assert answer.location == "/definitions?ok=discarded"
-    assert browser.get("/definitions/approval/draft.xml").text == BPMN
+    assert files(browser)["diagram.bpmn"] == BPMN

@@ -9,17 +9,22 @@ import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import './styles/diagram.css';
 import './styles/designer.css';
 import { setChoices } from './designer/choices.js';
+import { showClashes, showConflict } from './designer/conflict.js';
+import { Diagram } from './designer/diagram.js';
 import { Editor } from './designer/editor.js';
+import { DIAGRAM, Folder } from './designer/folder.js';
 import { keepLoopVariables } from './designer/loops.js';
 import { MenusModule } from './designer/menus.js';
 import { say } from './designer/messages.js';
+import { startPresence } from './designer/presence.js';
 import { ProblemList } from './designer/problems.js';
 import { SettingsModule } from './designer/provider.js';
 import { Recovery } from './designer/recovery.js';
+import { Saver } from './designer/saver.js';
 import spiffworkflow from './designer/spiffworkflow.json';
 import { makeTranslateModule } from './designer/translate.js';
 import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
-import { getJson, getText } from './lib/http.js';
+import { getJson } from './lib/http.js';
 
 const NARROW = '(max-width: 1023.98px)';
 const WHEN_PAST = [
@@ -37,17 +42,18 @@ function note(host, className, text) {
 
 async function startReader(host, canvas) {
   const viewer = new NavigatedViewer({ container: canvas });
-  await viewer.importXML(await getText(host.dataset.xmlUrl));
+  const { files } = await getJson(host.dataset.draftUrl);
+  await viewer.importXML(files[DIAGRAM]);
   fit(viewer);
   startZoomButtons(viewer);
   note(host, 'designer__note', say('tooNarrow'));
   return viewer;
 }
 
-function startActions(host, editor) {
-  const stack = editor.modeler.get('commandStack');
+function startActions(host, editor, modeler) {
+  const stack = modeler.get('commandStack');
   const actions = {
-    save: () => editor.save(),
+    save: () => editor.saver.save(),
     check: () => editor.check(),
     release: () => editor.release(),
     undo: () => stack.canUndo() && stack.undo(),
@@ -59,14 +65,11 @@ function startActions(host, editor) {
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
     event.preventDefault();
-    editor.save();
+    editor.saver.save();
   });
 }
 
-async function startEditor(host, canvas) {
-  const { choicesUrl, xmlUrl, recoveryKey } = host.dataset;
-  const [choices, xml] = await Promise.all([getJson(choicesUrl), getText(xmlUrl)]);
-  setChoices({ ...choices, whenPast: WHEN_PAST });
+function makeModeler(host, canvas) {
   const modeler = new BpmnModeler({
     container: canvas,
     propertiesPanel: { parent: host.querySelector('#properties') },
@@ -80,19 +83,51 @@ async function startEditor(host, canvas) {
     ],
   });
   modeler.on('import.parse.complete', ({ warnings }) => keepLoopVariables(modeler.get('moddle'), warnings));
-  const open = async (diagram) => {
-    await modeler.importXML(diagram);
-    fit(modeler);
+  return modeler;
+}
+
+function makeStatus(host) {
+  const line = host.querySelector('[data-status]');
+  return (text, isProblem = false) => {
+    line.textContent = text;
+    line.classList.toggle('designer__status--problem', isProblem);
   };
-  await open(xml);
-  const problems = new ProblemList(modeler, host.querySelector('#problems'));
+}
+
+async function startEditor(host, canvas) {
+  const { choicesUrl, draftUrl, saveUrl, presenceUrl, recoveryKey } = host.dataset;
+  const [choices, opened] = await Promise.all([getJson(choicesUrl), getJson(draftUrl)]);
+  setChoices({ ...choices, whenPast: WHEN_PAST });
+  const folder = new Folder(opened);
+  const modeler = makeModeler(host, canvas);
   const recovery = new Recovery(recoveryKey);
-  const editor = new Editor({ modeler, host, problems, recovery });
-  recovery.offer(xml, host, async (copy) => {
-    await open(copy);
-    editor.touched();
+  const notices = host.querySelector('#notices');
+  const status = makeStatus(host);
+  const diagram = new Diagram(modeler, folder, () => saver.touched());
+  const saver = new Saver({
+    folder,
+    url: saveUrl,
+    recovery,
+    status,
+    flush: () => diagram.flush(),
+    onMerged: (answer) => showClashes(notices, answer),
+    onConflict: (conflict, resolve) =>
+      showConflict(notices, conflict, resolve, () => {
+        recovery.forget();
+        saver.giveUp();
+        window.location.reload();
+      }),
   });
-  startActions(host, editor);
+  await diagram.open();
+  const problems = new ProblemList(modeler, host.querySelector('#problems'));
+  const editor = new Editor({ host, folder, saver, problems, status });
+  recovery.offer(opened.files, notices, async (files) => {
+    for (const [path, text] of Object.entries(files)) folder.write(path, text);
+    await diagram.reopen();
+    saver.touched();
+  });
+  startActions(host, editor, modeler);
+  startPresence(presenceUrl, folder, notices);
   startZoomButtons(modeler);
   return modeler;
 }

@@ -4,10 +4,26 @@ export const say = texts({
   saving: { zh: '正在保存…', en: 'Saving…' },
   saved: { zh: '草稿已保存（{time}）', en: 'Draft saved ({time})' },
   unsaved: { zh: '有未保存的修改', en: 'Unsaved changes' },
-  conflict: {
-    zh: '此草稿已被他人修改，您的修改没有保存，但仍留在本页和本机。请在新标签页查看对方的版本。',
-    en: 'Somebody else has changed this draft. Yours is not saved, but still here and on this machine. Open the page in a new tab to see theirs.',
+  conflict: { zh: '没有保存：别人也改了同样的内容，请选择怎样处理。', en: 'Not saved: somebody else changed the same. Please choose what to do.' },
+  conflictBy: { zh: '{name}于 {time} 保存了这份草稿，也改了{files}。', en: '{name} saved this draft at {time} and changed {files}, too.' },
+  conflictGone: { zh: '这份草稿已被发布或放弃。您的修改还在本页。', en: 'This draft was released or discarded. Your changes are still on this page.' },
+  conflictMerge: { zh: '合并两人的修改', en: 'Put both together' },
+  conflictMine: { zh: '用我的覆盖', en: 'Overwrite with mine' },
+  conflictKeep: { zh: '用我的另存为新草稿', en: 'Save mine as a new draft' },
+  conflictTheirs: { zh: '放弃我的，打开最新的', en: 'Drop mine, open the newest' },
+  clashes: {
+    zh: '已合并。这些地方两人都改了，保留了您的：{places}。对方的版本在“保存记录”里。',
+    en: 'Merged. Both of you had changed these, and yours were kept: {places}. Theirs stands in the saved revisions.',
   },
+  clashFacet: { zh: '“{name}”的{facet}', en: '{facet} of “{name}”' },
+  clashWhole: { zh: '“{name}”', en: '“{name}”' },
+  understood: { zh: '知道了', en: 'Understood' },
+  othersHere: { zh: '{names}也打开了这份草稿。', en: '{names} has this draft open, too.' },
+  savedElsewhere: { zh: '{name}已保存了更新的内容。', en: '{name} has saved something newer.' },
+  fileDiagram: { zh: '流程图', en: 'the diagram' },
+  fileManifest: { zh: '流程设置', en: 'the settings' },
+  fileForm: { zh: '表单 {name}', en: 'form {name}' },
+  fileDecision: { zh: '决策表 {name}', en: 'decisions {name}' },
   sessionOver: {
     zh: '登录已过期，修改没有保存，但已留在本机。请在新标签页登录，然后再保存。',
     en: 'Your session has ended. Your changes are not saved, but kept on this machine. Sign in in a new tab, then save again.',
@@ -35,3 +51,27 @@ export const say = texts({
   whenPastFire: { zh: '照常触发', en: 'Fire at once' },
   whenPastSkip: { zh: '跳过', en: 'Skip' },
 });
+
+const FACETS = texts({
+  name: { zh: '名称', en: 'name' },
+  due: { zh: '期限', en: 'due time' },
+  role: { zh: '角色', en: 'role' },
+  form: { zh: '表单', en: 'form' },
+  reminder: { zh: '提醒', en: 'reminder' },
+  instructions: { zh: '办理说明', en: 'instructions' },
+  layout: { zh: '位置', en: 'place on the drawing' },
+  conditionExpression: { zh: '条件', en: 'condition' },
+  targetRef: { zh: '去向', en: 'target' },
+  sourceRef: { zh: '来处', en: 'source' },
+  handler: { zh: '系统步骤', en: 'handler' },
+  other: { zh: '设置', en: 'settings' },
+});
+
+// What about an element two people changed, in words.
+export function facetName(facet) {
+  try {
+    return FACETS(facet);
+  } catch {
+    return FACETS('other');
+  }
+}

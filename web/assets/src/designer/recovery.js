@@ -10,19 +10,20 @@ export class Recovery {
     this.key = key;
   }
 
-  keep(xml) {
-    copies.write(this.key, { xml, at: Date.now() });
+  // files: what the server does not have, by path.
+  keep(files) {
+    copies.write(this.key, { files, at: Date.now() });
   }
 
   forget() {
     copies.remove(this.key);
   }
 
-  // Offers a copy that differs from the loaded diagram: a banner above `place` with two buttons.
-  offer(loadedXml, place, take) {
+  // Offers a copy that differs from the loaded files: a banner at the top of `place` with two buttons.
+  offer(loaded, place, take) {
     const copy = copies.read(this.key);
-    if (!copy) return;
-    if (copy.xml === loadedXml) {
+    if (!copy?.files) return;
+    if (Object.entries(copy.files).every(([path, text]) => (loaded[path] ?? null) === text)) {
       this.forget();
       return;
     }
@@ -36,8 +37,8 @@ export class Recovery {
       banner.remove();
       action();
     };
-    banner.append(note, this.button('recoveryTake', close(() => take(copy.xml))), this.button('recoveryDrop', close(() => this.forget())));
-    place.before(banner);
+    banner.append(note, this.button('recoveryTake', close(() => take(copy.files))), this.button('recoveryDrop', close(() => this.forget())));
+    place.prepend(banner);
   }
 
   button(key, action) {

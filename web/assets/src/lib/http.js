@@ -25,11 +25,11 @@ async function readBody(response) {
   return { text: await response.text() };
 }
 
-// Sends a request; gives the answer's body as an object. Raises RequestError, or TypeError when offline.
-export async function request(url, { method = 'GET', body, headers = {} } = {}) {
+async function send(url, { method = 'GET', body, headers = {}, keepalive = false }) {
   const response = await fetch(url, {
     method,
     body,
+    keepalive,
     credentials: 'same-origin',
     headers: {
       Accept: 'application/json, application/xml;q=0.9, */*;q=0.1',
@@ -42,12 +42,37 @@ export async function request(url, { method = 'GET', body, headers = {} } = {}) 
   return answer;
 }
 
+// After a new sign-in, in another tab, this page's token is the old session's: take that of the page as it is now.
+async function renewToken() {
+  const page = await fetch(window.location.href, { credentials: 'same-origin' });
+  const found = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('meta[name="csrf-token"]');
+  const known = document.querySelector('meta[name="csrf-token"]');
+  if (!found || !known || found.content === known.content) return false;
+  known.content = found.content;
+  return true;
+}
+
+// Sends a request; gives the answer's body as an object. Raises RequestError, or TypeError when offline.
+export async function request(url, options = {}) {
+  try {
+    return await send(url, options);
+  } catch (error) {
+    if (error instanceof RequestError && error.body.code === 'csrf' && (await renewToken())) return send(url, options);
+    throw error;
+  }
+}
+
 export const getJson = (url) => request(url);
 
 export async function getText(url) {
   return (await request(url)).text;
 }
 
-export function postXml(url, xml, headers = {}) {
-  return request(url, { method: 'POST', body: xml, headers: { 'Content-Type': 'application/xml', ...headers } });
+export function postJson(url, body, options = {}) {
+  return request(url, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json' },
+    ...options,
+  });
 }

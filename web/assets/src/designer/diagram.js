@@ -1,0 +1,44 @@
+// The diagram of a folder in the modeler: opened from the file, written back when something was drawn.
+import { fit } from '../lib/canvas.js';
+import { DIAGRAM } from './folder.js';
+
+export class Diagram {
+  // touched(): something was drawn.
+  constructor(modeler, folder, touched) {
+    Object.assign(this, { modeler, folder });
+    this.isTouched = false;
+    modeler.on('commandStack.changed', ({ trigger }) => {
+      if (trigger === 'clear') return;
+      this.isTouched = true;
+      touched();
+    });
+    folder.onChange((path, isOurs) => {
+      if (path === DIAGRAM && !isOurs) this.reopen();
+    });
+  }
+
+  async open() {
+    await this.modeler.importXML(this.folder.files[DIAGRAM]);
+    this.isTouched = false;
+    fit(this.modeler);
+  }
+
+  // As `open`, looking at the same place as before.
+  async reopen() {
+    const canvas = this.modeler.get('canvas');
+    const view = canvas.viewbox();
+    await this.modeler.importXML(this.folder.files[DIAGRAM]);
+    this.isTouched = false;
+    canvas.viewbox(view);
+  }
+
+  async flush() {
+    // A field of the panel hands its text over when it loses the focus.
+    const { activeElement } = document;
+    if (activeElement?.closest?.('.bio-properties-panel')) activeElement.dispatchEvent(new FocusEvent('blur'));
+    if (!this.isTouched) return;
+    const { xml } = await this.modeler.saveXML({ format: true });
+    this.isTouched = false;
+    this.folder.write(DIAGRAM, xml);
+  }
+}
