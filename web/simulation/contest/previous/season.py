@@ -34,7 +34,7 @@ from web.simulation.player import Player, Verb
 
 SEED = 2014
 TERMS = Terms(len(RESULTS) + 2, 5)
-BEGINS, OPENS, REVIEWS, METHODS_ON, ASKED, ENDS = (3, 2), (6, 15), (9, 15), (10, 20), (1, 12), (12, 31)
+BEGINS, OPENS, REVIEWS, METHODS_ON, ASKED, ENDS = (4, 1), (6, 15), (9, 15), (10, 20), (1, 12), (12, 31)
 MANY = 300
 """So many people are drawn to find some of each trade."""
 ADDRESS = "192.0.2.1"
@@ -43,7 +43,7 @@ ADDRESS = "192.0.2.1"
 def play_previous(url: str, year: int, now: datetime, files: Files | None = None) -> list[str]:
     """Play the contest of a year that is over, in a city that has none yet, and what follows from it up to `now`.
 
-    Its phases were led without Saicheng; entries, reviews, notices, honours, publications and promotions are its own.
+    Mobilising was done without Saicheng; entries, reviews, notices, honours, publications and promotions are its own.
     What people upload goes to `files`. Returns what the engine refused, in words: nothing, unless a process is
     another one than these people know.
     """
@@ -73,17 +73,10 @@ class _Previous:
         year = int(self.campaign_id)
         season = Season(self.campaign_id, TERMS, self.people.dice, self.people.know)
         self._on(year, BEGINS, "the contest is taken over", self._take_over)
-        for phase in default_phases(year):
-            first, last = (
-                (phase.starts_on.month, phase.starts_on.day),
-                (phase.ends_on.month, phase.ends_on.day),
-            )
-            self._on(
-                year,
-                max(first, BEGINS),
-                f"the phase {phase.number} opens",
-                self._turning(open_phase, phase.code),
-            )
+        for phase in default_phases(year)[1:]:  # the first was led outside: nobody owes a plan here
+            first = (phase.starts_on.month, phase.starts_on.day)
+            last = (phase.ends_on.month, phase.ends_on.day)
+            self._on(year, first, f"the phase {phase.number} opens", self._turning(open_phase, phase.code))
             self._on(year, last, f"the phase {phase.number} closes", self._turning(close_phase, phase.code))
         self._on(year, OPENS, "entries", self._enter)
         for kind in EntryKind:

@@ -15,6 +15,7 @@ from engine.models import Incident
 from handlers.campaigns.queries import get_campaign
 from handlers.honours.models import Decision, Honour, PublicNotice
 from handlers.honours.queries import find_certificate
+from handlers.plans.models import UnitPlan
 from handlers.publication.promotions.models import Promotion
 from handlers.publication.questions.models import PublicationQuestion
 from handlers.publication.results.models import Publication, PublicationPicture
@@ -36,7 +37,9 @@ def test_it_leaves_honours_results_and_promotions_under_way() -> None:
         assert play_previous(stage.runtime.url, 2025, NOW, stage.runtime.ports.files) == []
         with stage.runtime.read() as ctx:
             campaign = get_campaign(ctx, "2025")
-            assert {campaign.state, *(phase.state for phase in campaign.phases)} == {"closed"}
+            assert campaign.state == "closed"
+            assert [phase.state for phase in campaign.phases] == ["pending", "closed", "closed"]
+            assert ctx.session.scalars(select(UnitPlan)).all() == [], "nobody owes a plan of that year"
             assert _count(ctx, PublicNotice)["closed"] == 3
             assert _count(ctx, Decision)["published"] == 2
             assert _count(ctx, Honour, "code")["HON-01"] == len(RESULTS)
