@@ -42,23 +42,25 @@ def default_carriers(year: int) -> dict[str, Any]:
     }
 
 
-def is_carriers(found: object) -> bool:
-    """Whether these settings can be worked with."""
-    if not isinstance(found, Mapping):
-        return False
-    opens_on, closes_on = found.get("opens_on"), found.get("closes_on")
-    standards = found.get("standards")
-    return (
-        type(opens_on) is date
-        and type(closes_on) is date
-        and opens_on <= closes_on
-        and is_between(found.get("recheck_months"), 1, MOST_MONTHS)
+def find_carriers_error(found: object) -> str:
+    """The code of what is wrong with these settings; empty if they can be worked with."""
+    if not isinstance(found, Mapping) or not (
+        is_between(found.get("recheck_months"), 1, MOST_MONTHS)
         and is_between(found.get("self_check_working_days"), 1, MOST_WORKING_DAYS)
         and is_between(found.get("correction_working_days"), 1, MOST_WORKING_DAYS)
-        and isinstance(standards, Mapping)
+    ):
+        return "campaign.bad_carriers"
+    standards = found.get("standards")
+    if not (
+        isinstance(standards, Mapping)
         and standards.keys() == set(KINDS)
         and all(map(_is_list_of_names, standards.values()))
-    )
+    ):
+        return "campaign.carrier_standards"
+    opens_on, closes_on = found.get("opens_on"), found.get("closes_on")
+    if type(opens_on) is not date or type(closes_on) is not date or opens_on > closes_on:
+        return "campaign.carrier_days"
+    return ""
 
 
 def _is_list_of_names(names: object) -> bool:

@@ -77,59 +77,55 @@ def default_contests(year: int) -> dict[str, Any]:
 
 
 def find_contest_errors(settings: Mapping[str, Any]) -> list[str]:
-    """Codes of what is wrong with these settings."""
-    return [code for code, is_fine in _CHECKS.items() if not is_fine(settings)]
+    """Codes of what is wrong with these settings, one for each contest at most."""
+    found = [check(settings.get(name)) for name, check in _CHECKS.items()]
+    return [code for code in found if code]
 
 
-def _is_five_small(settings: Mapping[str, Any]) -> bool:
-    found = settings.get("five_small")
+def _find_five_small_error(found: object) -> str:
+    if not isinstance(found, Mapping) or not (
+        all(_is_count(found.get(key)) for key in ("unit_places", "county_places"))
+        and _are_criteria(found.get("criteria"))
+    ):
+        return "campaign.bad_five_small"
     days = ("opens_on", "submit_closes_on", "unit_closes_on", "county_closes_on")
-    return (
-        isinstance(found, Mapping)
-        and _follow_each_other([found.get(key) for key in days])
-        and all(_is_count(found.get(key)) for key in ("unit_places", "county_places"))
-        and _is_rubric(found.get("criteria"))
-    )
+    if not _follow_each_other([found.get(key) for key in days]):
+        return "campaign.five_small_days"
+    is_whole = sum(each["weight"] for each in found["criteria"]) == 100
+    return "" if is_whole else "campaign.five_small_weights"
 
 
-def _is_five_type(settings: Mapping[str, Any]) -> bool:
-    found = settings.get("five_type")
+def _find_five_type_error(found: object) -> str:
     if not isinstance(found, Mapping):
-        return False
-    rounds = [found.get(key) for key in ("half_year", "final")]
+        return "campaign.bad_five_type"
+    share = found.get("half_year_share")
+    if not isinstance(share, (int, Decimal)) or not 0 <= share <= 1 or not _is_count(found.get("places")):
+        return "campaign.bad_five_type"
     days = [
         each.get(key) if isinstance(each, Mapping) else None
-        for each in rounds
+        for each in (found.get("half_year"), found.get("final"))
         for key in ("opens_on", "closes_on")
     ]
-    share = found.get("half_year_share")
-    return (
-        _follow_each_other(days)
-        and isinstance(share, (int, Decimal))
-        and 0 <= share <= 1
-        and _is_count(found.get("places"))
-    )
+    return "" if _follow_each_other(days) else "campaign.five_type_days"
 
 
-def _is_energy(settings: Mapping[str, Any]) -> bool:
-    found = settings.get("energy")
+def _find_energy_error(found: object) -> str:
     if not isinstance(found, Mapping):
-        return False
-    quarters = found.get("quarters")
-    if not isinstance(quarters, list) or not 1 <= len(quarters) <= 8:
-        return False
-    days = [
-        each.get(key) if isinstance(each, Mapping) and _is_name(each.get("name")) else None
-        for each in quarters
-        for key in ("starts_on", "ends_on")
-    ]
-    return (
-        _follow_each_other([*days, found.get("verified_by_day")])
-        and _are_factors(found.get("factors"))
-        and isinstance(found.get("factors_source"), str)
-        and bool(found["factors_source"].strip())
+        return "campaign.bad_energy"
+    quarters, source = found.get("quarters"), found.get("factors_source")
+    if not (
+        isinstance(quarters, list)
+        and 1 <= len(quarters) <= 8
+        and all(isinstance(each, Mapping) and _is_name(each.get("name")) for each in quarters)
+        and isinstance(source, str)
+        and bool(source.strip())
         and all(_is_count(found.get(key)) for key in ("report_working_days", "places"))
-    )
+    ):
+        return "campaign.bad_energy"
+    if not _are_factors(found.get("factors")):
+        return "campaign.energy_factors"
+    days = [each.get(key) for each in quarters for key in ("starts_on", "ends_on")]
+    return "" if _follow_each_other([*days, found.get("verified_by_day")]) else "campaign.energy_days"
 
 
 def _are_factors(factors: object) -> bool:
@@ -153,15 +149,10 @@ def _follow_each_other(days: Sequence[Any]) -> bool:
     return all(type(day) is date for day in days) and all(one < next_ for one, next_ in pairwise(days))
 
 
-def _is_rubric(criteria: object) -> bool:
-    """Named criteria whose weights are 100 together."""
-    return (
-        isinstance(criteria, list)
-        and all(
-            isinstance(each, Mapping) and _is_name(each.get("name")) and _is_count(each.get("weight"))
-            for each in criteria
-        )
-        and sum(each["weight"] for each in criteria) == 100
+def _are_criteria(criteria: object) -> bool:
+    return isinstance(criteria, list) and all(
+        isinstance(each, Mapping) and _is_name(each.get("name")) and _is_count(each.get("weight"))
+        for each in criteria
     )
 
 
@@ -174,7 +165,7 @@ def _is_count(value: object) -> bool:
 
 
 _CHECKS = {
-    "campaign.bad_five_small": _is_five_small,
-    "campaign.bad_five_type": _is_five_type,
-    "campaign.bad_energy": _is_energy,
+    "five_small": _find_five_small_error,
+    "five_type": _find_five_type_error,
+    "energy": _find_energy_error,
 }

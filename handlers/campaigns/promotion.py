@@ -22,19 +22,23 @@ def default_promotion() -> dict[str, Any]:
     }
 
 
-def is_promotion(found: object) -> bool:
-    """Whether weights, threshold and months are as they must be: the months rise."""
-    if not isinstance(found, Mapping):
-        return False
-    weights, threshold, months = (found.get(key) for key in ("weights", "threshold", "followup_months"))
-    return (
+def find_promotion_error(found: object) -> str:
+    """The code of what is wrong with weights, threshold and months, which rise; empty if they are as they must be."""
+    if not isinstance(found, Mapping) or not is_between(found.get("threshold"), 0, 100):
+        return "campaign.bad_promotion"
+    weights, months = found.get("weights"), found.get("followup_months")
+    if not (
         isinstance(weights, Mapping)
         and set(weights) == set(CRITERIA)
         and all(is_between(each, 0, 100) for each in weights.values())
         and sum(weights.values()) == 100
-        and is_between(threshold, 0, 100)
-        and isinstance(months, list)
+    ):
+        return "campaign.promotion_weights"
+    if not (
+        isinstance(months, list)
         and 1 <= len(months) <= MOST_LOOKS
         and all(is_between(each, 1, MOST_MONTHS) for each in months)
         and months == sorted(set(months))
-    )
+    ):
+        return "campaign.promotion_months"
+    return ""

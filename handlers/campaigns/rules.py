@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import IncidentError
 from handlers.campaigns.bounds import is_between
-from handlers.campaigns.carriers import default_carriers, is_carriers
+from handlers.campaigns.carriers import default_carriers, find_carriers_error
 from handlers.campaigns.contests import default_contests, find_contest_errors
 from handlers.campaigns.dictionaries import MAX_AUTHORITY, NAMES, default_dictionaries, is_dictionary
-from handlers.campaigns.promotion import default_promotion, is_promotion
+from handlers.campaigns.promotion import default_promotion, find_promotion_error
 
 if TYPE_CHECKING:
     from handlers.campaigns.models import CampaignPhase
@@ -258,10 +258,13 @@ def find_settings_errors(settings: Mapping[str, Any]) -> list[str]:
         settings.get("assessment")
     ):
         errors.append("campaign.bad_assessment")
-    if not is_promotion(settings.get("promotion")):
-        errors.append("campaign.bad_promotion")
-    if not is_carriers(settings.get("carriers")):
-        errors.append("campaign.bad_carriers")
+    errors += filter(
+        None,
+        (
+            find_promotion_error(settings.get("promotion")),
+            find_carriers_error(settings.get("carriers")),
+        ),
+    )
     if not is_between(settings.get("appeal_hours"), 1, 240) or not is_between(
         settings.get("pass_mark"), 0, 100
     ):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from engine.context import Ctx
 from engine.errors import BusinessError
-from handlers.campaigns.dictionaries import NAMES, from_lines, to_lines
 from handlers.campaigns.queries import get_campaign, get_settings
 from handlers.campaigns.service import BadParameters
 from handlers.campaigns.service import set_parameters as store_parameters
+from handlers.plans import fields
 from handlers.plans.rules import read_date
 
 REFUSED = BadParameters.code
@@ -36,56 +35,34 @@ _REASONS: Mapping[str, str] = {
     "campaign.bad_opinions": "征求意见的设置不完整或超出范围。",
     "campaign.bad_notice": "公示、异议和听证的设置不完整或超出范围。",
     "campaign.bad_assessment": "量化考核的指标或期限不完整或超出范围。",
-    "campaign.bad_promotion": "成果推广的权重、入选分数或跟踪月数不完整或超出范围。",
-    "campaign.bad_carriers": "载体创建的申报时间、复核期限或标准不完整或超出范围。",
-    "campaign.bad_energy": "节能减排竞赛的季度、折标准煤系数及来源、核查期限或名额不完整或超出范围。",
-    "campaign.bad_five_small": "五小竞赛的期限、名额或评分标准不完整,期限须依次在后,权重之和须为100。",
-    "campaign.bad_five_type": "五型班组竞赛的两轮评比须依次在后,半年占比须在0至1之间,推荐名额须为正整数。",
+    "campaign.bad_promotion": "“推广入选分数”须为0至100的整数。",
+    "campaign.promotion_weights": "推广评价“价值、适用性、效益权重”之和须为100。",
+    "campaign.promotion_months": "“推广跟踪月数”须从小到大,1至5个,每个为1至60个月。",
+    "campaign.bad_carriers": "“载体复核周期”须为1至36个月,“自查期限”和“整改期限”须为1至100个工作日。",
+    "campaign.carrier_days": "“载体申报截止”不能早于“载体申报开始”。",
+    "campaign.carrier_standards": "三类载体的“建设标准”各须有1至20条,每行一条,每条不超过80字。",
+    "campaign.bad_energy": "节能减排竞赛的“季度”须有1至8个并有名称,“系数来源”须写明,“填报期限”“推广名额”须为1至1000。",
+    "campaign.energy_days": "节能减排竞赛的各“季度”须依次在后,“核查截止”须在最后一个季度结束之后。",
+    "campaign.energy_factors": "“折标准煤系数”须写明能源和单位,能源不能重复,系数须大于0、不超过100。",
+    "campaign.bad_five_small": "五小竞赛的“推荐名额”须为1至1000,“评分标准”须写明名称(不超过40字)和权重。",
+    "campaign.five_small_days": "五小竞赛的“提交截止”“单位评审截止”“县区评审截止”须依次在“提交开始”之后。",
+    "campaign.five_small_weights": "五小竞赛“评分标准”的权重之和须为100。",
+    "campaign.bad_five_type": "五型班组竞赛的“半年评比占比”须为0至100,“推荐名额”须为1至1000。",
+    "campaign.five_type_days": "五型班组竞赛的“半年评比开始、截止”和“年终评比开始、截止”须依次在后。",
     "campaign.bad_inspection": "检查督导的轮次或检查项目不完整或超出范围。",
     "campaign.bad_competition": "职业技能竞赛的申诉时限须为1至240小时,合格分数须为0至100。",
     "campaign.bad_review": "评审和名单的设置不完整或超出范围。",
 }
 
-_NUMBERS = (
-    "report_due_working_day",
-    "countersign_working_days",
-    "correction_working_days",
-    "notice_working_days",
-    "medal_experts",
-    "appeal_hours",
-    "pass_mark",
-)
-_DAYS = (
-    *("plan_due_on", "midterm_on", "duty_due_on", "funds_due_on", "incentive_urge_on"),
-    *("entry_opens_on", "entry_closes_on", "nomination_closes_on"),
-)
-# What the form shows side by side and the record keeps together: setting → its parts and the fields' first word.
-_COUNTS = {
-    "quotas": ("quota", ("results", "experts", "teams")),
-    "grades": ("grade", ("first", "second", "third")),
-}
-_WINDOW = ("opens_on", "closes_on")
-
 
 def show_parameters(ctx: Ctx, campaign_id: str) -> dict[str, Any]:
     """What the form starts with, by its fields. Raises NotFound."""
     campaign = get_campaign(ctx, campaign_id)
-    settings = get_settings(ctx, campaign_id)
-    shown: dict[str, Any] = {"campaign_title": campaign.title, "quotas_basis": settings["quotas_basis"]}
+    shown: dict[str, Any] = {"campaign_title": campaign.title}
     for phase in campaign.phases:
         shown[f"phase_{phase.number}_starts_on"] = phase.starts_on
         shown[f"phase_{phase.number}_ends_on"] = phase.ends_on
-    shown |= {key: settings[key] for key in (*_NUMBERS, *_DAYS)}
-    for setting, (word, parts) in _COUNTS.items():
-        shown |= {f"{word}_{part}": settings[setting][part] for part in parts}
-    shown |= {f"scoring_{part}": settings["scoring_window"][part] for part in _WINDOW}
-    shown["meeting_months"] = settings["meeting_months"]
-    shown["coverage_percent"] = Decimal(settings["coverage_threshold"]) * 100
-    for name in NAMES:
-        found = settings[name]
-        shown[f"{name}_lines"] = to_lines(found["options"])
-        shown |= {f"{name}_authority": found["authority"], f"{name}_year": found["year"]}
-    return shown
+    return shown | fields.show(get_settings(ctx, campaign_id))
 
 
 def set_parameters(ctx: Ctx, campaign_id: str, parameters: Mapping[str, Any]) -> None:
@@ -100,7 +77,7 @@ def set_parameters(ctx: Ctx, campaign_id: str, parameters: Mapping[str, Any]) ->
                 phase.number: _phase_dates(parameters, phase.number, (phase.starts_on, phase.ends_on))
                 for phase in campaign.phases
             },
-            settings=_settings(parameters),
+            settings=fields.read(get_settings(ctx, campaign_id), parameters),
         )
     except BadParameters as error:
         codes = error.params.get("errors")
@@ -112,33 +89,3 @@ def _phase_dates(parameters: Mapping[str, Any], number: int, present: tuple[date
     starts_on = read_date(parameters.get(f"phase_{number}_starts_on"))
     ends_on = read_date(parameters.get(f"phase_{number}_ends_on"))
     return starts_on or present[0], ends_on or present[1]
-
-
-def _settings(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that were given; what the form left out stays as it is."""
-    found: dict[str, Any] = {key: int(parameters[key]) for key in _NUMBERS if parameters.get(key) is not None}
-    found |= {key: day for key in _DAYS if (day := read_date(parameters.get(key))) is not None}
-    for setting, (word, parts) in _COUNTS.items():
-        counts = {part: parameters.get(f"{word}_{part}") for part in parts}
-        if None not in counts.values():
-            found[setting] = {part: int(str(count)) for part, count in counts.items()}
-    window = {part: read_date(parameters.get(f"scoring_{part}")) for part in _WINDOW}
-    if None not in window.values():
-        found["scoring_window"] = window
-    if parameters.get("meeting_months") is not None:
-        found["meeting_months"] = sorted(int(month) for month in parameters["meeting_months"])
-    if parameters.get("quotas_basis") is not None:
-        found["quotas_basis"] = parameters["quotas_basis"]
-    found |= {name: _dictionary(parameters, name) for name in NAMES if parameters.get(f"{name}_lines")}
-    if parameters.get("coverage_percent") is not None:
-        found["coverage_threshold"] = Decimal(str(parameters["coverage_percent"])) / 100
-    return found
-
-
-def _dictionary(parameters: Mapping[str, Any], name: str) -> dict[str, Any]:
-    year = parameters.get(f"{name}_year")
-    return {
-        "year": None if year is None else int(year),
-        "authority": parameters.get(f"{name}_authority"),
-        "options": from_lines(parameters[f"{name}_lines"]),
-    }

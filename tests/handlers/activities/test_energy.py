@@ -97,20 +97,23 @@ def test_peers_are_who_is_dispatched_alike(flags: tuple[str, bool, bool], peer_c
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "code"),
     [
-        {"quarters": []},
-        {"quarters": [{"name": "一季度", "starts_on": date(2015, 1, 1), "ends_on": date(2016, 3, 1)}]},
-        {"factors": [{**FACTORS[0], "factor": 0}]},
-        {"factors": [FACTORS[0], FACTORS[0]]},
-        {"factors_source": " "},
-        {"places": 0},
+        ({"quarters": []}, "bad_energy"),
+        (
+            {"quarters": [{"name": "一季度", "starts_on": date(2015, 1, 1), "ends_on": date(2016, 3, 1)}]},
+            "energy_days",
+        ),
+        ({"factors": [{**FACTORS[0], "factor": 0}]}, "energy_factors"),
+        ({"factors": [FACTORS[0], FACTORS[0]]}, "energy_factors"),
+        ({"factors_source": " "}, "bad_energy"),
+        ({"places": 0}, "bad_energy"),
     ],
 )
-def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any], code: str) -> None:
     settings = default_contests(2015)
     broken = {**settings, "energy": {**settings["energy"], **wrong}}
-    assert find_contest_errors(broken) == ["campaign.bad_energy"]
+    assert find_contest_errors(broken) == [f"campaign.{code}"]
 
 
 def test_enterprises_in_scope_are_invited_once(town: World) -> None:

@@ -59,12 +59,18 @@ def test_scores_of_rounds_and_years() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"final": None}, {"half_year_share": 2}, {"places": 0}, {"half_year": {"opens_on": 1}}]
+    ("wrong", "code"),
+    [
+        ({"final": None}, "five_type_days"),
+        ({"half_year_share": 2}, "bad_five_type"),
+        ({"places": 0}, "bad_five_type"),
+        ({"half_year": {"opens_on": 1}}, "five_type_days"),
+    ],
 )
-def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any], code: str) -> None:
     settings = default_contests(2015)
     broken = {**settings, "five_type": {**settings["five_type"], **wrong}}
-    assert find_contest_errors(broken) == ["campaign.bad_five_type"]
+    assert find_contest_errors(broken) == [f"campaign.{code}"]
 
 
 @pytest.mark.parametrize(
