@@ -8,9 +8,12 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.entries.models import Entry
 from handlers.honours.models import Decision, Honour, NoticeItem, Objection, PublicNotice
-from handlers.honours.rules.states import OPEN_OBJECTIONS, ItemState, NoticeState
+from handlers.honours.rules.states import GRANTED, OPEN_OBJECTIONS, ItemState, NoticeState
 from handlers.reviews.models import FinalList, ListEntry
 from handlers.reviews.rules.states import ListState, Place
+
+SHOWN = 10
+"""So many of what is over are shown to the public."""
 
 
 def get_notice(ctx: Ctx, notice_id: str) -> PublicNotice:
@@ -35,6 +38,26 @@ def list_posted(ctx: Ctx) -> list[PublicNotice]:
     return list(
         ctx.session.scalars(query.order_by(PublicNotice.starts_on.desc(), PublicNotice.number.desc()))
     )
+
+
+def list_over(ctx: Ctx) -> list[PublicNotice]:
+    """The newest notices that are over; what stood in them is for the public no more."""
+    query = select(PublicNotice).where(PublicNotice.state == NoticeState.CLOSED)
+    ordered = query.order_by(PublicNotice.ends_on.desc(), PublicNotice.number.desc())
+    return list(ctx.session.scalars(ordered.limit(SHOWN)))
+
+
+def list_conferrals(ctx: Ctx) -> list[tuple[Decision, list[Honour]]]:
+    """The newest decisions to confer, as the public may read them, with those of their honours that are held."""
+    query = select(Decision).where(Decision.kind == "conferral", Decision.state == "published")
+    ordered = query.order_by(Decision.issued_on.desc(), Decision.number.desc()).limit(SHOWN)
+    found: dict[str, tuple[Decision, list[Honour]]] = {
+        each.id: (each, []) for each in ctx.session.scalars(ordered)
+    }
+    held = select(Honour).where(Honour.decision_id.in_(found), Honour.state.in_(GRANTED))
+    for honour in ctx.session.scalars(held.order_by(Honour.code, Honour.grade, Honour.number)):
+        found[honour.decision_id][1].append(honour)
+    return list(found.values())
 
 
 def get_posted(ctx: Ctx, notice_id: str) -> PublicNotice:

@@ -16,6 +16,7 @@ from handlers.honours.revocations.queries import list_published
 from handlers.honours.rules import objecting as rules
 from handlers.honours.rules.states import HONOUR_NAMES, OBJECTION_KINDS, ItemState
 from handlers.reviews.rules.lists import GRADE_NAMES
+from web import names
 from web.i18n import pick
 from web.transactions import reading, writing
 
@@ -24,10 +25,20 @@ bp = Blueprint("public", __name__)
 
 @bp.get("/public/notices")
 def notices() -> str:
-    """The notices that are posted now, and the newest decisions by which honours were revoked."""
+    """The notices that are posted now or over, and the newest decisions to confer or revoke honours."""
     ctx = reading()
+    conferrals = queries.list_conferrals(ctx)
     return render_template(
-        "public_notices.html", notices=queries.list_posted(ctx), revocations=list_published(ctx)
+        "public_notices.html",
+        notices=queries.list_posted(ctx),
+        over=queries.list_over(ctx),
+        conferrals=conferrals,
+        units=names.organisations(
+            ctx, {each.organisation_id for _decision, held in conferrals for each in held}
+        ),
+        honours={code: pick(each) for code, each in HONOUR_NAMES.items()},
+        grades={code: pick(each) for code, each in GRADE_NAMES.items()},
+        revocations=list_published(ctx),
     )
 
 
@@ -40,7 +51,7 @@ def notice(notice_id: str) -> str:
         "public_notice.html",
         notice=found,
         items=queries.list_items(ctx, notice_id),
-        grades={code: pick(names) for code, names in GRADE_NAMES.items()},
+        grades={code: pick(each) for code, each in GRADE_NAMES.items()},
         is_open=rules.is_in_time(today(ctx), found.starts_on, found.ends_on),
     )
 
@@ -122,6 +133,6 @@ def _form(notice_id: str, item: NoticeItem, written: dict[str, str], problems: l
         item=item,
         written=written,
         problems=problems,
-        kinds={code: pick(names) for code, names in OBJECTION_KINDS.items()},
+        kinds={code: pick(each) for code, each in OBJECTION_KINDS.items()},
         lengths=rules.LENGTHS,
     )

@@ -36,14 +36,14 @@ def publish(site: Site, number: int = 1, **values: Any) -> str:
             **{"summary": "缩短换模时间", "contact": "技术科", "state": "public", "published_at": ctx.now()},
             **{"created_at": ctx.now(), "texts": {"content": "一次定位\n\n锁紧", "effect": "省时"}},
         }
-        instance_id = _ended(ctx, "achievement_publication")
+        instance_id = ended(ctx, "achievement_publication")
         ctx.session.add(Publication(**{**usual, **values}, instance_id=instance_id))
         return f"p{number}"
 
     return site.runtime.run("system", verb)
 
 
-def _ended(ctx: Ctx, key: str) -> str:
+def ended(ctx: Ctx, key: str) -> str:
     instance = make_instance(ctx, key)
     instance.state, instance.ended_at = "completed", ctx.now()
     return instance.id
@@ -113,7 +113,7 @@ def _award(site: Site, state: str) -> None:
             ended_at=ctx.now(),
             first_inventor_id="p:employee@team-00001",
         )
-        decision = open_decision(ctx, "2026", _ended(ctx, "honour_conferral"), "conferral")
+        decision = open_decision(ctx, "2026", ended(ctx, "honour_conferral"), "conferral")
         ctx.session.add(
             Honour(
                 id="h1", campaign_id="2026", code="HON-01", organisation_id="ent-0001", entry_id=entry.id,

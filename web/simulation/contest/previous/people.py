@@ -103,11 +103,15 @@ class Predecessors(ContestPeople):
         known: dict[str, Any] = {}
         for place, work in enumerate(RESULTS):
             if work["name"] in (task.context.get("title") or task.title):
-                known |= bring_scheme(work) if task.form == "version" else {}
+                known |= _write_about(work) if task.form == "version" else {}
                 known |= {**FAVOUR, "adopters.name": self.adopters[place]} if place < PROMOTED else {}
         for asked, answer in zip(QUESTIONS, ANSWERS, strict=True):
             known |= {"answer": answer} if asked["text"] == task.context.get("question") else {}
         return known
+
+
+def _write_about(work: Mapping[str, Any]) -> dict[str, Any]:
+    return {"applicable_to": work["applicable_to"], **bring_scheme(work)}
 
 
 def bring_scheme(work: Mapping[str, Any]) -> dict[str, Any]:

@@ -130,11 +130,9 @@ class _Previous:
 
     def _publish_methods(self, ctx: Ctx) -> None:
         for work, candidate in zip(METHODS, self._find_makers(ctx, METHODS), strict=True):
-            self._start(
-                ctx,
-                replace(candidate, process="achievement_publication", known={}),
-                {**work, **bring_scheme(work)},
-            )
+            people = "、".join(candidate.known["inventors.person"])
+            own = replace(candidate, process="achievement_publication", known={"people": people})
+            self._start(ctx, own, {**work, **bring_scheme(work)})
 
     def _ask(self, ctx: Ctx) -> None:
         shown = {each.title: each for each in ctx.session.scalars(select_public(GalleryFilters()))}
