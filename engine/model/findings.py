@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from typing import Final
 
 from engine.errors import Located, Place, Problem
-from engine.model.texts import correlation, data, decisions, events, imports, loops, package, reading, rules
+from engine.model.texts import (
+    correlation,
+    data,
+    decisions,
+    events,
+    imports,
+    loops,
+    package,
+    reading,
+    rules,
+    soundness,
+)
 
-_TABLES: Final = (reading, package, rules, events, loops, data, decisions, imports, correlation)
+_TABLES: Final = (reading, package, rules, events, loops, data, decisions, imports, correlation, soundness)
 TEXTS: Final = {code: text for table in _TABLES for code, text in table.TEXTS.items()}
 WARNINGS: Final = frozenset(code for table in _TABLES for code in getattr(table, "WARNINGS", ()))
 

@@ -145,18 +145,6 @@ TEXTS: Final[dict[str, Text]] = {
         "请把其他顺序流连到它之后。",
         "Connect the other flows behind it.",
     ),
-    "join.deadlock": (
-        "并行网关等待的分支来自“{split}”，只会走其中一条，流程会永远停在这里",
-        "This parallel join waits for branches of '{split}', which takes only one of them: it waits for ever",
-        "请用排他网关合并。",
-        "Join them with an exclusive gateway.",
-    ),
-    "join.may_deadlock": (
-        "并行网关等待的几条分支来自“{split}”，每次只会走其中一条",
-        "This parallel join waits for branches of '{split}', which takes one of them at a time",
-        "请用排他网关合并，除非确有其他令牌到来。",
-        "Join them with an exclusive gateway unless other tokens are sure to come.",
-    ),
     "boundary.host": (
         "边界事件没有附在活动上",
         "The boundary event is not attached to an activity",
@@ -364,7 +352,6 @@ WARNINGS: Final = frozenset(
         "end.missing",
         "end.implicit",
         "gateway.no_default",
-        "join.may_deadlock",
         "call.itself",
     }
 )

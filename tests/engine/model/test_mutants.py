@@ -68,7 +68,7 @@ def rich_diagram() -> bytes:
         node("endEvent", identifier="End"),
         chain("Start", "Draft", "Choose", "Fork", "Inside", "Join", "Wait", "Time", "Tell", "End"),
         chain("Fork", "File", "Set", "Call", "Join") + chain("Wait", "Told", "End"),
-        flow("Choose", "Draft", "returned = true") + flow("Late", "End") + flow("Failed", "Join"),
+        flow("Choose", "Draft", "returned = true") + flow("Late", "End") + flow("Failed", "End"),
     ]
     return bpmn("".join(parts))
 

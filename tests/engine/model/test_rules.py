@@ -141,7 +141,6 @@ def test_what_runs_is_accepted_without_a_word(body: str) -> None:
     assert codes(bpmn(body)) == []
 
 
-JOINED = START + SPLIT + TWO + BRANCHES + chain("Start", "Choose") + chain("A", "Join") + chain("B", "Join")
 WAIT = node("intermediateCatchEvent", timer("timeDuration", "P1D"), identifier="A") + node(
     "intermediateCatchEvent", KEY + MESSAGE, identifier="B"
 )
@@ -235,20 +234,6 @@ WRONG: list[tuple[str, str, str]] = [
         + chain("Choose", "B", "End"),
     ),
     ("event_gateway.target_incoming", "B", EVENTS + WAIT + chain("Choose", "B", "End") + flow("A", "B")),
-    (
-        "join.deadlock",
-        "Join",
-        JOINED + node("parallelGateway", identifier="Join") + END + chain("Join", "End"),
-    ),
-    (
-        "join.may_deadlock",
-        "Join",
-        JOINED
-        + node("parallelGateway", identifier="Join")
-        + END
-        + chain("Join", "End")
-        + flow("Start", "Join"),
-    ),
     ("boundary.host", "Edge", boundary(timer("timeDuration", "P1D"), attached="Start")),
     ("boundary.incoming", "Edge", boundary(timer("timeDuration", "P1D")) + flow("Work", "Edge")),
     ("boundary.error_interrupts", "Edge", boundary("<bpmn:errorEventDefinition/>", cancelActivity="false")),
