@@ -15,6 +15,7 @@ from web.views import (
     account,
     ballots,
     campaigns,
+    comparison,
     definitions,
     desk,
     files,
@@ -43,9 +44,9 @@ from web.views import (
 )
 
 PAGES = (
-    account, api_pages, assets, ballots, campaigns, definitions, desk, engine_rest, files, gallery, health, home,
-    imports, inbox, incidents, instances, login, modeler, notices, operations, plan, printing, progress, public,
-    registers, report_figures, reviews, start, tasks, tokens, uploads,
+    account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
+    health, home, imports, inbox, incidents, instances, login, modeler, notices, operations, plan, printing,
+    progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -18,7 +18,7 @@ bp = Blueprint("assets", __name__)
 
 
 def asset(name: str) -> Markup:
-    """The tags that load one bundle ("app", "viewer", "designer"); nothing while the assets are not built."""
+    """The tags that load one bundle ("app", "viewer", "compare", …); nothing while the assets are not built."""
     entry = _manifest().get(name)
     if entry is None:
         return Markup("")

@@ -136,6 +136,8 @@ ROUTES: dict[str, str] = {
     "definitions.upload": DESIGNER,
     "definitions.upload_decisions": DESIGNER,
     "definitions.package": DESIGNER,
+    "comparison.show": DESIGNER,
+    "comparison.diagram": DESIGNER,
     "modeler.edit": DESIGNER,
     "modeler.draft": DESIGNER,
     "modeler.choices_of": DESIGNER,

@@ -173,5 +173,10 @@ def navigation() -> list[NavigationItem]:
         items.append(("reviews.index", "评审"))
     if identity.has_role("sysadmin"):
         items.append(("incidents.index", "故障"))
-    here = (request.blueprint or "").replace("tasks", "inbox").replace("modeler", "definitions")
+    here = (
+        (request.blueprint or "")
+        .replace("tasks", "inbox")
+        .replace("modeler", "definitions")
+        .replace("comparison", "definitions")
+    )
     return [NavigationItem(endpoint, _(label), endpoint.startswith(f"{here}.")) for endpoint, label in items]

@@ -145,6 +145,8 @@ WHO: Mapping[str, Any] = {
     "definitions.upload": DESIGNERS,
     "definitions.upload_decisions": DESIGNERS,
     "definitions.package": DESIGNERS,
+    "comparison.show": DESIGNERS,
+    "comparison.diagram": DESIGNERS,
     "modeler.edit": DESIGNERS,
     "modeler.draft": DESIGNERS,
     "modeler.choices_of": DESIGNERS,

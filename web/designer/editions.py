@@ -1,0 +1,102 @@
+"""Versions and drafts as the comparison reads them: the one place where either becomes an `Edition`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.context import Ctx
+from engine.dmn import Model
+from engine.errors import DefinitionRejected, NotFound
+from engine.model import Process, ReadAhead
+from engine.model.compare import Edition, Names
+from engine.models import Definition
+from web.designer import drafts
+from web.designer.files import DIAGRAM, Files, decisions_in, package_of, process_in
+from web.i18n import LANGUAGES, translate
+from web.names import CATEGORIES, STAGES
+from web.transactions import runtime
+
+DRAFT = "draft"
+"""How an address names the draft."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: `number` is None for the draft."""
+
+    number: int | None
+    edition: Edition
+
+    @property
+    def code(self) -> str:
+        """How an address names it."""
+        return DRAFT if self.number is None else str(self.number)
+
+
+def open_side(ctx: Ctx, key: str, code: str) -> Side:
+    """A version by its number, or the draft by its word.
+
+    Raises NotFound, and DefinitionRejected with what is wrong where the draft cannot be read.
+    """
+    if code == DRAFT:
+        if drafts.find_draft(ctx, key) is None:
+            raise NotFound
+        return Side(None, _of_files(key, drafts.open_draft(ctx, key).files))
+    if not code.isascii() or not code.isdigit() or len(code) > 9:
+        raise NotFound
+    query = select(Definition).where(Definition.key == key, Definition.version == int(code))
+    found = ctx.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return Side(found.version, _of_version(found))
+
+
+def names_of_codes() -> Names:
+    """What people call the codes in settings."""
+    return {
+        "role": runtime().ports.roles,
+        "stage": _translated(STAGES.items()),
+        "category": _translated(CATEGORIES.items()),
+    }
+
+
+def _of_version(version: Definition) -> Edition:
+    files = version.decisions.get("files", {})
+    models = [Model.from_dict(each) for each in version.decisions.get("models", [])]
+    return Edition(
+        process=Process.from_dict(version.model),
+        bpmn=version.bpmn,
+        forms=version.forms,
+        decisions=dict(zip(files, models, strict=True)),
+        decision_texts=files,
+        manifest=version.manifest,
+    )
+
+
+def _of_files(key: str, files: Files) -> Edition:
+    """A draft's folder, read in the child process like any upload; what cannot be read cannot be compared."""
+    read, decisions = ReadAhead(), decisions_in(files)
+    readings = read({DIAGRAM: files[DIAGRAM].encode(), **decisions})
+    package = package_of(key, files, read)
+    unread = [found for found in package.problems if found.severity == "error"]
+    for name in decisions:
+        if readings[name].decisions is None:
+            unread += readings[name].problems
+    if unread:
+        raise DefinitionRejected(unread)
+    models = {name: readings[name].decisions for name in decisions}
+    return Edition(
+        process=process_in(readings[DIAGRAM]),
+        bpmn=files[DIAGRAM],
+        forms=package.forms,
+        decisions={name: model for name, model in models.items() if model is not None},
+        decision_texts={name: files[name] for name in decisions},
+        manifest=package.manifest,
+    )
+
+
+def _translated(names: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    return {code: {language: translate(name, language) for language in LANGUAGES} for code, name in names}
