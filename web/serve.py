@@ -20,6 +20,7 @@ from engine.scheduler import Scheduler
 from engine.startup import one_at_a_time
 from handlers.campaigns.queries import list_campaigns
 from handlers.directory.models import Organisation
+from handlers.honours.queries import find_newest_certificate
 from web import demo, lock
 from web.app import create_app
 from web.bootstrap import build_runtime
@@ -133,6 +134,9 @@ def prepare(runtime: Runtime, say: Say) -> None:
         say("Demo logins:")
         for login in logins:
             say(f"  {login.login:<12} {login.password:<16} {login.role:<16} {login.person}")
+        with runtime.read() as ctx:
+            if (certificate := find_newest_certificate(ctx)) is not None:
+                say(f"A certificate to check: /verify/{certificate.verification_code}")
 
 
 def _play_contests(runtime: Runtime, say: Say) -> None:

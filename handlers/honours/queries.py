@@ -143,6 +143,12 @@ def list_revoked(ctx: Ctx, decision_id: str) -> list[Honour]:
     return list(ctx.session.scalars(query.order_by(Honour.code, Honour.grade, Honour.title, Honour.id)))
 
 
+def find_newest_certificate(ctx: Ctx) -> Honour | None:
+    """The certificate given out last, of an honour that is held."""
+    query = select(Honour).where(Honour.state.in_(GRANTED))
+    return ctx.session.scalar(query.order_by(Honour.conferred_on.desc(), Honour.number).limit(1))
+
+
 def find_certificate(ctx: Ctx, verification_code: str) -> Honour | None:
     """The honour a certificate's code belongs to."""
     return ctx.session.scalar(select(Honour).where(Honour.verification_code == verification_code))
