@@ -27,31 +27,31 @@ def _card(contest: Contest, code: str) -> DutyCard:
 
 
 def own_duty_with_help_and_progress(contest: Contest) -> None:
-    _begin(contest, "DEP-HR-1")
-    contest.do("PlanMeasures", "d_hr", measures="支持各级竞赛备案", steps=1)
-    contest.give_back("ApproveMeasures", "d_hr", reason="请量化")
-    assert contest.find("PlanMeasures", "d_hr").context["return_reason"] == "请量化"
-    contest.do("PlanMeasures", "d_hr")
-    contest.do("ApproveMeasures", "d_hr")
-    assert _card(contest, "DEP-HR-1").texts["measures"]["measures"] == "支持各级竞赛备案"
-    contest.do("CarryOut", "d_hr", wants_help=True, help_from="d_fin", help_text="列支场地费")
+    _begin(contest, "DEP-EI-1")
+    contest.do("PlanMeasures", "d_eic", measures="支持各级竞赛备案", steps=1)
+    contest.give_back("ApproveMeasures", "d_eic", reason="请量化")
+    assert contest.find("PlanMeasures", "d_eic").context["return_reason"] == "请量化"
+    contest.do("PlanMeasures", "d_eic")
+    contest.do("ApproveMeasures", "d_eic")
+    assert _card(contest, "DEP-EI-1").texts["measures"]["measures"] == "支持各级竞赛备案"
+    contest.do("CarryOut", "d_eic", wants_help=True, help_from="d_fin", help_text="列支场地费")
     contest.do("GiveHelp", "d_fin", answer="已列支")
-    assert contest.find("CarryOut", "d_hr").context["helped_text"] == "已列支"
+    assert contest.find("CarryOut", "d_eic").context["helped_text"] == "已列支"
     contest.go_to(date(2015, 7, 1))
-    contest.do("ReportProgress", "d_hr", progress=40, note="备案3项")
+    contest.do("ReportProgress", "d_eic", progress=40, note="备案3项")
     assert [(each.progress, each.note) for each in contest.get_all(DutyReport)] == [(40, "备案3项")]
-    assert _card(contest, "DEP-HR-1").progress == 40
-    contest.do("CarryOut", "d_hr", wants_help=False, evidence="备案12项")
-    contest.do("EvaluateDuty", "d_hr", outcome="partly", shortfall="两项推迟")
+    assert _card(contest, "DEP-EI-1").progress == 40
+    contest.do("CarryOut", "d_eic", wants_help=False, evidence="备案12项")
+    contest.do("EvaluateDuty", "d_eic", outcome="partly", shortfall="两项推迟")
     return_thrice(
         contest,
         "ConfirmEvaluation",
-        lambda: contest.do("EvaluateDuty", "d_hr", outcome="fulfilled"),
+        lambda: contest.do("EvaluateDuty", "d_eic", outcome="fulfilled"),
         "DecideEvaluation",
         "office_director",
     )
     contest.do("DecideEvaluation")
-    card = _card(contest, "DEP-HR-1")
+    card = _card(contest, "DEP-EI-1")
     assert (card.state, card.progress, card.reason) == ("fulfilled", 100, "")
     assert contest.ended_at(card.instance_id) == "Fulfilled"
 
