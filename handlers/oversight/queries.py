@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
@@ -19,6 +19,8 @@ from handlers.campaigns.rules import CampaignState
 from handlers.directory.models import Organisation
 from handlers.directory.queries import is_active_on
 from handlers.directory.rules import Kind
+from handlers.oversight.assessments.models import Assessment
+from handlers.oversight.inspections.models import Finding, Inspection
 from handlers.oversight.models import Practice, StageSummary
 from handlers.oversight.rules import Level, SummaryState
 from handlers.plans.queries import local_today
@@ -169,3 +171,15 @@ def list_open_spine_tasks(ctx: Ctx, campaign_id: str) -> list[HumanTask]:
         .order_by(HumanTask.created_at, HumanTask.id)
     )
     return list(ctx.session.scalars(query))
+
+
+def count_unfinished(ctx: Ctx, campaign_id: str) -> dict[str, int]:
+    """How many inspections, rectifications and assessments have not ended, by name; what has none is left out."""
+    counts = {
+        name: ctx.session.scalar(
+            select(func.count()).where(model.campaign_id == campaign_id, model.ended_at.is_(None))
+        )
+        or 0
+        for name, model in (("检查督导", Inspection), ("问题整改", Finding), ("量化考核", Assessment))
+    }
+    return {name: count for name, count in counts.items() if count}

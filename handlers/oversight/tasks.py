@@ -120,6 +120,9 @@ def open_items(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
         if left:
             lines.append(f"{phase.name}——{OWED[phase.register].name_zh}:{left}项未报")
             count += left
+    for name, left in queries.count_unfinished(ctx, campaign).items():
+        lines.append(f"{name}:{left}项未办结")
+        count += left
     for task in queries.list_open_spine_tasks(ctx, campaign):
         place = ctx.session.get(Organisation, task.organisation_id) if task.organisation_id else None
         lines.append(f"{task.title}——{task.name}" + (f"({place.name})" if place else ""))

@@ -11,6 +11,7 @@ from handlers.notices.models import Notice
 from handlers.oversight.inspections.models import Finding, Inspection, InspectionMember
 from handlers.oversight.inspections.service import start_round
 from handlers.oversight.models import Practice
+from handlers.oversight.queries import count_unfinished
 from tests.workflows.contest import Contest, drop_units
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 
@@ -143,10 +144,81 @@ def finding_is_given_up(contest: Contest) -> None:
     assert contest.ended_at(instance_id) == "ClosedRectified"
 
 
+def never_held_by_the_years_end(contest: Contest) -> None:
+    instance_id = _begin(contest)
+    with contest.read() as ctx:
+        assert count_unfinished(ctx, "2015") == {"检查督导": 1}
+    contest.go_to(date(2015, 12, 31))
+    assert _inspection(contest).state == "open"
+    contest.go_to(date(2016, 1, 1))
+    assert (_inspection(contest).state, contest.ended_at(instance_id)) == ("lapsed", "NotInspected")
+    assert contest.open_tasks("ent-0001") == []
+    with contest.read() as ctx:
+        assert count_unfinished(ctx, "2015") == {}
+
+
+def visit_planned_and_not_made_by_the_years_end(contest: Contest) -> None:
+    instance_id = _begin(contest)
+    contest.do("ConfirmTeam", decision="confirm", visit_on=date(2015, 6, 8), is_announced=False)
+    contest.go_to(date(2016, 1, 1))
+    assert (_inspection(contest).state, contest.ended_at(instance_id)) == ("lapsed", "NotInspected")
+
+
+def report_waits_for_the_office_over_the_years_end(contest: Contest) -> None:
+    instance_id = _begin(contest)
+    _inspect(contest, findings=0, good_practices=0)
+    contest.go_to(date(2016, 1, 1))
+    assert contest.find("ApproveReport").context["comment"] == "年底仍未反馈意见"
+    contest.do("ApproveReport")
+    assert (_inspection(contest).state, contest.ended_at(instance_id)) == ("closed", "ClosedClean")
+
+
+def returned_report_is_filed_at_the_years_end(contest: Contest) -> None:
+    """Nobody handed it in again, but its findings are not lost: they are due in the new year."""
+    instance_id = _begin(contest)
+    _inspect(contest, **LEAK | {"findings__due_on": date(2016, 1, 20)})
+    contest.do("CommentOnInspection", "ent-0001", accepts="accept")
+    contest.give_back("ApproveReport")
+    contest.go_to(date(2016, 1, 1))
+    assert (_inspection(contest).state, contest.open_tasks("ent-0001")) == ("scored", ["PlanMeasure"])
+    contest.go_to(date(2016, 1, 20))
+    assert contest.open_tasks("ent-0001") == ["PlanMeasure"]
+    contest.go_to(date(2016, 1, 21))
+    assert (_finding(contest).state, contest.ended_at(_finding(contest).instance_id)) == (
+        "failed",
+        "NotRectified",
+    )
+    assert contest.ended_at(instance_id) == "ClosedRectified"
+
+
+def not_put_right_by_the_years_end(contest: Contest) -> None:
+    """What the body never proved has failed; what waits for the inspectors goes on."""
+    _begin(contest)
+    _inspect(contest, **LEAK | {"findings": 2})
+    contest.do("CommentOnInspection", "ent-0001", accepts="accept")
+    contest.do("ApproveReport")
+    contest.do_all("PlanMeasure")
+    contest.do("DoAndProve", outcome="done", done_on=date(2015, 6, 8))
+    contest.go_to(date(2016, 1, 1))
+    assert sorted(each.state for each in contest.get_all(Finding)) == ["failed", "open"]
+    assert contest.open_tasks("ent-0001") == ["VerifyRectification"]
+    with contest.read() as ctx:
+        assert count_unfinished(ctx, "2015") == {"检查督导": 1, "问题整改": 1}
+    contest.do("VerifyRectification", verdict="again", verdict_reason="缺一页")
+    contest.do("DecideFinding", verdict="verified")
+    assert sorted(each.state for each in contest.get_all(Finding)) == ["failed", "rectified"]
+    assert _inspection(contest).state == "closed"
+
+
 PATHS: list[Path] = [
     nothing_is_found,
     finding_is_put_right,
     finding_is_given_up,
+    never_held_by_the_years_end,
+    visit_planned_and_not_made_by_the_years_end,
+    report_waits_for_the_office_over_the_years_end,
+    returned_report_is_filed_at_the_years_end,
+    not_put_right_by_the_years_end,
 ]
 
 

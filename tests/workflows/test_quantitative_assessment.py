@@ -71,7 +71,33 @@ def nobody_objects(contest: Contest) -> None:
     assert _assessment(contest).final_score == 60
 
 
-PATHS: list[Path] = [both_sides_differ_and_the_unit_appeals, unit_keeps_silent_and_is_vetoed, nobody_objects]
+def level_above_gives_no_scores_by_the_years_end(contest: Contest) -> None:
+    instance_id = _begin(contest)
+    contest.go_to(date(2015, 12, 31))
+    assert contest.open_tasks("ent-0001") == ["AssessUpper"]
+    contest.go_to(date(2016, 1, 1))
+    assert (_assessment(contest).state, _assessment(contest).final_score) == ("lapsed", None)
+    assert contest.ended_at(instance_id) == "NotAssessed"
+
+
+def decided_after_the_years_end(contest: Contest) -> None:
+    """What the office has to decide stays with it."""
+    _begin(contest)
+    contest.do("SelfAssess", "ent-0001", **{OWN: 90})
+    contest.do("AssessUpper", is_vetoed=False, **{UPPER: 90})
+    contest.go_to(date(2016, 1, 4))
+    assert contest.open_tasks("ent-0001") == ["ApproveAssessment"]
+    contest.do("ApproveAssessment")
+    assert (_assessment(contest).state, _assessment(contest).final_score) == ("published", 60)
+
+
+PATHS: list[Path] = [
+    both_sides_differ_and_the_unit_appeals,
+    unit_keeps_silent_and_is_vetoed,
+    nobody_objects,
+    level_above_gives_no_scores_by_the_years_end,
+    decided_after_the_years_end,
+]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)

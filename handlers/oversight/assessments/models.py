@@ -23,7 +23,9 @@ class AssessmentScheme(Base):
 
 
 class Assessment(Base):
-    """The assessment of one body (F-08). Scores are of 100; `final_score` is 0 when vetoed.
+    """The assessment of one body (F-08), lapsed if the level above gave no scores by the year's end.
+
+    Scores are of 100; `final_score` is 0 when vetoed.
 
     Bodies are ranked within their `peer_class`. `adjustment` are points granted on appeal.
     """
@@ -31,10 +33,10 @@ class Assessment(Base):
     __tablename__ = "assessments"
     __table_args__ = (
         UniqueConstraint("campaign_id", "organisation_id"),
-        CheckConstraint("state IN ('open', 'published')", name="state"),
+        CheckConstraint("state IN ('open', 'published', 'lapsed')", name="state"),
         CheckConstraint("peer_class IN ('county', 'large', 'unit')", name="peer_class"),
         CheckConstraint("(state = 'published') = (final_score IS NOT NULL)", name="final_score"),
-        CheckConstraint("(state = 'published') = (ended_at IS NOT NULL)", name="ended_at"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_at"),
         CheckConstraint("final_score BETWEEN 0 AND 100", name="final_range"),
         CheckConstraint("veto = '' OR final_score IS NULL OR final_score = 0", name="veto"),
         Index("ix_assessments_rank", "campaign_id", "peer_class", "final_score"),

@@ -41,7 +41,7 @@ ASSESSMENTS = Register(
         Column(Assessment.peer_class, "类别", "Peer class", "choice", choices=CLASSES, is_filterable=True),
         Column(Assessment.final_score, "得分", "Score", "number", is_filterable=True, is_sortable=True),
         Column(RANK, "类内名次", "Rank in its class", "number"),
-        Column(Assessment.ended_at, "公布时间", "Published", "datetime", is_sortable=True),
+        Column(Assessment.ended_at, "办结时间", "Ended", "datetime", is_sortable=True),
     ),
     details=(
         Column(Assessment.id, "考核", "Assessment"),
@@ -49,7 +49,11 @@ ASSESSMENTS = Register(
         Column(Assessment.adjustment, "申诉调整", "Points of the appeal", "number"),
     ),
     state=Assessment.state,
-    states={"open": ("考核中", "Under way"), "published": ("已公布", "Published")},
+    states={
+        "open": ("考核中", "Under way"),
+        "published": ("已公布", "Published"),
+        "lapsed": ("年底未评定", "Not assessed by the year's end"),
+    },
     dated=Assessment.created_at,
     campaign=Assessment.campaign_id,
     organisation=Assessment.organisation_id,

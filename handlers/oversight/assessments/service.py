@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.db import new_id
-from handlers.campaigns.queries import get_settings
+from handlers.campaigns.queries import get_settings, list_phases
+from handlers.campaigns.rules import closing_day
 from handlers.directory.models import Organisation
 from handlers.directory.queries import is_active_on, today
 from handlers.directory.rules import Kind
@@ -67,6 +68,7 @@ def _start(ctx: Ctx, campaign_id: str, body: Organisation) -> None:
             "assessment_id": assessment_id,
             "organisation_id": body.id,
             "organisation": {"name": body.name},
+            "closes_on": closing_day(list_phases(ctx, campaign_id)),
         },
     )
     ctx.session.flush()  # the row refers to the instance
@@ -133,6 +135,14 @@ def settle_differences(ctx: Ctx, assessment_id: str, settled: Sequence[Mapping[s
 def total(ctx: Ctx, assessment_id: str) -> Decimal:
     """The score as it stands, before appeal and veto."""
     return rules.add_up((row.weight, row.score) for row in queries.list_scores(ctx, assessment_id))
+
+
+def lapse(ctx: Ctx, assessment_id: str) -> None:
+    """The year is over and the level above has given no scores; an assessment that has ended stays."""
+    assessment = queries.get_assessment(ctx, assessment_id)
+    if assessment.state == "open":
+        assessment.state, assessment.ended_at = "lapsed", ctx.now()
+        ctx.record("assessment.lapsed", instance_id=assessment.instance_id)
 
 
 def publish(ctx: Ctx, assessment_id: str, adjustment: Decimal) -> Decimal:

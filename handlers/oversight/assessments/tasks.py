@@ -91,3 +91,9 @@ def _state(ctx: Ctx, assessment_id: str) -> dict[str, Any]:
 def publish_assessment(ctx: Ctx, *, assessment_id: str, adjustment: object = None) -> dict[str, Any]:
     """Publish the final score, with the points of an appeal."""
     return {"final_score": service.publish(ctx, assessment_id, Decimal(str(adjustment or 0)))}
+
+
+@handler("oversight.lapse_assessment")
+def lapse_assessment(ctx: Ctx, *, assessment_id: str) -> None:
+    """End an assessment to which the level above gave no scores by the year's end."""
+    service.lapse(ctx, assessment_id)

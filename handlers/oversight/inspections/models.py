@@ -34,11 +34,11 @@ class Inspection(Base):
     __tablename__ = "inspections"
     __table_args__ = (
         UniqueConstraint("campaign_id", "round", "organisation_id"),
-        CheckConstraint("state IN ('open', 'scored', 'closed')", name="state"),
-        CheckConstraint("(state = 'open') = (score IS NULL)", name="score"),
+        CheckConstraint("state IN ('open', 'scored', 'closed', 'lapsed')", name="state"),
+        CheckConstraint("(state IN ('open', 'lapsed')) = (score IS NULL)", name="score"),
         CheckConstraint("score BETWEEN 0 AND 100", name="score_range"),
-        CheckConstraint("(state = 'closed') = (ended_at IS NOT NULL)", name="ended_at"),
-        CheckConstraint("state = 'open' OR visited_on IS NOT NULL", name="visited_on"),
+        CheckConstraint("(state IN ('closed', 'lapsed')) = (ended_at IS NOT NULL)", name="ended_at"),
+        CheckConstraint("state IN ('open', 'lapsed') OR visited_on IS NOT NULL", name="visited_on"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -31,6 +31,7 @@ INSPECTIONS = Register(
         "open": ("检查中", "Under way"),
         "scored": ("整改中", "Being rectified"),
         "closed": ("已办结", "Closed"),
+        "lapsed": ("年底未检查", "Not held by the year's end"),
     },
     dated=Inspection.created_at,
     campaign=Inspection.campaign_id,

@@ -21,11 +21,12 @@ MOST_EXTENSIONS = 2
 
 
 class InspectionState(StrEnum):
-    """Open until its report is approved; scored while findings are open."""
+    """Open until its report is approved, scored while findings are open; lapsed if not held by the year's end."""
 
     OPEN = "open"
     SCORED = "scored"
     CLOSED = "closed"
+    LAPSED = "lapsed"
 
 
 class FindingState(StrEnum):

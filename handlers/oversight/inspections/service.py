@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import IncidentError
-from handlers.campaigns.queries import get_settings
-from handlers.campaigns.rules import read_date
+from handlers.campaigns.queries import get_settings, list_phases
+from handlers.campaigns.rules import closing_day, read_date
 from handlers.directory.models import Organisation, Person
 from handlers.directory.queries import today
 from handlers.directory.rules import CITY, author_role
@@ -66,6 +66,7 @@ def _start(ctx: Ctx, campaign_id: str, number: int, body: Organisation) -> None:
             "organisation_id": body.id,
             "organisation": {"name": body.name},
             "round": number,
+            "closes_on": closing_day(list_phases(ctx, campaign_id)),
         },
     )
     ctx.session.flush()  # the row refers to the instance
@@ -217,6 +218,7 @@ def issue_findings(ctx: Ctx, inspection_id: str) -> int:
                 "severity": finding.severity,
                 "owner": finding.owner,
                 "due_on": finding.due_on,
+                "closes_on": closing_day(list_phases(ctx, inspection.campaign_id)),
             },
         )
     return len(findings)
@@ -228,3 +230,11 @@ def close_inspection(ctx: Ctx, inspection_id: str) -> None:
     if inspection.state == InspectionState.SCORED:
         inspection.state, inspection.ended_at = InspectionState.CLOSED, ctx.now()
         ctx.record("inspection.closed", instance_id=inspection.instance_id)
+
+
+def lapse_inspection(ctx: Ctx, inspection_id: str) -> None:
+    """The year is over and the body was not inspected; an inspection with a report stays."""
+    inspection = queries.get_inspection(ctx, inspection_id)
+    if inspection.state == InspectionState.OPEN:
+        inspection.state, inspection.ended_at = InspectionState.LAPSED, ctx.now()
+        ctx.record("inspection.lapsed", instance_id=inspection.instance_id)

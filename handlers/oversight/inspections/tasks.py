@@ -104,3 +104,9 @@ def issue_circular(ctx: Ctx, *, finding_id: str) -> None:
 def close_finding(ctx: Ctx, *, finding_id: str, is_rectified: bool, reply: Mapping[str, Any]) -> None:
     """End the finding by the verdict."""
     rectifying.close_finding(ctx, finding_id, bool(is_rectified), reply)
+
+
+@handler("oversight.lapse_inspection")
+def lapse_inspection(ctx: Ctx, *, inspection_id: str) -> None:
+    """End an inspection that was not held by the year's end."""
+    service.lapse_inspection(ctx, inspection_id)
