@@ -10,10 +10,12 @@ from flask import Flask
 
 from engine.context import Ctx
 from handlers.imports.models import DirectoryImport
+from tests.web.packages import BPMN, KEY
 from tests.web.site import Site
 from tests.web.twins import Twin, make_campaign, make_twin
 from web import policy
 from web.app import create_app
+from web.designer import drafts
 
 EVERYTHING = (
     "office",
@@ -192,6 +194,8 @@ QUERIES = {
 def twins(site: Site) -> dict[str, Twin]:
     make_campaign(site)
     site.runtime.run("system", _keep_import)
+    draft = {"diagram.bpmn": BPMN.replace("制定方案", "起草方案")}
+    site.runtime.run("system", lambda ctx: drafts.save(ctx, KEY, draft, 0))
     return {unit: make_twin(site, unit, f"CANARY{unit[-1]}") for unit in UNITS}
 
 
