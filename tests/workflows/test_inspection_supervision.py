@@ -227,7 +227,7 @@ def test_inspection_supervision_path(path: Path) -> None:
     drive(path)
 
 
-@pytest.mark.parametrize("process", ["inspection_supervision", "rectification"])
+@pytest.mark.parametrize("process", ["inspection_supervision", "findings_follow_up", "rectification"])
 def test_every_flow_is_driven(process: str) -> None:
     assert find_flows_not_driven(process, PATHS) == set()
 
