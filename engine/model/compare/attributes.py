@@ -90,7 +90,7 @@ ELEMENT: Final[dict[str, Attribute]] = {
     "properties.elementVariable": _attribute("每份的变量", "item variable"),
     "properties.outputCollection": _attribute("汇总结果的变量", "result list variable"),
     "properties.outputElement": _attribute("每份的结果", "result of an item", wording="code"),
-    "properties.title": _attribute("流程标题的写法", "title of an instance", wording="code"),
+    "properties.title": _attribute("标题的写法", "title of an instance", wording="code"),
     "properties.category": _attribute("类别", "category", _PARAMETER, "category"),
 }
 """Of nodes, flows and processes, by the names of the neutral model."""

@@ -10,7 +10,7 @@ from engine.model.compare.change import Change, Kind, Level, Part, Place
 from engine.model.compare.chart import Chart
 from engine.model.compare.decisions import compare_decisions
 from engine.model.compare.drawing import Drawing, read_drawing
-from engine.model.compare.drawings import compare_drawings
+from engine.model.compare.drawings import compare_drawings, renamed_lanes
 from engine.model.compare.edition import Edition, Names
 from engine.model.compare.flows import compare_flows, match_flows
 from engine.model.compare.forms import compare_forms
@@ -31,14 +31,17 @@ def compare(before: Edition, after: Edition, names: Names = _NO_NAMES) -> list[C
     """
     charts = Chart(before.process), Chart(after.process)
     nodes = match_nodes(*charts)
-    telling = Telling(*charts, names, nodes | match_flows(*charts, nodes))
-    found = list(_changes(telling, before, after))
+    renames = nodes | match_flows(*charts, nodes)
+    drawings = read_drawing(before.bpmn), read_drawing(after.bpmn)
+    telling = Telling(*charts, names, renames, renamed_lanes(*drawings))
+    found = list(_changes(telling, before, after, drawings))
     return [replace(change, sentence=_capital(change.sentence)) for change in found]
 
 
-def _changes(telling: Telling, before: Edition, after: Edition) -> Iterator[Change]:
+def _changes(
+    telling: Telling, before: Edition, after: Edition, drawings: tuple[Drawing, Drawing]
+) -> Iterator[Change]:
     count = 0
-    drawings = read_drawing(before.bpmn), read_drawing(after.bpmn)
     for found in (
         compare_scopes(telling),
         compare_nodes(telling),
@@ -51,13 +54,9 @@ def _changes(telling: Telling, before: Edition, after: Edition) -> Iterator[Chan
         for change in found:
             count += 1
             yield change
-    if not count and _differ(*drawings):
+    if not count and drawings[0].canonical != drawings[1].canonical:
         place = Place(Part.DRAWING)
         yield Change(Kind.CHANGED, Level.COSMETIC, place, say("file_only"))
-
-
-def _differ(before: Drawing, after: Drawing) -> bool:
-    return before.canonical != after.canonical
 
 
 def _capital(sentence: Words) -> Words:

@@ -40,6 +40,15 @@ def compare_drawings(telling: Telling, before: Drawing, after: Drawing) -> Itera
         yield _gathered(telling, Kind.MOVED, "edges_moved", redrawn, sentence)
 
 
+def renamed_lanes(before: Drawing, after: Drawing) -> frozenset[tuple[str, str]]:
+    """Earlier and later name of each lane called otherwise."""
+    return frozenset(
+        (before.marks[identifier].text, mark.text)
+        for identifier, mark in after.marks.items()
+        if mark.tag == "lane" and identifier in before.marks and before.marks[identifier].text != mark.text
+    )
+
+
 def _gathered(telling: Telling, kind: Kind, code: str, found: list[str], sentence: Words) -> Change:
     former = {new: old for old, new in telling.renames.items()}
     was = tuple(former.get(identifier, identifier) for identifier in found)

@@ -80,10 +80,17 @@ def _compare(telling: Telling, old: Placed, new: Placed) -> Iterator[Change]:
     found = (
         each
         for each in differences(_of_node(old.node), _of_node(new.node))
-        if each.path not in _REFERENCES or telling.now(each.before) != each.after
+        if not _is_said_elsewhere(telling, each)
     )
     yield from _told(telling, what, new.node.id, found, elements)
     yield from _compare_order(telling, old, new, what)
+
+
+def _is_said_elsewhere(telling: Telling, found: Difference) -> bool:
+    """A reference to what only has another id, or the other name of a lane."""
+    if found.path in _REFERENCES:
+        return telling.now(found.before) == str(found.after)
+    return found.path == "lane" and (found.before, found.after) in telling.lanes
 
 
 def _moved(telling: Telling, old: Placed, new: Placed, what: Words) -> Change:
@@ -192,7 +199,7 @@ def _came_or_went(telling: Telling, placed: Placed, kind: Kind) -> Change:
     chart = telling.after if kind is Kind.ADDED else telling.before
     node = placed.node
     details = [kind_of(node) if placed.number else same(node.id)]
-    if node.role:
+    if node.role and placed.number:
         details.append(say("by_role", role=telling.code("role", node.role)))
     if due := node.properties.get("due", "").strip():
         details.append(say("due_in", time=moment(due)))

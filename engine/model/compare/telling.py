@@ -29,13 +29,15 @@ _CODES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
 class Telling:
     """What sentences need to know: both charts, and the application's names for codes.
 
-    `renames` leads from ids of nodes and flows before to their ids after, where they differ.
+    `renames` leads from ids of nodes and flows before to their ids after, where they differ; `lanes` are the earlier
+    and later names of lanes called otherwise.
     """
 
     before: Chart
     after: Chart
     names: Names
     renames: Mapping[str, str]
+    lanes: frozenset[tuple[str, str]] = frozenset()
 
     def now(self, identifier: str) -> str:
         """The later id of an earlier element."""

@@ -199,7 +199,7 @@ def test_the_drawing() -> None:
     change = next(each for each in compare(PLAN, moved) if each.kind is Kind.MOVED)
     assert change.sentence.zh == "图上挪动：「报备方案」"
     assert (change.level, change.elements_after) == (COSMETIC, ("FilePlan",))
-    lane = only(compare(PLAN, redrawn('name="上级工会"', 'name="上一级工会"')), Part.DRAWING)
+    [lane] = compare(PLAN, redrawn('name="上级工会"', 'name="上一级工会"'))
     assert (lane.level, lane.sentence.zh) == (PARAMETER, "泳道由“上级工会”改为“上一级工会”")
     other = compare(PLAN, redrawn("<bpmn:collaboration", '<bpmn:relationship type="x"/><bpmn:collaboration'))
     assert [(each.level, each.place.part) for each in other] == [(COSMETIC, Part.DRAWING)]
