@@ -17,6 +17,12 @@ DIST = STATIC / "dist"
 bp = Blueprint("assets", __name__)
 
 
+def stylesheet(name: str) -> Markup:
+    """The tag that loads the styles of a part that a bundle loads later; nothing while the assets are not built."""
+    entry = _manifest().get(name)
+    return Markup('<link rel="stylesheet" href="{}">').format(_url(entry["css"])) if entry else Markup("")
+
+
 def asset(name: str) -> Markup:
     """The tags that load one bundle ("app", "viewer", "compare", …); nothing while the assets are not built."""
     entry = _manifest().get(name)

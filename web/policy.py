@@ -142,6 +142,7 @@ ROUTES: dict[str, str] = {
     "modeler.draft": DESIGNER,
     "modeler.choices_of": DESIGNER,
     "modeler.visit": DESIGNER,
+    "modeler.show_form": DESIGNER,
     "modeler.history": DESIGNER,
     "modeler.package": DESIGNER,
     "modeler.restore": DESIGNER,

@@ -10,7 +10,7 @@ from flask import Flask, g, request, url_for
 from engine.models import InstanceState
 from handlers.notices import queries as notices
 from web.addresses import here
-from web.assets import asset
+from web.assets import asset, stylesheet
 from web.forms.reading_matter import plain
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -95,6 +95,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         _=_,
         asset=asset,
+        stylesheet=stylesheet,
         capped=capped,
         due_words=due_words,
         format_date=format_date,

@@ -153,6 +153,7 @@ WHO: Mapping[str, Any] = {
     "modeler.draft": DESIGNERS,
     "modeler.choices_of": DESIGNERS,
     "modeler.visit": DESIGNERS,
+    "modeler.show_form": DESIGNERS,
     "modeler.history": DESIGNERS,
     "modeler.package": DESIGNERS,
     "modeler.restore": DESIGNERS,

@@ -12,7 +12,7 @@ from engine.errors import Invalid
 from engine.registry import list_handlers
 from handlers.reminders.policies import POLICIES
 from web import names
-from web.designer import choices, drafts, presence
+from web.designer import choices, drafts, presence, preview
 from web.designer.files import Changes
 from web.i18n import pick
 from web.transactions import reading, runtime, writing
@@ -95,6 +95,19 @@ def save(key: str) -> Response:
     return jsonify(revision=saved.revision, files=theirs, clashes=clashes, overruled=list(saved.overruled))
 
 
+@bp.post("/<key>/preview")
+def show_form(key: str) -> Response:
+    """The form in the body as the participant's page shows it; 422 with the problems if it cannot be used."""
+    ctx, body = reading(), _body()
+    drafts.require_known(ctx, key)
+    view = preview.draw_preview(ctx, str(body.get("form", "")), _typed(body))
+    task = {"name": str(body.get("name", ""))[:200], "instructions": str(body.get("instructions", ""))[:5000]}
+    page = render_template(
+        "form_preview.html", identity=None, view=view, task=task, redraw_url="", upload_url=""
+    )
+    return jsonify(html=page)
+
+
 @bp.post("/<key>/presence")
 def visit(key: str) -> Response:
     """Say that the editor is open, or with `leaving` that it is closed; tells who else has it open, and the draft."""
@@ -171,6 +184,19 @@ def _files(body: dict[str, Any]) -> Changes:
     ):
         raise NoFiles
     return files
+
+
+def _typed(body: dict[str, Any]) -> list[tuple[str, str]] | None:
+    typed = body.get("typed")
+    if typed is None:
+        return None
+    if not isinstance(typed, list) or not all(_is_pair(each) for each in typed):
+        raise NoFiles
+    return [(name, text) for name, text in typed]
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)
 
 
 def _revision(body: dict[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -193,6 +194,41 @@ def test_saves_by_itself_make_room_and_those_by_hand_stay(
         save(browser, BPMN.replace("制定方案", str(number)), number, by_hand=False)
     with site.runtime.read() as ctx:
         assert [each.revision for each in drafts.list_revisions(ctx, "approval")] == [6, 5, 1]
+
+
+def preview(browser: Browser, form: object, **more: Any) -> TestResponse:
+    """The call that draws the participant's page."""
+    body = {"form": form if isinstance(form, str) else json.dumps(form), "name": "填报", **more}
+    return browser.post("/definitions/approval/preview", json=body, headers={"Accept": "application/json"})
+
+
+def test_form_is_drawn_as_its_page_and_typed_text_stays(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    form = json.loads(files(browser)["forms/plan.json"])
+    page = (preview(browser, form).json or {})["html"]
+    assert "<h1>填报</h1>" in page
+    assert 'id="task-form"' in page
+    assert "hx-trigger" not in page, "the editor asks for the page again, not the page itself"
+    typed = (preview(browser, form, typed=[["theme", "<b>节能"]], instructions="**三日**").json or {})["html"]
+    assert "&lt;b&gt;节能" in typed
+    assert "<strong>三日</strong>" in typed
+
+
+def test_form_that_cannot_be_used_is_told_by_field(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    bad = {
+        "components": [
+            {"type": "textfield", "id": "b", "key": "b", "label": "附注", "validate": {"pattern": "("}}
+        ]
+    }
+    answer = preview(browser, bad)
+    assert answer.status_code == 422
+    assert [each["element_id"] for each in (answer.json or {})["problems"]] == ["b"]
+    for text in ("", "{", "[]", "[" * 100_000):
+        assert preview(browser, text).status_code == 422
+    for typed in ("x", [1], [["a"]], [["a", 1]], {}):
+        assert preview(browser, {"components": []}, typed=typed).status_code == 422
+    assert browser.post("/definitions/none/preview", json={"form": "{}"}).status_code == 404
 
 
 def test_who_else_has_the_editor_open_is_told(site: Site) -> None:

@@ -8,7 +8,7 @@ import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import './styles/diagram.css';
 import './styles/designer.css';
-import { setChoices } from './designer/choices.js';
+import { followFolder, setChoices } from './designer/choices.js';
 import { showClashes, showConflict } from './designer/conflict.js';
 import { Diagram } from './designer/diagram.js';
 import { Editor } from './designer/editor.js';
@@ -18,10 +18,12 @@ import { MenusModule } from './designer/menus.js';
 import { say } from './designer/messages.js';
 import { startPresence } from './designer/presence.js';
 import { ProblemList } from './designer/problems.js';
+import { Properties } from './designer/properties.js';
 import { SettingsModule } from './designer/provider.js';
 import { Recovery } from './designer/recovery.js';
 import { Saver } from './designer/saver.js';
 import spiffworkflow from './designer/spiffworkflow.json';
+import { startTabs } from './designer/tabs.js';
 import { makeTranslateModule } from './designer/translate.js';
 import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
 import { getJson } from './lib/http.js';
@@ -94,22 +96,44 @@ function makeStatus(host) {
   };
 }
 
+// The other parts of the draft; each is loaded when it is first opened.
+function startParts(host, shared, status) {
+  const open = {
+    forms: async () => {
+      const { Forms } = await import('./designer/forms.js');
+      return new Forms({ ...shared, host: host.querySelector('#forms'), previewUrl: host.dataset.previewUrl }).start();
+    },
+    decisions: async () => {
+      const { Decisions } = await import('./designer/decisions.js');
+      return new Decisions({ ...shared, host: host.querySelector('#decisions') }).start();
+    },
+    settings: async () => new Properties({ ...shared, host: host.querySelector('#settings') }),
+  };
+  return startTabs(host, open, (error) => status(say('failed', { reason: error.message }), true));
+}
+
 async function startEditor(host, canvas) {
   const { choicesUrl, draftUrl, saveUrl, presenceUrl, recoveryKey } = host.dataset;
   const [choices, opened] = await Promise.all([getJson(choicesUrl), getJson(draftUrl)]);
   setChoices({ ...choices, whenPast: WHEN_PAST });
   const folder = new Folder(opened);
+  followFolder(folder);
   const modeler = makeModeler(host, canvas);
   const recovery = new Recovery(recoveryKey);
   const notices = host.querySelector('#notices');
   const status = makeStatus(host);
-  const diagram = new Diagram(modeler, folder, () => saver.touched());
+  const touched = () => saver.touched();
+  const diagram = new Diagram(modeler, folder, touched);
+  const tabs = startParts(host, { folder, touched }, status);
   const saver = new Saver({
     folder,
     url: saveUrl,
     recovery,
     status,
-    flush: () => diagram.flush(),
+    flush: async () => {
+      await diagram.flush();
+      await tabs.flush();
+    },
     onMerged: (answer) => showClashes(notices, answer),
     onConflict: (conflict, resolve) =>
       showConflict(notices, conflict, resolve, () => {

@@ -4,9 +4,9 @@ import stock from 'bpmn-js-i18n/translations/zn';
 import { language } from '../lib/language.js';
 import own from './zh.js';
 
-const dictionary = language === 'zh' ? { ...stock, ...own } : {};
-
-export function makeTranslateModule() {
+// more: texts of one editor alone, in Chinese.
+export function makeTranslateModule(more = {}) {
+  const dictionary = language === 'zh' ? { ...stock, ...own, ...more } : {};
   const missing = new Set();
   function translate(template, replacements = {}) {
     const known = Object.hasOwn(dictionary, template);
