@@ -9,12 +9,20 @@ from sqlalchemy import or_, select
 
 from engine.context import Ctx
 from engine.errors import BusinessError
+from handlers.activities.people import find_holder
 from handlers.directory.models import Organisation, Person
-from handlers.directory.queries import find_profile, get_unit
+from handlers.directory.queries import find_profile, get_unit, today
 from handlers.directory.rules import EDUCATIONS, POLITICAL_STATUSES, SEXES, SKILL_GRADES, Kind
 from handlers.entries import queries, rules
 from handlers.entries.attachments import keep_review_files
-from handlers.entries.drafts import hand_in, hand_in_again, open_draft, require_state, require_window
+from handlers.entries.drafts import (
+    hand_in,
+    hand_in_again,
+    open_draft,
+    read_window,
+    require_state,
+    require_window,
+)
 from handlers.entries.models import Entry
 from handlers.entries.people import REFUSED, find_person, set_traits
 from handlers.entries.rules import EntryKind, EntryState
@@ -53,6 +61,14 @@ def open_nomination(
     entry.content = {"minutes": minutes}
     ctx.session.flush()
     return entry
+
+
+def find_nominator(ctx: Ctx, campaign_id: str, organisation_id: str, person_id: str) -> str | None:
+    """Who of the unit's union may nominate the person; None once nominations are closed or there is one."""
+    window = read_window(ctx, campaign_id, EntryKind.PERSON)
+    if today(ctx) > window.closes_on or queries.is_nominated(ctx, campaign_id, person_id):
+        return None
+    return find_holder(ctx, "unit_union", organisation_id)
 
 
 def submit(ctx: Ctx, entry_id: str, content: Mapping[str, Any]) -> Entry:

@@ -12,7 +12,7 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.models import PastHonour
 from handlers.entries.models import Entry, EntryInventor
-from handlers.entries.rules import ENDED, SIMILAR, TRAITS, Confidentiality, EntryState, likeness
+from handlers.entries.rules import ENDED, SIMILAR, TRAITS, Confidentiality, EntryKind, EntryState, likeness
 
 MOST_COMPARED = 200
 _TRAITS = tuple(getattr(Entry, trait) for trait in TRAITS)
@@ -107,6 +107,17 @@ def find_living_nomination(ctx: Ctx, entry: Entry) -> Entry | None:
         Entry.state.not_in([*ENDED, EntryState.DRAFT]),
     )
     return ctx.session.scalars(query.limit(1)).first()
+
+
+def is_nominated(ctx: Ctx, campaign_id: str, person_id: str) -> bool:
+    """Whether there is a nomination of the person in this campaign, be it a draft, that has not ended."""
+    query = select(Entry.id).where(
+        Entry.campaign_id == campaign_id,
+        Entry.kind == EntryKind.PERSON,
+        Entry.person_id == person_id,
+        Entry.state.not_in(ENDED),
+    )
+    return ctx.session.scalar(query.limit(1)) is not None
 
 
 def list_past_honours(ctx: Ctx, entry: Entry) -> list[str]:

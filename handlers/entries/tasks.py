@@ -234,6 +234,12 @@ def accept(ctx: Ctx, *, entry_id: str, items: Sequence[Mapping[str, Any]] | None
     checks.accept(ctx, entry_id, items or ())
 
 
+@handler("entries.find_nominator")
+def find_nominator(ctx: Ctx, *, campaign: str, organisation_id: str, person_id: str) -> dict[str, Any]:
+    """Who may nominate the person now, as `nominator_id`; None if nobody may."""
+    return {"nominator_id": nominations.find_nominator(ctx, campaign, organisation_id, person_id)}
+
+
 @handler("entries.open_nomination")
 def open_nomination(
     ctx: Ctx,

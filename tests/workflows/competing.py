@@ -32,9 +32,9 @@ ORGANISERS = {
 Row = Mapping[str, Any]
 
 
-def begin(contest: Contest, organisation_id: str) -> str:
+def begin(contest: Contest, organisation_id: str, **settings: Any) -> str:
     """An organiser starts a competition on 15 April 2015; returns the instance."""
-    contest.create()
+    contest.create(**settings)
     contest.go_to(date(2015, 4, 15))
     return contest.start(
         "skills_competition",
@@ -130,9 +130,10 @@ def hold(
     level: str,
     theory: Mapping[str, Sequence[int]],
     grades: Mapping[str, str] | None = None,
+    **settings: Any,
 ) -> None:
     """A whole competition: in each trade the first of WORKERS have these points in theory and 80 in practice."""
-    begin(contest, organiser)
+    begin(contest, organiser, **settings)
     plan(contest, level, list(theory))
     if level != "unit":
         contest.do("ConfirmLevel", "d_hr", decision="confirm", level=level, promotes=True)
