@@ -220,6 +220,18 @@ def _is_fixed(phase: CampaignPhase, dates: PhaseDates) -> bool:
     return phase.state == PhaseState.RUNNING and moves_start
 
 
+def start_phase(ctx: Ctx, campaign_id: str, phase: object, starts_on: date) -> bool:
+    """Send the message that starts a phase (number or code); False, and nothing sent, while the campaign is suspended.
+
+    Looking and sending are one transaction. Each call sends anew: a phase is started once because its caller asks once.
+    """
+    if get_campaign(ctx, campaign_id).state == CampaignState.SUSPENDED:
+        return False
+    code = get_phase(ctx, campaign_id, phase).code
+    ctx.processes.send(ctx, f"{code}_started", campaign_id, {"campaign": campaign_id, "starts_on": starts_on})
+    return True
+
+
 def open_phase(ctx: Ctx, campaign_id: str, phase: object) -> CampaignPhase:
     """Mark a phase (number or code) as running; nothing happens if it runs or is closed."""
     found = get_phase(ctx, campaign_id, phase)

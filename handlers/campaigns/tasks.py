@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from engine.context import Ctx
@@ -42,6 +43,12 @@ def propose_campaign(ctx: Ctx, *, year: int, instance: str) -> dict[str, Any]:
     return {"proposed": proposed, "campaign_title": queries.get_campaign(ctx, str(year)).title}
 
 
+@handler("campaigns.start_phase")
+def start_phase(ctx: Ctx, *, campaign: str, phase: object, starts_on: date) -> dict[str, Any]:
+    """Start a phase (number or code) unless the campaign is suspended: `held` says so."""
+    return {"held": not service.start_phase(ctx, campaign, phase, starts_on)}
+
+
 @handler("campaigns.open_phase")
 def open_phase(ctx: Ctx, *, campaign: str, phase: object) -> dict[str, Any]:
     """Mark a phase (number or code) as running."""
@@ -55,17 +62,15 @@ def close_phase(ctx: Ctx, *, campaign: str, phase: object) -> dict[str, Any]:
 
 
 @handler("campaigns.suspend_campaign")
-def suspend_campaign(ctx: Ctx, *, campaign: str, reason: str) -> dict[str, Any]:
+def suspend_campaign(ctx: Ctx, *, campaign: str, reason: str) -> None:
     """Stop the campaign for the time being."""
     service.suspend_campaign(ctx, campaign, reason)
-    return {"suspended": True}
 
 
 @handler("campaigns.resume_campaign")
-def resume_campaign(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
+def resume_campaign(ctx: Ctx, *, campaign: str) -> None:
     """Let the campaign go on."""
     service.resume_campaign(ctx, campaign)
-    return {"suspended": False}
 
 
 @handler("campaigns.close_campaign")

@@ -28,8 +28,12 @@ from handlers.plans.queries import local_today
 SPINE = ("annual_campaign", "plan_issuance", "mobilisation_phase", "implementation_phase", "summary_phase")
 """The processes of which a campaign has one each; their business key is the campaign."""
 
-CALLED = ("reporting_period", "assessment_weights")
+CALLED = (
+    *("campaign_opening", "campaign_phase", "campaign_suspension", "campaign_closing"),
+    *("reporting_period", "assessment_weights"),
+)
 """What those call and end with; the business key is the campaign, or begins with it and a colon."""
+
 
 CHILDREN = (
     *("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary"),

@@ -30,8 +30,8 @@ def test_question_02_a_phase_that_began_before_the_campaign_is_neither_lost_nor_
         contest.do("SetParameters")
         assert _phases(contest)[0] == (BEGAN, "pending")
         _issue(contest)
-        assert contest.find("ConfirmMobilisationStart").context["planned_on"] == BEGAN
-        contest.do("ConfirmMobilisationStart", start_choice="keep")
+        assert contest.find("ConfirmStart").context["planned_on"] == BEGAN
+        contest.do("ConfirmStart", start_choice="keep")
         assert _phases(contest)[0] == (BEGAN, "running")
         plans = contest.get_all(UnitPlan)
         assert sorted(plan.organisation_id for plan in plans) == ["county-01", "ent-0001"]

@@ -65,7 +65,7 @@ def test_what_the_form_shows_is_what_it_stores(town: World) -> None:
 
 
 def test_form_of_the_parameters_has_every_field_shown(town: World) -> None:
-    schema = json.loads((WORKFLOWS / "annual_campaign/forms/parameters.json").read_text("utf-8"))
+    schema = json.loads((WORKFLOWS / "campaign_opening/forms/parameters.json").read_text("utf-8"))
     with town.begin() as ctx:
         create_campaign(ctx, 2015)
         shown = {f"parameters.{key}" for key in show_parameters(ctx, "2015")}

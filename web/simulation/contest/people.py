@@ -40,7 +40,17 @@ SILENT_SHARE = 0.4
 LEFT_TO_THE_CLOCK = {("public_notice", "WatchNotice")}
 """Tasks that are only for stopping something; nobody has a reason to."""
 # The plan was agreed on before its date (it bears that of the campaign's first day here), so it goes round fast.
-HURRIED = {"annual_campaign": timedelta(days=1), "plan_issuance": timedelta(days=1)}
+HURRIED = dict.fromkeys(
+    (
+        "annual_campaign",
+        "campaign_opening",
+        "campaign_phase",
+        "campaign_suspension",
+        "campaign_closing",
+        "plan_issuance",
+    ),
+    timedelta(days=1),
+)
 HURRIED_SHARE = 0.9
 CARELESS_SHARE = 0.02
 CARELESS_RETURN_SHARE = 0.9
