@@ -67,7 +67,7 @@ class Phase(Protocol):
     def name(self) -> str: ...
 
 
-# The codes that diagrams give as `stage`; a stage named otherwise shows as it was written.
+# The codes that diagrams give as `stage`, or a category for the whole; one named otherwise shows as it was written.
 STAGES = {
     "preparation": "准备",
     "mobilisation": "动员部署",
@@ -81,6 +81,29 @@ STAGES = {
     "check": "审核",
     "write": "撰写",
     "approve": "审批",
+    "acceptance": "验收",
+    "answer": "答复",
+    "approval": "审批",
+    "assignment": "邀请专家",
+    "award": "授奖",
+    "correction": "整改",
+    "countersign": "会签",
+    "decide": "决定",
+    "decision": "决定",
+    "endorsement": "单位审核和公示",
+    "formal_check": "形式审查",
+    "grace": "宽限",
+    "grades": "评定等次",
+    "investigation": "调查核实",
+    "launch": "启动",
+    "meeting": "会议",
+    "notice": "公示",
+    "opinions": "征求意见",
+    "recommendation": "排序推荐",
+    "result": "结果",
+    "scoring": "评分",
+    "under_way": "进行中",
+    "vote": "表决",
 }
 
 
@@ -102,7 +125,8 @@ def category(code: str) -> str:
 
 def stage(code: str) -> str:
     """The name of a stage."""
-    return _(STAGES[code]) if code in STAGES else code
+    names = STAGES | CATEGORIES
+    return _(names[code]) if code in names else code
 
 
 def phase(found: Phase) -> str:

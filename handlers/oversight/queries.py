@@ -34,7 +34,6 @@ CALLED = (
 )
 """What those call and end with; the business key is the campaign, or begins with it and a colon."""
 
-
 CHILDREN = (
     *("work_plan_entry", "unit_plan", "activity_reporting", "unit_summary"),
     *("duty_breakdown", "department_duty", "decided_task", "incentive_system"),

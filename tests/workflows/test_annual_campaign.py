@@ -12,8 +12,9 @@ from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.campaigns.service import request_suspension
 from handlers.notices.models import Notice
 from handlers.plans.models import UnitPlan
-from tests.workflows.contest import Contest, drop_units
+from tests.workflows.contest import Contest, drop_units, fresh_contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from web.standing import read_standing
 
 BESIDE = {
     *("duty_breakdown", "department_duty", "campaign_funding", "incentive_system"),
@@ -309,6 +310,24 @@ PATHS: list[Path] = [
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
 def test_annual_campaign_path(path: Path) -> None:
     drive(path)
+
+
+def test_annual_campaign_shows_what_is_late_or_broken_in_what_it_called() -> None:
+    """A call activity is late with a task below it, however deep, and only as long as it is open."""
+    with fresh_contest() as contest:
+        contest.go_to(date(2015, 3, 13))
+        year = _begin(contest)
+        with contest.read() as ctx:
+            assert read_standing(ctx, ctx.session.get_one(Instance, year)).late == set()
+        contest.go_to(date(2015, 3, 17))
+        with contest.read() as ctx:
+            assert read_standing(ctx, ctx.session.get_one(Instance, year)).late == {"SettleParameters"}
+        contest.do("SetParameters")
+        _issue(contest)
+        contest.go_to(date(2015, 3, 20))
+        with contest.read() as ctx:
+            late = read_standing(ctx, ctx.session.get_one(Instance, year))
+            assert (late.late, late.mark("IssuePlan")) == ({"RunMobilisation"}, "done")
 
 
 CALLED = ("campaign_opening", "campaign_phase", "campaign_suspension", "campaign_closing")

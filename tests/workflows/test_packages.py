@@ -10,10 +10,13 @@ import pytest
 from engine.forms import parse_form
 from engine.forms.rules import Judge
 from engine.model import Package, check_packages
+from engine.model.elements import Node
 from engine.registry import list_handlers
 from handlers.directory.rules import ROLES
 from tests.workflows.contest import list_packages
 from web.bootstrap import build_ports
+from web.names import CATEGORIES, STAGES
+from web.standing import nodes_of
 
 PACKAGES = {package.id: package for package in list_packages()}
 SPINE = {
@@ -48,12 +51,20 @@ def test_check_packages_sees_a_missing_handler() -> None:
     assert all(each.problems for each in checked)
 
 
+def _list_nodes(package: Package) -> list[Node]:
+    return list(nodes_of(check_packages([package], handlers=None, roles=None, definitions=None)[0].process))
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_stage_has_a_name(package: Package) -> None:
+    assert {code for node in _list_nodes(package) if (code := node.properties.get("stage"))} <= (
+        STAGES.keys() | CATEGORIES.keys()
+    )
+
+
 @pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
 def test_user_task_says_who_when_and_how(package: Package) -> None:
-    checked = check_packages([package], handlers=None, roles=None, definitions=None)[0]
-    nodes = list(checked.process.nodes.values())
-    nodes += [inner for node in nodes if node.process for inner in node.process.nodes.values()]
-    tasks = [node for node in nodes if node.kind == "userTask"]
+    tasks = [node for node in _list_nodes(package) if node.kind == "userTask"]
     for task in tasks:
         lacking = {"form", "due", "reminder"} - task.properties.keys()
         assert (task.id, lacking) == (task.id, set())
