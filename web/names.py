@@ -103,6 +103,7 @@ STAGES = {
     "result": "结果",
     "scoring": "评分",
     "under_way": "进行中",
+    "vetting": "审核推荐",
     "vote": "表决",
 }
 

@@ -13,10 +13,16 @@ from handlers.directory.rules import SEES_EVERYTHING
 from handlers.files.readers import Reader
 from web.identity import Identity
 
-CONFIDENTIAL = frozenset({"ip_support"})
+CONFIDENTIAL = frozenset({"ip_support", "patent_application"})
 """Processes that only those know who work on them, whatever else they may look into (an invention, S-70).
 
 Who runs the system keeps them going as any other: all an operator does is in the history.
+"""
+
+PARTS = frozenset({"entry_vetting", "late_entry", "patent_application"})
+"""Processes that are but a part of the one that calls them: who may look at the one may look at the other.
+
+Not so those in which other people have their say of it, as departments and experts have.
 """
 
 
@@ -27,21 +33,35 @@ def sees_everything(identity: Identity) -> bool:
 
 def require_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance:
     """The instance, if this person may look at it; raises NotFound otherwise."""
-    query = select(Instance).where(Instance.id == instance_id, visible_instances(ctx, identity))
-    found = ctx.session.scalar(query)
-    if found is None and (found := _of_own_organisation(ctx, identity, instance_id)) is None:
+    found = find_instance(ctx, identity, instance_id)
+    if found is None:
         raise NotFound
     return found
+
+
+def find_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
+    """The instance, if this person may look at it."""
+    query = select(Instance).where(Instance.id == instance_id, visible_instances(ctx, identity))
+    return (
+        ctx.session.scalar(query)
+        or _of_own_organisation(ctx, identity, instance_id)
+        or _of_visible_whole(ctx, identity, instance_id)
+    )
+
+
+def list_whole(ctx: Ctx, instance: Instance) -> list[str]:
+    """The ids of the process that an instance is or is a part of, and of its parts."""
+    top = instance
+    while top.definition_key in PARTS and top.parent_id is not None:
+        top = ctx.session.get_one(Instance, top.parent_id)
+    parts = select(Instance.id).where(Instance.parent_id == top.id, Instance.definition_key.in_(PARTS))
+    return [top.id, *ctx.session.scalars(parts)]
 
 
 def may_read_files(ctx: Ctx, reader: Reader, instance_id: str) -> bool:
     """Whoever may look at a process may read the files that belong to it."""
     assert isinstance(reader, Identity)
-    try:
-        require_instance(ctx, reader, instance_id)
-    except NotFound:
-        return False
-    return True
+    return find_instance(ctx, reader, instance_id) is not None
 
 
 def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
@@ -78,3 +98,14 @@ def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Inst
         return None
     instance = ctx.session.get(Instance, instance_id)
     return None if instance is None or instance.definition_key in CONFIDENTIAL else instance
+
+
+def _of_visible_whole(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
+    """An instance whose other parts, or of whose whole, a person may look at."""
+    instance = ctx.session.get(Instance, instance_id)
+    if instance is None:
+        return None
+    whole = select(Instance.id).where(
+        Instance.id.in_(list_whole(ctx, instance)), visible_instances(ctx, identity)
+    )
+    return instance if ctx.session.scalar(whole.limit(1)) is not None else None

@@ -10,13 +10,16 @@ from handlers.campaigns.queries import get_settings
 from handlers.directory.queries import list_organisations_with
 from handlers.directory.rules import Kind
 from handlers.entries import queries
+from handlers.entries.rules import EntryKind
 
 OPINIONS: Mapping[str, str] = {"agree": "同意", "none": "无意见", "disagree": "不同意"}
 
 
 def find_consulted(ctx: Ctx, entry_id: str) -> list[dict[str, str]]:
-    """The departments to be asked: those with a post for it, if the campaign's rule says so of this entry."""
+    """The departments to be asked of a person or team: those with a post for it, if the campaign's rule says so."""
     entry = queries.get_entry(ctx, entry_id)
+    if entry.kind == EntryKind.RESULT:
+        return []
     scope = get_settings(ctx, entry.campaign_id)["opinions"]["scope"]
     if scope == "unit_heads" and not entry.is_unit_head:
         return []

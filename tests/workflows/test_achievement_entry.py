@@ -214,5 +214,6 @@ def test_achievement_entry_path(path: Path) -> None:
     drive(path)
 
 
-def test_achievement_entry_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("achievement_entry", PATHS) == set()
+@pytest.mark.parametrize("process", ["achievement_entry", "late_entry"])
+def test_achievement_entry_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()

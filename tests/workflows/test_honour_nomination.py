@@ -200,5 +200,6 @@ def test_honour_nomination_path(path: Path) -> None:
     drive(path)
 
 
-def test_honour_nomination_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("honour_nomination", PATHS) == set()
+@pytest.mark.parametrize("process", ["honour_nomination", "entry_vetting"])
+def test_honour_nomination_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()

@@ -14,13 +14,12 @@ from engine.models import Definition, Instance
 from handlers.registers.models import RegisterChange
 from handlers.registers.queries import Reader, Row
 from handlers.registers.register import Column, Register
-from web import names, standing
+from web import names, standing, visibility
 from web.history import read_lines
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.identity import Identity
 from web.registers.values import Words
-from web.visibility import visible_instances
 
 MOST = 500
 _SENTENCES = {"created": "{actor}登记", "changed": "{actor}修改", "ended": "{actor}注明已离开"}
@@ -53,11 +52,7 @@ def list_history(ctx: Ctx, identity: Identity, register: Register, reader: Reade
 
 def find_instance(ctx: Ctx, identity: Identity, row: Row) -> Instance | None:
     """The process of a row, if this person may look at it."""
-    if row.instance_id is None:
-        return None
-    return ctx.session.scalar(
-        select(Instance).where(Instance.id == row.instance_id, visible_instances(ctx, identity))
-    )
+    return None if row.instance_id is None else visibility.find_instance(ctx, identity, row.instance_id)
 
 
 def _of_process(ctx: Ctx, identity: Identity, row: Row) -> list[Line]:

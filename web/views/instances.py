@@ -31,7 +31,7 @@ from web.history import read_lines
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.transactions import reading, runtime
-from web.visibility import require_instance, visible_instances
+from web.visibility import find_instance, list_whole, require_instance, visible_instances
 
 bp = Blueprint("instances", __name__)
 
@@ -132,10 +132,7 @@ def _mine(ctx: Ctx, task_ids: list[str]) -> set[str]:
 
 
 def _parent(ctx: Ctx, instance: Instance) -> Instance | None:
-    if instance.parent_id is None:
-        return None
-    query = select(Instance).where(Instance.id == instance.parent_id, visible_instances(ctx, me()))
-    return ctx.session.scalar(query)
+    return None if instance.parent_id is None else find_instance(ctx, me(), instance.parent_id)
 
 
 def _incidents(ctx: Ctx, instance: Instance) -> list[Incident]:
@@ -154,11 +151,14 @@ def _suspension(ctx: Ctx, instance: Instance) -> AuditEvent | None:
 
 
 def _related(ctx: Ctx, instance: Instance) -> ColumnElement[bool]:
-    """What it has called, and whatever else bears its business key; of that, what this person may look at."""
-    kin = Instance.parent_id == instance.id
+    """Its parts, what it or they have called, and whatever else bears its business key; of that, what this person may
+    look at."""
+    whole = list_whole(ctx, instance)
+    is_part = Instance.id.in_(whole)
+    kin = or_(is_part, Instance.parent_id.in_(whole))
     if instance.business_key:
-        kin = or_(kin, and_(Instance.business_key == instance.business_key, Instance.id != instance.id))
-    return and_(kin, visible_instances(ctx, me()))
+        kin = or_(kin, Instance.business_key == instance.business_key)
+    return and_(kin, Instance.id != instance.id, or_(is_part, visible_instances(ctx, me())))
 
 
 def _count_related(ctx: Ctx, instance: Instance) -> int:
