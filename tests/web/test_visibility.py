@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.errors import NotFound
+from engine.models import Instance
 from handlers.directory.queries import get_person
 from tests.workflows.contest import Contest, fresh_contest
 from tests.workflows.judging import INVENTOR
-from tests.workflows.test_ip_support import DISCLOSURE, begin
+from tests.workflows.test_ip_support import DISCLOSURE, begin, support
 from web.identity import Identity, identity_of
 from web.visibility import CONFIDENTIAL, require_instance
 
@@ -31,6 +32,17 @@ def test_invention_is_known_to_those_who_work_on_it() -> None:
         seen = [each for each in (*others, *workers) if _may_look(contest, each, instance_id)]
         assert "p:group_member@d_ip" in seen
         assert set(seen).isdisjoint(others)
+
+
+def test_part_of_a_process_is_known_to_those_who_know_the_whole() -> None:
+    others = ("p:office@city", "p:discipline@city", "p:unit_union@ent-0001", "p:county_union@county-01")
+    workers = [INVENTOR, "p:unit_admin@ent-0001", "p:group_member@d_ip"]
+    with fresh_contest() as contest:
+        whole = begin(contest)
+        support(contest)
+        [part] = contest.get_all(Instance, definition_key="patent_application")
+        for instance_id in (whole, part.id):
+            assert [each for each in (*others, *workers) if _may_look(contest, each, instance_id)] == workers
 
 
 def test_operator_keeps_it_going_as_any_other() -> None:

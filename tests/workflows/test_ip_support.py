@@ -182,5 +182,6 @@ def test_ip_support_path(path: Path) -> None:
     drive(path)
 
 
-def test_ip_support_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("ip_support", PATHS) == set()
+@pytest.mark.parametrize("process", ["ip_support", "patent_application"])
+def test_ip_support_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()
