@@ -19,7 +19,12 @@ CONFIDENTIAL = frozenset({"ip_support", "patent_application"})
 Who runs the system keeps them going as any other: all an operator does is in the history.
 """
 
-PARTS = frozenset({"entry_vetting", "late_entry", "patent_application"})
+PARTS = frozenset(
+    {
+        *("entry_vetting", "late_entry", "patent_application", "publication_review", "duty_evaluation"),
+        *("energy_verification", "five_small_ranking", "five_type_round", "enterprise_support"),
+    }
+)
 """Processes that are but a part of the one that calls them: who may look at the one may look at the other.
 
 Not so those in which other people have their say of it, as departments and experts have.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.errors import NotFound
 from engine.models import Instance
 from handlers.directory.queries import get_person
 from tests.workflows.contest import Contest, fresh_contest
 from tests.workflows.judging import INVENTOR
-from tests.workflows.test_ip_support import DISCLOSURE, begin, support
+from tests.workflows.test_ip_support import DISCLOSURE, begin
 from web.identity import Identity, identity_of
 from web.visibility import CONFIDENTIAL, require_instance
 
@@ -19,6 +21,13 @@ def _may_look(contest: Contest, person_id: str, instance_id: str) -> bool:
             return require_instance(ctx, identity, instance_id).definition_key in CONFIDENTIAL
         except NotFound:
             return False
+
+
+def _do_as(contest: Contest, person_id: str, node: str, **values: Any) -> None:
+    task = contest.find(node)
+    data = contest.fill(task, values)
+    contest.runtime.run(f"person:{person_id}", lambda ctx: contest.runtime.complete_task(ctx, task.id, data))
+    contest.runtime.advance()
 
 
 def test_invention_is_known_to_those_who_work_on_it() -> None:
@@ -37,9 +46,13 @@ def test_invention_is_known_to_those_who_work_on_it() -> None:
 def test_part_of_a_process_is_known_to_those_who_know_the_whole() -> None:
     others = ("p:office@city", "p:discipline@city", "p:unit_union@ent-0001", "p:county_union@county-01")
     workers = [INVENTOR, "p:unit_admin@ent-0001", "p:group_member@d_ip"]
+    inventor, admin, office = workers
     with fresh_contest() as contest:
         whole = begin(contest)
-        support(contest)
+        _do_as(contest, inventor, "DiscloseInvention", **DISCLOSURE)
+        _do_as(contest, admin, "ClearOwnership", ownership="service", ownership_basis="本职工作任务")
+        _do_as(contest, inventor, "KeepSecret", published_before="no")
+        _do_as(contest, office, "DecideSupport", decision="support", fee_support=3000)
         [part] = contest.get_all(Instance, definition_key="patent_application")
         for instance_id in (whole, part.id):
             assert [each for each in (*others, *workers) if _may_look(contest, each, instance_id)] == workers

@@ -186,5 +186,6 @@ def test_achievement_publication_path(path: Path) -> None:
     drive(path)
 
 
-def test_achievement_publication_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("achievement_publication", PATHS) == set()
+@pytest.mark.parametrize("process", ["achievement_publication", "publication_review"])
+def test_achievement_publication_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()

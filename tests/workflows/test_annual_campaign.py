@@ -17,7 +17,7 @@ from tests.workflows.paths import Path, drive, find_flows_not_driven
 from web.standing import read_standing
 
 BESIDE = {
-    *("duty_breakdown", "department_duty", "campaign_funding", "incentive_system"),
+    *("duty_breakdown", "department_duty", "duty_evaluation", "campaign_funding", "incentive_system"),
     *("reporting_period", "assessment_weights"),
     "inspection_supervision",
     "quantitative_assessment",

@@ -149,6 +149,6 @@ def test_department_duty_path(path: Path) -> None:
     drive(path)
 
 
-@pytest.mark.parametrize("process", ["department_duty", "policy_issuance"])
+@pytest.mark.parametrize("process", ["department_duty", "duty_evaluation", "policy_issuance"])
 def test_every_flow_is_driven(process: str) -> None:
     assert find_flows_not_driven(process, PATHS) == set()

@@ -213,6 +213,6 @@ def test_energy_saving_contest_path(path: Path) -> None:
     drive(path)
 
 
-@pytest.mark.parametrize("process", ["energy_saving_contest", "energy_reporting"])
+@pytest.mark.parametrize("process", ["energy_saving_contest", "energy_reporting", "energy_verification"])
 def test_energy_saving_contest_every_flow_is_driven(process: str) -> None:
     assert find_flows_not_driven(process, PATHS) == set()

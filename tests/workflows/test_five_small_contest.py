@@ -211,5 +211,6 @@ def test_five_small_contest_path(path: Path) -> None:
     drive(path)
 
 
-def test_five_small_contest_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("five_small_contest", PATHS) == set()
+@pytest.mark.parametrize("process", ["five_small_contest", "five_small_ranking"])
+def test_five_small_contest_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()

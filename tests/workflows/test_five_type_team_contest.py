@@ -207,5 +207,6 @@ def test_five_type_team_contest_path(path: Path) -> None:
     drive(path)
 
 
-def test_five_type_team_contest_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("five_type_team_contest", PATHS) == set()
+@pytest.mark.parametrize("process", ["five_type_team_contest", "five_type_round"])
+def test_five_type_team_contest_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()

@@ -144,5 +144,6 @@ def test_incentive_system_path(path: Path) -> None:
     drive(path)
 
 
-def test_incentive_system_every_flow_is_driven() -> None:
-    assert find_flows_not_driven("incentive_system", PATHS) == set()
+@pytest.mark.parametrize("process", ["incentive_system", "enterprise_support"])
+def test_incentive_system_every_flow_is_driven(process: str) -> None:
+    assert find_flows_not_driven(process, PATHS) == set()

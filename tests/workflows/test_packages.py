@@ -18,6 +18,7 @@ from web.bootstrap import build_ports
 from web.names import CATEGORIES, STAGES
 from web.standing import nodes_of
 
+MOST_NODES = 28
 PACKAGES = {package.id: package for package in list_packages()}
 SPINE = {
     "annual_campaign",
@@ -53,6 +54,11 @@ def test_check_packages_sees_a_missing_handler() -> None:
 
 def _list_nodes(package: Package) -> list[Node]:
     return list(nodes_of(check_packages([package], handlers=None, roles=None, definitions=None)[0].process))
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_diagram_is_small_enough_to_be_read_as_a_picture(package: Package) -> None:
+    assert len(_list_nodes(package)) <= MOST_NODES, "move a part of it into a process it calls"
 
 
 @pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
