@@ -12,6 +12,7 @@ from tests.workflows.contest import Contest
 from tests.workflows.judging import INVENTOR
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 from tests.workflows.publishing import award, clear, publish, start, the_publication, write
+from tests.workflows.returns import return_thrice
 
 
 def _begin(contest: Contest) -> str:
@@ -166,6 +167,31 @@ def withdrawn_by_the_owner(contest: Contest) -> None:
     assert the_publication(contest).state == "withdrawn"
 
 
+def third_returns_are_decided_above(contest: Contest) -> None:
+    """The unit's by the union above, the union's and the publisher's by the office's director."""
+    award(contest)
+    write(contest)
+    return_thrice(contest, "CheckSecrecy", lambda: write(contest), "DecideSecrecy", "upper_union")
+    contest.do("DecideSecrecy", scope="public")
+    contest.do("CheckRights", rights="clear", rights_note="权属清楚")
+
+    def bring_up_again() -> None:
+        write(contest)
+        contest.do("CheckSecrecy", scope="public")
+        contest.do("CheckRights", rights="clear", rights_note="权属清楚")
+
+    return_thrice(contest, "ApproveVersion", bring_up_again, "DecideVersion", "office_director")
+    contest.do("DecideVersion", scope="public")
+
+    def clear_again() -> None:
+        write(contest)
+        clear(contest)
+
+    return_thrice(contest, "PublishVersion", clear_again, "DecideRelease", "office_director")
+    contest.do("DecideRelease")
+    assert the_publication(contest).state == "public"
+
+
 PATHS: list[Path] = [
     awarded_result_becomes_public_after_returns,
     second_publication_of_a_result_is_not_begun,
@@ -178,6 +204,7 @@ PATHS: list[Path] = [
     department_refuses,
     union_above_refuses,
     withdrawn_by_the_owner,
+    third_returns_are_decided_above,
 ]
 
 

@@ -15,6 +15,7 @@ from handlers.activities.figures import count_figures
 from handlers.directory.models import Organisation
 from tests.workflows.contest import Contest
 from tests.workflows.paths import Path, drive, find_flows_not_driven
+from tests.workflows.returns import return_thrice
 
 UNIT = "ent-0001"
 SETTINGS: dict[str, Any] = {
@@ -195,6 +196,24 @@ def invitation_is_declined_and_second_entry_refused(contest: Contest) -> None:
     assert contest.ended_at(second) == "NotEntered"
 
 
+def third_return_is_decided_in_the_department(contest: Contest) -> None:
+    _reach_verification(contest)
+    return_thrice(
+        contest, "VerifySaving", lambda: contest.do("ExplainFigures"), "DecideSaving", "group_deputy"
+    )
+    contest.do("DecideSaving", **{**VERIFIED, "verdict": "refuse"}, verdict_note="没有计量记录")
+    assert (_row(contest).state, _row(contest).end_reason) == ("unverified", "没有计量记录")
+
+
+def department_does_not_decide_in_time(contest: Contest) -> None:
+    _reach_verification(contest)
+    return_thrice(
+        contest, "VerifySaving", lambda: contest.do("ExplainFigures"), "DecideSaving", "group_deputy"
+    )
+    contest.go_to(date(2015, 5, 1))
+    assert (_row(contest).state, _row(contest).end_reason) == ("unverified", "未在核查截止前完成")
+
+
 PATHS: list[Path] = [
     best_technology_is_recommended,
     ranked_behind_another_of_its_class,
@@ -205,6 +224,8 @@ PATHS: list[Path] = [
     quarter_is_never_reported,
     enterprise_leaves_in_a_quarter,
     invitation_is_declined_and_second_entry_refused,
+    third_return_is_decided_in_the_department,
+    department_does_not_decide_in_time,
 ]
 
 

@@ -166,6 +166,16 @@ def withdrawn_by_the_inventor(contest: Contest) -> None:
     assert _invention(contest).state == "withdrawn"
 
 
+def third_return_goes_to_the_patent_department(contest: Contest) -> None:
+    begin(contest)
+    for reason in ("一", "二", "写明完成时间"):
+        contest.do("DiscloseInvention", **DISCLOSURE)
+        contest.give_back("ClearOwnership", reason=reason)
+    task = contest.find("SettleDispute")
+    assert (task.organisation_id, task.context["dispute_facts"]) == ("d_ip", "写明完成时间")
+    assert _invention(contest).state == "disputed"
+
+
 PATHS: list[Path] = [
     granted_after_a_return_and_wrong_days,
     a_project_asks_and_the_application_is_refused,
@@ -174,6 +184,7 @@ PATHS: list[Path] = [
     a_settled_dispute_goes_on_and_is_not_supported,
     given_up_before_filing,
     withdrawn_by_the_inventor,
+    third_return_goes_to_the_patent_department,
 ]
 
 
