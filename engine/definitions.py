@@ -22,7 +22,7 @@ from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
 from engine.spiff import timing
 from engine.spiff.build import ProcessSpec
-from engine.spiff.environment import Environment
+from engine.spiff.environment import Environment, names_in
 from engine.spiff.specs.base import context, text_of
 from engine.statements import Statement, parameter
 
@@ -47,6 +47,8 @@ class Version:
     process: Process
     spec: ProcessSpec
     forms: dict[str, Form]
+    title_names: frozenset[str] = frozenset()
+    """The variables that the title of an instance names."""
 
 
 class Versions:
@@ -90,6 +92,7 @@ def _load(row: Definition) -> Version:
         process=process,
         spec=ProcessSpec(process, _decisions(row.decisions)),
         forms={key: parse_form(schema) for key, schema in row.forms.items()},
+        title_names=_names_in(process.properties.get("title", "")),
     )
 
 
@@ -266,7 +269,14 @@ def read_start_event(
     return business_key, context(environment.evaluate(outputs, seen), node.id, "outputs")
 
 
-def evaluate_title(version: Version, environment: Environment, variables: dict[str, Any]) -> str:
+def _names_in(title: str) -> frozenset[str]:
+    try:
+        return names_in(title.removeprefix("=")) if title else frozenset()
+    except IncidentError:
+        return frozenset()
+
+
+def evaluate_title(version: Version, environment: Environment, variables: Mapping[str, Any]) -> str:
     """What lists call an instance: the process's `title`, else its name; a title is no reason not to start."""
     text = version.process.properties.get("title", "")
     try:

@@ -18,12 +18,12 @@ from engine.errors import AppError, Conflict, IncidentError, InstanceSuspended, 
 from engine.faults import faultpoint
 from engine.incidents import resolve_incidents
 from engine.live import Live, LiveCache
-from engine.models import Definition, Instance, InstanceState
+from engine.models import Definition, Instance, InstanceState, TaskState
 from engine.spiff import effects
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
 from engine.statements import Statement, inserting, parameter
-from engine.step_rows import INSERT_JOB
+from engine.step_rows import INSERT_JOB, TASKS
 from engine.upsert import insert_or_ignore
 
 MAX_CALL_DEPTH = 10
@@ -32,6 +32,20 @@ _INSERT_INSTANCE = inserting(
     store.INSTANCES,
     *("id", "definition_id", "definition_key", "business_key", "start_key", "title", "state", "revision"),
     *("parent_id", "parent_token_id", "started_at", "started_by", "end_reason"),
+)
+_RETITLE = Statement(
+    update(store.INSTANCES)
+    .where(store.INSTANCES.c.id == parameter("titled", store.INSTANCES.c.id))
+    .values(title=parameter("new_title", store.INSTANCES.c.title))
+)
+_RETITLE_TASKS = Statement(
+    update(TASKS)
+    # Not the bare state: SQLite would go through every open task there is by the index on it.
+    .where(
+        TASKS.c.instance_id == parameter("titled", TASKS.c.instance_id),
+        TASKS.c.state.concat("") == TaskState.READY,
+    )
+    .values(title=parameter("new_title", TASKS.c.title))
 )
 _CLOSE = Statement(
     update(store.INSTANCES)
@@ -131,9 +145,23 @@ class Instances:
     def store(self, ctx: Ctx, run: Run) -> None:
         """Carry out what the command asked for and write what it changed."""
         live: Live = ctx.runs[run.instance_id]
+        if run.changed_names:
+            self._follow_title(ctx, live)
         CarryOut(ctx, self, run, live.version, live.title).all()
         store.save(ctx.transaction, run)
         run.saved()
+
+    def _follow_title(self, ctx: Ctx, live: Live) -> None:
+        """The title, and that of the open tasks, follow the variables it names; one that fails stays as it was."""
+        run = live.run
+        if run.changed_names.isdisjoint(live.version.title_names):
+            return
+        title = evaluate_title(live.version, run.environment, run.root_scope().variables_view())
+        if title == live.title:
+            return
+        live.title = title
+        _RETITLE.send(ctx.transaction, {"titled": run.instance_id, "new_title": title})
+        _RETITLE_TASKS.send(ctx.transaction, {"titled": run.instance_id, "new_title": title})
 
     def peek(self, ctx: Ctx, instance_id: str) -> Run:
         """A running instance only to be looked at: not locked, and nothing done with it is stored.

@@ -57,10 +57,7 @@ class Environment:
 
     def names_in(self, text: str) -> frozenset[str]:
         """The variables a FEEL text may read; raises IncidentError."""
-        try:
-            return _compiled(text).names
-        except FeelError as error:
-            raise _incident(error) from error
+        return names_in(text)
 
     def instant(self, value: object, *, end_of_day: bool = False) -> datetime:
         """A date, date-time or duration from now as an instant; raises IncidentError for anything else."""
@@ -75,6 +72,14 @@ class Environment:
         if self._functions is None:
             self._functions = _functions_of(self.calendar)
         return self._functions
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The variables a FEEL text may read; raises IncidentError."""
+    try:
+        return _compiled(text).names
+    except FeelError as error:
+        raise _incident(error) from error
 
 
 def _functions_of(calendar: WorkCalendar) -> dict[str, Callable[..., object]]:

@@ -99,7 +99,8 @@ class Nothing:
 class Memory:
     """Tokens and scopes by id and by what they belong to; `changed_*`, `removed_*` and `new_rows` for saving.
 
-    `vanished` are tokens that came and went since the last save: nobody outside has heard of them.
+    `changed_names` are the process's own variables with new values. `vanished` are tokens that came and went since the
+    last save: nobody outside has heard of them.
     """
 
     def __init__(self, instance_id: str, spec: ProcessSpec, source: Source | None = None) -> None:
@@ -110,6 +111,7 @@ class Memory:
         self.tokens: dict[str, Token] = {}
         self.changed_tokens: dict[str, Token] = {}
         self.changed_scopes: dict[str, Scope] = {}
+        self.changed_names: set[str] = set()
         self.new_rows: set[str] = set()
         self.vanished: set[str] = set()
         self.removed_tokens: set[str] = set()
@@ -121,6 +123,7 @@ class Memory:
         """Everything changed is in the database now."""
         self.changed_tokens.clear()
         self.changed_scopes.clear()
+        self.changed_names.clear()
         self.new_rows.clear()
         self.vanished.clear()
         self.removed_tokens.clear()

@@ -20,7 +20,7 @@ def set_variables(scope: Scope, values: Mapping[str, Any]) -> dict[str, Any]:
     before = {name: scope.variables[name] for name in values if name in scope.variables}
     scope.variables = changed(scope.variables, values)
     scope.run.scope_changed(scope)
-    scope.run.conditions.changed(scope, values)
+    scope.run.variables_changed(scope, values)
     return before
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from typing import Any
@@ -116,6 +116,12 @@ class Run(Memory):
         else:
             self.guarded(token, lambda: token.task_spec._update(token), stage="enter")
         self._step()
+
+    def variables_changed(self, scope: Scope, names: Iterable[str]) -> None:
+        """Variables of a scope have new values."""
+        if scope.parent is None:
+            self.changed_names.update(names)
+        self.conditions.changed(scope, names)
 
     def cancel(self) -> None:
         """Take away every token."""

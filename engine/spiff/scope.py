@@ -81,7 +81,7 @@ class Scope(Workflow):
             home = self._home_of(name)
             home.variables = changed(home.variables, {name: value})
             home.run.scope_changed(home)
-            home.run.conditions.changed(home, (name,))
+            home.run.variables_changed(home, (name,))
 
     def _home_of(self, name: str) -> Scope:
         scope, item = self, None
