@@ -16,7 +16,16 @@ from engine.dmn import Decisions, Model
 from engine.errors import DefinitionRejected, IncidentError, NotFound, Problem
 from engine.faults import faultpoint
 from engine.forms import Form, parse_form
-from engine.model import HOST_FUNCTIONS, CheckedPackage, Package, ReadFiles, check_packages, read_files
+from engine.handler_results import list_results
+from engine.model import (
+    HOST_FUNCTIONS,
+    Around,
+    CheckedPackage,
+    Package,
+    ReadFiles,
+    check_packages,
+    read_files,
+)
 from engine.model.elements import Event, Node, Process
 from engine.models import Definition, StartTrigger
 from engine.registry import list_handlers
@@ -141,8 +150,14 @@ def check(ctx: Ctx, packages: Sequence[Package], read: ReadFiles = read_files) -
         handlers={handler.name for handler in list_handlers()},
         roles=set(ctx.ports.roles) or None,
         definitions=list_keys(ctx),
+        around=around(ctx),
         read=read,
     )
+
+
+def around(ctx: Ctx) -> Around:
+    """What is known where processes run here."""
+    return Around(ctx.ports.held_roles(ctx), list_results(), ctx.ports.begins)
 
 
 def deploy(

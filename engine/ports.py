@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -63,6 +63,10 @@ def _nobody(_ctx: Ctx, _role: str, _organisation_id: str | None, _data: Mapping[
     return []
 
 
+def _unknown(_ctx: Ctx) -> None:
+    return None
+
+
 def _plain_calendar(_ctx: Ctx) -> WorkCalendar:
     return WorkCalendar()
 
@@ -74,7 +78,9 @@ class Ports:
     `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
     `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
     and of one whose due time somebody changed, in the same transaction. `ticks` are run by the scheduler until each
-    returns 0; the number is rows handled. `roles` are the role codes a diagram may use. `files` checks and takes over
+    returns 0; the number is rows handled. `roles` are the role codes a diagram may use,
+    `held_roles(ctx)` those that somebody has now (None: not known), `begins` the variables of an instance that a person
+    starts (None: any). `files` checks and takes over
     the uploads of a form; without it their ids are not checked. `is_trial`: a diagram is only tried, so service tasks
     wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
     """
@@ -84,5 +90,7 @@ class Ports:
     task_listeners: list[TaskListener] = field(default_factory=list)
     ticks: dict[str, Tick] = field(default_factory=dict)
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
+    held_roles: Callable[[Ctx], Collection[str] | None] = _unknown
+    begins: Collection[str] | None = None
     files: Files | None = None
     is_trial: bool = False

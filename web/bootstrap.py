@@ -13,7 +13,8 @@ from engine.clock import Clock, SystemClock
 from engine.ports import Ports
 from engine.runtime import Runtime
 from handlers.campaigns.queries import work_calendar
-from handlers.directory.queries import resolve_principals
+from handlers.campaigns.starting import BEGINS
+from handlers.directory.queries import list_held_roles, resolve_principals
 from handlers.directory.rules import ROLES
 from handlers.entries.attachments import REVIEWED_ENTRY
 from handlers.files.keeper import FileKeeper
@@ -42,6 +43,8 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
         resolve_principals=resolve_principals,
         calendar=work_calendar,
         roles=dict(ROLES),
+        held_roles=list_held_roles,
+        begins=BEGINS,
         files=FileKeeper(Store(store_dir)) if store_dir is not None else None,
     )
     add_reader(INSTANCE, visibility.may_read_files)

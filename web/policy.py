@@ -147,6 +147,7 @@ ROUTES: dict[str, str] = {
     "modeler.package": DESIGNER,
     "modeler.restore": DESIGNER,
     "modeler.check": DESIGNER,
+    "modeler.variables_of": DESIGNER,
     "modeler.save": DESIGNER,
     "modeler.discard": DESIGNER,
     "modeler.release": DESIGNER,

@@ -41,6 +41,7 @@ from __future__ import annotations
 from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from engine.feel.limits import DEFAULT_LIMITS, Limits
+from engine.feel.reading import certain_names, entries, parts_of
 from engine.feel.run import Budget
 from engine.feel.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from engine.feel.text import format_value, show
@@ -57,12 +58,15 @@ __all__ = [
     "Range",
     "UnaryTests",
     "YearsMonthsDuration",
+    "certain_names",
     "compile_expression",
     "compile_unary_tests",
+    "entries",
     "format_value",
     "parse_date",
     "parse_date_time",
     "parse_duration",
     "parse_time",
+    "parts_of",
     "show",
 ]

@@ -25,19 +25,22 @@ HostFunctions = Mapping[str, Callable[..., object]]
 
 
 class _Compiled:
-    """What an expression and unary tests share: a text made into a function, and how it is run."""
+    """What an expression and unary tests share: a text made into a function, and how it is run.
 
-    __slots__ = ("_depth", "_evaluate", "_limits", "_steps", "_tree", "names", "text")
+    `tree` is its syntax, which is never changed.
+    """
+
+    __slots__ = ("_depth", "_evaluate", "_limits", "_steps", "names", "text", "tree")
 
     def __init__(self, text: str, functions: Collection[str], names: Collection[str], limits: Limits) -> None:
         parser = Parser(text, limits, (*functions, *NAMES), names)
-        self._tree = self._parse(parser)
+        self.tree = self._parse(parser)
         compiler = Compiler(text, limits, functions)
         self.text = text
         self._limits = limits
-        self._evaluate = compiler.compile(self._tree, frozenset())
-        self._steps = nodes.count_nodes(self._tree)
-        self._depth = nodes.depth(self._tree)
+        self._evaluate = compiler.compile(self.tree, frozenset())
+        self._steps = nodes.count_nodes(self.tree)
+        self._depth = nodes.depth(self.tree)
         self.names = frozenset(compiler.names)
 
     @staticmethod
@@ -81,7 +84,7 @@ class Expression(_Compiled):
     def __init__(self, text: str, functions: Collection[str], names: Collection[str], limits: Limits) -> None:
         super().__init__(text, functions, names, limits)
         # A variable taken whole is as large as it came; walking it would only cost time.
-        self._makes_values = not _is_variable(self._tree)
+        self._makes_values = not _is_variable(self.tree)
 
     def evaluate(
         self,

@@ -13,10 +13,11 @@ from engine.model.dialect import HOST_FUNCTIONS
 from engine.model.elements import Event, Flow, Loop, Node, Process, walk
 from engine.model.package import Package, find_packages, package_from_parts, read_package
 from engine.model.reader import Reading, read_bpmn
-from engine.model.review import CheckedPackage, check_package, check_packages, checksum
+from engine.model.review import Around, CheckedPackage, check_package, check_packages, checksum
 
 __all__ = [
     "HOST_FUNCTIONS",
+    "Around",
     "CheckedPackage",
     "Event",
     "Flow",

@@ -9,6 +9,7 @@ from engine.model.elements import Process, walk
 from engine.model.findings import gravest
 from engine.model.rules import RULES
 from engine.model.rules.surroundings import Surroundings
+from engine.model.variables import Known, Variables
 
 
 def check_process(
@@ -20,11 +21,17 @@ def check_process(
     roles: Collection[str] | None = None,
     definitions: Collection[str] | None = None,
     decisions: Mapping[str, Collection[str]] | None = None,
+    held_roles: Collection[str] | None = None,
+    known: Known | None = None,
 ) -> list[Problem]:
     """Everything that is wrong with a process, errors first. A set of names left None is not checked.
 
-    `decisions` are the variables that each decision gives its results to.
+    `decisions` are the variables that each decision gives its results to, `held_roles` the roles that somebody has
+    now, `known` what is known of where variables come from.
     """
-    around = Surroundings(file, process, forms, handlers, roles, definitions, decisions)
+    variables = Variables(process, known) if known is not None else None
+    around = Surroundings(
+        file, process, forms, handlers, roles, definitions, decisions, variables, held_roles
+    )
     found = [problem for scope in walk(process) for rule in RULES for problem in rule(scope, around)]
     return gravest(found)

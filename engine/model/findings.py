@@ -17,9 +17,13 @@ from engine.model.texts import (
     reading,
     rules,
     soundness,
+    variables,
 )
 
-_TABLES: Final = (reading, package, rules, events, loops, data, decisions, imports, correlation, soundness)
+_TABLES: Final = (
+    *(reading, package, rules, events, loops, data, decisions, imports, correlation),
+    *(soundness, variables),
+)
 TEXTS: Final = {code: text for table in _TABLES for code, text in table.TEXTS.items()}
 WARNINGS: Final = frozenset(code for table in _TABLES for code in getattr(table, "WARNINGS", ()))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from engine.dmn import Model, result_names
 from engine.errors import DefinitionRejected, Problem
-from engine.forms import FormSchemaError, parse_form
+from engine.forms import Form, FormSchemaError, parse_form
 from engine.model.ahead import ReadFiles
 from engine.model.check import check_process
 from engine.model.child import read_files
@@ -20,6 +21,18 @@ from engine.model.jsonfile import canonical
 from engine.model.manifest import check_manifest, check_starters, compare_manifest
 from engine.model.package import Package
 from engine.model.reader import Reading
+from engine.model.variables import Known
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known where a process would run: the roles that somebody has now, the variables that each handler gives
+    and those of an instance that a person starts. What is None, or missing, is not known.
+    """
+
+    held_roles: Collection[str] | None = None
+    results: Mapping[str, Collection[str] | None] = field(default_factory=dict)
+    begins: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,10 +63,13 @@ def check_package(
     handlers: Collection[str] | None,
     roles: Collection[str] | None,
     definitions: Collection[str] | None,
+    around: Around | None = None,
     read: ReadFiles = read_files,
 ) -> CheckedPackage:
     """Check one package; see `check_packages`."""
-    return check_packages([package], handlers=handlers, roles=roles, definitions=definitions, read=read)[0]
+    return check_packages(
+        [package], handlers=handlers, roles=roles, definitions=definitions, around=around, read=read
+    )[0]
 
 
 def check_packages(
@@ -62,11 +78,13 @@ def check_packages(
     handlers: Collection[str] | None,
     roles: Collection[str] | None,
     definitions: Collection[str] | None,
+    around: Around | None = None,
     read: ReadFiles = read_files,
 ) -> list[CheckedPackage]:
     """Check packages that are deployed together; they may call each other.
 
-    `handlers`, `roles` and `definitions` are the names that exist; None means that they are not checked.
+    `handlers`, `roles` and `definitions` are the names that exist; None means that they are not checked. `around` is
+    what else is known where they would run.
     Raises DefinitionRejected, with the problems of all packages, if a diagram cannot be read at all.
     """
     counts = Counter(package.id for package in packages)
@@ -90,7 +108,7 @@ def check_packages(
             for path, _ in package.files()
             if (reading := readings.get(path)) is not None and reading.decisions is not None
         }
-        found += _check(package, process, models, handlers, roles, callable_ids)
+        found += _check(package, process, models, handlers, roles, callable_ids, around or Around())
         checked.append(
             CheckedPackage(
                 package,
@@ -134,7 +152,9 @@ def _check(
     handlers: Collection[str] | None,
     roles: Collection[str] | None,
     definitions: Collection[str] | None,
+    around: Around,
 ) -> Iterator[Problem]:
+    results = {key: names for model in decisions.values() for key, names in result_names(model).items()}
     yield from check_process(
         process,
         package.path(package.file),
@@ -142,7 +162,9 @@ def _check(
         handlers=handlers,
         roles=roles,
         definitions=definitions,
-        decisions={key: names for model in decisions.values() for key, names in result_names(model).items()},
+        decisions=results,
+        held_roles=around.held_roles,
+        known=known_of(package, results, around),
     )
     yield from check_decisions(decisions)
     yield from _check_used(process, decisions)
@@ -152,6 +174,16 @@ def _check(
         yield from check_manifest(package.manifest, path)
         yield from compare_manifest(package.manifest, process, path)
         yield from check_starters(package.manifest, process, roles, path)
+
+
+def known_of(package: Package, decisions: Mapping[str, Collection[str]], around: Around) -> Known:
+    """What is known of where the variables of a package come from; a form with faults counts as unknown."""
+    forms: dict[str, Form] = {}
+    for form, schema in package.forms.items():
+        with suppress(FormSchemaError):
+            forms[form] = parse_form(schema)
+    begins = around.begins if package.manifest.get("starters") else None
+    return Known(forms, around.results, decisions, begins)
 
 
 def _check_used(process: Process, decisions: Mapping[str, Model]) -> Iterator[Problem]:

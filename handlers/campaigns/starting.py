@@ -63,6 +63,10 @@ def list_offers(ctx: Ctx, person_id: str) -> list[Offer]:
     return offers
 
 
+BEGINS = ("campaign", "organisation_id", "applicant_id", "organisation", "applicant")
+"""The variables that `start_process` gives; `campaign` only in a process that belongs to one."""
+
+
 def start_process(ctx: Ctx, person_id: str, key: str, organisation_id: str, campaign_id: str) -> str:
     """Start the newest version of a process for one of a person's organisations; returns the instance id.
 

@@ -254,6 +254,12 @@ def list_posts(ctx: Ctx, role: str, organisation_ids: Collection[str]) -> list[P
     return list(ctx.session.scalars(query))
 
 
+def list_held_roles(ctx: Ctx) -> set[str]:
+    """The roles whose work somebody would do today: of held posts, and all that do not go by posts."""
+    query = select(Post.role).join(PostHolding).join(Person).where(is_active_holding(ctx), Person.is_active)
+    return {*ctx.session.scalars(query.distinct()), *(rules.ROLES.keys() - rules.POST_ROLES)}
+
+
 def resolve_principals(
     ctx: Ctx, role: str, organisation_id: str | None, data: Mapping[str, Any] | None = None
 ) -> list[str]:

@@ -158,6 +158,7 @@ WHO: Mapping[str, Any] = {
     "modeler.package": DESIGNERS,
     "modeler.restore": DESIGNERS,
     "modeler.check": DESIGNERS,
+    "modeler.variables_of": DESIGNERS,
     "modeler.save": DESIGNERS,
     "modeler.discard": DESIGNERS,
     "modeler.release": DESIGNERS,

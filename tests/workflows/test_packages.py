@@ -9,7 +9,8 @@ import pytest
 
 from engine.forms import parse_form
 from engine.forms.rules import Judge
-from engine.model import Package, check_packages
+from engine.handler_results import list_results
+from engine.model import Around, Package, check_packages
 from engine.model.elements import Node
 from engine.registry import list_handlers
 from handlers.directory.rules import ROLES
@@ -37,12 +38,13 @@ def test_packages_hold_the_spine() -> None:
 
 
 def test_check_packages_finds_nothing() -> None:
-    build_ports()
+    ports = build_ports()
     checked = check_packages(
         list(PACKAGES.values()),
         handlers={handler.name for handler in list_handlers()},
         roles=set(ROLES),
         definitions=set(),
+        around=Around(set(ROLES), list_results(), ports.begins),
     )
     assert [problem.text() for each in checked for problem in each.problems] == []
 

@@ -12,7 +12,7 @@ from engine.errors import Invalid
 from engine.registry import list_handlers
 from handlers.reminders.policies import POLICIES
 from web import names
-from web.designer import choices, drafts, presence, preview
+from web.designer import choices, drafts, presence, preview, variables
 from web.designer.files import Changes
 from web.i18n import pick
 from web.transactions import reading, runtime, writing
@@ -72,6 +72,14 @@ def check(key: str) -> Response:
     """Every problem of the draft with the files in the body, by element."""
     found = drafts.check(reading(), key, _files(_body()))
     return jsonify(problems=[each.to_dict() for each in found])
+
+
+@bp.post("/<key>/variables")
+def variables_of(key: str) -> Response:
+    """The variables an expression in a `place` of an `element` may use, in the draft with the files in the body."""
+    body = _body()
+    element, place = str(body.get("element", "")), str(body.get("place", ""))
+    return jsonify(variables.list_variables(reading(), key, _files(body), element, place))
 
 
 @bp.post("/<key>/draft")

@@ -21,6 +21,7 @@ from engine.model.rules import (
     soundness,
     support,
     timers,
+    variables,
 )
 from engine.model.rules.surroundings import Surroundings
 
@@ -49,6 +50,7 @@ RULES: Final[tuple[Rule, ...]] = (
     events.unused_settings,
     activities.user_tasks,
     activities.roles,
+    activities.held_roles,
     activities.service_tasks,
     activities.script_tasks,
     activities.business_rule_tasks,
@@ -61,6 +63,8 @@ RULES: Final[tuple[Rule, ...]] = (
     timers.timers,
     timers.due_dates,
     expressions.expressions,
+    variables.variables,
+    variables.form_fields,
     naming.process_id,
     naming.readable_ids,
     naming.names,

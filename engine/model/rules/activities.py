@@ -48,6 +48,16 @@ def roles(scope: Process, around: Surroundings) -> Iterator[Problem]:
         reported.add(node.role)
 
 
+def held_roles(scope: Process, around: Surroundings) -> Iterator[Problem]:
+    """Somebody can do the user tasks of each role as things are now; told once for each role of a scope."""
+    reported: set[str] = set()
+    for node in _of_kind(scope, "userTask"):
+        exists = node.role and (around.roles is None or node.role in around.roles)
+        if exists and around.held_roles is not None and node.role not in {*around.held_roles, *reported}:
+            yield around.problem("role.nobody", node, role=node.role)
+            reported.add(node.role)
+
+
 def service_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """A service task names a registered handler, or a topic for workers outside, and a sane number of retries."""
     for node in _of_kind(scope, "serviceTask"):

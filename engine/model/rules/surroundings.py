@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from engine.errors import Located, Problem
 from engine.model.elements import Node, Process, walk
 from engine.model.findings import problem
+from engine.model.variables import Variables
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Surroundings:
     roles: Collection[str] | None = None
     definitions: Collection[str] | None = None
     decisions: Mapping[str, Collection[str]] | None = None
+    variables: Variables | None = None
+    held_roles: Collection[str] | None = None
 
     def owner(self, scope: Process) -> Node | None:
         """The sub-process whose inside a scope is; None for the process itself."""

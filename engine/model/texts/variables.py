@@ -1,0 +1,36 @@
+"""Texts for variables, fields and roles that nothing or nobody gives, as in `rules.py`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.model.texts.reading import Text
+
+TEXTS: Final[dict[str, Text]] = {
+    "variable.unknown": (
+        "{place} 用到变量“{name}”，但走到这里之前没有哪一步会给它值",
+        "{place} names the variable '{name}', which no step before this gives a value",
+        "相近的变量：{known}。请改正名称；若由后面的步骤填写，这里总是空值，请删去。",
+        "Similar: {known}. Correct the name; if a later step gives it, it is always null here: leave it out.",
+    ),
+    "variable.misspelt": (
+        "{place} 用到变量“{name}”，别处都没有，是不是“{known}”？",
+        "{place} names the variable '{name}', which is nowhere else; is it '{known}'?",
+        "请改正名称；若确由流程外给出，可以不改。",
+        "Correct the name, unless it is given from outside the process.",
+    ),
+    "form.no_field": (
+        "{place} 用到 form.{name}，表单“{form}”没有这个栏目",
+        "{place} names form.{name}, but the form '{form}' has no such field",
+        "相近的栏目：{known}。请改正名称，或在表单里添加栏目。",
+        "Similar: {known}. Correct the name, or add the field to the form.",
+    ),
+    "role.nobody": (
+        "角色“{role}”现在没有人担任，任务会没有人办",
+        "Nobody holds the role '{role}' now: the task would wait for a holder",
+        "请先在组织机构里安排人员任职，或换一个角色。",
+        "Let somebody hold such a post in the directory first, or choose another role.",
+    ),
+}
+
+WARNINGS: Final = frozenset(TEXTS)
