@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, literal, tuple_
+from sqlalchemy import Select, tuple_
 
 from engine.context import SYSTEM, Ctx
 from engine.errors import AppError, StaleInstance, Transient
+from engine.statements import Statement, parameter
 from engine.time_limit import run_within
 
 if TYPE_CHECKING:
@@ -24,28 +25,36 @@ TURN_SECONDS = 5.0
 """After so long another kind of work has its turn, whatever is left of this one."""
 
 
-def list_due(runtime: Runtime, query: Select[*tuple[Any, ...]], due_at: Any, key: Any) -> Iterator[Any]:
-    """The rows of a query that are due now, the oldest first, read a page at a time.
+class DueRows:
+    """The rows of a query that are due: it selects `due_at` and `key`, among others, and may have parameters."""
 
-    What is left where it is (somebody else is at it) does not hide what comes after it, and what becomes due
-    meanwhile waits for the next time. Ends early when the process is to stop, or
-    when other kinds of work must have their turn.
-    """
-    now, deadline = runtime.clock.now(), monotonic() + runtime.turn_seconds
-    query = query.where(due_at <= now).order_by(due_at, key).limit(BATCH)
-    page_query = query
-    while True:
-        with runtime.read() as ctx:
-            page = ctx.session.execute(page_query).all()
-        for row in page:
-            if runtime.is_stopping.is_set() or monotonic() > deadline:
+    def __init__(self, query: Select[*tuple[Any, ...]], due_at: Any, key: Any) -> None:
+        query = query.where(due_at <= parameter("now", due_at)).order_by(due_at, key).limit(BATCH)
+        last = tuple_(parameter("last_due_at", due_at), parameter("last_key", key))
+        self._first = Statement(query)
+        self._next = Statement(query.where(tuple_(due_at, key) > last))
+        self._key = key.key
+
+    def list(self, runtime: Runtime, **values: Any) -> Iterator[Any]:
+        """Those due now, the oldest first, read a page at a time.
+
+        What is left where it is (somebody else is at it) does not hide what comes after it, and what becomes due
+        meanwhile waits for the next time. Ends early when the process is to stop, or when other kinds of work must
+        have their turn.
+        """
+        deadline = monotonic() + runtime.turn_seconds
+        values, statement = {**values, "now": runtime.clock.now()}, self._first
+        while True:
+            with runtime.read() as ctx:
+                page = statement.records(ctx.transaction, values)
+            for row in page:
+                if runtime.is_stopping.is_set() or monotonic() > deadline:
+                    return
+                yield row
+            if len(page) < BATCH:
                 return
-            yield row
-        if len(page) < BATCH:
-            return
-        last = page[-1]._mapping
-        bounds = (literal(last[column.key], column.type) for column in (due_at, key))
-        page_query = query.where(tuple_(due_at, key) > tuple_(*bounds))
+            last = {"last_due_at": page[-1].due_at, "last_key": getattr(page[-1], self._key)}
+            values, statement = {**values, **last}, self._next
 
 
 def attempt(

@@ -1,14 +1,11 @@
-"""What is due, in one statement each: whether anything is now, and when something next is.
-
-The first is what a server at rest asks every few seconds, and after every verb; the second how far a clock may jump.
-"""
+"""Whether anything is due, in one statement: what a server at rest asks every few seconds, and after every verb."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, exists, func, literal_column, or_, select
+from sqlalchemy import exists, func, literal_column, or_, select
 
 from engine.models import NEVER, Instance, Job, Message, SignalDelivery, StartTrigger, Timer
 from engine.statements import Statement, parameter
@@ -24,24 +21,31 @@ _READY = (Job.state == literal_column("'ready'"), Job.due_at <= _NOW)
 _PENDING = (Message.state == literal_column("'pending'"), Message.due_at <= _NOW)
 
 
-def _any(*questions: Any) -> Statement:
-    found: Select[Any] = select(or_(*(exists().where(*each) for each in questions)).label("found"))
-    return Statement(found)
+def _ask_for(**kinds: list[tuple[Any, ...]]) -> Statement:
+    """By kind, whether there are rows that one of its questions is about."""
+    return Statement(
+        select(
+            *(
+                or_(*(exists().where(*question) for question in questions)).label(kind)
+                for kind, questions in kinds.items()
+            )
+        )
+    )
 
 
-_ANYTHING = _any(
-    _READY,
-    _PENDING,
-    (SignalDelivery.due_at <= _NOW,),
-    (Timer.due_at <= _NOW,),
-    (StartTrigger.due_at <= _NOW,),
+_ANYTHING = _ask_for(
+    jobs=[_READY],
+    messages=[_PENDING],
+    signals=[(SignalDelivery.due_at <= _NOW,)],
+    timers=[(Timer.due_at <= _NOW,), (StartTrigger.due_at <= _NOW,)],
 )
-_OF_INSTANCE = _any(
-    (*_READY, Job.instance_id == _HERE),
-    (*_READY, Job.instance_id == _CALLER),
-    (*_PENDING, Message.source_instance_id == _HERE),
-    (*_PENDING, Message.source_instance_id == _CALLER),
-    (SignalDelivery.instance_id == _HERE, SignalDelivery.due_at <= _NOW),
+_OF_INSTANCE = _ask_for(
+    jobs=[(*_READY, Job.instance_id == _HERE), (*_READY, Job.instance_id == _CALLER)],
+    messages=[
+        (*_PENDING, Message.source_instance_id == _HERE),
+        (*_PENDING, Message.source_instance_id == _CALLER),
+    ],
+    signals=[(SignalDelivery.instance_id == _HERE, SignalDelivery.due_at <= _NOW)],
 )
 
 
@@ -67,17 +71,17 @@ def next_at(runtime: Runtime) -> datetime | None:
     return min((at for at in found.values() if at is not None), default=None)
 
 
-def is_anything(runtime: Runtime) -> bool:
-    """Whether a job, a message, a signal, a timer or a start is due now."""
+def find_kinds(runtime: Runtime) -> frozenset[str]:
+    """What is due now of "jobs", "messages", "signals" and "timers", starts by time being timers, too."""
     return _ask(runtime, _ANYTHING, {"now": runtime.clock.now()})
 
 
-def is_anything_of(runtime: Runtime, instance_id: str) -> bool:
-    """Whether a job, message or signal of an instance or its caller is due now."""
+def find_kinds_of(runtime: Runtime, instance_id: str) -> frozenset[str]:
+    """Which of "jobs", "messages" and "signals" of an instance or its caller are due now."""
     return _ask(runtime, _OF_INSTANCE, {"now": runtime.clock.now(), "here": instance_id})
 
 
-def _ask(runtime: Runtime, question: Statement, values: dict[str, Any]) -> bool:
+def _ask(runtime: Runtime, question: Statement, values: dict[str, Any]) -> frozenset[str]:
     with runtime.read() as ctx:
         [found] = question.rows(ctx.transaction, values)
-    return bool(found["found"])
+    return frozenset(kind for kind, is_due in found.items() if is_due)

@@ -88,7 +88,7 @@ class _File:
 
 
 class _Nowhere:
-    """A database in memory dies with its process."""
+    """A database in memory dies with its process, and one that need not last is of no use after it."""
 
     def begin(self, job_id: str) -> int:
         return 0
@@ -97,9 +97,9 @@ class _Nowhere:
         pass
 
 
-def open_job_starts(engine: Engine) -> JobStarts:
-    """Where this database's beginnings are kept."""
+def open_job_starts(engine: Engine, *, durable: bool) -> JobStarts:
+    """Where this database's beginnings are kept; nowhere for a database that is not `durable`."""
     if engine.dialect.name == "postgresql":
         return _Table(engine)
     path = engine.url.database
-    return _File(Path(f"{path}-begun")) if path and path != ":memory:" else _Nowhere()
+    return _File(Path(f"{path}-begun")) if durable and path and path != ":memory:" else _Nowhere()

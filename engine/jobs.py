@@ -6,13 +6,13 @@ exactly once, and a crash gives it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import delete, literal_column, select, update
 
-from engine.attempts import attempt, cause_of, list_due
+from engine.attempts import DueRows, attempt, cause_of
 from engine.context import Ctx
 from engine.errors import AppError, BusinessError, Conflict, IncidentError, NotFound, Transient
 from engine.faults import faultpoint
@@ -22,6 +22,8 @@ from engine.models import NEVER, Instance, Job
 from engine.registry import get_handler
 from engine.results import require_storable
 from engine.spiff.run import Run
+from engine.statements import Statement, parameter
+from engine.step_rows import JOBS
 
 if TYPE_CHECKING:
     from engine.instances import Instances
@@ -32,32 +34,52 @@ HANDLER_SECONDS = 60.0
 SQLITE_HANDLER_SECONDS = 10.0
 """On SQLite everybody else's writes wait for a handler, and give up after `engine.db.LOCK_SECONDS`."""
 SQLITE_MOST_SECONDS = 20.0
+# As a literal: an index of the rows in one state is only used where the state is known when the plan is made.
+_IS_READY = Job.state == literal_column("'ready'")
 _READY = select(Job.id, Job.instance_id, Job.due_at, Job.kind, Job.handler, Job.timeout_seconds).where(
-    Job.state == "ready"
+    _IS_READY
+)
+_HERE = parameter("here", Job.instance_id)
+_CALLER = select(Instance.parent_id).where(Instance.id == _HERE)
+_ALL, _HANDLERS, _RETURNS, _OF_INSTANCE = (
+    DueRows(query, Job.due_at, Job.id)
+    for query in (
+        _READY,
+        _READY.where(Job.kind == "service"),
+        _READY.where(Job.kind != "service"),
+        _READY.where((Job.instance_id == _HERE) | Job.instance_id.in_(_CALLER)),
+    )
+)
+_TAKE = Statement(
+    delete(JOBS)
+    .where(
+        JOBS.c.id == parameter("wanted", JOBS.c.id),
+        _IS_READY,
+        JOBS.c.due_at <= parameter("now", JOBS.c.due_at),
+    )
+    .returning(*JOBS.c)
 )
 
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
     """Do the jobs that are due (of one instance and its caller, or all); returns how many were settled."""
-    query = _READY
-    if instance_id is not None:
-        caller = select(Instance.parent_id).where(Instance.id == instance_id)
-        query = query.where((Job.instance_id == instance_id) | Job.instance_id.in_(caller))
-    return _work_all(runtime, query)
+    if instance_id is None:
+        return _work_all(runtime, _ALL.list(runtime))
+    return _work_all(runtime, _OF_INSTANCE.list(runtime, here=instance_id))
 
 
 def work_handlers(runtime: Runtime) -> int:
     """Call the handlers that are due; returns how many jobs were settled."""
-    return _work_all(runtime, _READY.where(Job.kind == "service"))
+    return _work_all(runtime, _HANDLERS.list(runtime))
 
 
 def work_returns(runtime: Runtime) -> int:
     """Bring what called processes give back to their callers; returns how many jobs were settled."""
-    return _work_all(runtime, _READY.where(Job.kind != "service"))
+    return _work_all(runtime, _RETURNS.list(runtime))
 
 
-def _work_all(runtime: Runtime, query: Select[*tuple[Any, ...]]) -> int:
-    return sum(_work(runtime, row) for row in list_due(runtime, query, Job.due_at, Job.id))
+def _work_all(runtime: Runtime, due: Iterator[Any]) -> int:
+    return sum(_work(runtime, row) for row in due)
 
 
 def queue_again(ctx: Ctx, job_id: str) -> None:
@@ -135,11 +157,10 @@ def _take(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str) -> tuple[Ru
         # The instance has ended: nobody waits for this any more.
         ctx.session.execute(delete(Job).where(Job.id == job_id))
         return None
-    job = ctx.session.execute(select(Job.__table__).where(Job.id == job_id)).one_or_none()
-    taken = delete(Job).where(Job.id == job_id, Job.state == "ready", Job.due_at <= ctx.now())
-    if run is None or job is None or ctx.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
+    if run is None:
         return None
-    return run, job
+    taken = _TAKE.records(ctx.transaction, {"wanted": job_id, "now": ctx.now()})
+    return (run, taken[0]) if taken else None
 
 
 def _do(runtime: Runtime, ctx: Ctx, job_id: str, instance_id: str) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, literal_column, select, update
 
 from engine.allowance import START_HOPS
-from engine.attempts import attempt, cause_of, list_due
+from engine.attempts import DueRows, attempt, cause_of
 from engine.carry_out import forget_subscription
 from engine.context import Ctx
 from engine.definitions import find_start_triggers
@@ -15,19 +15,38 @@ from engine.errors import Conflict, StaleInstance
 from engine.faults import faultpoint
 from engine.incidents import report_incident
 from engine.models import NEVER, Instance, Message, Subscription
+from engine.statements import Statement, parameter
+from engine.step_rows import MESSAGES
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
+# As a literal: an index of the rows in one state is only used where the state is known when the plan is made.
+_PENDING = select(Message.id, Message.due_at).where(Message.state == literal_column("'pending'"))
+_HERE = parameter("here", Message.source_instance_id)
+_CALLER = select(Instance.parent_id).where(Instance.id == _HERE)
+_ALL = DueRows(_PENDING, Message.due_at, Message.id)
+_OF_INSTANCE = DueRows(
+    _PENDING.where((Message.source_instance_id == _HERE) | Message.source_instance_id.in_(_CALLER)),
+    Message.due_at,
+    Message.id,
+)
+_READ = Statement(select(MESSAGES).where(MESSAGES.c.id == parameter("wanted", MESSAGES.c.id)))
+# Of several who wait always the same one, and one that is suspended only if all are.
+_WAITING = Statement(
+    select(Subscription.token_id, Subscription.instance_id, Subscription.is_held)
+    .where(
+        Subscription.message == parameter("message", Subscription.message),
+        Subscription.correlation_key == parameter("correlation_key", Subscription.correlation_key),
+    )
+    .order_by(Subscription.is_held, Subscription.token_id)
+    .limit(1)
+)
+
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
     """Deliver what is due (sent by one instance or its caller, or all); returns how many were settled."""
-    query = select(Message.id, Message.due_at).where(Message.state == "pending")
-    if instance_id is not None:
-        caller = select(Instance.parent_id).where(Instance.id == instance_id)
-        sender = Message.source_instance_id
-        query = query.where((sender == instance_id) | sender.in_(caller))
-    due = list_due(runtime, query, Message.due_at, Message.id)
+    due = _ALL.list(runtime) if instance_id is None else _OF_INSTANCE.list(runtime, here=instance_id)
     return sum(_work(runtime, row.id) for row in due)
 
 
@@ -41,9 +60,10 @@ def _work(runtime: Runtime, message_id: str) -> int:
 
 
 def _deliver(runtime: Runtime, ctx: Ctx, message_id: str) -> int:
-    message = ctx.session.execute(select(Message.__table__).where(Message.id == message_id)).one_or_none()
-    if message is None or message.state != "pending" or message.due_at > ctx.now():
+    found = _READ.records(ctx.transaction, {"wanted": message_id})
+    if not found or found[0].state != "pending" or found[0].due_at > ctx.now():
         return 0
+    message = found[0]
     if message.expires_at <= ctx.now():
         return _set(ctx, message_id, state="expired")
     waiting = _find_waiting(ctx, message)
@@ -98,17 +118,10 @@ def deliver_again(ctx: Ctx, token_id: str) -> None:
 
 
 def _find_waiting(ctx: Ctx, message: Any) -> Any:
-    """Who waits for it; of several always the same one, and one that is suspended only if all are."""
-    query = (
-        select(Subscription.token_id, Subscription.instance_id, Subscription.is_held)
-        .where(
-            Subscription.message == message.name,
-            Subscription.correlation_key == message.correlation_key,
-        )
-        .order_by(Subscription.is_held, Subscription.token_id)
-        .limit(1)
-    )
-    return ctx.session.execute(query).one_or_none()
+    """Who waits for it, if anybody does."""
+    wanted = {"message": message.name, "correlation_key": message.correlation_key}
+    found = _WAITING.records(ctx.transaction, wanted)
+    return found[0] if found else None
 
 
 def _wake(runtime: Runtime, ctx: Ctx, message: Any, waiting: Any) -> int:

@@ -60,6 +60,8 @@ _CLOSE_TASK = Statement(
     .where(TASKS.c.id == parameter("open_id", TASKS.c.id), TASKS.c.state == TaskState.READY)
     .values({name: parameter(f"new_{name}", TASKS.c[name]) for name in _CLOSED})
 )
+_OF_INSTANCES = {"jobs": jobs, "messages": messages, "signals": signals}
+_WORKS = {**_OF_INSTANCES, "timers": timers}
 TRIES = 3
 
 
@@ -83,7 +85,7 @@ class Runtime(OperatorVerbs):
         self.is_stopping = Event()
         self.turn_seconds = attempts.TURN_SECONDS
         self.handler_slots = HandlerSlots()
-        self.job_starts = open_job_starts(self.engine)
+        self.job_starts = open_job_starts(self.engine, durable=durable)
         self.migration = Migrations(self.instances)
 
     # Transactions
@@ -291,9 +293,9 @@ class Runtime(OperatorVerbs):
         """
 
         def batch() -> int:
-            if instance_id is not None and not due.is_anything_of(self, instance_id):
-                return 0
-            return sum(each.work_batch(self, instance_id) for each in (jobs, messages, signals))
+            kinds = due.find_kinds_of(self, instance_id) if instance_id else due.find_kinds(self)
+            works = (work for kind, work in _OF_INSTANCES.items() if kind in kinds)
+            return sum(work.work_batch(self, instance_id) for work in works)
 
         return attempts.until_nothing(batch)
 
@@ -310,8 +312,9 @@ class Runtime(OperatorVerbs):
         return attempts.until_nothing(self._work_all)
 
     def _work_all(self) -> int:
-        kinds = (jobs, messages, signals, timers) if due.is_anything(self) else ()
-        return sum(each.work_batch(self) for each in kinds)
+        kinds = due.find_kinds(self)
+        works = (work for kind, work in _WORKS.items() if kind in kinds)
+        return sum(work.work_batch(self) for work in works)
 
     def tick(self) -> int:
         """Run each tick of the ports once; returns how many rows they handled."""

@@ -8,24 +8,32 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, update
 
 from engine.allowance import START_HOPS
-from engine.attempts import attempt, cause_of, list_due
+from engine.attempts import DueRows, attempt, cause_of
 from engine.context import Ctx
 from engine.errors import Conflict
 from engine.faults import faultpoint
 from engine.incidents import report_incident
 from engine.models import NEVER, SignalDelivery, SignalWait
 from engine.signal_waits import forget
+from engine.statements import parameter
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
+_ALL, _OF_INSTANCE = (
+    DueRows(query, SignalDelivery.due_at, SignalDelivery.id)
+    for query in (
+        select(SignalDelivery.id, SignalDelivery.due_at),
+        select(SignalDelivery.id, SignalDelivery.due_at).where(
+            SignalDelivery.instance_id == parameter("here", SignalDelivery.instance_id)
+        ),
+    )
+)
+
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
     """Deliver what is on its way (to one instance, or to all), the oldest first; returns how many."""
-    query = select(SignalDelivery.id, SignalDelivery.due_at)
-    if instance_id is not None:
-        query = query.where(SignalDelivery.instance_id == instance_id)
-    due = list_due(runtime, query, SignalDelivery.due_at, SignalDelivery.id)
+    due = _ALL.list(runtime) if instance_id is None else _OF_INSTANCE.list(runtime, here=instance_id)
     return sum(_work(runtime, row.id) for row in due)
 
 

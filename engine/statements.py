@@ -7,11 +7,12 @@ dialect; the driver gets plain text and values. Errors are SQLAlchemy's; its eve
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, insert
+from sqlalchemy import Delete, Float, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,8 @@ class _Compiled:
         ]
         results = list(getattr(statement, "exported_columns", ()))
         self.names = tuple(column.name for column in results)
+        row: Any = namedtuple("Row", self.names, rename=True)
+        self.make: Callable[[Iterable[Any]], Any] = row._make
         readers = [_reader(column.type, dialect) for column in results]
         self._read_at = [(place, found) for place, found in enumerate(readers) if found]
         self._read = [(self.names[place], found) for place, found in self._read_at]
@@ -125,6 +128,10 @@ class Statement:
         answer = transaction.execute(compiled.text, compiled.parameters(values))
         return [make(compiled.values(each)) for each in answer.fetchall()]
 
+    def records(self, where: Where, values: Mapping[str, Any]) -> list[Any]:
+        """Execute and read every row, each with its columns as attributes."""
+        return self.tuples(where, values, self._prepare(where)[1].make)
+
     def first(self, where: Where, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Execute and read the first row; None if there is none."""
         found = self.rows(where, values)
@@ -174,6 +181,8 @@ def _reader(kind: Any, dialect: Dialect) -> Convert | None:
         return kind.read
     if isinstance(kind, UtcDateTime):
         return utc_from_text if dialect.name == "sqlite" else in_utc
+    if isinstance(kind, Float) and not kind.asdecimal:
+        return None  # as the drivers give it
     found: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return found
 

@@ -6,9 +6,11 @@ with it its locks and every chance to write. Its thread is left to itself.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -27,14 +29,15 @@ class TookTooLong(IncidentError):
     """This took longer than it may."""
 
 
-class _Attempt(threading.Thread):
-    """One verb in a thread and a transaction of its own."""
+class _Attempt:
+    """One verb, done by another thread in a transaction of its own."""
 
     def __init__(self, runtime: Runtime, verb: Callable[[Ctx], int], seconds: float) -> None:
-        super().__init__(name="limited", daemon=True)
         self.runtime, self.verb, self.seconds = runtime, verb, seconds
         self.result = 0
         self.error: BaseException | None = None
+        self.is_over = threading.Lock()
+        self.is_over.acquire()
         self._is_cut = False
         self._connection: Any = None
         self._lock = threading.Lock()
@@ -45,6 +48,8 @@ class _Attempt(threading.Thread):
             self.result = self.runtime.run(SYSTEM, self._watched)
         except BaseException as error:  # noqa: BLE001 - raised by the waiting thread, KeyboardInterrupt too
             self.error = error
+        finally:
+            self.is_over.release()
 
     def _watched(self, ctx: Ctx) -> int:
         connection = ctx.transaction.driver_connection()
@@ -80,16 +85,56 @@ class _Attempt(threading.Thread):
                     other.execute(select(func.pg_terminate_backend(self._connection.info.backend_pid)))
 
 
+class _Hand(threading.Thread):
+    """A thread that does one attempt after the other: making a thread costs more than a short handler."""
+
+    def __init__(self) -> None:
+        super().__init__(name="limited", daemon=True)
+        self._attempts: SimpleQueue[_Attempt | None] = SimpleQueue()
+
+    def run(self) -> None:
+        """Wait for attempts and do them."""
+        while (attempt := self._attempts.get()) is not None:
+            attempt.run()
+            del attempt
+
+    def take(self, attempt: _Attempt) -> None:
+        """Do an attempt now."""
+        self._attempts.put(attempt)
+
+    def leave(self) -> None:
+        """End with what is under way."""
+        self._attempts.put(None)
+
+
+_idle: list[_Hand] = []
+"""Hands with nothing to do; never more than there were handlers at work at once."""
+# The threads of a process do not live on in its copy.
+os.register_at_fork(after_in_child=_idle.clear)
+
+
+def _find_hand() -> _Hand:
+    try:
+        return _idle.pop()
+    except IndexError:
+        hand = _Hand()
+        hand.start()
+        return hand
+
+
 def run_within(seconds: float, runtime: Runtime, verb: Callable[[Ctx], int]) -> int:
     """Do a verb as `runtime.run` does, but raise TookTooLong, with nothing done, when time is up."""
-    attempt = _Attempt(runtime, verb, seconds)
-    attempt.start()
+    attempt, hand = _Attempt(runtime, verb, seconds), _find_hand()
+    hand.take(attempt)
+    late = True
     try:
-        attempt.join(seconds)
+        late = not attempt.is_over.acquire(timeout=seconds)
     finally:
-        late = attempt.is_alive()
         if late:
+            hand.leave()
             attempt.cut()
+        else:
+            _idle.append(hand)
     if late:
         raise TookTooLong(f"this took longer than {seconds:g} seconds")
     if attempt.error is not None:

@@ -7,27 +7,35 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
-from engine.attempts import attempt, cause_of, list_due
+from engine.attempts import DueRows, attempt, cause_of
 from engine.context import Ctx
 from engine.errors import Conflict
 from engine.faults import faultpoint
 from engine.incidents import report_incident
 from engine.models import NEVER, StartTrigger, Timer
 from engine.spiff import timing
+from engine.statements import Statement, parameter
+from engine.step_rows import TIMERS
 
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
+_TIMERS = DueRows(select(Timer.token_id, Timer.instance_id, Timer.due_at), Timer.due_at, Timer.token_id)
+_STARTS = DueRows(select(StartTrigger.id, StartTrigger.due_at), StartTrigger.due_at, StartTrigger.id)
+_TAKE = Statement(
+    delete(TIMERS)
+    .where(
+        TIMERS.c.token_id == parameter("wanted", TIMERS.c.token_id),
+        TIMERS.c.due_at <= parameter("now", TIMERS.c.due_at),
+    )
+    .returning(*TIMERS.c)
+)
+
 
 def work_batch(runtime: Runtime) -> int:
     """Fire the timers that are due, the oldest first; returns how many."""
-    query = select(Timer.token_id, Timer.instance_id, Timer.due_at)
-    due = list_due(runtime, query, Timer.due_at, Timer.token_id)
-    fired = sum(_work(runtime, row.token_id, row.instance_id) for row in due)
-    starts = list_due(
-        runtime, select(StartTrigger.id, StartTrigger.due_at), StartTrigger.due_at, StartTrigger.id
-    )
-    return fired + sum(_work_start(runtime, row.id) for row in starts)
+    fired = sum(_work(runtime, row.token_id, row.instance_id) for row in _TIMERS.list(runtime))
+    return fired + sum(_work_start(runtime, row.id) for row in _STARTS.list(runtime))
 
 
 def _work(runtime: Runtime, token_id: str, instance_id: str) -> int:
@@ -44,10 +52,12 @@ def _fire(runtime: Runtime, ctx: Ctx, token_id: str, instance_id: str) -> int:
         run = runtime.instances.take_if_free(ctx, instance_id)
     except Conflict:
         return 0  # the instance has just ended, and its timers with it
-    timer = ctx.session.execute(select(Timer.__table__).where(Timer.token_id == token_id)).one_or_none()
-    taken = delete(Timer).where(Timer.token_id == token_id, Timer.due_at <= ctx.now())
-    if run is None or timer is None or ctx.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
+    if run is None:
         return 0
+    taken = _TAKE.records(ctx.transaction, {"wanted": token_id, "now": ctx.now()})
+    if not taken:
+        return 0
+    timer = taken[0]
     ctx.allowance.hops = timer.hops
     faultpoint("timer_taken")
     if not run.is_live(token_id):
@@ -55,7 +65,7 @@ def _fire(runtime: Runtime, ctx: Ctx, token_id: str, instance_id: str) -> int:
     if timer.cycle is not None and run.keeps_listening(token_id):
         again = timing.next_due(timer.cycle, runtime.instances.environment(ctx))
         if again is not None:
-            row = {**timer._mapping, "due_at": again[0], "cycle": again[1], "hops": 0}
+            row = {**timer._asdict(), "due_at": again[0], "cycle": again[1], "hops": 0}
             ctx.session.execute(insert(Timer), [row])
     ctx.record("timer_fired", instance_id=instance_id, node=timer.node)
     run.fire(token_id)

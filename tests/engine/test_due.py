@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -49,19 +50,29 @@ def forget(runtime: Runtime, kind: type[Any]) -> None:
         ctx.session.query(kind).delete()
 
 
-@pytest.mark.parametrize("kind", [Job, Message, SignalDelivery, Timer, StartTrigger])
+KINDS: Mapping[type[Any], str] = {
+    Job: "jobs",
+    Message: "messages",
+    SignalDelivery: "signals",
+    Timer: "timers",
+    StartTrigger: "timers",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_work_is_seen_when_its_time_has_come(
     runtime: Runtime, deploy: Deploy, clock: VirtualClock, kind: type[Any]
 ) -> None:
     deploy(process([start(), user("Do"), end()], ["Begin > Do > Finish"]))
     instance_id = put(runtime, kind)
-    assert not due.is_anything(runtime)
+    assert not due.find_kinds(runtime)
     clock.advance(days=1)
-    assert due.is_anything(runtime)
-    assert due.is_anything_of(runtime, instance_id) == (kind in (Job, Message, SignalDelivery))
-    assert not due.is_anything_of(runtime, begin(runtime))
+    name = KINDS[kind]
+    assert due.find_kinds(runtime) == {name}
+    assert due.find_kinds_of(runtime, instance_id) == {name} - {"timers"}
+    assert not due.find_kinds_of(runtime, begin(runtime))
     forget(runtime, kind)
-    assert not due.is_anything(runtime)
+    assert not due.find_kinds(runtime)
 
 
 @pytest.mark.parametrize(("kind", "state"), [(Job, "failed"), (Message, "delivered")])
@@ -73,8 +84,8 @@ def test_what_is_settled_is_not_due(
     with runtime.begin() as ctx:
         ctx.session.execute(update(kind).values(state=state))
     clock.advance(days=1)
-    assert not due.is_anything(runtime)
-    assert not due.is_anything_of(runtime, instance_id)
+    assert not due.find_kinds(runtime)
+    assert not due.find_kinds_of(runtime, instance_id)
     forget(runtime, kind)
 
 
@@ -92,8 +103,8 @@ def test_every_part_of_the_question_is_answered_by_an_index(sqlite_database_url:
     runtime = Runtime(sqlite_database_url)
     asked: list[tuple[str, Any]] = []
     with watching(runtime.reader, lambda text, parameters, _many: asked.append((text, parameters))):
-        due.is_anything(runtime)
-        due.is_anything_of(runtime, "x")
+        due.find_kinds(runtime)
+        due.find_kinds_of(runtime, "x")
     with runtime.read() as ctx:
         plans = [
             row[3]
