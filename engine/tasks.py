@@ -21,12 +21,15 @@ from engine.inbox import Page as Page
 from engine.inbox import count_inbox as count_inbox
 from engine.inbox import list_inbox as list_inbox
 from engine.incidents import report_incident, resolve_incidents
-from engine.models import AuditEvent, HumanTask, TaskCandidate, TaskDraft, TaskState
+from engine.models import AuditEvent, HumanTask, TaskDraft, TaskState
 from engine.statements import Statement, parameter
 from engine.step_rows import CANDIDATES, INSERT_CANDIDATES, TASKS
 from engine.upsert import insert_for
 
 _READ = Statement(select(TASKS).where(TASKS.c.id == parameter("wanted", TASKS.c.id)))
+_CANDIDATES = Statement(
+    select(CANDIDATES.c.principal).where(CANDIDATES.c.task_id == parameter("wanted", CANDIDATES.c.task_id))
+)
 _HANDS_OVER = ("task_transferred", "task_claimed", "task_released")
 
 
@@ -83,8 +86,8 @@ def already_completed(ctx: Ctx, task_id: str) -> AlreadyCompleted:
 
 def list_candidates(ctx: Ctx, task_id: str) -> list[str]:
     """The principals an open task is offered to."""
-    query = select(TaskCandidate.principal).where(TaskCandidate.task_id == task_id)
-    return sorted(ctx.session.scalars(query))
+    ctx.transaction.flush_session()
+    return sorted(row["principal"] for row in _CANDIDATES.rows(ctx.transaction, {"wanted": task_id}))
 
 
 def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:

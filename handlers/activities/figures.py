@@ -57,7 +57,7 @@ class Source:
 
 def count_sources(ctx: Ctx, campaign_id: str, unit_id: str, starts_on: date, ends_on: date) -> list[Source]:
     """As `count_figures`, register by register: what `Filters` with the figure's code show of each."""
-    span = Span(campaign_id, unit_id, opens_at(ctx, starts_on), closes_at(ctx, ends_on))
+    span = Span.between(campaign_id, unit_id, opens_at(ctx, starts_on), closes_at(ctx, ends_on))
     return [
         Source(register, figure, amount)
         for register in COUNTED

@@ -44,6 +44,16 @@ _POSTS = Statement(
     )
     .order_by(Post.id)
 )
+_TODAY = parameter("today", PostHolding.valid_from)
+_POSTS_OF = Statement(
+    select(Post.id)
+    .join(PostHolding, PostHolding.post_id == Post.id)
+    .join(Person, Person.id == PostHolding.person_id)
+    .where(PostHolding.person_id == parameter("person_id", PostHolding.person_id), Person.is_active)
+    .where(PostHolding.valid_from <= _TODAY)
+    .where(or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > _TODAY))
+    .order_by(Post.id)
+)
 
 
 def today(ctx: Ctx) -> date:
@@ -209,7 +219,9 @@ def list_posts_of(ctx: Ctx, person_id: str) -> list[Post]:
 
 def principals_of(ctx: Ctx, person_id: str) -> list[str]:
     """What a person may act as today: "person:<id>", then "post:<id>" for each post held."""
-    return [f"person:{person_id}", *(f"post:{post.id}" for post in list_posts_of(ctx, person_id))]
+    ctx.transaction.flush_session()
+    posts = _POSTS_OF.rows(ctx.transaction, {"person_id": person_id, "today": today(ctx)})
+    return [f"person:{person_id}", *(f"post:{post['id']}" for post in posts)]
 
 
 def shared_principals(ctx: Ctx, person_id: str) -> list[str]:

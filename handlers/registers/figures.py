@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, Date, String, and_, bindparam, func
 
 from engine.calendar import DEFAULT_ZONE, to_local
+from engine.db import UtcDateTime
 
 
 @dataclass(frozen=True)
 class Span:
-    """What a figure is about: a body in a campaign, from one local midnight up to, not including, another."""
+    """What a figure is about: a body in a campaign, from one local midnight up to, not including, another.
 
-    campaign_id: str
-    organisation_id: str
-    begins_at: datetime
-    ends_at: datetime
+    `starts_on` is the first day, `until` the day after the last. Each of them may be a parameter of a statement.
+    """
+
+    campaign_id: Any
+    organisation_id: Any
+    begins_at: Any
+    ends_at: Any
+    starts_on: Any
+    until: Any
+
+    @classmethod
+    def between(cls, campaign_id: str, organisation_id: str, begins_at: datetime, ends_at: datetime) -> Span:
+        """The span between two local midnights."""
+        days = (to_local(each, DEFAULT_ZONE).date() for each in (begins_at, ends_at))
+        return cls(campaign_id, organisation_id, begins_at, ends_at, *days)
 
     @property
-    def starts_on(self) -> date:
-        """The first day."""
-        return to_local(self.begins_at, DEFAULT_ZONE).date()
-
-    @property
-    def until(self) -> date:
-        """The day after the last."""
-        return to_local(self.ends_at, DEFAULT_ZONE).date()
+    def values(self) -> dict[str, Any]:
+        """What it says, by the names of the parameters of `ANY_SPAN`."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def holds(self, instant: Any) -> ColumnElement[bool]:
         """The condition that an instant falls into it."""
@@ -40,6 +47,18 @@ class Span:
         """The condition that a day falls into it."""
         return and_(day >= self.starts_on, day < self.until)
 
+
+ANY_SPAN = Span(
+    *(
+        bindparam(name, type_=kind, required=True)
+        for name, kind in (
+            *(("campaign_id", String()), ("organisation_id", String())),
+            *(("begins_at", UtcDateTime()), ("ends_at", UtcDateTime())),
+            *(("starts_on", Date()), ("until", Date())),
+        )
+    )
+)
+"""A span to be given later: what is asked again and again is worked out once."""
 
 Condition = Callable[[Span], ColumnElement[bool]]
 

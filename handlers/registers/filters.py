@@ -78,7 +78,7 @@ def _counts_to(register: Register, filters: Filters) -> ColumnElement[bool]:
     if figure is None or filters.starts_on is None or filters.ends_on is None:
         return false()
     begins_at, ends_at = _midnight(filters.starts_on), _midnight(filters.ends_on, days=1)
-    return figure.condition(Span(filters.campaign_id, filters.organisation_id, begins_at, ends_at))
+    return figure.condition(Span.between(filters.campaign_id, filters.organisation_id, begins_at, ends_at))
 
 
 def _filterable(

@@ -13,7 +13,7 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.models import Organisation
 from handlers.directory.queries import Visibility, roles_of, visible_organisations
-from handlers.registers.figures import Figure, Span
+from handlers.registers.figures import ANY_SPAN, Figure, Span
 from handlers.registers.filters import Filters, conditions
 from handlers.registers.register import Attribute, Register, pack_key, unpack_key
 
@@ -119,12 +119,23 @@ def count_rows(ctx: Ctx, register: Register, reader: Reader, filters: Filters) -
 
 def count_figures(ctx: Ctx, register: Register, span: Span) -> list[tuple[Figure, Decimal]]:
     """What each figure of a register comes to by the records of now, whoever may see them; one query."""
-    among = or_(*(within(span) for within in {figure.within for figure in register.figures}))
-    query = _joined(register, select(*(figure.amount(span) for figure in register.figures))).where(among)
+    if register.code not in _COUNTING:
+        _COUNTING[register.code] = _counting(register)
+    counted = ctx.session.execute(_COUNTING[register.code], span.values).one()
     return [
         (figure, max(Decimal(str(found or 0)) / figure.divisor, Decimal(0)))
-        for figure, found in zip(register.figures, ctx.session.execute(query).one(), strict=True)
+        for figure, found in zip(register.figures, counted, strict=True)
     ]
+
+
+_COUNTING: dict[str, Select[Any]] = {}
+"""By register, the query that counts its figures for any span: to put it together costs more than to ask it."""
+
+
+def _counting(register: Register) -> Select[Any]:
+    among = or_(*(within(ANY_SPAN) for within in {figure.within for figure in register.figures}))
+    amounts = (figure.amount(ANY_SPAN) for figure in register.figures)
+    return _joined(register, select(*amounts)).where(among)
 
 
 def get_row(ctx: Ctx, register: Register, reader: Reader, key: str) -> Row:

@@ -12,7 +12,7 @@ from engine import tasks
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid, NotFound
-from engine.models import AuditEvent, HumanTask
+from engine.models import AuditEvent, HumanTask, TaskCandidate
 from engine.runtime import Runtime
 from engine.tasks import Filter
 from tests.engine.conftest import Deploy
@@ -88,7 +88,7 @@ def test_inbox_narrowed_by_due_time(runtime: Runtime, five: list[str], clock: Vi
 def test_task_offered_to_two_of_my_posts_is_listed_once(runtime: Runtime, five: list[str]) -> None:
     with runtime.begin() as ctx:
         due_at = tasks.get_task(ctx, five[0]).due_at
-        ctx.session.add(tasks.TaskCandidate(task_id=five[0], principal="post:other", due_at=due_at))
+        ctx.session.add(TaskCandidate(task_id=five[0], principal="post:other", due_at=due_at))
     with runtime.read() as ctx:
         page = tasks.list_inbox(ctx, ["post:clerk", "post:other", "person:none"])
         assert len(page.rows) == len({task.id for task in page.rows}) == 5

@@ -55,7 +55,7 @@ class ReviewRound(Base):
     scores_per_entry: Mapped[int]
     spread_threshold: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     seed: Mapped[str] = mapped_column(String(32))
-    snapshot: Mapped[dict[str, Any] | None] = mapped_column(Data)
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(Data, deferred=True)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     window: Mapped[int] = mapped_column(default=0)
