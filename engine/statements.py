@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Delete, Insert, Numeric, Select, Table, Update, bindparam, insert
+from sqlalchemy import Delete, Float, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
@@ -181,8 +181,8 @@ def _reader(kind: Any, dialect: Dialect) -> Convert | None:
         return kind.read
     if isinstance(kind, UtcDateTime):
         return utc_from_text if dialect.name == "sqlite" else in_utc
-    if isinstance(kind, Numeric) and (dialect.name != "sqlite" or not kind.asdecimal):
-        return None  # as the driver gives it
+    if isinstance(kind, Float) and not kind.asdecimal:
+        return None  # as the drivers give it
     found: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return found
 

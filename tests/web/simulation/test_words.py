@@ -25,6 +25,13 @@ REPORT: dict[str, Any] = {
             {"county": "高新区", "expected": 10, "filed": 10, "open": 0, "overdue": 0},
         ]
     },
+    "organisations": [
+        {"county": "临河区", "name": "临河机械厂", "owed": 9, "filed": 7, "overdue": 2}
+        | {"entered": 3, "honoured": 1},
+        {"county": "高新区", "name": "高新电子厂", "owed": 9, "filed": 9, "overdue": 0}
+        | {"entered": 0, "honoured": 0},
+    ],
+    "left_open": [{"step": "申报·填写", "role": "申请人", "count": 4, "overdue": 3, "days": 81}],
     "acts": {"submit": 9, "return": 1},
     "incidents": [],
     "violations": [],
@@ -39,18 +46,24 @@ REPORT: dict[str, Any] = {
 
 def test_report_in_words() -> None:
     assert describe(REPORT) == (
-        "2015年，3家企业，申报0项，专家5名，种子7，结果0123456789ab\n"
+        "2015年，3家企业，申报0项，专家5名，种子7，结果摘要0123456789ab\n"
         "\n"
         "阶段任务      新增  办结  其中逾期办结  逾期未办  撤回\n"
         "动员部署阶段    12    10             1         2     0\n"
         "\n"
-        "提醒           份数\n"
-        "task.due_soon    40\n"
+        "提醒通知      份数\n"
+        "任务即将到期    40\n"
         "\n"
         "活动方案  应报  已报  未到期  逾期\n"
         "临河区       5     4       0     1\n"
         "高新区      10    10       0     0\n"
         "合计        15    14       0     1\n"
+        "\n"
+        "欠报企业1家（前15）  应报  已报  逾期  申报  命名\n"
+        "临河区 临河机械厂       9     7     2     3     1\n"
+        "\n"
+        "期末未办4项  办理人  件数  逾期  最久（天）\n"
+        "申报·填写    申请人     4     3          81\n"
         "\n"
         "每次办理  次数  语句  前三分之一  后三分之一  毫秒  前三分之一  后三分之一\n"
         "engine       3   7.5           7           8  1.25           1         1.5\n"
@@ -82,6 +95,14 @@ SEASON: dict[str, Any] = {
             "spreads": [3, 7.5, 17],
         }
         | {"apart": 1, "third_opinions": 1, "voted": 1, "set_aside": 0, "digest": "abcdef0123456789"}
+    ],
+    "judges": [
+        {"kind": "result", "round": 1, "panel": 2, "name": "王工", "sheets": 6, "submitted": 5}
+        | {"abstained": 0, "lapsed": 1, "mean": 74.8}
+    ],
+    "public_notices": [
+        {"number": "2015-GS-01", "title": "拟命名公示", "starts_on": "2015-11-02", "ends_on": "2015-11-06"}
+        | {"working_days": 5, "state": "closed"}
     ],
     "chosen": [
         {"kind": "result", "number": "2015-CG-0001", "name": "快换夹具", "rank": 1, "grade": "一等奖"}
@@ -117,6 +138,9 @@ EXPECTED = (
     "每人份数3/5/6；每人平均分64.8/74.8/84.8；每项分差3/7.5/17（最少/中位/最多）",
     "分差超限1项，补评1份，合议表决1项，不参加排序0项；结果摘要abcdef012345",
     "2015-CG-0001 快换夹具（异议后移出） 1 一等奖 92.67 92.67 3 7.50 - 临河区 临河机械厂",
+    "合计 6 5 18 12 9 7",
+    "王工 优秀技术创新成果第1轮 2 6 5 0 1 74.8",
+    "2015-GS-01 已结束 2015-11-02 2015-11-06 5 拟命名公示",
     "2015-11-24 滨会发〔2015〕76号：创新能手5",
     "2015-YY-0001 真实性 成立 - 2015-CG-0001 快换夹具",
     "单位工会 9 4.6 13.7 28.6 3 1",

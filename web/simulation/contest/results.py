@@ -15,6 +15,7 @@ from handlers.campaigns.queries import get_campaign, list_phases
 from handlers.notices.models import Notice
 from handlers.oversight.owed import OWED
 from handlers.oversight.progress import county_progress
+from web.simulation.contest.standing import LeftOpen, Unit, read_left_open, read_units
 
 AFTERWARDS = "阶段之后"
 
@@ -54,6 +55,8 @@ class YearFigures:
     phases: list[PhaseTasks]
     reminders: dict[str, int]
     registers: dict[str, list[RegisterLine]]
+    organisations: list[Unit]
+    left_open: list[LeftOpen]
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -67,6 +70,8 @@ def read_year(ctx: Ctx, campaign_id: str) -> YearFigures:
         phases=_count_tasks(ctx, campaign_id),
         reminders=_count_notices(ctx),
         registers={code: _list_counties(ctx, campaign_id, code) for code in OWED},
+        organisations=read_units(ctx, campaign_id),
+        left_open=read_left_open(ctx),
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from engine.context import Ctx
-from web.simulation.contest.season import entry_figures, judging_figures
+from web.simulation.contest.season import entry_figures, judging_figures, service_figures
 from web.simulation.contest.season.entry_figures import CountyEntries, Refused, Returned, Stages, Waiting
 from web.simulation.contest.season.judging_figures import Chosen, Decided, Objected, Review
+from web.simulation.contest.season.service_figures import Judge, Noticed
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,9 @@ class SeasonFigures:
     returns: list[Returned]
     refusals: list[Refused]
     reviews: list[Review]
+    judges: list[Judge]
     chosen: list[Chosen]
+    public_notices: list[Noticed]
     objections: list[Objected]
     decisions: list[Decided]
     levels: list[Waiting]
@@ -39,7 +42,9 @@ def read_season(ctx: Ctx, campaign_id: str) -> SeasonFigures:
         entry_figures.read_returns(ctx),
         entry_figures.read_refusals(ctx, campaign_id),
         judging_figures.read_reviews(ctx, campaign_id),
+        service_figures.read_judges(ctx, campaign_id),
         judging_figures.read_chosen(ctx, campaign_id),
+        service_figures.read_public_notices(ctx, campaign_id),
         judging_figures.read_objections(ctx, campaign_id),
         judging_figures.read_decisions(ctx, campaign_id),
         entry_figures.read_levels(ctx),

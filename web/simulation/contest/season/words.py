@@ -20,6 +20,7 @@ _ANSWERS = {
     **{"accepted": "接受", "declined": "谢绝", "silent": "未答复"},
     **{"removed": "换下", "invited": "待答复", "chosen": "未邀请"},
 }
+_NOTICES = {"draft": "未发布", "posted": "公示中", "closed": "已结束", "annulled": "已作废"}
 _OUTCOMES = {
     **{"upheld": "成立", "corrected": "更正", "dismissed": "不成立"},
     **{"not_accepted": "不予受理", "filed": "待受理", "accepted": "办理中"},
@@ -33,7 +34,7 @@ def describe_season(season: Mapping[str, Any]) -> list[list[str]]:
     return [
         table(
             ("参与情况（按县区）", "企业", "申报企业", "提交", "推荐", "合格", "命名"),
-            [row.values() for row in season["counties"]],
+            [row.values() for row in [*season["counties"], _total(season["counties"])]],
         ),
         table(
             ("申报进展", "起草", "提交", "推荐", "合格", "入选", "命名", "逾期", "撤回", "未通过", "在办"),
@@ -49,10 +50,18 @@ def describe_season(season: Mapping[str, Any]) -> list[list[str]]:
         ),
         *(_review(review) for review in season["reviews"]),
         table(
+            ("评审专家工作量", "评审", "组", "份数", "已评", "弃评", "逾期未评", "平均分"),
+            [_judge(row) for row in season["judges"]],
+        ),
+        table(
             ("审定名单", "名次", "等级", "综合", "评审", "评分数", "分差", "考核", "县区", "单位"),
             [_chosen(row) for row in season["chosen"]],
         ),
         [_decision(row) for row in season["decisions"]],
+        table(
+            ("公示", "状态", "开始", "结束", "工作日", "名称"),
+            [_noticed(row) for row in season["public_notices"]],
+        ),
         table(
             ("异议", "类别", "结果", "天数", "对象"),
             [
@@ -63,6 +72,16 @@ def describe_season(season: Mapping[str, Any]) -> list[list[str]]:
         _waiting("各级办理用时（天）", season["levels"]),
         _waiting("最慢的环节（天）", season["slowest_steps"]),
     ]
+
+
+def _total(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    columns = list(rows[0])[1:] if rows else []
+    return {"name": "合计", **{column: sum(row[column] for row in rows) for column in columns}}
+
+
+def _judge(row: Mapping[str, Any]) -> tuple[object, ...]:
+    counts = (row[key] for key in ("panel", "sheets", "submitted", "abstained", "lapsed"))
+    return row["name"], f"{_kind(row)}第{row['round']}轮", *counts, _or_dash(row["mean"])
 
 
 def _kind(row: Mapping[str, Any]) -> str:
@@ -83,6 +102,11 @@ def _review(review: Mapping[str, Any]) -> list[str]:
 
 def _range(values: Sequence[float]) -> str:
     return "/".join(f"{value:g}" for value in values)
+
+
+def _noticed(row: Mapping[str, Any]) -> tuple[object, ...]:
+    days = (row[key] for key in ("starts_on", "ends_on", "working_days"))
+    return row["number"], _NOTICES[row["state"]], *map(_or_dash, days), row["title"]
 
 
 def _chosen(row: Mapping[str, Any]) -> tuple[object, ...]:
