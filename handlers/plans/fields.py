@@ -152,7 +152,8 @@ def _read(shown: Field, value: Any) -> Any:
     if shown.kind == OPTIONS:
         return from_lines(value)
     if shown.kind == MONTHS:
-        return [int(number) for number in re.findall(r"\d+", value)]
+        parts = filter(None, re.split(r"[\s、,，;；]+", value))
+        return [int(part) if part.isdecimal() else None for part in parts]
     if shown.kind == NAMES_LIST:
         return [line.strip() for line in value.splitlines() if line.strip()]
     return _read_cell(shown.kind, value)

@@ -81,7 +81,7 @@ def test_form_of_the_parameters_has_every_field_shown(town: World) -> None:
 
 
 def test_form_takes_the_usual_settings_as_they_are(town: World) -> None:
-    schema = json.loads((WORKFLOWS / "annual_campaign/forms/parameters.json").read_text("utf-8"))
+    schema = json.loads((WORKFLOWS / "campaign_opening/forms/parameters.json").read_text("utf-8"))
     with town.begin() as ctx:
         create_campaign(ctx, 2015)
         context = {"parameters": show_parameters(ctx, "2015")}
@@ -110,7 +110,7 @@ def test_set_parameters_reads_every_kind_of_field(town: World) -> None:
             "energy_factors": [{"name": "电力", "unit": "万千瓦时", "factor": 1.229}],
             "energy_quarters": [{"name": "全年", "starts_on": "2015-01-01", "ends_on": "2015-12-31"}],
             "carriers_standards_studio": " 有带头人 \n\n有场所",
-            "promotion_followup_months": "6、 18",
+            "promotion_followup_months": "6， 18",
             "promotion_weights_value": 40,
             "inspection_rounds": [{"opens_on": "2015-06-01", "counties": 2, "large": 0, "units": 3}],
             "selection_structure_most_is_unit_head": 10,
@@ -191,6 +191,7 @@ def test_set_parameters_takes_dictionaries_line_by_line(town: World) -> None:
         ),
         ({"promotion_weights_value": 41}, "推广评价“价值、适用性、效益权重”之和须为100。"),
         ({"promotion_followup_months": "6、3"}, "“推广跟踪月数”须从小到大,1至5个,每个为1至60个月。"),
+        ({"promotion_followup_months": "三个月"}, "“推广跟踪月数”须从小到大,1至5个,每个为1至60个月。"),
     ],
 )
 def test_set_parameters_says_what_does_not_fit(town: World, change: dict[str, Any], words: str) -> None:
