@@ -28,6 +28,7 @@ from web.views import (
     instances,
     login,
     modeler,
+    narrative,
     notices,
     operations,
     plan,
@@ -45,8 +46,8 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
-    health, home, imports, inbox, incidents, instances, login, modeler, notices, operations, plan, printing,
-    progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
+    health, home, imports, inbox, incidents, instances, login, modeler, narrative, notices, operations,
+    plan, printing, progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

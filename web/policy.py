@@ -138,6 +138,8 @@ ROUTES: dict[str, str] = {
     "definitions.package": DESIGNER,
     "comparison.show": DESIGNER,
     "comparison.diagram": DESIGNER,
+    "narrative.show": DESIGNER,
+    "narrative.paper": DESIGNER,
     "modeler.edit": DESIGNER,
     "modeler.draft": DESIGNER,
     "modeler.choices_of": DESIGNER,

@@ -149,6 +149,8 @@ WHO: Mapping[str, Any] = {
     "definitions.package": DESIGNERS,
     "comparison.show": DESIGNERS,
     "comparison.diagram": DESIGNERS,
+    "narrative.show": DESIGNERS,
+    "narrative.paper": DESIGNERS,
     "modeler.edit": DESIGNERS,
     "modeler.draft": DESIGNERS,
     "modeler.choices_of": DESIGNERS,
