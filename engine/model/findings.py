@@ -12,17 +12,19 @@ from engine.model.texts import (
     decisions,
     events,
     imports,
+    layout,
     loops,
     package,
     reading,
     rules,
     soundness,
+    timers,
     variables,
 )
 
 _TABLES: Final = (
     *(reading, package, rules, events, loops, data, decisions, imports, correlation),
-    *(soundness, variables),
+    *(soundness, variables, layout, timers),
 )
 TEXTS: Final = {code: text for table in _TABLES for code, text in table.TEXTS.items()}
 WARNINGS: Final = frozenset(code for table in _TABLES for code in getattr(table, "WARNINGS", ()))

@@ -22,6 +22,7 @@ from engine.model.rules import (
     support,
     timers,
     variables,
+    waits,
 )
 from engine.model.rules.surroundings import Surroundings
 
@@ -62,6 +63,9 @@ RULES: Final[tuple[Rule, ...]] = (
     data.flow,
     timers.timers,
     timers.due_dates,
+    waits.at_once,
+    waits.hosts_at_once,
+    waits.after_limits,
     expressions.expressions,
     variables.variables,
     variables.form_fields,

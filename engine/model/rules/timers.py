@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ class Format(NamedTuple):
     example: str
 
 
+_NO_REPETITION: Final = re.compile(r"R0+/")
 FORMATS: Final = {
     "date": Format(lambda text: parse_instant(text, DEFAULT_ZONE), "日期", "a date", "2015-03-13"),
     "duration": Format(parse_duration, "时长", "a duration", "P5D"),
@@ -60,6 +62,9 @@ def _event(node: Node, event: Event, around: Surroundings, *, is_root: bool) -> 
 
 
 def _literal(node: Node, kind: str, text: str, around: Surroundings) -> Iterator[Problem]:
+    if kind == "cycle" and _NO_REPETITION.match(text):
+        yield around.problem("timer.never_repeats", node, text=text)
+        return
     expected = FORMATS[kind]
     try:
         expected.read(text)

@@ -69,7 +69,7 @@ def starting(inner: str, **attributes: str) -> str:
     return node("startEvent", inner, identifier="Begin", **attributes) + END + chain("Begin", "End")
 
 
-def boundary(inner: str, host: str = "task", **attributes: str) -> str:
+def boundary(inner: str, host: str = "userTask", **attributes: str) -> str:
     inside = node("startEvent", identifier="In") + node("endEvent", identifier="Out") + chain("In", "Out")
     work = node(host, inside if host in ("subProcess", "transaction") else "")
     edge = node("boundaryEvent", inner, identifier="Edge", attachedToRef="Work", **attributes)
