@@ -55,6 +55,10 @@ class Picture:
         x, y = (a.left + a.right) / 2, (a.top + a.bottom) / 2
         return not (b.left <= x <= b.right and b.top <= y <= b.bottom)
 
+    def pieces(self, line: str) -> int:
+        """How many straight pieces a line has."""
+        return max(0, len(self.lines.get(line, (0, []))[1]) - 1)
+
     def crosses(self, line: str, shape: str) -> bool:
         """Whether a line runs through a shape."""
         box, (plane, points) = self.boxes.get(shape), self.lines.get(line, (0, []))

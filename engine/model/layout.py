@@ -17,6 +17,9 @@ from engine.model.xml import BPMN, DIAGRAM
 MOST_EACH: Final = 20
 """How many findings of one kind are told: the picture is to be drawn anew then."""
 
+MOST_COMPARED: Final = 300_000
+"""Pieces of lines times shapes beyond which lines are not followed."""
+
 
 def check_layout(root: etree._Element, process: Process, file: str) -> Iterator[Problem]:
     """Warn of what is not drawn, or once if there is no diagram at all; else of what cannot be read."""
@@ -65,6 +68,8 @@ def _overlapping(scope: Process, picture: Picture) -> Iterator[tuple[Node, Node]
 
 
 def _crossed(scope: Process, picture: Picture) -> Iterator[tuple[Flow, Node]]:
+    if len(scope.nodes) * sum(picture.pieces(flow) for flow in scope.flows) > MOST_COMPARED:
+        return
     for flow in scope.flows.values():
         ends = {flow.source, flow.target}
         ends |= {scope.nodes[end].attached_to for end in (flow.source, flow.target)} - {""}

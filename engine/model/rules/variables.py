@@ -15,6 +15,9 @@ from engine.model.rules.expressions import Use, expressions_of
 from engine.model.rules.surroundings import Surroundings
 from engine.model.variables.given import raw
 
+MAX_VARIABLES: Final = 3_000
+MAX_TOLD: Final = 100
+"""Names looked at in one scope for what may be meant: looking for likenesses takes its time."""
 _SIMILAR: Final = 0.6
 _CLOSE: Final = 0.8
 
@@ -22,20 +25,26 @@ _CLOSE: Final = 0.8
 def variables(scope: Process, around: Surroundings) -> Iterator[Problem]:
     """Names that nothing before their place gives a value.
 
-    Where something unknown may have set any variable, only what is read once and looks like a slip of the pen.
+    Where something unknown may have set any variable, only what is read once and looks like a slip of the pen. Silent
+    about a process with more than MAX_VARIABLES, which nobody draws.
     """
-    if around.variables is None:
+    if around.variables is None or len(around.variables.anywhere().variables) > MAX_VARIABLES:
         return
-    counts = _reads(around.root)
+    counts, left = _reads(around.root), MAX_TOLD
     for use, expression in _compiled(scope, around.root):
         seen = around.variables.seen_at(use.at.id, use.place)
         names = {variable.name for variable in seen.variables}
         for name in sorted(certain_names(expression) - names):
+            if seen.is_open and counts[name] > 1:
+                continue
+            left -= 1
+            if left < 0:
+                return
             near = get_close_matches(name, sorted(names), n=3, cutoff=_CLOSE if seen.is_open else _SIMILAR)
             if not seen.is_open:
                 known = "、".join(near) or "-"
                 yield around.problem("variable.unknown", use.at, place=use.place, name=name, known=known)
-            elif near and counts[name] == 1:
+            elif near:
                 yield around.problem("variable.misspelt", use.at, place=use.place, name=name, known=near[0])
 
 

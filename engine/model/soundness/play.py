@@ -14,6 +14,8 @@ from typing import Final
 from engine.model.soundness.graph import CLEAR, END, Edge, Graph
 
 MAX_MOVES: Final = 4_000
+MAX_WORK: Final = 400_000
+"""Moves times edges: a move in a large graph takes longer."""
 MAX_ARRIVED: Final = 3
 _ALL_SUBSETS: Final = 6
 
@@ -77,7 +79,7 @@ class _Moving:
 
 def play(graph: Graph, limit: int = MAX_MOVES) -> Game:
     """Everything that can happen, or as much of it as `limit` moves of a token are."""
-    return _Player(graph, limit).play()
+    return _Player(graph, min(limit, MAX_WORK // (len(graph.edges) + 1))).play()
 
 
 class _Player:

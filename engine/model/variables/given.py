@@ -23,7 +23,7 @@ _ALIAS: Final = {"userTask": "form", "receiveTask": "message"}
 _OPEN_EVENTS: Final = frozenset({"message", "signal", "escalation"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Variable:
     """A variable and where it comes from: the element that sets it, for a field of a form also its labels and type."""
 

@@ -9,21 +9,25 @@ from engine.model.elements import Process
 
 def before(scope: Process) -> dict[str, frozenset[str]]:
     """For each node those from which a token may come to it, and those on branches that run beside it."""
+    names = list(scope.nodes)
+    bits = {name: 1 << index for index, name in enumerate(names)}
     ahead = _successors(scope)
-    reach = {name: _reach(name, ahead) for name in scope.nodes}
-    found: dict[str, set[str]] = {name: set() for name in scope.nodes}
-    for name, after in ahead.items():
-        for each in after:
-            found_from = reach[each] | {each}
-            for later in found_from:
-                found[later].add(name)
+    reach = {name: sum(bits[each] for each in _reach(name, ahead)) for name in names}
+    found = dict.fromkeys(names, 0)
+    for name in names:
+        for later in names:
+            if reach[name] & bits[later]:
+                found[later] |= bits[name]
     for branches in _side_by_side(scope, ahead):
-        sides = [{branch} | reach[branch] for branch in branches]
+        sides = [bits[branch] | reach[branch] for branch in branches]
         for index, side in enumerate(sides):
-            beside = set[str]().union(*(other for number, other in enumerate(sides) if number != index))
-            for name in side:
-                found[name] |= beside
-    return {name: frozenset(names) for name, names in found.items()}
+            beside = 0
+            for number, other in enumerate(sides):
+                beside |= other if number != index else 0
+            for name in names:
+                if side & bits[name]:
+                    found[name] |= beside
+    return {name: frozenset(each for each in names if mask & bits[each]) for name, mask in found.items()}
 
 
 def _successors(scope: Process) -> dict[str, list[str]]:

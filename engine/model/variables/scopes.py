@@ -111,6 +111,7 @@ class _Scope:
         self.outer = outer
         self.owner = owner
         self._left: dict[str, Given] = {}
+        self._seen: dict[str, Given] = {}
 
     @cached_property
     def _before(self) -> dict[str, frozenset[str]]:
@@ -137,6 +138,11 @@ class _Scope:
 
     def seen(self, name: str) -> Given:
         """What an element of the scope may find."""
+        if name not in self._seen:
+            self._seen[name] = self._seen_at(name)
+        return self._seen[name]
+
+    def _seen_at(self, name: str) -> Given:
         nodes = [self.process.nodes[each] for each in sorted(self._before[name])]
         return together(self.around, self._handlers, *(self.left_by(node) for node in nodes))
 
@@ -178,8 +184,8 @@ def variables_at(
 
 
 def by_name(variables: Iterable[Variable]) -> dict[str, tuple[Variable, ...]]:
-    """The variables in groups of one name, sorted."""
-    found: dict[str, dict[Variable, None]] = {}
+    """The variables in groups of one name, sorted; of several from one place the first."""
+    found: dict[str, dict[tuple[str, str], Variable]] = {}
     for variable in variables:
-        found.setdefault(variable.name, {})[variable] = None
-    return {name: tuple(found[name]) for name in sorted(found)}
+        found.setdefault(variable.name, {}).setdefault((variable.kind, variable.element_id), variable)
+    return {name: tuple(found[name].values()) for name in sorted(found)}

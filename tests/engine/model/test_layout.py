@@ -114,3 +114,10 @@ def test_a_heap_is_not_told_piece_by_piece() -> None:
     many = "".join(node("task", identifier=f"T{number}") for number in range(40))
     found = drawn(SHAPES | {f"T{number}": (100, 300, 100, 80) for number in range(40)}, LINES, BODY + many)
     assert [each.code for each in found].count("layout.overlap") == MOST_EACH
+
+
+def test_too_many_lines_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    through = {"Edge_to_End": [(250, 178), (440, 90), (518, 102)]}
+    assert len(drawn(SHAPES, LINES | through)) == 1
+    monkeypatch.setattr("engine.model.layout.MOST_COMPARED", 3)
+    assert drawn(SHAPES, LINES | through) == []

@@ -7,6 +7,7 @@ import pytest
 from engine.errors import Problem
 from engine.model import check_process
 from engine.model.elements import Loop, Node, Process
+from engine.model.rules.variables import MAX_TOLD, MAX_VARIABLES
 from engine.model.texts import variables
 from engine.model.variables import Known
 from tests.engine.model.variables.test_variables import FORMS, KNOWN
@@ -81,6 +82,13 @@ def test_where_anything_may_be_set_only_a_slip_is_told() -> None:
     assert "organisation" in problem.message_en
     twice = user("A", inputs="{o: organsation}"), user("B", inputs="{o: organsation}")
     assert found(one(twice[0], *before, twice[1])) == []
+
+
+def test_bounds_of_what_is_looked_at() -> None:
+    names = ", ".join(f"x{number}: y{number}" for number in range(MAX_TOLD + 20))
+    assert len(found(one(user("A", inputs=f"{{{names}}}")))) == MAX_TOLD
+    many = ", ".join(f"x{number}: 1" for number in range(MAX_VARIABLES + 1))
+    assert found(one(user("A", inputs="{x: y}"), node("scriptTask", "Z", script=f"{{{many}}}"))) == []
 
 
 def test_field_that_the_form_lacks() -> None:
