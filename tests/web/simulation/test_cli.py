@@ -230,7 +230,7 @@ def test_simulate_writes_tables_and_a_report(
 
     said = capsys.readouterr().out
     assert json.loads(report.read_text("utf-8")) == played.to_dict()
-    assert [word in said for word in ("动员部署阶段", "task.due_soon", "情况上报", "合计")] == [True] * 4
+    assert [word in said for word in ("动员部署阶段", "任务即将到期", "情况上报", "合计")] == [True] * 4
 
 
 def test_simulate_tells_a_broken_invariant(
