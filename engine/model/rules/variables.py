@@ -13,6 +13,7 @@ from engine.model.dialect import HOST_FUNCTIONS
 from engine.model.elements import Process, walk
 from engine.model.rules.expressions import Use, expressions_of
 from engine.model.rules.surroundings import Surroundings
+from engine.model.texts.variables import PLACES
 from engine.model.variables.given import raw
 
 MAX_VARIABLES: Final = 3_000
@@ -43,9 +44,9 @@ def variables(scope: Process, around: Surroundings) -> Iterator[Problem]:
             near = get_close_matches(name, sorted(names), n=3, cutoff=_CLOSE if seen.is_open else _SIMILAR)
             if not seen.is_open:
                 known = "、".join(near) or "-"
-                yield around.problem("variable.unknown", use.at, place=use.place, name=name, known=known)
+                yield around.problem("variable.unknown", use.at, **_place(use), name=name, known=known)
             elif near:
-                yield around.problem("variable.misspelt", use.at, place=use.place, name=name, known=near[0])
+                yield around.problem("variable.misspelt", use.at, **_place(use), name=name, known=near[0])
 
 
 def form_fields(scope: Process, around: Surroundings) -> Iterator[Problem]:
@@ -61,7 +62,12 @@ def form_fields(scope: Process, around: Surroundings) -> Iterator[Problem]:
         for name in sorted(parts_of(expression, "form") - names) if not given.is_open else ():
             form = node.properties.get("form", "").strip()
             known = "、".join(get_close_matches(name, sorted(names), n=3, cutoff=_SIMILAR)) or "-"
-            yield around.problem("form.no_field", node, place=use.place, name=name, form=form, known=known)
+            yield around.problem("form.no_field", node, **_place(use), name=name, form=form, known=known)
+
+
+def _place(use: Use) -> dict[str, str]:
+    zh, en = PLACES.get(use.place, (use.place, use.place))
+    return {"place_zh": zh, "place_en": en}
 
 
 def _compiled(scope: Process, root: Process) -> Iterator[tuple[Use, Expression]]:

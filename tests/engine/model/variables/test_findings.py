@@ -95,6 +95,7 @@ def test_field_that_the_form_lacks() -> None:
     (problem,) = found(one(user("A", form="plan", outputs="{t: form.titel}")))
     assert (problem.code, problem.element_id) == ("form.no_field", "A")
     assert "title" in problem.hint_zh
+    assert problem.message_zh.startswith("“输出”用到 form.titel")
 
 
 def test_role_that_nobody_holds() -> None:
