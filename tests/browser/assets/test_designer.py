@@ -15,8 +15,8 @@ from tests.browser.assets.site import STRICT, Site, eventually
 from tests.browser.conftest import PHONE
 
 PAGE = """<div id="designer" class="designer" data-draft-url="/draft" data-choices-url="/choices"
-  data-check-url="/check"
-  data-save-url="/save" data-release-url="/release" data-presence-url="/presence" data-recovery-key="unit_plan">
+  data-check-url="/check" data-save-url="/save" data-release-url="/release" data-presence-url="/presence"
+  data-variables-url="/variables" data-recovery-key="unit_plan">
   <div class="designer__tools">
     <button type="button" class="btn" data-action="undo">撤销</button>
     <button type="button" class="btn" data-action="check">检查</button>
@@ -24,7 +24,9 @@ PAGE = """<div id="designer" class="designer" data-draft-url="/draft" data-choic
     <button type="button" class="btn" data-action="release">发布</button>
     <p class="designer__status" data-status role="status"></p></div>
   <div class="designer__notices" id="notices"></div>
-  <div class="designer__canvas" id="canvas"></div><div class="designer__panel" id="properties"></div>
+  <div class="designer__canvas" id="canvas"></div>
+  <div class="designer__side" id="side">
+    <div class="designer__panel" id="properties"></div><div id="variables"></div></div>
   <ol class="designer__problems" id="problems"></ol></div>"""
 CHOICES = {
     "forms": [{"id": "plan", "name": "方案"}, {"id": "report", "name": "月报"}],
@@ -35,6 +37,23 @@ CHOICES = {
     "reminders": [{"id": "default", "name": "默认"}],
 }
 SAVED = {"revision": 4, "files": None, "clashes": [], "overruled": []}
+VARIABLES = {
+    "variables": [
+        {
+            "name": "returned",
+            "sources": [
+                {
+                    "kind": "field",
+                    "element_id": "ReviewPlan",
+                    "element_name": "审核",
+                    "label": "是否退回",
+                    "type": "",
+                }
+            ],
+        }
+    ],
+    "is_open": True,
+}
 PROBLEM = {
     "severity": "error",
     "element_id": "FilePlan",
@@ -50,6 +69,7 @@ def _open(page: Page, site: Site, diagram: str = PLAN) -> None:
     site.json("GET /draft", {"files": {"diagram.bpmn": diagram, "manifest.json": "{}"}, "revision": 3})
     site.json("POST /presence", {"others": [], "revision": 3, "by": ""})
     site.json("GET /choices", CHOICES)
+    site.json("POST /variables", VARIABLES)
     page.goto(f"{site.url}/designer")
     expect(page.locator("#designer[data-ready]")).to_be_visible()
 
@@ -326,10 +346,37 @@ def test_release_saves_checks_asks_and_sends(page: Page, site: Site) -> None:
     _open(page, site)
     page.get_by_role("button", name="发布").click()
     expect(page.locator("[data-status]")).to_have_text("已发布第 2 版。")
-    posted = [call.path for call in site.calls if call.method == "POST" and call.path != "/presence"]
+    posted = [
+        call.path
+        for call in site.calls
+        if call.method == "POST" and call.path not in ("/presence", "/variables")
+    ]
     assert posted == ["/save", "/check", "/release"]
     assert site.calls_to("POST", "/release")[0].body == '{"revision":4}'
     assert len(asked) == 1
+
+
+def test_variables_at_an_element_are_listed_and_put_into_the_field(page: Page, site: Site) -> None:
+    _open(page, site)
+    _select(page, "Again")
+    line = page.locator("#variables li", has_text="returned")
+    expect(line).to_contain_text("是否退回 · 审核")
+    page.fill(_field(page, "condition"), "not()")
+    page.evaluate(
+        "() => { const f = document.getElementById('bio-properties-panel-condition'); f.focus();"
+        "f.setSelectionRange(4, 4); }"
+    )
+    line.get_by_role("button").click()
+    expect(page.locator(_field(page, "condition"))).to_have_value("not(returned)")
+
+
+def test_problems_appear_while_editing(page: Page, site: Site) -> None:
+    site.json("POST /save", SAVED)
+    site.json("POST /check", {"problems": [PROBLEM]})
+    _open(page, site)
+    _change(page, "P5D")
+    expect(page.locator("#problems")).to_contain_text("没有处理程序")
+    expect(page.locator('[data-element-id="FilePlan"].has-error')).to_have_count(1)
 
 
 def test_menus_offer_only_what_the_engine_runs(page: Page, site: Site) -> None:

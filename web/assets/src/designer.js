@@ -24,6 +24,7 @@ import { Recovery } from './designer/recovery.js';
 import { Saver } from './designer/saver.js';
 import spiffworkflow from './designer/spiffworkflow.json';
 import { startTabs } from './designer/tabs.js';
+import { VariableList } from './designer/variables.js';
 import { makeTranslateModule } from './designer/translate.js';
 import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
 import { getJson } from './lib/http.js';
@@ -113,7 +114,7 @@ function startParts(host, shared, status) {
 }
 
 async function startEditor(host, canvas) {
-  const { choicesUrl, draftUrl, saveUrl, presenceUrl, recoveryKey } = host.dataset;
+  const { choicesUrl, draftUrl, saveUrl, presenceUrl, variablesUrl, recoveryKey } = host.dataset;
   const [choices, opened] = await Promise.all([getJson(choicesUrl), getJson(draftUrl)]);
   setChoices({ ...choices, whenPast: WHEN_PAST });
   const folder = new Folder(opened);
@@ -122,7 +123,11 @@ async function startEditor(host, canvas) {
   const recovery = new Recovery(recoveryKey);
   const notices = host.querySelector('#notices');
   const status = makeStatus(host);
-  const touched = () => saver.touched();
+  let startWatching = () => {};
+  const touched = () => {
+    saver.touched();
+    startWatching();
+  };
   const diagram = new Diagram(modeler, folder, touched);
   const tabs = startParts(host, { folder, touched }, status);
   const saver = new Saver({
@@ -149,6 +154,15 @@ async function startEditor(host, canvas) {
     for (const [path, text] of Object.entries(files)) folder.write(path, text);
     await diagram.reopen();
     saver.touched();
+  });
+  startWatching = () => editor.watch();
+  new VariableList({
+    modeler,
+    folder,
+    url: variablesUrl,
+    host: host.querySelector('#variables'),
+    panel: host.querySelector('#properties'),
+    flush: () => diagram.flush(),
   });
   startActions(host, editor, modeler);
   startPresence(presenceUrl, folder, notices);

@@ -2,10 +2,13 @@
 import { RequestError, isSessionOver, postJson } from '../lib/http.js';
 import { say } from './messages.js';
 
+const WATCH_MS = 1500;
+
 export class Editor {
   constructor({ host, folder, saver, problems, status }) {
     Object.assign(this, { folder, saver, problems, status });
     this.urls = host.dataset;
+    this.watchTimer = 0;
   }
 
   // Runs an action; what goes wrong is said in the status line. Gives its result, or null.
@@ -22,6 +25,19 @@ export class Editor {
     if (isSessionOver(error)) return say('sessionOver');
     if (error instanceof RequestError && error.body.conflict) return say('conflict');
     return error instanceof TypeError ? say('offline') : say('failed', { reason: error.message });
+  }
+
+  // While editing: marks what is wrong, a moment after the last change, and says nothing else.
+  watch() {
+    clearTimeout(this.watchTimer);
+    this.watchTimer = setTimeout(async () => {
+      try {
+        await this.saver.flush();
+        this.problems.show(await this.askProblems());
+      } catch {
+        // The saver says what is wrong with the network or the session.
+      }
+    }, WATCH_MS);
   }
 
   // Gives the number of errors, or null when the check could not be made.
