@@ -7,7 +7,7 @@ what was released. Only what the editor saved by itself makes room for newer (`M
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, select
 
@@ -15,6 +15,7 @@ from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Problem
 from engine.model import ReadAhead, ReadFiles, read_files
+from engine.model.child import translate_files
 from engine.model.findings import problem
 from engine.model.merge import Clash, merge_diagrams
 from engine.model.rules.naming import is_process_id
@@ -26,6 +27,7 @@ from web.designer.files import (
     Files,
     apply_changes,
     archive,
+    as_json,
     changed_paths,
     decisions_in,
     files_of,
@@ -164,20 +166,31 @@ def discard(ctx: Ctx, key: str) -> None:
 
 @dataclass(frozen=True)
 class Upload:
-    """A diagram that could be read, the key of its process, and the DMN files that came with it by name."""
+    """A diagram that could be read, the key of its process, and the DMN files that came with it by name.
+
+    Another tool's diagram is translated: `forms` are those that stood in it, by id, `report` says by element what was
+    not taken over as it was.
+    """
 
     key: str
     bpmn: str
     decisions: dict[str, str]
+    forms: dict[str, str] = field(default_factory=dict)
+    report: tuple[Problem, ...] = ()
 
 
 def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
     """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
-    process = process_in(read_files({DIAGRAM: bpmn})[DIAGRAM])
+    translated = translate_files({DIAGRAM: bpmn})[DIAGRAM]
+    if translated.bpmn is None:
+        raise DefinitionRejected(translated.problems)
+    process = process_in(read_files({DIAGRAM: translated.bpmn})[DIAGRAM])
     if not is_process_id(process.id):
         # It would be the draft's key for ever: nobody could open or release it.
         raise DefinitionRejected([problem("process.id", DIAGRAM, process, id=process.id)])
-    return Upload(process.id, _decode(bpmn), read_decisions(decisions))
+    forms = {name: as_json(schema) for name, schema in translated.forms.items()}
+    report = tuple(translated.problems)
+    return Upload(process.id, _decode(translated.bpmn), read_decisions(decisions), forms, report)
 
 
 def read_decisions(decisions: Mapping[str, bytes]) -> dict[str, str]:
@@ -199,7 +212,8 @@ def import_diagram(ctx: Ctx, upload: Upload) -> str:
     files = files_of(newest) if newest else {}
     if upload.decisions:
         files = {path: text for path, text in files.items() if path not in decisions_in(files)}
-    changed = apply_changes(files, {DIAGRAM: upload.bpmn, **upload.decisions})
+    forms = {f"forms/{name}.json": text for name, text in upload.forms.items()}
+    changed = apply_changes(files, {DIAGRAM: upload.bpmn, **forms, **upload.decisions})
     _keep(ctx, upload.key, None, newest.version if newest else 0, changed, is_kept=True)
     return upload.key
 

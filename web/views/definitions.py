@@ -111,14 +111,19 @@ def diagram(key: str, number: int) -> Response:
 
 
 @bp.post("/upload")
-def upload() -> BaseResponse:
-    """Take a .bpmn file, and .dmn files with it, as a draft; what cannot be read is refused with every problem."""
+def upload() -> BaseResponse | str:
+    """Take a .bpmn file, and .dmn files with it, as a draft; what cannot be read is refused with every problem.
+
+    Another tool's diagram is translated; then a page says what became of each of its elements.
+    """
     file = request.files.get("diagram")
     content = _content(file) if file else b""
     if not content:
         raise NoFile
     sent = drafts.read_upload(content, _decisions())
     key = writing(lambda ctx: drafts.import_diagram(ctx, sent))
+    if sent.report:
+        return render_template("import_report.html", key=key, problems=sent.report, forms=sorted(sent.forms))
     return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -130,3 +131,22 @@ def test_refusal_for_programs_is_problem_details(site: Site) -> None:
     assert answer.json is not None
     assert answer.json["code"] == "definition_rejected"
     assert answer.json["problems"]
+
+
+def test_diagram_of_another_tool_is_translated_with_a_report(site: Site) -> None:
+    foreign = (Path("tests/shapes") / "camunda_leave.bpmn").read_bytes()
+    answer = upload(site, foreign)
+    assert answer.status_code == 200
+    assert "已导入为草稿" in answer.text
+    assert '<th scope="row">' in answer.text
+    [key] = re.findall(r'href="/definitions/([^/"]+)/edit"', answer.text)
+    opened = site.as_(DESIGNER).get(f"/definitions/{key}/draft.json").json
+    assert opened is not None
+    assert "spiffworkflow" in opened["files"]["diagram.bpmn"]
+    assert "camunda:" not in opened["files"]["diagram.bpmn"]
+
+
+def test_diagram_of_a_tool_nobody_can_translate_is_refused_in_words(site: Site) -> None:
+    answer = upload(site, (Path("tests/shapes") / "zeebe_order.bpmn").read_bytes())
+    assert answer.status_code == 422
+    assert count_drafts(site) == 0
