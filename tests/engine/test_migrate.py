@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import json
 import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from engine import migrate
 from engine.db import Base, open_database
+from engine.encoding import decode, encode
 from engine.errors import IncidentError
 from tests import databases
 
@@ -88,6 +92,41 @@ def test_upgrade_again_keeps_the_rows(empty_database_url: str) -> None:
     migrate.upgrade(empty_database_url)
     with engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM persons").scalar() == 1
+    engine.dispose()
+
+
+BEFORE_REVISIONS_OF_DRAFTS = "9b1f04c7d2aa"
+
+
+def test_draft_of_before_keeps_what_it_held(empty_database_url: str) -> None:
+    """A draft was a diagram; now it is the folder of a package, with the forms of the newest version."""
+    engine = open_database(empty_database_url)
+    with engine.begin() as connection:
+        command.upgrade(migrate._configure(connection), BEFORE_REVISIONS_OF_DRAFTS)
+        values = "'a', 'plan', 1, '{}', '<old/>', '{}', :forms, '{}', :manifest, 'x', :at, 'person:x', ''"
+        columns = "id, key, version, name, bpmn, model, forms, decisions, manifest, checksum, deployed_at"
+        connection.execute(
+            sa.text(f"INSERT INTO definitions ({columns}, deployed_by, note) VALUES ({values})"),
+            {
+                "forms": encode({"report": {"components": [{"min": Decimal("0.5")}]}}),
+                "manifest": encode({"id": "plan"}),
+                "at": "2026-01-01 00:00:00",
+            },
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO definition_drafts (key, bpmn, base_version, revision, saved_at, saved_by)"
+                " VALUES ('plan', '<new/>', 1, 4, '2026-01-02 00:00:00', 'person:x')"
+            )
+        )
+    migrate.upgrade(empty_database_url)
+    with engine.begin() as connection:
+        [row] = connection.exec_driver_sql("SELECT revision, files FROM draft_revisions").all()
+        assert row.revision == 4
+        files = decode(row.files)
+        assert files.keys() == {"diagram.bpmn", "forms/report.json", "manifest.json"}
+        assert files["diagram.bpmn"] == "<new/>"
+        assert json.loads(files["forms/report.json"]) == {"components": [{"min": 0.5}]}
     engine.dispose()
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from engine import definitions
 from engine.model import read_files
 from engine.model.reader import Reading, read_bpmn
 from tests import mutants
@@ -18,7 +19,7 @@ from tests.engine.model.children import children
 from tests.mutants import deploy_shipped, try_all
 from tests.web.packages import BPMN
 from tests.web.site import Site
-from web import drafts
+from web.designer import drafts
 
 COUNT = 100
 SEED = 2015
@@ -74,3 +75,13 @@ def test_reading_in_the_server_itself_is_caught(site: Site, monkeypatch: pytest.
     monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
     monkeypatch.setattr(mutants, "SLOW", 2.0)
     assert try_all(site, 1, SEED, rules_share=0)[1] != []
+
+
+def test_every_shipped_process_opens_in_the_editor(site: Site) -> None:
+    deploy_shipped(site)
+    browser = site.as_("designer@city")
+    with site.runtime.read() as ctx:
+        keys = sorted(definitions.list_keys(ctx))
+    assert len(keys) > 60
+    wrong = [key for key in keys if browser.get(f"/definitions/{key}/draft.json").status_code != 200]
+    assert wrong == []

@@ -17,6 +17,8 @@ from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Probl
 from engine.model import ReadAhead, ReadFiles, read_files
 from engine.model.child import translate_files
 from engine.model.findings import problem
+from engine.model.import_.camunda import Translation
+from engine.model.import_.editing import CAMUNDA
 from engine.model.merge import Clash, merge_diagrams
 from engine.model.rules.naming import is_process_id
 from engine.models import Definition, Draft, DraftRevision
@@ -181,7 +183,9 @@ class Upload:
 
 def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
     """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
-    translated = translate_files({DIAGRAM: bpmn})[DIAGRAM]
+    translated = Translation(bpmn)
+    if CAMUNDA.encode() in bpmn:
+        translated = translate_files({DIAGRAM: bpmn})[DIAGRAM]
     if translated.bpmn is None:
         raise DefinitionRejected(translated.problems)
     process = process_in(read_files({DIAGRAM: translated.bpmn})[DIAGRAM])

@@ -107,8 +107,8 @@ def archive(key: str, files: Mapping[str, str]) -> bytes:
 
 
 def as_json(value: object) -> str:
-    """JSON as it stands in a folder."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """JSON as it stands in a folder; stored numbers with a fraction come back as Decimal."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=float) + "\n"
 
 
 def _complete(manifest: str | None, key: str, process: Process) -> object:

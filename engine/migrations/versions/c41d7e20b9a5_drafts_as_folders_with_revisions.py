@@ -67,4 +67,4 @@ def _keep_contents() -> None:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(value, ensure_ascii=False, indent=2, default=float) + "\n"

@@ -147,6 +147,6 @@ def test_diagram_of_another_tool_is_translated_with_a_report(site: Site) -> None
 
 
 def test_diagram_of_a_tool_nobody_can_translate_is_refused_in_words(site: Site) -> None:
-    answer = upload(site, (Path("tests/shapes") / "zeebe_order.bpmn").read_bytes())
+    answer = upload(site, (Path("tests/shapes") / "visio_export.bpmn").read_bytes())
     assert answer.status_code == 422
     assert count_drafts(site) == 0
