@@ -105,6 +105,20 @@ def _load(row: Definition) -> Version:
     )
 
 
+def version_of(checked: CheckedPackage) -> Version:
+    """A checked package as a version that is not stored: to foresee what it would mean for instances under way."""
+    process = checked.process
+    return Version(
+        id="",
+        key=checked.package.id,
+        number=0,
+        name=checked.package.name,
+        process=process,
+        spec=ProcessSpec(process, Decisions(list(checked.decisions), HOST_FUNCTIONS)),
+        forms={key: parse_form(schema) for key, schema in checked.package.forms.items()},
+    )
+
+
 def _decisions(stored: Mapping[str, Any]) -> Decisions:
     return Decisions([Model.from_dict(each) for each in stored.get("models", [])], HOST_FUNCTIONS)
 

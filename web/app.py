@@ -22,6 +22,7 @@ from web.views import (
     gallery,
     health,
     home,
+    impact,
     imports,
     inbox,
     incidents,
@@ -46,7 +47,7 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
-    health, home, imports, inbox, incidents, instances, login, modeler, narrative, notices, operations,
+    health, home, impact, imports, inbox, incidents, instances, login, modeler, narrative, notices, operations,
     plan, printing, progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024

@@ -139,6 +139,8 @@ ROUTES: dict[str, str] = {
     "comparison.show": DESIGNER,
     "comparison.diagram": DESIGNER,
     "narrative.show": DESIGNER,
+    "impact.show": DESIGNER,
+    "impact.move": DESIGNER,
     "narrative.paper": DESIGNER,
     "modeler.edit": DESIGNER,
     "modeler.draft": DESIGNER,

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import held
 from engine.context import Ctx
+from engine.definitions import Version
 from engine.errors import AppError
 from engine.instances import Instances, why_not_taken
 from engine.migration.execute import carry_out
@@ -40,6 +41,12 @@ class Migrations:
     ) -> Report:
         """What would become of each live token and scope. Only looks: other acts may follow before it is done."""
         return self._plan(ctx, instance_id, definition_id, mapping, follow_messages).report
+
+    def foresee(self, ctx: Ctx, instance_id: str, version: Version) -> Report:
+        """As `validate` without a mapping, for a version that need not be stored (see `definitions.version_of`)."""
+        row = self._under_way(ctx, instance_id)
+        old = self._instances.versions.get(ctx, row.definition_id)
+        return make_plan(read_frontier(ctx, instance_id), old, version).report
 
     def trial(
         self,
@@ -113,12 +120,17 @@ class Migrations:
     def _plan(
         self, ctx: Ctx, instance_id: str, definition_id: str, mapping: Mapping[str, str] | None, follow: bool
     ) -> Plan:
-        row = ctx.session.get(Instance, instance_id, populate_existing=True)
-        if row is None or row.state not in UNDER_WAY:
-            raise why_not_taken(ctx, instance_id)
+        row = self._under_way(ctx, instance_id)
         versions = self._instances.versions
         old, new = versions.get(ctx, row.definition_id), versions.get(ctx, definition_id)
         return make_plan(read_frontier(ctx, instance_id), old, new, mapping, follow_messages=follow)
+
+    @staticmethod
+    def _under_way(ctx: Ctx, instance_id: str) -> Instance:
+        row = ctx.session.get(Instance, instance_id, populate_existing=True)
+        if row is None or row.state not in UNDER_WAY:
+            raise why_not_taken(ctx, instance_id)
+        return row
 
     def _prepare(
         self, ctx: Ctx, instance_id: str, definition_id: str, mapping: Mapping[str, str] | None, follow: bool

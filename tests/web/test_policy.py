@@ -150,6 +150,8 @@ WHO: Mapping[str, Any] = {
     "comparison.show": DESIGNERS,
     "comparison.diagram": DESIGNERS,
     "narrative.show": DESIGNERS,
+    "impact.show": DESIGNERS,
+    "impact.move": DESIGNERS,
     "narrative.paper": DESIGNERS,
     "modeler.edit": DESIGNERS,
     "modeler.draft": DESIGNERS,
