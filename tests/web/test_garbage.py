@@ -45,6 +45,7 @@ def _paths(app: Flask, text: str, endpoints: Container[str]) -> list[tuple[str, 
         values: dict[str, object] = {
             **dict.fromkeys(rule.arguments, text or "x"),
             **dict.fromkeys(numbers, 2**40),
+            **{name: min(found.items) for name, found in rule._converters.items() if hasattr(found, "items")},
         }
         with app.test_request_context():
             path = app.url_for(rule.endpoint, **values)

@@ -52,7 +52,9 @@ def awarded_result_becomes_public_after_returns(contest: Contest) -> None:
         INVENTOR,
     )
     assert contest.ended_at(found.instance_id) == "Published"
-    assert contest.title_of(found.instance_id) == f"2015 · {entry.name}"
+    assert contest.title_of(found.instance_id) == "2015 · 临河机械厂 · 快换夹具", (
+        "as its publishers called it"
+    )
 
 
 def second_publication_of_a_result_is_not_begun(contest: Contest) -> None:

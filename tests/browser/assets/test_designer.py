@@ -28,11 +28,15 @@ PAGE = """<div id="designer" class="designer" data-draft-url="/draft" data-choic
   <div class="designer__side" id="side">
     <div class="designer__panel" id="properties"></div><div id="variables"></div></div>
   <ol class="designer__problems" id="problems"></ol></div>"""
+FILES = {
+    "manifest.json": "{}",
+    "forms/plan.json": "{}",
+    "forms/report.json": "{}",
+    "award.dmn": '<definitions><decision id="Level" name="奖项等级" /></definitions>',
+}
 CHOICES = {
-    "forms": [{"id": "plan", "name": "方案"}, {"id": "report", "name": "月报"}],
     "roles": [{"id": "unit_union", "name": "单位工会"}],
     "handlers": [{"id": "plans.file", "name": "备案", "inputs": ["plan_id"]}],
-    "decisions": [{"id": "Level", "name": "奖项等级"}],
     "processes": [],
     "reminders": [{"id": "default", "name": "默认"}],
 }
@@ -66,7 +70,7 @@ PROBLEM = {
 def _open(page: Page, site: Site, diagram: str = PLAN) -> None:
     site.policy = STRICT + "style-src 'self' 'unsafe-inline'"
     site.page("/designer", "designer", PAGE, body_attributes='class="wide"')
-    site.json("GET /draft", {"files": {"diagram.bpmn": diagram, "manifest.json": "{}"}, "revision": 3})
+    site.json("GET /draft", {"files": {"diagram.bpmn": diagram, **FILES}, "revision": 3})
     site.json("POST /presence", {"others": [], "revision": 3, "by": ""})
     site.json("GET /choices", CHOICES)
     site.json("POST /variables", VARIABLES)
