@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from engine.context import Ctx
 from handlers.directory import queries as directory
 from handlers.directory.models import Organisation, Post
-from handlers.directory.queries import PersonHit, Visibility
+from handlers.directory.visibility import PersonHit, Visibility, search_persons, visible_organisations
 
 
 def scope_of(ctx: Ctx, person_id: str) -> Visibility:
     """The organisations in which a person may look for somebody."""
-    seen = directory.visible_organisations(ctx, person_id)
+    seen = visible_organisations(ctx, person_id)
     own = frozenset(post.organisation_id for post in directory.list_posts_of(ctx, person_id))
     return Visibility(seen.is_everything, seen.roots | own)
 
 
 def search(ctx: Ctx, person_id: str, text: str) -> Sequence[PersonHit]:
     """Colleagues whose name, post or organisation contains the text; the person is not among them."""
-    hits = directory.search_persons(ctx, text, scope_of(ctx, person_id))
+    hits = search_persons(ctx, text, scope_of(ctx, person_id))
     return [hit for hit in hits if hit.person_id != person_id]
 
 

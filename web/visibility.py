@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from engine.context import Ctx
 from engine.errors import NotFound
 from engine.models import HumanTask, Instance, ScopeRow, TaskCandidate
-from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
 from handlers.directory.rules import SEES_EVERYTHING
+from handlers.directory.visibility import visible_organisations
 from handlers.files.readers import Reader
 from web.identity import Identity
 
@@ -84,7 +84,7 @@ def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
         return Instance.id.is_not(None)
     if sees_everything(identity):
         return or_(is_open, takes_part)
-    places = directory.visible_organisations(ctx, identity.person_id).select_ids()
+    places = visible_organisations(ctx, identity.person_id).select_ids()
     return or_(takes_part, and_(is_open, _has_task(HumanTask.organisation_id.in_(places))))
 
 
@@ -99,7 +99,7 @@ def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Inst
     )
     organisation_id = scope.variables.get("organisation_id") if scope else None
     place = ctx.session.get(Organisation, organisation_id) if isinstance(organisation_id, str) else None
-    if place is None or not directory.visible_organisations(ctx, identity.person_id).includes(place):
+    if place is None or not visible_organisations(ctx, identity.person_id).includes(place):
         return None
     instance = ctx.session.get(Instance, instance_id)
     return None if instance is None or instance.definition_key in CONFIDENTIAL else instance

@@ -1,14 +1,13 @@
-"""Reads of the directory: who holds which post, who does a role's work, who may see what."""
+"""Reads of the directory: organisations, people, who holds which post, who does a role's work."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -34,7 +33,7 @@ _PLACE = Statement(
         Organisation.id == parameter("wanted", Organisation.id)
     )
 )
-# As many as `_line_of` may give.
+# As many as `line_of` may give.
 _LINE = ("own", "parent", "county", "city")
 _POSTS = Statement(
     select(Post.id, Post.organisation_id)
@@ -304,7 +303,7 @@ def resolve_principals(
             is_large=place.is_large,
             has_county=place.kind == Kind.TEAM or place.county_id is not None,
         )
-    line = _line_of(place)
+    line = line_of(place)
     posts = _posts_along(ctx, role, line)
     if not posts and role == "group_deputy":
         posts = _posts_along(ctx, "group_leader", [rules.CITY])
@@ -329,8 +328,8 @@ def _named_persons(ctx: Ctx, named: object) -> list[str]:
     return [f"person:{each}" for each in dict.fromkeys(ids) if each in active]
 
 
-def _line_of(place: Organisation | _Place) -> list[str]:
-    """The organisation and everything above it, nearest first."""
+def line_of(place: Organisation | _Place) -> list[str]:
+    """The ids of an organisation and of everything above it, nearest first."""
     above = [place.id, place.parent_id, place.county_id, rules.CITY]
     return list(dict.fromkeys(item for item in above if item is not None))
 
@@ -362,74 +361,3 @@ def persons_of_all(ctx: Ctx, principals: Collection[str]) -> dict[str, list[Pers
 
 def _ids(principals: Collection[str], prefix: str) -> list[str]:
     return [principal.removeprefix(prefix) for principal in principals if principal.startswith(prefix)]
-
-
-@dataclass(frozen=True)
-class Visibility:
-    """What of the tree a person may look into: everything, or the subtrees of `roots`."""
-
-    is_everything: bool
-    roots: frozenset[str]
-
-    def condition(self) -> ColumnElement[bool]:
-        """The condition on `Organisation` rows."""
-        if self.is_everything:
-            return true()
-        return is_within(self.roots)
-
-    def select_ids(self) -> Select[str]:
-        """The visible organisations' ids, for `column.in_(…)`."""
-        return select(Organisation.id).where(self.condition())
-
-    def includes(self, organisation: Organisation) -> bool:
-        """Whether one organisation is visible."""
-        return self.is_everything or not self.roots.isdisjoint(_line_of(organisation))
-
-
-def visible_organisations(ctx: Ctx, person_id: str) -> Visibility:
-    """The group, its office, supervisors and operators see everything; a union what is below it."""
-    posts = list_posts_of(ctx, person_id)
-    return Visibility(
-        is_everything=any(post.role in rules.SEES_EVERYTHING for post in posts),
-        roots=frozenset(post.organisation_id for post in posts if post.role in rules.SEES_SUBTREE),
-    )
-
-
-@dataclass(frozen=True)
-class PersonHit:
-    """A person found at a post: `principal` is "post:<id>"."""
-
-    person_id: str
-    name: str
-    principal: str
-    title: str
-    organisation_id: str
-    organisation: str
-
-
-def search_persons(ctx: Ctx, text: str, within: Visibility, *, limit: int = 20) -> Sequence[PersonHit]:
-    """Holders of posts inside `within` whose name, post or organisation contains the text, by name."""
-    if not text.isprintable():  # PostgreSQL refuses NUL in a text
-        return []
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    query = (
-        select(Person.id, Person.name, Post.id, Post.title, Organisation.id, Organisation.name)
-        .join(PostHolding, PostHolding.person_id == Person.id)
-        .join(Post, Post.id == PostHolding.post_id)
-        .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(Person.is_active, is_active_holding(ctx), within.condition())
-        .where(
-            or_(
-                *(
-                    column.like(f"%{escaped}%", escape="\\")
-                    for column in (Person.name, Post.title, Organisation.name)
-                )
-            )
-        )
-        .order_by(Person.name, Post.id)
-        .limit(limit)
-    )
-    return [
-        PersonHit(person_id, name, f"post:{post_id}", title, organisation_id, organisation)
-        for person_id, name, post_id, title, organisation_id, organisation in ctx.session.execute(query)
-    ]

@@ -10,7 +10,8 @@ from sqlalchemy import case, literal, select, true
 
 from engine.context import Ctx
 from handlers.directory.models import Organisation
-from handlers.directory.queries import Visibility, county_column
+from handlers.directory.queries import county_column
+from handlers.directory.visibility import Visibility
 from handlers.oversight.owed import OWED, STATUSES
 from handlers.plans.queries import local_today
 

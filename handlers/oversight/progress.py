@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, case, func, select
 from engine.context import Ctx
 from handlers.campaigns.queries import list_phases
 from handlers.directory.models import Organisation
-from handlers.directory.queries import Visibility, county_column
+from handlers.directory.queries import county_column
+from handlers.directory.visibility import Visibility
 from handlers.oversight.owed import OWED, STATUSES, Owed
 from handlers.plans.queries import local_today
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, null, or_, sele
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.models import Organisation
-from handlers.directory.queries import Visibility, roles_of, visible_organisations
+from handlers.directory.queries import roles_of
+from handlers.directory.visibility import Visibility, visible_organisations
 from handlers.registers.figures import ANY_SPAN, Figure, Span
 from handlers.registers.filters import Filters, conditions
 from handlers.registers.register import Attribute, Register, pack_key, unpack_key

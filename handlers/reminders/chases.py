@@ -11,14 +11,9 @@ from engine.context import Ctx
 from engine.models import HumanTask
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Organisation, Person
-from handlers.directory.queries import (
-    Visibility,
-    get_person,
-    list_organisations_by_id,
-    list_posts_of,
-    persons_of_all,
-)
+from handlers.directory.queries import get_person, list_organisations_by_id, list_posts_of, persons_of_all
 from handlers.directory.rules import CITY
+from handlers.directory.visibility import Visibility
 from handlers.notices.service import News, notify_all
 from handlers.notices.texts import add_texts
 from handlers.reminders import queries

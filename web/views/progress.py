@@ -16,8 +16,8 @@ from engine.models import HumanTask, TaskState
 from handlers.campaigns import queries as campaigns
 from handlers.campaigns.models import Campaign
 from handlers.directory import queries as directory
-from handlers.directory.queries import Visibility
 from handlers.directory.rules import Kind
+from handlers.directory.visibility import Visibility, visible_organisations
 from handlers.oversight.listing import RegisterRow, list_register
 from handlers.oversight.owed import OWED, STATUSES
 from handlers.oversight.progress import Counts, county_progress, phase_progress
@@ -219,7 +219,7 @@ def _question(ctx: Ctx, campaign: Campaign) -> Question:
     register = request.args.get("register", "") or _register_of_today(ctx, campaign)
     if register not in OWED or given["status"] not in ("", "exempted", *STATUSES):
         raise NotFound
-    within = directory.visible_organisations(ctx, me().person_id)
+    within = visible_organisations(ctx, me().person_id)
     if given["county"] and directory.get_organisation(ctx, given["county"]).kind not in PLACES:
         raise NotFound
     if given["organisation"] and not within.includes(directory.get_organisation(ctx, given["organisation"])):

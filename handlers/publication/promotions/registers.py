@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from engine.context import Ctx
-from handlers.directory.queries import visible_organisations
+from handlers.directory.visibility import visible_organisations
 from handlers.publication.promotions.models import Application, FollowUp, Promotion
 from handlers.publication.promotions.rules import AGREEMENTS, APPLICATION_NAMES, EFFECTS, PROMOTION_NAMES
 from handlers.registers.register import Column, Register, Related

@@ -163,52 +163,6 @@ def test_persons_of_all_takes_two_queries(town: World) -> None:
     assert counts == [2, 2]
 
 
-def test_visible_organisations_of_a_union_are_its_subtree(town: World) -> None:
-    expected = {
-        "p:county_union@county-01": {"county-01", "ent-0001", "ent-0002", "team-00001"},
-        "p:county_union@county-02": {"county-02", "ent-0003"},
-        "p:unit_union@ent-0001": {"ent-0001", "team-00001"},
-        "p:unit_union@ent-0004": {"ent-0004"},
-        "p:team_leader@team-00001": {"team-00001"},
-        "p:employee@team-00001": set(),
-        "p:designer@city": set(),
-    }
-    with town.begin() as ctx:
-        for person_id, organisations in expected.items():
-            visible = queries.visible_organisations(ctx, person_id)
-            assert set(ctx.session.scalars(visible.select_ids())) == organisations, person_id
-            everything = queries.list_organisations(
-                ctx, ("municipal_union", "department", "county", "enterprise", "team")
-            )
-            assert {place.id for place in everything if visible.includes(place)} == organisations, person_id
-
-
-@pytest.mark.parametrize("person_id", ["p:office@city", "p:supervisor@city", "p:group_deputy@d_st"])
-def test_visible_organisations_of_the_group_are_all(town: World, person_id: str) -> None:
-    with town.begin() as ctx:
-        visible = queries.visible_organisations(ctx, person_id)
-        assert visible.is_everything
-        assert len(set(ctx.session.scalars(visible.select_ids()))) == 9
-        assert visible.includes(queries.get_organisation(ctx, "team-00001"))
-
-
-def test_search_persons_stays_inside_what_is_visible(town: World) -> None:
-    with town.begin() as ctx:
-        seen = queries.visible_organisations(ctx, "p:county_union@county-01")
-        assert {hit.person_id for hit in queries.search_persons(ctx, "unit_union", seen)} == {
-            "p:unit_union@ent-0001",
-            "p:unit_union@ent-0002",
-        }
-        everyone = queries.visible_organisations(ctx, "p:office@city")
-        hits = queries.search_persons(ctx, "北海化工", everyone)
-        assert [(hit.principal, hit.organisation) for hit in hits] == [
-            ("post:unit_union@ent-0003", "北海化工厂")
-        ]
-        assert queries.search_persons(ctx, "%", everyone) == []
-        assert queries.search_persons(ctx, "\x00", everyone) == []
-        assert len(queries.search_persons(ctx, "", everyone, limit=3)) == 3
-
-
 def test_list_organisations_of_a_county_on_a_day(town: World) -> None:
     with town.begin() as ctx:
         service.close_organisation(ctx, "ent-0002")

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import NotFound
 from handlers.activities.service import list_periods, start_reports, submit_report
 from handlers.campaigns.service import create_campaign, open_phase
-from handlers.directory.queries import Visibility
+from handlers.directory.visibility import Visibility
 from handlers.oversight.listing import list_register
 from handlers.oversight.owed import OWED, STATUSES
 from handlers.oversight.progress import Counts, county_progress, phase_progress
