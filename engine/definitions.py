@@ -148,6 +148,20 @@ def get_newest(ctx: Ctx, key: str) -> Definition:
     return found
 
 
+def find_numbered(ctx: Ctx, key: str, number: int) -> Definition | None:
+    """One version of a definition by its number."""
+    query = select(Definition).where(Definition.key == key, Definition.version == number)
+    return ctx.session.scalar(query) if number < 2**31 else None
+
+
+def get_numbered(ctx: Ctx, key: str, number: int) -> Definition:
+    """As `find_numbered`; raises NotFound."""
+    found = find_numbered(ctx, key, number)
+    if found is None:
+        raise NotFound(f"there is no version {number} of {key!r}")
+    return found
+
+
 def list_keys(ctx: Ctx) -> set[str]:
     """The keys of everything deployed."""
     return set(ctx.session.scalars(select(Definition.key).distinct()))

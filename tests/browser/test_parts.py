@@ -149,10 +149,13 @@ def test_decision_table_is_changed_and_another_added(live: Live, page: Page) -> 
     expect(page.locator(".decision-views [aria-current]")).to_have_text("新决策")
     assert 'name="新决策"' in saved(live, page)["award.dmn"]
     page.get_by_role("tab", name="流程图").click()
-    offered = page.evaluate(
-        "async () => (await (await fetch('/definitions/unit_plan/choices.json')).json()).decisions.map((d) => d.id)"
+    page.evaluate(
+        "() => { const d = document.getElementById('designer').diagram;"
+        "d.get('selection').select(d.get('elementRegistry').find((e) => e.type === 'bpmn:BusinessRuleTask')); }"
     )
-    assert "Decision_award" in offered
+    expect(
+        page.locator("#bio-properties-panel-setting-decision option", has_text="Decision_award")
+    ).to_have_count(1)
 
 
 def test_names_and_starters_are_settings(live: Live, page: Page) -> None:

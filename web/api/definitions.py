@@ -9,8 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from engine import definitions
-from engine.context import Ctx
-from engine.errors import NotFound
 from engine.models import Definition
 from web.api.lists import rows_by
 from web.api.model import Instant, Model, Page, PageQuery
@@ -88,31 +86,22 @@ def list_versions(key: str, query: PageQuery) -> DefinitionPage:
 @operation("GET", "/definitions/{key}/versions/{version}", "一个版本", answer=DefinitionVersion)
 def show_version(key: str, version: int) -> DefinitionVersion:
     """One version of a definition."""
-    return version_of(get_version(reading(), key, version))
+    return version_of(definitions.get_numbered(reading(), key, version))
 
 
 @operation("GET", "/definitions/{key}/versions/{version}/diagram", "一个版本的流程图", media=XML)
 def show_version_diagram(key: str, version: int) -> str:
     """The BPMN diagram of a version, as it was deployed."""
-    return get_version(reading(), key, version).bpmn
+    return definitions.get_numbered(reading(), key, version).bpmn
 
 
 @operation("GET", "/definitions/{key}/versions/{version}/forms", "一个版本的表单", answer=Forms)
 def show_version_forms(key: str, version: int) -> Forms:
     """The forms of a version."""
-    return Forms(forms=get_version(reading(), key, version).forms)
+    return Forms(forms=definitions.get_numbered(reading(), key, version).forms)
 
 
 @operation("GET", "/definitions/{key}/versions/{version}/decisions", "一个版本的决策表", answer=DecisionFiles)
 def show_version_decisions(key: str, version: int) -> DecisionFiles:
     """The decisions of a version, as they were deployed."""
-    return DecisionFiles(files=get_version(reading(), key, version).decisions.get("files", {}))
-
-
-def get_version(ctx: Ctx, key: str, number: int) -> Definition:
-    """One version; raises NotFound."""
-    query = select(Definition).where(Definition.key == key, Definition.version == number)
-    found = ctx.session.scalar(query) if number < 2**31 else None
-    if found is None:
-        raise NotFound
-    return found
+    return DecisionFiles(files=definitions.get_numbered(reading(), key, version).decisions.get("files", {}))

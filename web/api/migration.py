@@ -6,9 +6,9 @@ from pydantic import Field
 from sqlalchemy import select
 
 from engine.context import Ctx
+from engine.definitions import get_numbered
 from engine.migration.report import Report
 from engine.models import Instance
-from web.api.definitions import get_version
 from web.api.instances import InstanceSummary
 from web.api.model import Model, Name, Reason, Whole
 from web.api.operate import Why, operate
@@ -151,7 +151,7 @@ def undo_migration(instance_id: str, body: Why) -> InstanceSummary:
 def _target(ctx: Ctx, instance_id: str, version: int) -> str:
     """The id of that version of the instance's definition; raises NotFound."""
     key = ctx.session.scalar(select(Instance.definition_key).where(Instance.id == instance_id))
-    return get_version(ctx, key or "", version).id
+    return get_numbered(ctx, key or "", version).id
 
 
 def _report(report: Report) -> MigrationReport:

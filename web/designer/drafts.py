@@ -276,9 +276,7 @@ def _before(ctx: Ctx, key: str, revision: int, draft: Draft | None) -> Files:
     if revision:
         found = ctx.session.get(DraftRevision, (key, revision))
         return found.files if found is not None else {}
-    version = draft.base_version if draft is not None else 0
-    query = select(Definition).where(Definition.key == key, Definition.version == version)
-    base = ctx.session.scalar(query)
+    base = definitions.find_numbered(ctx, key, draft.base_version if draft is not None else 0)
     return files_of(base) if base is not None else {}
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
+from engine import definitions
 from engine.context import Ctx
 from engine.dmn import Model
 from engine.errors import DefinitionRejected, NotFound
@@ -45,13 +44,15 @@ def open_side(ctx: Ctx, key: str, code: str) -> Side:
         if drafts.find_draft(ctx, key) is None:
             raise NotFound
         return Side(None, _of_files(key, drafts.open_draft(ctx, key).files))
+    found = get_version(ctx, key, code)
+    return Side(found.version, _of_version(found))
+
+
+def get_version(ctx: Ctx, key: str, code: str) -> Definition:
+    """A version by its number as an address gives it; raises NotFound."""
     if not code.isascii() or not code.isdigit() or len(code) > 9:
         raise NotFound
-    query = select(Definition).where(Definition.key == key, Definition.version == int(code))
-    found = ctx.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return Side(found.version, _of_version(found))
+    return definitions.get_numbered(ctx, key, int(code))
 
 
 def names_of_codes() -> Names:

@@ -18,7 +18,7 @@ from engine.migration.report import UNAFFECTED, Report
 from engine.model import ReadAhead
 from engine.models import UNDER_WAY, Definition, Instance
 from web.designer import drafts
-from web.designer.editions import DRAFT
+from web.designer.editions import DRAFT, get_version
 from web.designer.files import package_of
 from web.transactions import runtime, writing
 
@@ -78,13 +78,7 @@ def find_target(ctx: Ctx, key: str, code: str) -> Version:
         if checked.errors:
             raise DefinitionRejected(checked.errors)
         return definitions.version_of(checked)
-    if not code.isascii() or not code.isdigit() or len(code) > 9:
-        raise NotFound
-    query = select(Definition.id).where(Definition.key == key, Definition.version == int(code))
-    found = ctx.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return runtime().instances.versions.get(ctx, found)
+    return runtime().instances.versions.get(ctx, get_version(ctx, key, code).id)
 
 
 def foresee(ctx: Ctx, key: str, target: Version) -> Impact:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine import definitions
 from engine.context import Ctx
 from engine.errors import DefinitionRejected, Invalid, NotFound
 from engine.model.findings import problem
@@ -95,7 +96,7 @@ def show(key: str) -> str:
 @bp.get("/<key>/versions/<int:number>")
 def version(key: str, number: int) -> str:
     """One version: its diagram, and the same as a table."""
-    found = _get_version(reading(), key, number)
+    found = definitions.get_numbered(reading(), key, number)
     return render_template(
         "version.html",
         version=found,
@@ -107,7 +108,7 @@ def version(key: str, number: int) -> str:
 @bp.get("/<key>/versions/<int:number>/diagram.xml")
 def diagram(key: str, number: int) -> Response:
     """The diagram of one version."""
-    return Response(_get_version(reading(), key, number).bpmn, mimetype="application/xml")
+    return Response(definitions.get_numbered(reading(), key, number).bpmn, mimetype="application/xml")
 
 
 @bp.post("/upload")
@@ -141,7 +142,7 @@ def upload_decisions(key: str) -> BaseResponse:
 @bp.get("/<key>/versions/<int:number>/package.zip")
 def package(key: str, number: int) -> Response:
     """One version as the folder that `saicheng deploy` reads: diagram, forms, decisions, manifest."""
-    content = archive(key, files_of(_get_version(reading(), key, number)))
+    content = archive(key, files_of(definitions.get_numbered(reading(), key, number)))
     return Response(content, mimetype="application/zip")
 
 
@@ -180,11 +181,3 @@ def _newest(ctx: Ctx) -> list[Definition]:
 def _running(ctx: Ctx, column: InstrumentedAttribute[str]) -> dict[str, int]:
     query = select(column, func.count()).where(Instance.state.in_(UNDER_WAY)).group_by(column)
     return {row[0]: row[1] for row in ctx.session.execute(query)}
-
-
-def _get_version(ctx: Ctx, key: str, number: int) -> Definition:
-    query = select(Definition).where(Definition.key == key, Definition.version == number)
-    found = ctx.session.scalar(query) if number < 2**31 else None
-    if found is None:
-        raise NotFound
-    return found

@@ -12,7 +12,7 @@ from engine.errors import Invalid
 from engine.registry import list_handlers
 from handlers.reminders.policies import POLICIES
 from web import names
-from web.designer import choices, drafts, presence, preview, variables
+from web.designer import drafts, presence, preview, variables
 from web.designer.files import Changes
 from web.i18n import pick
 from web.transactions import reading, runtime, writing
@@ -51,12 +51,10 @@ def draft(key: str) -> Response:
 
 @bp.get("/<key>/choices.json")
 def choices_of(key: str) -> Response:
-    """What the properties panel offers: forms, decisions, roles, handlers, processes, reminders."""
+    """What the panel offers besides the draft's own forms and decisions: roles, handlers, processes, reminders."""
     ctx = reading()
-    opened = drafts.open_draft(ctx, key)
+    drafts.require_known(ctx, key)
     return jsonify(
-        forms=choices.list_forms(opened.files),
-        decisions=choices.list_decisions(opened.files),
         roles=[{"id": code, "name": pick(name)} for code, name in sorted(runtime().ports.roles.items())],
         handlers=[
             {"id": each.name, "name": each.name, "summary": each.summary, "inputs": list(each.inputs)}

@@ -6,11 +6,11 @@ from io import BytesIO
 
 import pytest
 
+from engine.definitions import get_numbered
 from engine.models import Definition
 from tests.web.api.client import Program, program
 from tests.web.api.test_deployments import FILES, NEW
 from tests.web.site import Site
-from web.api.definitions import get_version
 
 API = "/api/v1"
 
@@ -56,4 +56,4 @@ def test_instance_is_tried_moved_and_put_back(any_site: Site, operator: Program)
 
 def _version(site: Site, number: int) -> Definition:
     with site.runtime.read() as ctx:
-        return get_version(ctx, "approval", number)
+        return get_numbered(ctx, "approval", number)
