@@ -44,10 +44,12 @@ def facets_of(element: etree._Element) -> dict[Facet, object]:
         if name in _REFERENCES:
             found["references", name] = (*_texts(found.get(("references", name))), (child.text or "").strip())
         elif child.tag == _EXTENSIONS:
-            found.update(_extensions(child))
+            found.update(_settings(child))
+            for each in child.iterchildren("*"):
+                if each.tag != _PROPERTIES:
+                    _add_part(found, f"extension {each.tag!s}", each)
         else:
-            tag = str(child.tag)
-            found["part", tag] = (*_texts(found.get(("part", tag))), canonical(child))
+            _add_part(found, str(child.tag), child)
     return found
 
 
@@ -94,13 +96,16 @@ def _owner(element: etree._Element) -> etree._Element | None:
     return parent
 
 
-def _extensions(element: etree._Element) -> Iterator[tuple[Facet, object]]:
-    for child in element.iterchildren("*"):
-        if child.tag != _PROPERTIES:
-            yield ("part", f"extension {child.tag!s}"), (canonical(child),)
-            continue
-        for each in child.iterchildren(_PROPERTY):
-            yield ("setting", each.get("name", "")), each.get("value", "")
+def _add_part(found: dict[Facet, object], name: str, element: etree._Element) -> None:
+    found["part", name] = (*_texts(found.get(("part", name))), canonical(element))
+
+
+def _settings(extensions: etree._Element) -> dict[Facet, object]:
+    return {
+        ("setting", each.get("name", "")): each.get("value", "")
+        for properties in extensions.iterchildren(_PROPERTIES)
+        for each in properties.iterchildren(_PROPERTY)
+    }
 
 
 def _make_own(facets: dict[Facet, object]) -> Iterator[etree._Element]:

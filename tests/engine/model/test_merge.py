@@ -176,6 +176,24 @@ def test_shape_moved_by_both_is_called_layout() -> None:
     assert merge_diagrams(BASE, BASE, move("2")).bpmn.count('x="2"') == 1
 
 
+def test_extensions_of_others_are_kept_however_many_of_a_kind() -> None:
+    task, _ = task_and_flow()
+
+    def note(bpmn: str) -> str:
+        root = etree.fromstring(bpmn.encode())
+        [element] = root.xpath("//*[@id=$id]", id=task)
+        extensions = element.find(f"{{{BPMN}}}extensionElements")
+        assert extensions is not None
+        for text in ("一", "二"):
+            etree.SubElement(extensions, "{urn:other}note").text = text
+        return etree.tostring(root, encoding="unicode")
+
+    base = note(BASE)
+    merged = merge_diagrams(base, edit(on=task, name="我的")(base), set_property(task, "due", "P9D")(base))
+    assert merged.clashes == ()
+    assert re.findall(r"<\w+:note[^>]*>(.)</", merged.bpmn) == ["一", "二"]
+
+
 @pytest.mark.parametrize("bad", ["", "no xml", "<a/>"])
 def test_what_is_no_diagram_cannot_be_merged(bad: str) -> None:
     with pytest.raises(DefinitionRejected):
