@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
-from engine.models import HumanTask, Instance
+from engine.models import Definition, HumanTask, Instance
+
+if TYPE_CHECKING:
+    from engine.errors import Problem
+    from engine.model import Package, ReadFiles
 
 
 class Processes(Protocol):
@@ -38,6 +42,12 @@ class Processes(Protocol):
 
     def find_instance(self, ctx: Ctx, key: str, business_key: str) -> Instance | None:
         """The newest instance of a definition with this business key."""
+
+    def check(self, ctx: Ctx, package: Package, read: ReadFiles = ...) -> list[Problem]:
+        """Everything that is wrong or doubtful about a package; never raises for what is in it."""
+
+    def deploy(self, ctx: Ctx, *packages: Package, note: str = "", read: ReadFiles = ...) -> list[Definition]:
+        """See `engine.definitions.deploy`."""
 
     def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
         """Cancel a running instance and everything it called."""

@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, select
 
 from engine.context import Ctx
 from engine.models import Definition
-from handlers.directory.models import Organisation, Person
+from handlers.directory.models import Organisation
+from handlers.directory.queries import list_person_names
 from handlers.directory.rules import ROLES
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -18,10 +19,8 @@ from web.i18n import language, pick
 def people(ctx: Ctx, actors: Iterable[str | None]) -> dict[str, str]:
     """Actor ("person:<id>") or person id → name; the machine's own acts are 系统."""
     given = {actor for actor in actors if actor}
-    ids = {actor.removeprefix("person:") for actor in given}
-    rows = ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
-    known = {row.id: row.name for row in rows}
-    return {actor: known.get(actor.removeprefix("person:")) or _("系统") for actor in given}
+    known = list_person_names(ctx, given)
+    return {actor: known.get(actor) or _("系统") for actor in given}
 
 
 def organisations(ctx: Ctx, ids: Iterable[str | None]) -> dict[str, str]:

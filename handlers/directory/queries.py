@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -130,6 +130,15 @@ def county_column() -> ColumnElement[str]:
         (Organisation.kind == Kind.COUNTY, Organisation.id),
         else_=func.coalesce(Organisation.county_id, literal(rules.CITY)),
     )
+
+
+def list_person_names(ctx: Ctx, actors: Iterable[str]) -> dict[str, str]:
+    """Actor ("person:<id>") or person id → name; the machine and unknown ids are left out."""
+    given = set(actors)
+    ids = {actor.removeprefix("person:") for actor in given}
+    rows = ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
+    known = {row.id: row.name for row in rows}
+    return {actor: known[person] for actor in given if (person := actor.removeprefix("person:")) in known}
 
 
 def get_person(ctx: Ctx, person_id: str) -> Person:

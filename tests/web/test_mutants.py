@@ -14,12 +14,12 @@ import pytest
 from engine import definitions
 from engine.model import read_files
 from engine.model.reader import Reading, read_bpmn
+from handlers.models import uploads
 from tests import mutants
 from tests.engine.model.children import children
 from tests.mutants import deploy_shipped, try_all
 from tests.web.packages import BPMN
 from tests.web.site import Site
-from web.designer import drafts
 
 COUNT = 100
 SEED = 2015
@@ -56,7 +56,7 @@ def test_reader_that_a_file_can_hold_up_holds_up_no_server(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with children("read()", before=HELD_READER) as nursery:
-        monkeypatch.setattr(drafts, "read_files", partial(read_files, nursery=nursery))
+        monkeypatch.setattr(uploads, "read_files", partial(read_files, nursery=nursery))
         monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
         ends, wrong = try_all(site, 1, SEED, rules_share=0)
         assert (dict(ends), wrong) == ({"422": 1}, [])
@@ -71,7 +71,7 @@ def test_reading_in_the_server_itself_is_caught(site: Site, monkeypatch: pytest.
             pass
         return {name: read_bpmn(data, name) for name, data in files.items()}
 
-    monkeypatch.setattr(drafts, "read_files", read_here)
+    monkeypatch.setattr(uploads, "read_files", read_here)
     monkeypatch.setattr(mutants, "mutate", lambda *_: HOLDS)
     monkeypatch.setattr(mutants, "SLOW", 2.0)
     assert try_all(site, 1, SEED, rules_share=0)[1] != []

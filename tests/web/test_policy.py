@@ -10,12 +10,12 @@ from flask import Flask
 
 from engine.context import Ctx
 from handlers.imports.models import DirectoryImport
+from handlers.models import drafts
 from tests.web.packages import BPMN, KEY
 from tests.web.site import Site
 from tests.web.twins import Twin, make_campaign, make_twin
 from web import policy
 from web.app import create_app
-from web.designer import drafts
 
 EVERYTHING = (
     "office",

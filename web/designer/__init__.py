@@ -1,1 +1,1 @@
-"""The designer's workshop: drafts of packages, who has them open, what becomes of them."""
+"""The designer's pages beside the drafts themselves (handlers/models)."""

@@ -17,9 +17,9 @@ from engine.errors import AppError, DefinitionRejected, NotFound, Problem
 from engine.migration.report import UNAFFECTED, Report
 from engine.model import ReadAhead
 from engine.models import UNDER_WAY, Definition, Instance
-from web.designer import drafts
-from web.designer.editions import DRAFT, get_version
-from web.designer.files import package_of
+from handlers.models import drafts
+from handlers.models.editions import DRAFT, get_version
+from handlers.models.files import package_of
 from web.transactions import runtime, writing
 
 MOST_SHOWN = 200

@@ -11,8 +11,8 @@ from engine.forms import Form
 from engine.model import ReadAhead
 from engine.model.review import known_of
 from engine.model.variables import Variable, variables_at
-from web.designer.drafts import open_draft
-from web.designer.files import DIAGRAM, Changes, apply_changes, decisions_in, package_of, process_in
+from handlers.models.drafts import open_draft
+from handlers.models.files import DIAGRAM, Changes, apply_changes, decisions_in, package_of, process_in
 from web.i18n import pick
 
 

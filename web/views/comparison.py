@@ -12,9 +12,10 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from engine.model.compare import Change, Level, Part, compare
 from engine.models import Definition
-from web.designer import drafts
-from web.designer.editions import DRAFT, names_of_codes, open_side
-from web.designer.files import DIAGRAM
+from handlers.models import drafts
+from handlers.models.editions import DRAFT, open_side
+from handlers.models.files import DIAGRAM
+from web.designer.words import names_of_codes
 from web.transactions import reading
 
 bp = Blueprint("comparison", __name__, url_prefix="/definitions")

@@ -14,9 +14,9 @@ from engine.errors import DefinitionRejected, Invalid, NotFound
 from engine.model.findings import problem
 from engine.model.package import MAX_DECISION_FILES, is_decision_file
 from engine.models import UNDER_WAY, Definition, Draft, Instance
+from handlers.models import drafts, uploads
+from handlers.models.files import archive, files_of
 from web import names, standing, tables
-from web.designer import drafts
-from web.designer.files import archive, files_of
 from web.identity import me
 from web.transactions import reading, writing
 from web.visibility import sees_everything
@@ -121,8 +121,8 @@ def upload() -> BaseResponse | str:
     content = _content(file) if file else b""
     if not content:
         raise NoFile
-    sent = drafts.read_upload(content, _decisions())
-    key = writing(lambda ctx: drafts.import_diagram(ctx, sent))
+    sent = uploads.read_upload(content, _decisions())
+    key = writing(lambda ctx: uploads.import_diagram(ctx, sent))
     if sent.report:
         return render_template("import_report.html", key=key, problems=sent.report, forms=sorted(sent.forms))
     return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
@@ -134,8 +134,8 @@ def upload_decisions(key: str) -> BaseResponse:
     decisions = _decisions()
     if not decisions:
         raise NoDecisions
-    texts = drafts.read_decisions(decisions)
-    writing(lambda ctx: drafts.import_decisions(ctx, key, texts))
+    texts = uploads.read_decisions(decisions)
+    writing(lambda ctx: uploads.import_decisions(ctx, key, texts))
     return redirect(url_for("modeler.edit", key=key, ok="uploaded"), 303)
 
 

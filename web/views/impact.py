@@ -7,8 +7,9 @@ from flask import Blueprint, render_template, request, url_for
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import NotFound
-from web.designer import drafts, impact
-from web.designer.editions import DRAFT
+from handlers.models import drafts
+from handlers.models.editions import DRAFT
+from web.designer import impact
 from web.identity import me
 from web.problems import message_of
 from web.transactions import reading

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from engine import definitions
 from engine.errors import Invalid
 from engine.registry import list_handlers
+from handlers.models import drafts, presence
+from handlers.models.files import Changes
 from handlers.reminders.policies import POLICIES
 from web import names
-from web.designer import drafts, presence, preview, variables
-from web.designer.files import Changes
+from web.designer import preview, variables
 from web.i18n import pick
 from web.transactions import reading, runtime, writing
 

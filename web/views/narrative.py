@@ -9,9 +9,9 @@ from flask import Blueprint, Response, g, render_template, request
 from engine import definitions
 from engine.model.compare.words import Words
 from engine.model.narrative import Line, narrate
+from handlers.models import drafts
+from handlers.models.editions import DRAFT, open_side
 from web import names
-from web.designer import drafts
-from web.designer.editions import DRAFT, open_side
 from web.documents.table import print_table
 from web.i18n import gettext as _
 from web.i18n import language

@@ -10,9 +10,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from engine.models import Definition, Draft
+from handlers.models import drafts
 from tests.web.packages import BPMN
 from tests.web.site import GOOD_PLAN, Browser, Site
-from web.designer import drafts
 
 DESIGNER = "designer@city"
 CHANGED = BPMN.replace("制定方案", "起草方案")

@@ -6,37 +6,27 @@ what was released. Only what the editor saved by itself makes room for newer (`M
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 
 from engine import definitions
 from engine.context import Ctx
-from engine.errors import Conflict, DefinitionRejected, Invalid, NotFound, Problem
-from engine.model import ReadAhead, ReadFiles, read_files
-from engine.model.child import translate_files
-from engine.model.findings import problem
-from engine.model.import_.camunda import Translation
-from engine.model.import_.editing import CAMUNDA
+from engine.errors import Conflict, DefinitionRejected, NotFound, Problem
+from engine.model import ReadAhead, ReadFiles
 from engine.model.merge import Clash, merge_diagrams
-from engine.model.rules.naming import is_process_id
 from engine.models import Definition, Draft, DraftRevision
-from web import names
-from web.designer.files import (
+from handlers.directory.queries import list_person_names
+from handlers.models.files import (
     DIAGRAM,
     Changes,
     Files,
     apply_changes,
     archive,
-    as_json,
     changed_paths,
-    decisions_in,
     files_of,
     package_of,
-    process_in,
 )
-from web.transactions import runtime
 
 MOST_TYPED = 100
 """How many revisions that the editor saved by itself are kept of one process."""
@@ -53,18 +43,6 @@ class DraftChanged(Conflict):
         super().__init__()
         self.conflict = {"revision": revision, "by": by, "at": at, "paths": paths or []}
         """The draft's revision now, who saved it (their name) and when, and the files that both changed."""
-
-
-class DraftExists(Conflict):
-    """There is an unreleased draft of this process already."""
-
-    code = "draft.exists"
-
-
-class NotText(Invalid):
-    """The diagram is not UTF-8 text."""
-
-    code = "draft.not_text"
 
 
 @dataclass(frozen=True)
@@ -97,7 +75,7 @@ def find_draft(ctx: Ctx, key: str) -> Draft | None:
 
 def open_draft(ctx: Ctx, key: str) -> Opened:
     """The draft as it is, else the newest version. Raises NotFound."""
-    return _opened(ctx, key, find_draft(ctx, key))
+    return opened_as(ctx, key, find_draft(ctx, key))
 
 
 def require_known(ctx: Ctx, key: str) -> None:
@@ -135,7 +113,7 @@ def save(
     element, else mine) or "overwrite" (mine). Raises BadFiles. Nothing happens if nothing differs.
     """
     draft = ctx.session.get(Draft, key, with_for_update=True)
-    current = _opened(ctx, key, draft)
+    current = opened_as(ctx, key, draft)
     if current.revision == revision:
         mine = _Mine(current.files, dict(changes))
     else:
@@ -148,7 +126,7 @@ def save(
     told = None if current.revision == revision else files
     if draft is not None and files == current.files:
         return Saved(current.revision, told, mine.clashes, mine.overruled)
-    number = _keep(ctx, key, draft, current.base_version, files, is_kept=is_kept)
+    number = keep(ctx, key, draft, current.base_version, files, is_kept=is_kept)
     return Saved(number, told, mine.clashes, mine.overruled)
 
 
@@ -156,7 +134,7 @@ def restore(ctx: Ctx, key: str, number: int) -> int:
     """Make an earlier save the draft again, as a revision of its own; returns its number. Raises NotFound."""
     earlier = get_revision(ctx, key, number)
     draft = ctx.session.get(Draft, key, with_for_update=True)
-    return _keep(ctx, key, draft, earlier.base_version, earlier.files, is_kept=True)
+    return keep(ctx, key, draft, earlier.base_version, earlier.files, is_kept=True)
 
 
 def discard(ctx: Ctx, key: str) -> None:
@@ -166,73 +144,6 @@ def discard(ctx: Ctx, key: str) -> None:
         ctx.session.delete(draft)
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A diagram that could be read, the key of its process, and the DMN files that came with it by name.
-
-    Another tool's diagram is translated: `forms` are those that stood in it, by id, `report` says by element what was
-    not taken over as it was.
-    """
-
-    key: str
-    bpmn: str
-    decisions: dict[str, str]
-    forms: dict[str, str] = field(default_factory=dict)
-    report: tuple[Problem, ...] = ()
-
-
-def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
-    """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
-    translated = Translation(bpmn)
-    if CAMUNDA.encode() in bpmn:
-        translated = translate_files({DIAGRAM: bpmn})[DIAGRAM]
-    if translated.bpmn is None:
-        raise DefinitionRejected(translated.problems)
-    process = process_in(read_files({DIAGRAM: translated.bpmn})[DIAGRAM])
-    if not is_process_id(process.id):
-        # It would be the draft's key for ever: nobody could open or release it.
-        raise DefinitionRejected([problem("process.id", DIAGRAM, process, id=process.id)])
-    forms = {name: as_json(schema) for name, schema in translated.forms.items()}
-    report = tuple(translated.problems)
-    return Upload(process.id, _decode(translated.bpmn), read_decisions(decisions), forms, report)
-
-
-def read_decisions(decisions: Mapping[str, bytes]) -> dict[str, str]:
-    """As `read_upload`, for DMN files alone."""
-    readings = read_files(decisions) if decisions else {}
-    if problems := [found for each in readings.values() if each.decisions is None for found in each.problems]:
-        raise DefinitionRejected(problems)
-    return {name: _decode(data) for name, data in decisions.items()}
-
-
-def import_diagram(ctx: Ctx, upload: Upload) -> str:
-    """Keep an uploaded diagram as the draft of the process it holds; returns the key.
-
-    Without DMN files it keeps those of the newest version. Raises DraftExists if a draft would be overwritten.
-    """
-    if find_draft(ctx, upload.key) is not None:
-        raise DraftExists
-    newest = definitions.find_newest(ctx, upload.key)
-    files = files_of(newest) if newest else {}
-    if upload.decisions:
-        files = {path: text for path, text in files.items() if path not in decisions_in(files)}
-    forms = {f"forms/{name}.json": text for name, text in upload.forms.items()}
-    changed = apply_changes(files, {DIAGRAM: upload.bpmn, **forms, **upload.decisions})
-    _keep(ctx, upload.key, None, newest.version if newest else 0, changed, is_kept=True)
-    return upload.key
-
-
-def import_decisions(ctx: Ctx, key: str, decisions: Mapping[str, str]) -> None:
-    """Add or replace DMN files that could be read in the draft of a process; it begins as the newest version if
-    there is none.
-
-    Raises NotFound for an unknown process.
-    """
-    draft = ctx.session.get(Draft, key, with_for_update=True)
-    current = _opened(ctx, key, draft)
-    _keep(ctx, key, draft, current.base_version, apply_changes(current.files, decisions), is_kept=True)
-
-
 def check(ctx: Ctx, key: str, changes: Changes) -> list[Problem]:
     """Everything wrong or doubtful about the draft with changes that need not be saved."""
     read = ReadAhead()
@@ -240,7 +151,7 @@ def check(ctx: Ctx, key: str, changes: Changes) -> list[Problem]:
         package = package_of(key, apply_changes(open_draft(ctx, key).files, changes), read)
     except DefinitionRejected as error:
         return error.problems
-    return runtime().check(ctx, package, read)
+    return ctx.processes.check(ctx, package, read)
 
 
 def read_ahead(ctx: Ctx, key: str, revision: int) -> ReadAhead:
@@ -258,12 +169,12 @@ def release(ctx: Ctx, key: str, revision: int, note: str, read: ReadFiles) -> De
     """
     draft = _require_revision(ctx, ctx.session.get(Draft, key, with_for_update=True), revision)
     package = package_of(key, get_revision(ctx, key, revision).files, read)
-    [deployed] = runtime().deploy(ctx, package, note=note, read=read)
+    [deployed] = ctx.processes.deploy(ctx, package, note=note, read=read)
     ctx.session.delete(draft)
     return deployed
 
 
-def _opened(ctx: Ctx, key: str, draft: Draft | None) -> Opened:
+def opened_as(ctx: Ctx, key: str, draft: Draft | None) -> Opened:
     if draft is not None:
         files = get_revision(ctx, key, draft.revision).files
         return Opened(files, draft.revision, draft.base_version)
@@ -283,7 +194,7 @@ def _before(ctx: Ctx, key: str, revision: int, draft: Draft | None) -> Files:
 def _changed(ctx: Ctx, draft: Draft | None, paths: list[str]) -> DraftChanged:
     if draft is None:
         return DraftChanged(paths=paths)
-    by = names.people(ctx, [draft.saved_by])[draft.saved_by]
+    by = list_person_names(ctx, [draft.saved_by]).get(draft.saved_by, "")
     return DraftChanged(revision=draft.revision, by=by, at=draft.saved_at.isoformat(), paths=paths)
 
 
@@ -318,7 +229,7 @@ def _settle(before: Files, changes: Changes, current: Opened, both: list[str], *
     return _Mine(current.files, {**changes, DIAGRAM: merged.bpmn}, merged.clashes, others)
 
 
-def _keep(ctx: Ctx, key: str, draft: Draft | None, base_version: int, files: Files, *, is_kept: bool) -> int:
+def keep(ctx: Ctx, key: str, draft: Draft | None, base_version: int, files: Files, *, is_kept: bool) -> int:
     """A new revision, and the draft that stands on it; returns its number."""
     query = select(func.max(DraftRevision.revision)).where(DraftRevision.key == key)
     number = (ctx.session.scalar(query) or 0) + 1
@@ -357,10 +268,3 @@ def _require_revision(ctx: Ctx, draft: Draft | None, revision: int) -> Draft:
     if draft.revision != revision:
         raise _changed(ctx, draft, [])
     return draft
-
-
-def _decode(bpmn: bytes) -> str:
-    try:
-        return bpmn.decode("utf-8")
-    except UnicodeDecodeError:
-        raise NotText from None

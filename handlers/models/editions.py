@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import definitions
@@ -10,13 +9,10 @@ from engine.context import Ctx
 from engine.dmn import Model
 from engine.errors import DefinitionRejected, NotFound
 from engine.model import Process, ReadAhead
-from engine.model.compare import Edition, Names
+from engine.model.compare import Edition
 from engine.models import Definition
-from web.designer import drafts
-from web.designer.files import DIAGRAM, Files, decisions_in, package_of, process_in
-from web.i18n import LANGUAGES, translate
-from web.names import CATEGORIES, STAGES
-from web.transactions import runtime
+from handlers.models import drafts
+from handlers.models.files import DIAGRAM, Files, decisions_in, package_of, process_in
 
 DRAFT = "draft"
 """How an address names the draft."""
@@ -55,15 +51,6 @@ def get_version(ctx: Ctx, key: str, code: str) -> Definition:
     return definitions.get_numbered(ctx, key, int(code))
 
 
-def names_of_codes() -> Names:
-    """What people call the codes in settings."""
-    return {
-        "role": runtime().ports.roles,
-        "stage": _translated(STAGES.items()),
-        "category": _translated(CATEGORIES.items()),
-    }
-
-
 def _of_version(version: Definition) -> Edition:
     files = version.decisions.get("files", {})
     models = [Model.from_dict(each) for each in version.decisions.get("models", [])]
@@ -97,7 +84,3 @@ def _of_files(key: str, files: Files) -> Edition:
         decision_texts={name: files[name] for name in decisions},
         manifest=package.manifest,
     )
-
-
-def _translated(names: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
-    return {code: {language: translate(name, language) for language in LANGUAGES} for code, name in names}

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from engine.context import Ctx
 from engine.models import DraftVisit
 from engine.upsert import insert_for
-from web import names
+from handlers.directory.queries import list_person_names
 
 STALE = timedelta(seconds=60)
 """A page says every 20 seconds that it is open."""
@@ -24,7 +24,7 @@ def visit(ctx: Ctx, key: str) -> list[str]:
     )
     ctx.session.execute(delete(DraftVisit).where(DraftVisit.seen_at < now - STALE))
     query = select(DraftVisit.person).where(DraftVisit.key == key, DraftVisit.person != actor)
-    return sorted(names.people(ctx, ctx.session.scalars(query)).values())
+    return sorted(list_person_names(ctx, ctx.session.scalars(query)).values())
 
 
 def leave(ctx: Ctx, key: str) -> None:
