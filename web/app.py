@@ -32,6 +32,7 @@ from web.views import (
     narrative,
     notices,
     operations,
+    patterns,
     plan,
     printing,
     progress,
@@ -48,7 +49,7 @@ from web.views import (
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, incidents, instances, login, modeler, narrative, notices, operations,
-    plan, printing, progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
+    patterns, plan, printing, progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

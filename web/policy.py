@@ -142,6 +142,8 @@ ROUTES: dict[str, str] = {
     "impact.show": DESIGNER,
     "impact.move": DESIGNER,
     "narrative.paper": DESIGNER,
+    "patterns.choose": DESIGNER,
+    "patterns.create": DESIGNER,
     "modeler.edit": DESIGNER,
     "modeler.draft": DESIGNER,
     "modeler.choices_of": DESIGNER,

@@ -50,6 +50,7 @@ MESSAGES = {
     "discarded": ("info", "草稿已放弃。"),
     "draft_restored": ("success", "已恢复为草稿，请检查后发布。"),
     "uploaded": ("success", "已上传为草稿，请检查后发布。"),
+    "created": ("success", "已按样式建好草稿，请修改、检查后发布。"),
     "campaign_started": ("success", "竞赛已创建，流程已启动。"),
     "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),
     "claimed": ("success", "任务已签收，只在您的待办里。"),

@@ -14,11 +14,13 @@ from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, DefinitionRejected, NotFound, Problem
 from engine.model import ReadAhead, ReadFiles
+from engine.model.jsonfile import parse_object
 from engine.model.merge import Clash, merge_diagrams
 from engine.models import Definition, Draft, DraftRevision
 from handlers.directory.queries import list_person_names
 from handlers.models.files import (
     DIAGRAM,
+    MANIFEST,
     Changes,
     Files,
     apply_changes,
@@ -76,6 +78,13 @@ def find_draft(ctx: Ctx, key: str) -> Draft | None:
 def open_draft(ctx: Ctx, key: str) -> Opened:
     """The draft as it is, else the newest version. Raises NotFound."""
     return opened_as(ctx, key, find_draft(ctx, key))
+
+
+def name_of(ctx: Ctx, key: str) -> dict[str, str]:
+    """What a process without a version is called in both languages, as its draft says, else its key."""
+    found, _problems = parse_object(open_draft(ctx, key).files.get(MANIFEST, "{}"), MANIFEST)
+    name = (found or {}).get("name")
+    return name if isinstance(name, dict) else {"zh": key, "en": key}
 
 
 def require_known(ctx: Ctx, key: str) -> None:

@@ -153,6 +153,8 @@ WHO: Mapping[str, Any] = {
     "impact.show": DESIGNERS,
     "impact.move": DESIGNERS,
     "narrative.paper": DESIGNERS,
+    "patterns.choose": DESIGNERS,
+    "patterns.create": DESIGNERS,
     "modeler.edit": DESIGNERS,
     "modeler.draft": DESIGNERS,
     "modeler.choices_of": DESIGNERS,

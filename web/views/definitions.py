@@ -60,10 +60,14 @@ class SameName(Invalid):
 def index() -> str:
     """Every definition with its newest version, its draft and its running instances."""
     ctx = reading()
+    released = _newest(ctx)
+    found = {draft.key: draft for draft in ctx.session.scalars(select(Draft).order_by(Draft.key))}
+    unreleased = [key for key in found if all(each.key != key for each in released)]
     return render_template(
         "definitions.html",
-        definitions=_newest(ctx),
-        drafts={draft.key: draft for draft in ctx.session.scalars(select(Draft).order_by(Draft.key))},
+        definitions=released,
+        drafts=found,
+        unreleased={key: drafts.name_of(ctx, key) for key in unreleased},
         running=_running(ctx, Instance.definition_key),
         may_look=sees_everything(me()),
     )
@@ -86,6 +90,7 @@ def show(key: str) -> str:
         key=key,
         versions=versions,
         draft=draft,
+        name=versions[0].name if versions else drafts.name_of(ctx, key),
         running=_running(ctx, Instance.definition_id),
         people=names.people(
             ctx, [*(each.deployed_by for each in versions), draft.saved_by if draft else None]

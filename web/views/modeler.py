@@ -40,7 +40,8 @@ def edit(key: str) -> str:
     """The editor on the draft, or on the newest version."""
     opened = drafts.open_draft(reading(), key)
     newest = definitions.find_newest(reading(), key)
-    return render_template("modeler.html", key=key, revision=opened.revision, newest=newest)
+    name = newest.name if newest else drafts.name_of(reading(), key)
+    return render_template("modeler.html", key=key, revision=opened.revision, newest=newest, name=name)
 
 
 @bp.get("/<key>/draft.json")
