@@ -1,4 +1,4 @@
-"""Notices."""
+"""Notices, and the words of their kinds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Identifier, UtcDateTime, new_id
+from handlers.notices.wording import MOST_TITLE, Wording
 
 
 class Notice(Base):
@@ -45,3 +46,49 @@ class Notice(Base):
     def body_in(self, language: str) -> str:
         """The text in "zh" or "en"."""
         return self.body_en if language == "en" else self.body
+
+
+class NoticeTemplate(Base):
+    """One released version of a kind's words; the highest number is in force.
+
+    With `is_shipped` the words are those that come with the product, also when a later release changes them; the
+    texts tell what they were then.
+    """
+
+    __tablename__ = "notice_templates"
+
+    kind: Mapped[str] = mapped_column(String(80), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(MOST_TITLE))
+    body: Mapped[str] = mapped_column(Text)
+    title_en: Mapped[str] = mapped_column(String(MOST_TITLE))
+    body_en: Mapped[str] = mapped_column(Text)
+    is_shipped: Mapped[bool]
+    note: Mapped[str] = mapped_column(String(200))
+    released_by: Mapped[str] = mapped_column(String(80))
+    released_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def wording(self) -> Wording:
+        """Its words."""
+        return Wording(self.title, self.body, self.title_en, self.body_en)
+
+
+class NoticeTemplateDraft(Base):
+    """Words of a kind that are not released yet; `revision` grows with each save."""
+
+    __tablename__ = "notice_template_drafts"
+
+    kind: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    title_en: Mapped[str] = mapped_column(Text)
+    body_en: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int]
+    saved_by: Mapped[str] = mapped_column(String(80))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def wording(self) -> Wording:
+        """Its words, which may have flaws."""
+        return Wording(self.title, self.body, self.title_en, self.body_en)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,9 +12,14 @@ from sqlalchemy import update
 from engine.context import Ctx
 from engine.db import new_id
 from engine.upsert import insert_or_ignore
+from handlers.notices.kinds import kinds_by_id
 from handlers.notices.models import Notice
 from handlers.notices.queries import get_notice
-from handlers.notices.texts import render
+from handlers.notices.templates import wordings
+from handlers.notices.texts import LANGUAGES, Text, render
+from handlers.notices.wording import Wording
+
+logger = logging.getLogger(__name__)
 
 
 class Recipient(Protocol):
@@ -44,13 +50,17 @@ def notify(
 def notify_all(ctx: Ctx, news: Sequence[News]) -> int:
     """Tell people of events in one statement; returns how many notices are new.
 
-    The UNIQUE on event and person decides, so neither a repeat nor a second scheduler doubles anything.
+    They say what the templates in force say, else what is shipped. The UNIQUE on event and person decides, so neither
+    a repeat nor a second scheduler doubles anything.
     """
-    return len(insert_or_ignore(ctx.session, Notice, [_row(ctx, each) for each in news]))
+    if not news:
+        return 0
+    released = wordings(ctx)
+    return len(insert_or_ignore(ctx.session, Notice, [_row(ctx, each, released) for each in news]))
 
 
-def _row(ctx: Ctx, news: News) -> dict[str, Any]:
-    chinese, english = render(news.kind, "zh", news.params), render(news.kind, "en", news.params)
+def _row(ctx: Ctx, news: News, released: Mapping[str, Wording]) -> dict[str, Any]:
+    chinese, english = _texts(news, released)
     return {
         "id": new_id(),
         "person_id": news.person.id,
@@ -64,6 +74,19 @@ def _row(ctx: Ctx, news: News) -> dict[str, Any]:
         "created_at": ctx.now(),
         "mail_state": "waiting" if news.person.email else "none",
     }
+
+
+def _texts(news: News, released: Mapping[str, Wording]) -> list[Text]:
+    """The Chinese and the English text; a template never keeps a notice from being sent."""
+    shipped = kinds_by_id()[news.kind].shipped
+    wording = released.get(news.kind, shipped)
+    try:
+        return [render(wording, language, news.params) for language in LANGUAGES]
+    except KeyError as error:
+        if wording is shipped:
+            raise
+        logger.error("template %s is not used: there is no %s", news.kind, error)  # noqa: TRY400
+        return [render(shipped, language, news.params) for language in LANGUAGES]
 
 
 def mark_read(ctx: Ctx, person_id: str, notice_id: str) -> Notice:

@@ -1,4 +1,4 @@
-"""What notices say: templates by kind, registered by the areas that send them."""
+"""What a notice says: the words of its kind with the values of one event."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.calendar import DEFAULT_ZONE, to_local
+from handlers.notices.wording import Wording, fill_in
 
-Template = Mapping[str, Mapping[str, str]]
-
-_templates: dict[str, Template] = {}
-_MAX_TITLE = 200
+LANGUAGES = ("zh", "en")
+_MOST_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -24,30 +23,15 @@ class Text:
     body: str
 
 
-def add_texts(templates: Mapping[str, Template]) -> None:
-    """Register kinds: `{kind: {"zh": {"title", "body"}, "en": {"title", "body"}}}` with `{name}` for parameters."""
-    for kind, template in templates.items():
-        _templates[kind] = {
-            language: {part: template[language][part] for part in ("title", "body")}
-            for language in ("zh", "en")
-        }
-
-
-def list_kinds() -> list[str]:
-    """Every registered kind."""
-    return sorted(_templates)
-
-
-def render(kind: str, language: str, params: Mapping[str, Any]) -> Text:
-    """The text of a kind in "zh" or "en".
+def render(wording: Wording, language: str, params: Mapping[str, Any]) -> Text:
+    """The text in "zh" or "en".
 
     Dates are written as the language writes them; a parameter {"zh": …, "en": …} gives its own words. Raises
-    KeyError for an unknown kind or a missing parameter: a fault of the program, not of its input.
+    KeyError for a parameter without a value.
     """
-    template = _templates[kind][language]
     values = {name: _spell(value, language) for name, value in params.items()}
-    title = template["title"].format_map(values)
-    return Text(" ".join(title.split())[:_MAX_TITLE], template["body"].format_map(values))
+    title = fill_in(wording.title_in(language), values)
+    return Text(" ".join(title.split())[:_MOST_TITLE], fill_in(wording.body_in(language), values))
 
 
 def _spell(value: object, language: str) -> str:

@@ -17,7 +17,6 @@ from handlers.campaigns.rules import PhaseState, closing_day
 from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.telling import tell_roles
-from handlers.notices.texts import add_texts
 from handlers.oversight import queries
 from handlers.oversight.models import Practice, StageSummary
 from handlers.oversight.rules import LOWER, Level, SummaryState
@@ -35,36 +34,6 @@ _LEVELS: Mapping[str, Level] = {
     Kind.COUNTY: Level.COUNTY,
     Kind.MUNICIPAL_UNION: Level.CITY,
 }
-
-add_texts(
-    {
-        "campaign_cancelled": {
-            "zh": {"title": "{campaign}已取消", "body": "{campaign}已取消。原因:{reason}"},
-            "en": {
-                "title": "{campaign} has been cancelled",
-                "body": "{campaign} has been cancelled. Reason: {reason}",
-            },
-        },
-        "campaign_suspended": {
-            "zh": {
-                "title": "{campaign}暂停",
-                "body": "{campaign}暂停。原因:{reason}。已收到的任务仍可办理,暂不催办。",
-            },
-            "en": {
-                "title": "{campaign} has been suspended",
-                "body": "{campaign} has been suspended. Reason: {reason}. Open tasks may still be done; "
-                "nobody is reminded of them.",
-            },
-        },
-        "campaign_resumed": {
-            "zh": {"title": "{campaign}恢复", "body": "{campaign}恢复进行,请继续办理已收到的任务。"},
-            "en": {
-                "title": "{campaign} goes on",
-                "body": "{campaign} goes on. Please go on with your open tasks.",
-            },
-        },
-    }
-)
 
 
 def open_phase(ctx: Ctx, campaign_id: str, phase: object, starts_on: date | None) -> CampaignPhase:

@@ -7,34 +7,7 @@ from engine.errors import NotFound
 from handlers.directory.queries import list_organisations
 from handlers.directory.rules import CITY, Kind, author_role
 from handlers.directory.telling import tell_roles
-from handlers.notices.texts import add_texts
 from handlers.plans import queries
-
-add_texts(
-    {
-        "plan_issued": {
-            "zh": {
-                "title": "{title}已印发",
-                "body": "《{title}》({number})已于{issued_on}印发,请遵照组织开展活动。",
-            },
-            "en": {
-                "title": "{title} has been issued",
-                "body": "“{title}” ({number}) was issued on {issued_on}. Please act on it.",
-            },
-        },
-        "countersign_late": {
-            "zh": {
-                "title": "{campaign}年度实施方案会签到期",
-                "body": "实施方案第{round}轮会签已到期,仍有单位未会签。逾期不视为同意,请督促。",
-            },
-            "en": {
-                "title": "Countersigning of the {campaign} plan is overdue",
-                "body": "Round {round} of countersigning is over and some issuers have not signed. "
-                "Silence is not consent: please press them.",
-            },
-        },
-    }
-)
 
 
 def bodies_by_author(ctx: Ctx) -> dict[str, list[str]]:

@@ -15,7 +15,6 @@ from handlers.directory.queries import get_person, list_organisations_by_id, lis
 from handlers.directory.rules import CITY
 from handlers.directory.visibility import Visibility
 from handlers.notices.service import News, notify_all
-from handlers.notices.texts import add_texts
 from handlers.reminders import queries
 from handlers.reminders.models import TaskChase
 
@@ -24,18 +23,6 @@ EVERYWHERE = frozenset({"group_leader", "office", "office_director", "supervisor
 BELOW = frozenset({"county_union"})
 """Roles that may press for the tasks of the organisations below their own."""
 MOST_AT_ONCE = 500
-
-add_texts(
-    {
-        "chased": {
-            "zh": {"title": "催办:{task}({title})", "body": "{chaser}催办“{task}”。{note}请尽快办理。"},
-            "en": {
-                "title": "Please attend to: {task} ({title})",
-                "body": "{chaser} is waiting for “{task}”. {note} Please see to it soon.",
-            },
-        }
-    }
-)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from handlers.campaigns.rules import PHASE_NAMES, PhaseState
 from handlers.directory.queries import list_posts, persons_of_all
 from handlers.directory.rules import CITY
 from handlers.notices.service import News, notify_all
-from handlers.notices.texts import render
 from handlers.reminders import queries
 from handlers.reminders.models import PhaseReminder
 from handlers.reminders.policies import CLOSES, OPENS, PHASE_STEPS, PhaseStep
@@ -190,8 +189,10 @@ def _list_of(items: Sequence[OpenItems]) -> dict[str, Any]:
     names = "、".join(item.organisation for item in items[:_NAMED])
     listed: object = names
     if len(items) > _NAMED:
-        params = {"names": names, "count": len(items)}
-        listed = {language: render("and_more", language, params).body for language in ("zh", "en")}
+        listed = {
+            "zh": f"{names}等{len(items)}个单位",
+            "en": f"{names} and others, {len(items)} bodies in all",
+        }
     return {"count": sum(item.count for item in items), "organisations": listed}
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from handlers.notices.texts import add_texts
 from handlers.reminders.rules import Policy
 
 DEFAULT = "default"
@@ -35,7 +34,6 @@ def _read() -> Mapping[str, Any]:
 
 
 _data = _read()
-add_texts(_data["texts"])
 
 POLICIES: Mapping[str, Policy] = {
     code: Policy.from_data(code, entry) for code, entry in _data["tasks"].items()

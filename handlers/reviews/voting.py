@@ -12,22 +12,9 @@ from engine.db import new_id
 from engine.errors import BusinessError, Conflict, Forbidden, Invalid, NotFound
 from handlers.directory.models import Person
 from handlers.notices.service import News, notify_all
-from handlers.notices.texts import add_texts
 from handlers.reviews import conflicts
 from handlers.reviews.models import Ballot, BallotElector, BallotTally
 from handlers.reviews.rules import votes
-
-add_texts(
-    {
-        "review.ballot": {
-            "zh": {"title": "请投票：{question}", "body": "请对“{question}”逐项无记名投票。投票后不能更改。"},
-            "en": {
-                "title": "Please vote: {question}",
-                "body": "Please vote by secret ballot on “{question}”. A vote cannot be changed.",
-            },
-        }
-    }
-)
 
 CHOICES = ("yes", "no", "abstained")
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.errors import IncidentError
 from handlers.activities.competitions import queries, rules
-from handlers.activities.competitions import texts as _registered  # noqa: F401 importing registers them
 from handlers.activities.competitions.models import (
     Competition,
     ContestScore,

@@ -18,7 +18,6 @@ from handlers.directory.models import Organisation
 from handlers.directory.queries import is_active_on, today
 from handlers.directory.rules import Kind, author_role
 from handlers.directory.telling import tell_roles
-from handlers.governance import texts as _registered  # noqa: F401 importing registers them
 from handlers.governance.funds.rules import read_money
 from handlers.governance.incentives import rules
 from handlers.governance.incentives.models import Incentive, Reward, TalentSystem, UnitSupport

@@ -22,7 +22,6 @@ from handlers.directory.queries import (
 )
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.telling import tell_roles
-from handlers.governance import texts as _registered  # noqa: F401 importing registers them
 from handlers.governance.meetings import rules
 from handlers.governance.meetings.models import Meeting, MeetingTask
 from handlers.governance.meetings.rules import MeetingState, TaskState

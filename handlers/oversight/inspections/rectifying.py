@@ -13,7 +13,6 @@ from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, author_role
 from handlers.directory.telling import tell_roles
 from handlers.oversight.inspections import queries
-from handlers.oversight.inspections import texts as _registered  # noqa: F401 importing registers them
 from handlers.oversight.inspections.models import Finding
 from handlers.oversight.inspections.rules import MOST_EXTENSIONS, FindingState
 

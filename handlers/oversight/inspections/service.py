@@ -18,7 +18,6 @@ from handlers.directory.queries import today
 from handlers.directory.rules import CITY, author_role
 from handlers.directory.telling import tell_roles
 from handlers.oversight.inspections import queries, rules
-from handlers.oversight.inspections import texts as _registered  # noqa: F401 importing registers them
 from handlers.oversight.inspections.models import Finding, Inspection, InspectionMember, InspectionRound
 from handlers.oversight.inspections.rules import InspectionState
 from handlers.oversight.models import Practice

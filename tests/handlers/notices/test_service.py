@@ -12,22 +12,16 @@ from handlers.directory.queries import get_person
 from handlers.notices import queries, service
 from handlers.notices.models import Notice
 from handlers.notices.service import News
-from handlers.notices.texts import add_texts, render
+from handlers.notices.kinds import kinds_by_id
+from handlers.notices.texts import render
 from tests.handlers.world import World
 
-add_texts(
-    {
-        "test.news": {
-            "zh": {"title": "消息：{what}", "body": "{what}，{on}"},
-            "en": {"title": "News: {what}", "body": "{what} on {on}"},
-        }
-    }
-)
-PARAMS = {"what": {"zh": "方案", "en": "the plan"}, "on": date(2015, 3, 1)}
+KIND = "plan_issued"
+PARAMS = {"title": {"zh": "方案", "en": "the plan"}, "number": "1", "issued_on": date(2015, 3, 1)}
 
 
 def tell(ctx: Ctx, person_id: str = "p:office@city", event: str = "e1") -> bool:
-    return service.notify(ctx, get_person(ctx, person_id), event, "test.news", PARAMS, "/inbox")
+    return service.notify(ctx, get_person(ctx, person_id), event, KIND, PARAMS, "/inbox")
 
 
 def count(world: World) -> int:
@@ -58,7 +52,7 @@ def test_same_event_is_told_once(town: World) -> None:
 
 def test_same_event_in_one_batch_is_told_once(town: World) -> None:
     with town.begin() as ctx:
-        news = News(get_person(ctx, "p:office@city"), "e1", "test.news", PARAMS)
+        news = News(get_person(ctx, "p:office@city"), "e1", KIND, PARAMS)
         assert service.notify_all(ctx, [news, news]) == 1
         assert service.notify_all(ctx, []) == 0
 
@@ -128,6 +122,6 @@ def test_list_notices_is_newest_first_and_one_query(town: World) -> None:
 
 
 def test_render_keeps_titles_short_and_on_one_line() -> None:
-    text = render("test.news", "en", {"what": "a\nb " + "x" * 300, "on": ""})
+    text = render(KIND, "en", {"what": "a\nb " + "x" * 300, "on": ""})
     assert text.title.startswith("News: a b xxx")
     assert len(text.title) == 200

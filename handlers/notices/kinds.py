@@ -1,0 +1,89 @@
+"""The kinds of notices there are: what each is for, its parameters and its shipped words, from `workflows/notices`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import workflows
+from handlers.notices.wording import Wording
+
+Names = Mapping[str, str]
+"""A text in both languages: {"zh": …, "en": …}."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a text may say by `{id}`, or by its name; `sample` is what a preview shows for it."""
+
+    id: str
+    name: Names
+    sample: Names
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice: its name, when it is sent and to whom, what it may say and what it says as shipped."""
+
+    id: str
+    name: Names
+    when: Names
+    to: Names
+    parameters: tuple[Parameter, ...]
+    shipped: Wording
+
+    @property
+    def parameter_ids(self) -> frozenset[str]:
+        """The ids of its parameters."""
+        return frozenset(parameter.id for parameter in self.parameters)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The kinds of one area of the contest."""
+
+    id: str
+    name: Names
+    kinds: tuple[Kind, ...]
+
+    @staticmethod
+    def from_data(area_id: str, data: Mapping[str, Any]) -> Area:
+        """From its file; raises KeyError for a part that is missing."""
+        known = {
+            each: Parameter(each, said["name"], said["sample"]) for each, said in data["parameters"].items()
+        }
+        kinds = [
+            Kind(
+                id=kind_id,
+                name=said["name"],
+                when=said["when"],
+                to=said["to"],
+                parameters=tuple(known[each] for each in said["parameters"]),
+                shipped=Wording(
+                    said["zh"]["title"], said["zh"]["body"], said["en"]["title"], said["en"]["body"]
+                ),
+            )
+            for kind_id, said in data["kinds"].items()
+        ]
+        return Area(area_id, data["name"], tuple(kinds))
+
+
+@cache
+def list_areas() -> tuple[Area, ...]:
+    """Every area, by its file's name."""
+    return tuple(Area.from_data(path.stem, json.loads(path.read_text("utf-8"))) for path in _files())
+
+
+def _files() -> Iterator[Path]:
+    roots = sorted({Path(root).resolve() for root in workflows.__path__})
+    return (path for root in roots for path in sorted((root / "notices").glob("*.json")))
+
+
+@cache
+def kinds_by_id() -> Mapping[str, Kind]:
+    """Every kind, by its id."""
+    return {kind.id: kind for area in list_areas() for kind in area.kinds}
