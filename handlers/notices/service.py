@@ -85,7 +85,7 @@ def _texts(news: News, released: Mapping[str, Wording]) -> list[Text]:
     except KeyError as error:
         if wording is shipped:
             raise
-        logger.error("template %s is not used: there is no %s", news.kind, error)  # noqa: TRY400
+        logger.error("template %s is not used: there is no %s", news.kind, error)
         return [render(shipped, language, news.params) for language in LANGUAGES]
 
 

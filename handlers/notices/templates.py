@@ -9,11 +9,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
-from engine.upsert import insert_for
+from engine.upsert import insert_or_ignore
 from handlers.notices.kinds import Kind, kinds_by_id
 from handlers.notices.models import NoticeTemplate, NoticeTemplateDraft
 from handlers.notices.wording import MOST_BODY, MOST_TITLE, Flaw, Wording, find_flaws
@@ -68,7 +68,7 @@ def wordings(ctx: Ctx) -> Mapping[str, Wording]:
     return found
 
 
-def _newest() -> select[tuple[NoticeTemplate]]:
+def _newest() -> Select[NoticeTemplate]:
     newest = select(NoticeTemplate.kind, func.max(NoticeTemplate.number).label("number"))
     latest = newest.group_by(NoticeTemplate.kind).subquery()
     return select(NoticeTemplate).join(
@@ -122,14 +122,13 @@ def save_draft(ctx: Ctx, kind_id: str, wording: Wording, revision: int) -> int:
     if sum(map(len, texts.values())) > _MOST_DRAFTED:
         raise TemplateFlawed(find_flaws(wording, kind.parameter_ids))
     values = {**texts, "revision": revision + 1, "saved_by": ctx.actor, "saved_at": ctx.now()}
-    statement = insert_for(ctx.session, NoticeTemplateDraft).values(kind=kind.id, **values)
     if revision:
-        statement = statement.on_conflict_do_update(
-            index_elements=["kind"], set_=values, where=NoticeTemplateDraft.revision == revision
-        )
+        draft = NoticeTemplateDraft
+        mine = update(draft).where(draft.kind == kind.id, draft.revision == revision).values(**values)
+        is_saved = ctx.session.execute(mine.returning(draft.kind)).first() is not None
     else:
-        statement = statement.on_conflict_do_nothing()
-    if ctx.session.execute(statement.returning(NoticeTemplateDraft.kind)).first() is None:
+        is_saved = bool(insert_or_ignore(ctx.session, NoticeTemplateDraft, [{"kind": kind.id, **values}]))
+    if not is_saved:
         raise TemplateChanged
     ctx.session.expire_all()
     return revision + 1
@@ -178,12 +177,13 @@ def _add_version(ctx: Ctx, kind: Kind, wording: Wording, note: str, base: int, *
         "released_at": ctx.now(),
     }
     # Of two at once the primary key lets one through.
-    statement = insert_for(ctx.session, NoticeTemplate).values(**row).on_conflict_do_nothing()
-    if ctx.session.execute(statement.returning(NoticeTemplate.number)).first() is None:
+    if not insert_or_ignore(ctx.session, NoticeTemplate, [row]):
         raise TemplateChanged
     discard_draft(ctx, kind.id)
     ctx.memory.pop(_IN_FORCE, None)
-    ctx.record("notice_template.released", data={"kind": kind.id, "version": number, "is_shipped": is_shipped})
+    ctx.record(
+        "notice_template.released", data={"kind": kind.id, "version": number, "is_shipped": is_shipped}
+    )
     return number
 
 

@@ -79,5 +79,10 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
 
 
 def rename(text: str, names: Mapping[str, str]) -> str:
-    """A text with these placeholders called otherwise; others stay."""
-    return _PLACEHOLDER.sub(lambda match: f"{{{names.get(match.group(1).strip(), match.group(1))}}}", text)
+    """A text with these placeholders called otherwise; others stay, without spaces at their ends."""
+
+    def called(match: re.Match[str]) -> str:
+        name = match.group(1).strip()
+        return f"{{{names.get(name, name)}}}"
+
+    return _PLACEHOLDER.sub(called, text)

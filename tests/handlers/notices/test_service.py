@@ -10,9 +10,9 @@ from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.queries import get_person
 from handlers.notices import queries, service
+from handlers.notices.kinds import kinds_by_id
 from handlers.notices.models import Notice
 from handlers.notices.service import News
-from handlers.notices.kinds import kinds_by_id
 from handlers.notices.texts import render
 from tests.handlers.world import World
 
@@ -34,8 +34,14 @@ def test_notice_is_written_in_both_languages(town: World) -> None:
         assert tell(ctx)
     with town.begin() as ctx:
         [notice] = queries.list_notices(ctx, "p:office@city")
-    assert (notice.title_in("zh"), notice.body_in("zh")) == ("消息：方案", "方案，2015年3月1日")
-    assert (notice.title_in("en"), notice.body_in("en")) == ("News: the plan", "the plan on 1 March 2015")
+    assert (notice.title_in("zh"), notice.body_in("zh")) == (
+        "方案已印发",
+        "《方案》(1)已于2015年3月1日印发,请遵照组织开展活动。",
+    )
+    assert (notice.title_in("en"), notice.body_in("en")) == (
+        "the plan has been issued",
+        "“the plan” (1) was issued on 1 March 2015. Please act on it.",
+    )
     assert (notice.link, notice.mail_state, notice.created_at) == ("/inbox", "waiting", town.clock.now())
 
 
@@ -122,6 +128,7 @@ def test_list_notices_is_newest_first_and_one_query(town: World) -> None:
 
 
 def test_render_keeps_titles_short_and_on_one_line() -> None:
-    text = render(KIND, "en", {"what": "a\nb " + "x" * 300, "on": ""})
-    assert text.title.startswith("News: a b xxx")
+    words = kinds_by_id()[KIND].shipped
+    text = render(words, "en", {**PARAMS, "title": "a\nb " + "x" * 300})
+    assert text.title.startswith("a b xxx")
     assert len(text.title) == 200

@@ -1,30 +1,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
 
 import workflows
 from handlers.campaigns.rules import PHASE_NAMES
 from handlers.directory.rules import ROLES
-from handlers.notices.texts import list_kinds, render
+from handlers.notices.kinds import kinds_by_id
 from handlers.reminders import policies
 from handlers.reminders.phases import _AUDIENCES, _STEPS
 from handlers.reminders.policies import POLICIES, find_policy
-
-TASK = {"task": "任务", "title": "标题", "organisation": "单位", "due": datetime(2015, 3, 25, tzinfo=UTC)}
-PHASE = {"campaign": "竞赛", "phase": {"zh": "阶段", "en": "Phase"}, "count": 3, "county": "临河区"}
-PARAMS = {
-    **TASK,
-    **PHASE,
-    "created": datetime(2015, 3, 13, tzinfo=UTC),
-    "starts": datetime(2015, 4, 1, tzinfo=UTC),
-    "ends": datetime(2015, 10, 31, tzinfo=UTC),
-    "organisations": "甲、乙",
-    "names": "甲、乙",
-}
 
 
 def test_every_policy_a_shipped_diagram_names_exists() -> None:
@@ -36,21 +21,11 @@ def test_every_policy_a_shipped_diagram_names_exists() -> None:
     assert named <= POLICIES.keys()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_text_can_be_written(language: str) -> None:
+def test_every_text_a_policy_names_is_a_kind_of_notice() -> None:
     kinds = {step.text for policy in POLICIES.values() for step in policy.steps}
-    kinds |= {policy.repeat_text for policy in POLICIES.values()} | {
-        "task.summary",
-        "task.idle_below",
-        "and_more",
-    }
+    kinds |= {policy.repeat_text for policy in POLICIES.values()} | {"task.summary", "task.idle_below"}
     kinds |= {step.text for step in policies.PHASE_STEPS}
-    assert kinds <= set(list_kinds())
-    assert kinds == set(policies._data["texts"])
-    for kind in kinds:
-        text = render(kind, language, PARAMS)
-        assert text.title
-        assert "{" not in text.title + text.body
+    assert kinds <= kinds_by_id().keys()
 
 
 def test_every_recipient_is_a_role_or_an_audience() -> None:
