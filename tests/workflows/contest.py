@@ -20,7 +20,7 @@ from engine.clock import VirtualClock
 from engine.context import SYSTEM, Ctx
 from engine.forms import Form, parse_form
 from engine.invariants import find_violations
-from engine.model import Package, read_package
+from engine.model import Package, find_packages, read_package
 from engine.models import Definition, HumanTask, Incident, Instance, TaskState
 from engine.runtime import Runtime
 from handlers.campaigns.service import create_campaign, start_campaign
@@ -87,7 +87,7 @@ GOOD: Mapping[str, Any] = {
 
 def list_packages() -> list[Package]:
     """Every shipped process."""
-    return [read_package(folder) for folder in sorted(WORKFLOWS.iterdir()) if folder.is_dir()]
+    return [read_package(folder) for folder in find_packages(WORKFLOWS)]
 
 
 def at(day: date, hour: int = 9) -> datetime:
