@@ -13,6 +13,7 @@ import { showClashes, showConflict } from './designer/conflict.js';
 import { Diagram } from './designer/diagram.js';
 import { Editor } from './designer/editor.js';
 import { DIAGRAM, Folder } from './designer/folder.js';
+import { InsertionDialog } from './designer/insertion-dialog.js';
 import { keepLoopVariables } from './designer/loops.js';
 import { MenusModule } from './designer/menus.js';
 import { say } from './designer/messages.js';
@@ -53,7 +54,7 @@ async function startReader(host, canvas) {
   return viewer;
 }
 
-function startActions(host, editor, modeler) {
+function startActions(host, editor, modeler, insertion) {
   const stack = modeler.get('commandStack');
   const actions = {
     save: () => editor.saver.save(),
@@ -61,6 +62,7 @@ function startActions(host, editor, modeler) {
     release: () => editor.release(),
     undo: () => stack.canUndo() && stack.undo(),
     redo: () => stack.canRedo() && stack.redo(),
+    insert: () => insertion.openSelected(),
   };
   for (const button of host.querySelectorAll('[data-action]')) {
     button.addEventListener('click', () => actions[button.dataset.action]());
@@ -164,7 +166,8 @@ async function startEditor(host, canvas) {
     panel: host.querySelector('#properties'),
     flush: () => diagram.flush(),
   });
-  startActions(host, editor, modeler);
+  const insertion = new InsertionDialog({ modeler, folder, host, status });
+  startActions(host, editor, modeler, insertion);
   startPresence(presenceUrl, folder, notices);
   startZoomButtons(modeler);
   return modeler;
