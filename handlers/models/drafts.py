@@ -87,6 +87,12 @@ def name_of(ctx: Ctx, key: str) -> dict[str, str]:
     return name if isinstance(name, dict) else {"zh": key, "en": key}
 
 
+def has_saved(ctx: Ctx, actor: str) -> bool:
+    """Whether somebody has ever saved a draft that is still kept."""
+    query = select(DraftRevision.key).where(DraftRevision.saved_by == actor).limit(1)
+    return ctx.session.scalar(query) is not None
+
+
 def require_known(ctx: Ctx, key: str) -> None:
     """Raises NotFound if there is neither a version nor a draft of this key."""
     if definitions.find_newest(ctx, key) is None and find_draft(ctx, key) is None:

@@ -16,6 +16,7 @@ from handlers.reminders.policies import POLICIES
 from web import names
 from web.designer import preview, variables
 from web.i18n import pick
+from web.identity import me
 from web.transactions import reading, runtime, writing
 
 bp = Blueprint("modeler", __name__, url_prefix="/definitions")
@@ -38,10 +39,18 @@ class NoFiles(Invalid):
 @bp.get("/<key>/edit")
 def edit(key: str) -> str:
     """The editor on the draft, or on the newest version."""
-    opened = drafts.open_draft(reading(), key)
-    newest = definitions.find_newest(reading(), key)
-    name = newest.name if newest else drafts.name_of(reading(), key)
-    return render_template("modeler.html", key=key, revision=opened.revision, newest=newest, name=name)
+    ctx, person = reading(), me()
+    opened = drafts.open_draft(ctx, key)
+    newest = definitions.find_newest(ctx, key)
+    return render_template(
+        "modeler.html",
+        key=key,
+        revision=opened.revision,
+        newest=newest,
+        name=newest.name if newest else drafts.name_of(ctx, key),
+        person=person.person_id,
+        is_new=not drafts.has_saved(ctx, person.actor),
+    )
 
 
 @bp.get("/<key>/draft.json")

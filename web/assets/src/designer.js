@@ -26,6 +26,7 @@ import { Saver } from './designer/saver.js';
 import spiffworkflow from './designer/spiffworkflow.json';
 import { startTabs } from './designer/tabs.js';
 import { VariableList } from './designer/variables.js';
+import { Tour } from './designer/tour.js';
 import { makeTranslateModule } from './designer/translate.js';
 import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
 import { getJson } from './lib/http.js';
@@ -54,7 +55,7 @@ async function startReader(host, canvas) {
   return viewer;
 }
 
-function startActions(host, editor, modeler, insertion) {
+function startActions(host, editor, modeler, insertion, tour) {
   const stack = modeler.get('commandStack');
   const actions = {
     save: () => editor.saver.save(),
@@ -63,6 +64,7 @@ function startActions(host, editor, modeler, insertion) {
     undo: () => stack.canUndo() && stack.undo(),
     redo: () => stack.canRedo() && stack.redo(),
     insert: () => insertion.openSelected(),
+    tour: () => tour.start(),
   };
   for (const button of host.querySelectorAll('[data-action]')) {
     button.addEventListener('click', () => actions[button.dataset.action]());
@@ -167,9 +169,11 @@ async function startEditor(host, canvas) {
     flush: () => diagram.flush(),
   });
   const insertion = new InsertionDialog({ modeler, folder, host, status });
-  startActions(host, editor, modeler, insertion);
+  const tour = new Tour(host);
+  startActions(host, editor, modeler, insertion, tour);
   startPresence(presenceUrl, folder, notices);
   startZoomButtons(modeler);
+  tour.offerOnce();
   return modeler;
 }
 
