@@ -11,10 +11,10 @@ from pathlib import Path
 from engine.calendar import DEFAULT_ZONE, CalendarError, WorkCalendar, parse_instant
 from engine.clock import SystemClock
 from web.headless import files
-from web.headless.driver import Driver
-from web.headless.scratch import scratch
-from web.headless.script import BadScript, parse_data, parse_script
-from web.headless.trace import Trace, plain
+from engine.trial.driver import Driver
+from engine.trial.scratch import scratch
+from engine.trial.script import BadScript, parse_data, parse_script
+from engine.trial.trace import Trace, plain
 
 
 def run_file(chosen: argparse.Namespace) -> int:

@@ -14,8 +14,8 @@ from engine.context import Ctx
 from engine.definitions import get_newest
 from engine.errors import AppError, BusinessError, IncidentError, Invalid, NotFound
 from engine.models import ExternalJob, HumanTask, Incident, Instance, Job, TokenRow
-from web.headless.script import Step
-from web.headless.trace import Trace
+from engine.trial.script import Step
+from engine.trial.trace import Trace
 
 ACTOR = "person:script"
 MAX_DUE_TIMES = 10_000

@@ -28,7 +28,7 @@ from engine.models import (
     Subscription,
     Timer,
 )
-from web.headless.scratch import Scratch
+from engine.trial.scratch import Scratch
 
 FORMAT = 1
 _LEFT_OUT = frozenset({"definition_deployed"})
