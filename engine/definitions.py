@@ -227,6 +227,7 @@ def _store(ctx: Ctx, checked: CheckedPackage, environment: Environment, note: st
         model=checked.process.to_dict(),
         forms=package.forms,
         decisions=_store_decisions(checked),
+        scenarios=package.scenarios,
         manifest=package.manifest,
         checksum=checked.checksum,
         deployed_at=ctx.now(),

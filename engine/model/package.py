@@ -1,4 +1,4 @@
-"""A package: one diagram with its forms, decisions and manifest, from a folder or from an upload."""
+"""A package: one diagram with its forms, decisions, scenarios and manifest, from a folder or from an upload."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from engine.model.findings import problem
 
 MAX_FORMS: Final = 100
 MAX_DECISION_FILES: Final = 20
+MAX_SCENARIOS: Final = 50
+MAX_SCENARIO_BYTES: Final = 200_000
 
 _FORM_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_SCENARIO_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _DECISIONS: Final = re.compile(r"[a-z][a-z0-9_]{0,79}\.dmn")
 
 
 @dataclass(frozen=True)
 class Package:
     """What is deployed together. `forms` maps form ids to form-js schemas, `decisions` the names of DMN files to
-    their content; `file` is the diagram's name.
+    their content, `scenarios` ids to what `engine.trial.scenarios` plays; `file` is the diagram's name.
 
     `problems` were found while the files were read; `unread_forms` are ids of forms that could not be read.
     """
@@ -36,6 +39,7 @@ class Package:
     problems: tuple[Problem, ...] = ()
     unread_forms: frozenset[str] = field(default=frozenset())
     decisions: dict[str, bytes] = field(default_factory=dict)
+    scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def path(self, name: str) -> str:
         """How a file of this package is called in problems, such as `unit_plan/forms/draft.json`."""
@@ -58,6 +62,7 @@ def package_from_parts(
     fallback_id: str = "package",
     problems: tuple[Problem, ...] = (),
     decisions: Mapping[str, bytes] | None = None,
+    scenarios: Mapping[str, object] | None = None,
 ) -> Package:
     """A package from contents in memory: JSON as bytes, as text or parsed. Never raises; see `problems`."""
     manifest_read, manifest_problems = jsonfile.parse_object(manifest, f"{fallback_id}/manifest.json")
@@ -78,6 +83,8 @@ def package_from_parts(
         found.append(problem("package.too_many_forms", f"{identifier}/forms", limit=MAX_FORMS))
     decisions = decisions or {}
     found += _check_names(decisions, identifier)
+    played, scenario_problems = _read_scenarios(scenarios or {}, identifier)
+    found += scenario_problems
     return Package(
         id=identifier,
         name=_name(manifest_read or {}, identifier),
@@ -88,11 +95,13 @@ def package_from_parts(
         problems=tuple(found),
         unread_forms=frozenset(forms.keys() - read.keys()),
         decisions=dict(list(decisions.items())[:MAX_DECISION_FILES]),
+        scenarios=played,
     )
 
 
 def read_package(directory: Path) -> Package:
-    """The package in a folder `<id>/` with one `*.bpmn`, `*.dmn`, `forms/*.json` and `manifest.json`. Never raises."""
+    """The package in a folder `<id>/` with one `*.bpmn`, `*.dmn`, `forms/*.json`, `scenarios/*.json` and
+    `manifest.json`. Never raises."""
     folder = _Folder(directory)
     diagrams = sorted(directory.glob("*.bpmn")) if directory.is_dir() else []
     if not directory.is_dir():
@@ -112,6 +121,11 @@ def read_package(directory: Path) -> Package:
         for path in sorted(directory.glob("*.dmn"))
         if (content := folder.read(path, xml.MAX_BYTES)) is not None
     }
+    scenarios = {
+        path.stem: content
+        for path in sorted((directory / "scenarios").glob("*.json"))
+        if (content := folder.read(path, MAX_SCENARIO_BYTES)) is not None
+    }
     manifest = directory / "manifest.json"
     content = folder.read(manifest, jsonfile.MAX_BYTES) if manifest.exists() else None
     if directory.is_dir() and not manifest.exists():
@@ -124,6 +138,7 @@ def read_package(directory: Path) -> Package:
         fallback_id=folder.name,
         problems=tuple(folder.problems),
         decisions=decisions,
+        scenarios=scenarios,
     )
 
 
@@ -162,6 +177,32 @@ class _Folder:
 def is_decision_file(name: str) -> bool:
     """Whether a file with decisions may be called so."""
     return bool(_DECISIONS.fullmatch(name))
+
+
+def is_scenario_id(name: str) -> bool:
+    """Whether a scenario's file may be called so, without `.json`."""
+    return bool(_SCENARIO_ID.fullmatch(name))
+
+
+def _read_scenarios(
+    scenarios: Mapping[str, object], identifier: str
+) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    read: dict[str, dict[str, Any]] = {}
+    found: list[Problem] = []
+    for name, content in list(scenarios.items())[:MAX_SCENARIOS]:
+        path = f"{identifier}/scenarios/{name[:100]}.json"
+        if not is_scenario_id(name):
+            found.append(problem("scenario.name", path, name=name))
+        if isinstance(content, bytes | str) and len(content) > MAX_SCENARIO_BYTES:
+            found.append(problem("package.too_large", path, limit=MAX_SCENARIO_BYTES // 1000))
+            continue
+        scenario, problems = jsonfile.parse_object(content, path)
+        found += problems
+        if scenario is not None:
+            read[name] = scenario
+    if len(scenarios) > MAX_SCENARIOS:
+        found.append(problem("package.too_many_scenarios", f"{identifier}/scenarios", limit=MAX_SCENARIOS))
+    return read, found
 
 
 def _check_names(decisions: Mapping[str, bytes], identifier: str) -> Iterator[Problem]:

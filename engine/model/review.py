@@ -131,6 +131,7 @@ def checksum(package: Package) -> str:
         _plain(package.bpmn),
         canonical(package.forms),
         canonical(package.manifest),
+        *((canonical(package.scenarios),) if package.scenarios else ()),
         *(
             part
             for name in sorted(package.decisions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.models.columns import NEVER
-from engine.models.definitions import Definition, Draft, DraftRevision, DraftVisit, StartTrigger
+from engine.models.definitions import Definition, Draft, DraftRevision, DraftVisit, StartTrigger, Trial
 from engine.models.external_job import ExternalJob
 from engine.models.instance_migration import InstanceMigration
 from engine.models.instances import UNDER_WAY, Instance, InstanceState, ScopeRow, TokenRow
@@ -41,4 +41,5 @@ __all__ = [
     "TaskState",
     "Timer",
     "TokenRow",
+    "Trial",
 ]

@@ -12,7 +12,7 @@ from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 
 
 class Definition(Base):
-    """One immutable, numbered version of a process: diagram, forms, decisions, manifest.
+    """One immutable, numbered version of a process: diagram, forms, decisions, scenarios, manifest.
 
     `decisions` is {} without any, else {"files": name → DMN text, "models": what `engine.dmn` runs}.
     """
@@ -28,6 +28,7 @@ class Definition(Base):
     model: Mapped[dict[str, Any]] = mapped_column(Data)
     forms: Mapped[dict[str, Any]] = mapped_column(Data)
     decisions: Mapped[dict[str, Any]] = mapped_column(Data, default=dict)
+    scenarios: Mapped[dict[str, Any]] = mapped_column(Data, default=dict)
     manifest: Mapped[dict[str, Any]] = mapped_column(Data)
     checksum: Mapped[str] = mapped_column(String(64))
     deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -73,6 +74,25 @@ class DraftVisit(Base):
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     person: Mapped[str] = mapped_column(String(80), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Trial(Base):
+    """How far a person has come with trying a process by hand: played again from its beginning whenever it is shown.
+
+    `source` is the version's number or "draft"; `with_drafts`: what is called is taken as drafted, too. `began_at` is
+    the time it plays at, `data` the variables it begins with, `steps` those of `engine.trial.script`.
+    """
+
+    __tablename__ = "trials"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    person: Mapped[str] = mapped_column(String(80), primary_key=True)
+    source: Mapped[str] = mapped_column(String(20))
+    with_drafts: Mapped[bool]
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    data: Mapped[dict[str, Any]] = mapped_column(Data)
+    steps: Mapped[list[Any]] = mapped_column(Data)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class StartTrigger(Base):

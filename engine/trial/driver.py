@@ -13,7 +13,7 @@ from engine.calendar import parse_instant
 from engine.context import Ctx
 from engine.definitions import get_newest
 from engine.errors import AppError, BusinessError, IncidentError, Invalid, NotFound
-from engine.models import ExternalJob, HumanTask, Incident, Instance, Job, TokenRow
+from engine.models import NEVER, ExternalJob, HumanTask, Incident, Instance, Job, Timer, TokenRow
 from engine.trial.script import Step
 from engine.trial.trace import Trace
 
@@ -22,12 +22,19 @@ MAX_DUE_TIMES = 10_000
 LEASE = timedelta(minutes=1)
 
 
-class Driver:
-    """Moves a scratch runtime by a script."""
+class TooLong(Invalid):
+    """This never comes to an end, or takes too long to be tried."""
 
-    def __init__(self, trace: Trace) -> None:
+    code = "script.too_long"
+
+
+class Driver:
+    """Moves a scratch runtime by a script; one step may meet at most so many due times."""
+
+    def __init__(self, trace: Trace, most_due_times: int = MAX_DUE_TIMES) -> None:
         self.trace = trace
         self.runtime = trace.runtime
+        self.most_due_times = most_due_times
 
     def play(self, first: str, data: Mapping[str, Any], steps: Sequence[Step]) -> bool:
         """Start the first process, unless it only starts by events, and do the steps.
@@ -51,10 +58,15 @@ class Driver:
         try:
             _VERBS[step.verb](self, step)
             self.runtime.advance()
+            self._require_time()
         except AppError as error:
             said["error"] = {"code": error.code, "message": error.message, **_details(error)}
             return False
         return True
+
+    def _require_time(self) -> None:
+        if self.runtime.is_stopping.is_set():
+            raise TooLong
 
     # Verbs
 
@@ -100,15 +112,25 @@ class Driver:
 
     def _advance(self, step: Step) -> None:
         """To a time, by a duration, or to the next due time; what is due on the way happens at its own time."""
-        target = self._target(step.subject)
-        for _ in range(MAX_DUE_TIMES):
+        self._move_to(self._target(step.subject))
+
+    def _fire(self, step: Step) -> None:
+        """To the time of a timer, if that is still to come."""
+        timer_id = self._nth(Timer, step, "timer", Timer.node == step.subject, Timer.due_at < NEVER)
+        with self.runtime.read() as ctx:
+            due_at = ctx.session.get_one(Timer, timer_id).due_at
+        self._move_to(max(due_at, self.runtime.clock.now()))
+
+    def _move_to(self, target: datetime) -> None:
+        for _ in range(self.most_due_times):
             due = self.runtime.next_due()
             if due is None or due > target:
                 break
             self.runtime.virtual.set(max(due, self.runtime.clock.now()))
             self.runtime.advance()
+            self._require_time()
         else:
-            raise Invalid(f"more than {MAX_DUE_TIMES} due times on the way", code="script.too_long")
+            raise TooLong(f"more than {self.most_due_times} due times on the way")
         self.runtime.virtual.set(target)
 
     def _target(self, subject: str) -> datetime:
@@ -158,7 +180,8 @@ class Driver:
         return found
 
     def _find_nth(self, model: Any, step: Step, *where: Any) -> str | None:
-        in_order = select(model.id).where(*where).order_by(text(f"{model.__tablename__}.rowid"))
+        [key] = model.__table__.primary_key.columns
+        in_order = select(key).where(*where).order_by(text(f"{model.__tablename__}.rowid"))
         with self.runtime.read() as ctx:
             found: str | None = ctx.session.scalar(in_order.offset(step.options["number"] - 1).limit(1))
         return found
@@ -183,6 +206,7 @@ _VERBS: dict[str, Callable[[Driver, Step], None]] = {
     "send": Driver._send,
     "throw": Driver._throw,
     "advance": Driver._advance,
+    "fire": Driver._fire,
     "set": Driver._set,
     "retry": Driver._retry,
     "cancel": Driver._cancel,

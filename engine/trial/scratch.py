@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +18,7 @@ from engine.clock import VirtualClock
 from engine.context import SYSTEM, Ctx
 from engine.db import Base, open_database
 from engine.model import CheckedPackage
+from engine.models import Definition
 from engine.ports import Ports
 from engine.runtime import Runtime
 
@@ -23,11 +26,15 @@ ANYBODY = "post:anybody"
 
 
 class Scratch(Runtime):
-    """A runtime that tells `watch` after every transaction that has written."""
+    """A runtime that tells `watch` after every transaction that has written.
 
-    def __init__(self, url: str, clock: VirtualClock, ports: Ports) -> None:
+    After so many `seconds` of this thread's processor time it takes up no more work (`is_stopping`).
+    """
+
+    def __init__(self, url: str, clock: VirtualClock, ports: Ports, seconds: float) -> None:
         super().__init__(url, clock=clock, ports=ports, durable=False)
         self.virtual = clock
+        self._until = time.thread_time() + seconds
         self.watch: Callable[[], None] = lambda: None
 
     @contextmanager
@@ -36,24 +43,36 @@ class Scratch(Runtime):
         with super().begin(actor) as ctx:
             yield ctx
         self.watch()
+        if time.thread_time() > self._until:
+            self.stop()
 
 
 @contextmanager
-def scratch(packages: Sequence[CheckedPackage], now: datetime, calendar: WorkCalendar) -> Iterator[Scratch]:
-    """A scratch runtime with the packages released at `now`. Raises DefinitionRejected."""
-    with TemporaryDirectory(prefix="saicheng-file-", ignore_cleanup_errors=True) as folder:
+def scratch(
+    packages: Sequence[CheckedPackage],
+    now: datetime,
+    calendar: WorkCalendar,
+    *,
+    released: Sequence[Definition] = (),
+    seconds: float = inf,
+) -> Iterator[Scratch]:
+    """A scratch runtime with the packages released at `now`, and copies of versions that were `released` elsewhere.
+
+    See `Scratch` for `seconds`. Raises DefinitionRejected.
+    """
+    with TemporaryDirectory(prefix="saicheng-trial-", ignore_cleanup_errors=True) as folder:
         url = f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"
-        _create_tables(url)
+        create_tables(url)
         ports = Ports(resolve_principals=_anybody, calendar=lambda _ctx: calendar, is_trial=True)
-        runtime = Scratch(url, VirtualClock(now), ports)
+        runtime = Scratch(url, VirtualClock(now), ports, seconds)
         try:
-            runtime.run(SYSTEM, partial(_release, runtime, packages))
+            runtime.run(SYSTEM, partial(_release, runtime, packages, released))
             yield runtime
         finally:
             runtime.close()
 
 
-def _create_tables(url: str) -> None:
+def create_tables(url: str) -> None:
     """The engine's own tables; the contest has no part in this."""
     tables = [table for table in Base.metadata.sorted_tables if table.name in ENGINE_TABLES]
     database = open_database(url, durable=False)
@@ -71,7 +90,13 @@ ENGINE_TABLES = frozenset(
 )
 
 
-def _release(runtime: Scratch, packages: Sequence[CheckedPackage], ctx: Ctx) -> None:
+def _release(
+    runtime: Scratch, packages: Sequence[CheckedPackage], released: Sequence[Definition], ctx: Ctx
+) -> None:
+    for each in released:
+        values = {column.key: getattr(each, column.key) for column in Definition.__table__.columns}
+        ctx.session.add(Definition(**values))
+    ctx.session.flush()
     definitions.release(ctx, packages, runtime.instances.environment(ctx))
 
 

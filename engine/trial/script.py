@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.encoding import decode
+from engine.encoding import decode, encode
 from engine.errors import Invalid
 
 MAX_STEPS = 10_000
@@ -25,6 +26,7 @@ _OPTIONS: dict[str, dict[str, tuple[type, Any]]] = {
     "send": {"correlation_key": (str, ""), "payload": (dict, {})},
     "throw": {"payload": (dict, {})},
     "advance": {},
+    "fire": {"number": (int, 1)},
     "set": {"element": (str, ""), "number": (int, 1)},
     "retry": {"number": (int, 1)},
     "cancel": {"number": (int, 1)},
@@ -68,6 +70,31 @@ def parse_data(text: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise BadScript("the data are not a JSON object")
     return raw
+
+
+def parse_steps(raw: object) -> list[Step]:
+    """As `parse_script`, of JSON that has been read. Raises BadScript."""
+    return parse_script(_as_text(raw))
+
+
+def parse_data_of(raw: object) -> dict[str, Any]:
+    """As `parse_data`, of JSON that has been read. Raises BadScript."""
+    return parse_data(_as_text(raw))
+
+
+def to_plain(step: Step) -> dict[str, Any]:
+    """A step as a script has it, without what it may leave out."""
+    defaults = {name: default for name, (_, default) in _OPTIONS[step.verb].items()}
+    options = {name: value for name, value in step.options.items() if value != defaults[name]}
+    plain: dict[str, Any] = json.loads(encode({step.verb: step.subject, **options}))
+    return plain
+
+
+def _as_text(raw: object) -> str:
+    try:
+        return json.dumps(raw, default=float)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadScript(f"this is not JSON: {error}") from None
 
 
 def _parse(number: int, raw: object) -> Step:

@@ -1,4 +1,6 @@
-"""A package as the files of its folder: `diagram.bpmn`, `forms/<id>.json`, `<name>.dmn`, `manifest.json`."""
+"""A package as the files of its folder: `diagram.bpmn`, `forms/<id>.json`, `<name>.dmn`, `scenarios/<id>.json`,
+`manifest.json`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,14 @@ from engine.errors import DefinitionRejected, Invalid
 from engine.model import Package, Process, ReadFiles, Reading, package_from_parts, read_files
 from engine.model.jsonfile import parse_object
 from engine.model.manifest import LISTS, uses
-from engine.model.package import MAX_DECISION_FILES, MAX_FORMS, is_decision_file
+from engine.model.package import (
+    MAX_DECISION_FILES,
+    MAX_FORMS,
+    MAX_SCENARIO_BYTES,
+    MAX_SCENARIOS,
+    is_decision_file,
+    is_scenario_id,
+)
 from engine.models import Definition
 
 Files = dict[str, str]
@@ -26,6 +35,7 @@ MAX_FILE = 1_000_000
 MAX_FOLDER = 4_000_000
 
 _FORM = re.compile(r"forms/([a-z][a-z0-9_]{0,79})\.json")
+_SCENARIO = re.compile(r"scenarios/([^/]{1,80})\.json")
 
 
 class BadFiles(Invalid):
@@ -39,7 +49,18 @@ def files_of(version: Definition) -> Files:
     files = {DIAGRAM: version.bpmn, MANIFEST: as_json(version.manifest)}
     files |= {f"forms/{form}.json": as_json(schema) for form, schema in version.forms.items()}
     decisions: Files = version.decisions.get("files", {})
-    return files | decisions
+    scenarios = {scenario_path(each): as_json(scenario) for each, scenario in version.scenarios.items()}
+    return files | decisions | scenarios
+
+
+def scenarios_in(files: Mapping[str, str]) -> dict[str, str]:
+    """The scenarios of a folder by their ids."""
+    return {found[1]: text for path, text in files.items() if (found := _SCENARIO.fullmatch(path))}
+
+
+def scenario_path(scenario_id: str) -> str:
+    """Where a scenario lies in its folder."""
+    return f"scenarios/{scenario_id}.json"
 
 
 def forms_in(files: Mapping[str, str]) -> dict[str, str]:
@@ -56,16 +77,23 @@ def apply_changes(files: Mapping[str, str], changes: Changes) -> Files:
     """The folder with the changes. Raises BadFiles, naming them, for what may not be in it."""
     changed = {path: text for path, text in {**files, **changes}.items() if text is not None}
     bad = [path for path in changes if path not in (DIAGRAM, MANIFEST) and not _is_part(path)]
-    bad += [path for path, text in changes.items() if text is not None and len(text.encode()) > MAX_FILE]
+    bad += [
+        path for path, text in changes.items() if text is not None and len(text.encode()) > _largest(path)
+    ]
     if (
         bad
         or DIAGRAM not in changed
         or len(forms_in(changed)) > MAX_FORMS
         or len(decisions_in(changed)) > MAX_DECISION_FILES
+        or len(scenarios_in(changed)) > MAX_SCENARIOS
         or sum(map(len, changed.values())) > MAX_FOLDER
     ):
         raise BadFiles(files="、".join(dict.fromkeys(bad)))
     return changed
+
+
+def _largest(path: str) -> int:
+    return MAX_SCENARIO_BYTES if _SCENARIO.fullmatch(path) else MAX_FILE
 
 
 def changed_paths(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
@@ -87,6 +115,7 @@ def package_of(key: str, files: Mapping[str, str], read: ReadFiles = read_files)
         file=DIAGRAM,
         fallback_id=key,
         decisions=decisions,
+        scenarios=scenarios_in(files),
     )
 
 
@@ -124,4 +153,6 @@ def _complete(manifest: str | None, key: str, process: Process) -> object:
 
 
 def _is_part(path: str) -> bool:
+    if found := _SCENARIO.fullmatch(path):
+        return is_scenario_id(found[1])
     return is_decision_file(path) or _FORM.fullmatch(path) is not None

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from engine.calendar import DEFAULT_ZONE, CalendarError, WorkCalendar, parse_instant
 from engine.clock import SystemClock
-from web.headless import files
 from engine.trial.driver import Driver
 from engine.trial.scratch import scratch
 from engine.trial.script import BadScript, parse_data, parse_script
 from engine.trial.trace import Trace, plain
+from web.headless import files
 
 
 def run_file(chosen: argparse.Namespace) -> int:

@@ -19,17 +19,8 @@ from engine.model import (
 )
 from engine.model.manifest import uses
 from engine.model.package import find_packages
+from engine.trial.play import LEFT_OUT
 
-# What a package adds to a diagram; a bare diagram runs without.
-LEFT_OUT = frozenset(
-    {
-        "task.form_missing",
-        "task.form_unknown",
-        "task.role_missing",
-        "task.handler_missing",
-        "message.key_missing",
-    }
-)
 MAX_BYTES = 4_000_000
 
 

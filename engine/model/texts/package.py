@@ -43,6 +43,18 @@ TEXTS: Final[dict[str, Text]] = {
         "请拆分流程。",
         "Split the process.",
     ),
+    "package.too_many_scenarios": (
+        "场景超过 {limit} 个",
+        "There are more than {limit} scenarios",
+        "请删去不再需要的场景。",
+        "Delete those no longer needed.",
+    ),
+    "scenario.name": (
+        "场景文件不能叫“{name}”",
+        "'{name}' cannot be the name of a scenario's file",
+        "只用小写字母、数字、_ 和 -，最多 80 个字符。",
+        "Use small letters, digits, _ and - only, at most 80 characters.",
+    ),
     "package.duplicate": (
         "有两个流程的 id 都是“{id}”",
         "Two packages have the id '{id}'",
