@@ -42,6 +42,7 @@ from web.views import (
     reviews,
     start,
     tasks,
+    templates,
     tokens,
     uploads,
 )
@@ -49,7 +50,8 @@ from web.views import (
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, incidents, instances, login, modeler, narrative, notices, operations,
-    patterns, plan, printing, progress, public, registers, report_figures, reviews, start, tasks, tokens, uploads,
+    patterns, plan, printing, progress, public, registers, report_figures, reviews, start, tasks, templates, tokens,
+    uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

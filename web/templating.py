@@ -51,6 +51,11 @@ MESSAGES = {
     "draft_restored": ("success", "已恢复为草稿，请检查后发布。"),
     "uploaded": ("success", "已上传为草稿，请检查后发布。"),
     "created": ("success", "已按样式建好草稿，请修改、检查后发布。"),
+    "template_saved": ("success", "模板草稿已保存，尚未启用。"),
+    "template_discarded": ("info", "模板草稿已放弃。"),
+    "template_released": ("success", "新版本已启用，此后发出的通知都用新文字。"),
+    "template_shipped": ("success", "已恢复出厂文字，此后发出的通知都用它。"),
+    "template_restored": ("success", "已取为草稿，请核对后启用。"),
     "campaign_started": ("success", "竞赛已创建，流程已启动。"),
     "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),
     "claimed": ("success", "任务已签收，只在您的待办里。"),
@@ -180,5 +185,8 @@ def navigation() -> list[NavigationItem]:
         .replace("tasks", "inbox")
         .replace("modeler", "definitions")
         .replace("comparison", "definitions")
+        .replace("narrative", "definitions")
+        .replace("impact", "definitions")
+        .replace("templates", "definitions")
     )
     return [NavigationItem(endpoint, _(label), endpoint.startswith(f"{here}.")) for endpoint, label in items]

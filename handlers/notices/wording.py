@@ -66,11 +66,16 @@ def _find(part: str, text: str, parameters: Collection[str]) -> Iterator[Flaw]:
         yield Flaw(part, "empty")
     if len(text) > most:
         yield Flaw(part, "long", str(most))
-    for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
+    for name in placeholders(text):
         if name not in parameters:
             yield Flaw(part, "unknown" if _NAME.fullmatch(name) else "placeholder", f"{{{name}}}")
     if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
         yield Flaw(part, "brace")
+
+
+def placeholders(text: str) -> list[str]:
+    """What stands in braces, each once."""
+    return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:

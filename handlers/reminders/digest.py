@@ -79,6 +79,14 @@ def _write(ctx: Ctx, person: Person, language: str, notices: Sequence[Notice], b
         notice.mail_state = "queued" if person.email and person.is_active else "none"
     if not person.email or not person.is_active:
         return
+    subject, body = write_mail(notices, language, base_url)
+    # A notice is in one mail only, so the first one names the mail.
+    payload = {"subject": subject, "body": body}
+    ctx.send_later("mail", person.email, payload, key=f"digest:{notices[0].id}")
+
+
+def write_mail(notices: Sequence[Notice], language: str, base_url: str) -> tuple[str, str]:
+    """Subject and plain text of the mail that tells these notices in "zh" or "en"."""
     titles = [notice.title_in(language) for notice in notices]
     subject = titles[0] if len(titles) == 1 else _SUBJECTS[language].format(count=len(titles))
     parts = [
@@ -86,6 +94,4 @@ def _write(ctx: Ctx, person: Person, language: str, notices: Sequence[Notice], b
         for title, notice in zip(titles, notices, strict=True)
     ]
     parts.append(_FOOTERS[language].format(link=f"{base_url}/notices"))
-    # A notice is in one mail only, so the first one names the mail.
-    payload = {"subject": subject, "body": "\n\n".join(parts) + "\n"}
-    ctx.send_later("mail", person.email, payload, key=f"digest:{notices[0].id}")
+    return subject, "\n\n".join(parts) + "\n"

@@ -11,6 +11,8 @@ from flask import Flask
 from engine.context import Ctx
 from handlers.imports.models import DirectoryImport
 from handlers.models import drafts
+from handlers.notices import templates
+from handlers.notices.wording import Wording
 from tests.web.packages import BPMN, KEY
 from tests.web.site import Site
 from tests.web.twins import Twin, make_campaign, make_twin
@@ -168,6 +170,13 @@ WHO: Mapping[str, Any] = {
     "modeler.save": DESIGNERS,
     "modeler.discard": DESIGNERS,
     "modeler.release": DESIGNERS,
+    "templates.index": DESIGNERS,
+    "templates.edit": DESIGNERS,
+    "templates.submit": DESIGNERS,
+    "templates.preview": DESIGNERS,
+    "templates.discard": DESIGNERS,
+    "templates.ship": DESIGNERS,
+    "templates.restore": DESIGNERS,
     "notices.show": ALL,
     "notices.open_notice": unit_itself,
     "notices.read_all": ALL,
@@ -204,6 +213,8 @@ def twins(site: Site) -> dict[str, Twin]:
     site.runtime.run("system", _keep_import)
     draft = {"diagram.bpmn": BPMN.replace("制定方案", "起草方案")}
     site.runtime.run("system", lambda ctx: drafts.save(ctx, KEY, draft, 0))
+    words = Wording("{title}", "{number}", "{title}", "{number}")
+    site.runtime.run("system", lambda ctx: templates.release(ctx, "plan_issued", words, "", 0))
     return {unit: make_twin(site, unit, f"CANARY{unit[-1]}") for unit in UNITS}
 
 
@@ -234,6 +245,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "campaign_id": "2026",
         **dict.fromkeys(("sheet_id", "ballot_id", "round_id", "entry_id"), "none"),
         "key": "approval",
+        "kind": "plan_issued",
         "code": "unit_plans",
         "row_key": f"2026,{twin.organisation_id}",
         "import_id": IMPORT,
