@@ -20,7 +20,7 @@ from time import monotonic
 from lxml import etree
 from werkzeug.test import TestResponse
 
-from engine.model import read_package
+from engine.model import find_packages, read_package
 from tests import databases
 from tests.engine.model.decisions.dmn import ALL_KINDS, SPACE, dmn
 from tests.shapes import SHAPES
@@ -271,7 +271,7 @@ def try_all(
 
 def deploy_shipped(site: Site) -> None:
     """Every shipped process, so that a mutant finds its forms, handlers and what it calls."""
-    packages = [read_package(folder) for folder in sorted((ROOT / "workflows").iterdir()) if folder.is_dir()]
+    packages = [read_package(folder) for folder in find_packages(ROOT / "workflows")]
     site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, *packages))
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from engine.errors import DefinitionRejected
 from engine.model.findings import problem
-from engine.model.import_.camunda import Translation
+from engine.model.import_.translation import Translation
 from engine.model.nursery import Nursery
 from engine.model.reader import Reading
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
-from engine.model.import_.camunda import translate
+from engine.model.import_.translation import translate
 from engine.model.reader import read_file
 
 CPU_SECONDS: Final = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine import definitions
 from engine.context import Ctx
@@ -11,8 +12,10 @@ from engine.errors import Conflict, DefinitionRejected, Invalid, Problem
 from engine.model import read_files
 from engine.model.child import translate_files
 from engine.model.findings import problem
-from engine.model.import_.camunda import Translation
-from engine.model.import_.editing import CAMUNDA
+from engine.model.import_.forms import form_key
+from engine.model.import_.schemas import as_form
+from engine.model.import_.translation import Translation
+from engine.model.jsonfile import parse_object
 from engine.model.rules.naming import is_process_id
 from engine.models import Draft
 from handlers.models.drafts import find_draft, keep, opened_as
@@ -46,20 +49,41 @@ class Upload:
     report: tuple[Problem, ...] = ()
 
 
-def read_upload(bpmn: bytes, decisions: Mapping[str, bytes]) -> Upload:
-    """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText."""
-    translated = Translation(bpmn)
-    if CAMUNDA.encode() in bpmn:
-        translated = translate_files({DIAGRAM: bpmn})[DIAGRAM]
+def read_upload(
+    bpmn: bytes, decisions: Mapping[str, bytes], form_files: Mapping[str, bytes] | None = None
+) -> Upload:
+    """Read what was uploaded; takes seconds, so before the transaction. Raises DefinitionRejected, NotText.
+
+    `form_files` are other tools' forms by file name: form-js or JSON Schema.
+    """
+    translated: Translation = translate_files({DIAGRAM: bpmn})[DIAGRAM]
     if translated.bpmn is None:
         raise DefinitionRejected(translated.problems)
     process = process_in(read_files({DIAGRAM: translated.bpmn})[DIAGRAM])
     if not is_process_id(process.id):
         # It would be the draft's key for ever: nobody could open or release it.
         raise DefinitionRejected([problem("process.id", DIAGRAM, process, id=process.id)])
-    forms = {name: as_json(schema) for name, schema in translated.forms.items()}
-    report = tuple(translated.problems)
+    sent, found = _read_forms(form_files or {})
+    forms = {name: as_json(schema) for name, schema in {**translated.forms, **sent}.items()}
+    report = (*found, *translated.problems)
     return Upload(process.id, _decode(translated.bpmn), read_decisions(decisions), forms, report)
+
+
+def _read_forms(files: Mapping[str, bytes]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """The forms by id, and what could not be taken over."""
+    forms, problems = {}, []
+    for name, content in files.items():
+        if "uischema" in name.lower():
+            continue
+        read, unread = parse_object(content, name)
+        problems += unread
+        made = None if read is None else as_form(form_key(name), read)
+        if made is None:
+            problems += [] if unread else [problem("import.form", name, None, name=name)]
+            continue
+        forms[form_key(name)], lost = made
+        problems += [problem("import.field", name, None, name=name, field=field) for field in lost]
+    return forms, problems
 
 
 def read_decisions(decisions: Mapping[str, bytes]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from engine import definitions
 from engine.context import Ctx
 from engine.errors import DefinitionRejected, Invalid, NotFound
 from engine.model.findings import problem
-from engine.model.package import MAX_DECISION_FILES, is_decision_file
+from engine.model.package import MAX_DECISION_FILES, MAX_FORMS, is_decision_file
 from engine.models import UNDER_WAY, Definition, Draft, Instance
 from handlers.models import drafts, uploads
 from handlers.models.files import archive, files_of
@@ -126,7 +126,7 @@ def upload() -> BaseResponse | str:
     content = _content(file) if file else b""
     if not content:
         raise NoFile
-    sent = uploads.read_upload(content, _decisions())
+    sent = uploads.read_upload(content, _decisions(), _forms())
     key = writing(lambda ctx: uploads.import_diagram(ctx, sent))
     if sent.report:
         return render_template("import_report.html", key=key, problems=sent.report, forms=sorted(sent.forms))
@@ -168,6 +168,14 @@ def _decisions() -> dict[str, bytes]:
             raise DefinitionRejected([problem("dmn.file_name", "", name=file.filename)])
     if len({file.filename for file in files}) < len(files):
         raise SameName
+    return {file.filename or "": _content(file) for file in files}
+
+
+def _forms() -> dict[str, bytes]:
+    """The form files of the request by name; an empty field of the form is none."""
+    files = [file for file in request.files.getlist("forms") if file.filename]
+    if len(files) > MAX_FORMS:
+        raise TooManyFiles
     return {file.filename or "": _content(file) for file in files}
 
 

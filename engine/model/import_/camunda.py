@@ -1,23 +1,19 @@
-"""A Camunda 7 diagram as one of ours. Runs inside the limited child process, like every reading of XML."""
+"""A Camunda 7 diagram as one of ours."""
 
 from __future__ import annotations
 
-import base64
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 
 from lxml import etree
 
-from engine.errors import DefinitionRejected, Problem
-from engine.model.findings import gravest
 from engine.model.import_ import activities, juel
-from engine.model.import_.editing import CAMUNDA, EXTENSIONS, remove, set_property, tag, take
-from engine.model.import_.keys import key_of
+from engine.model.import_.editing import CAMUNDA, set_property, tag, take
+from engine.model.import_.leftovers import leftovers
 from engine.model.import_.notes import Notes
 from engine.model.settings import properties_of
-from engine.model.xml import BPMN, DIAGRAM, SETTINGS, local_name, namespace, parse_xml
+from engine.model.xml import BPMN
 
-ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 _NO_EFFECT: Final = (
     *(
         "asyncBefore",
@@ -43,57 +39,16 @@ _NO_EFFECT: Final = (
         "calledElementTenantId",
     ),
 )
-_NO_EFFECT_INSIDE: Final = frozenset({"properties", "failedJobRetryTimeCycle", "formData"})
+_NO_EFFECT_INSIDE: Final = frozenset({"properties", "failedJobRetryTimeCycle"})
 _TIMES: Final = ("timeDate", "timeDuration", "timeCycle")
 _CATCHING: Final = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
 
 
-@dataclass(frozen=True)
-class Translation:
-    """The diagram in our dialect (None: it could not be read), its forms by id, and what was found on the way."""
-
-    bpmn: bytes | None
-    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain JSON."""
-        return {
-            "bpmn": None if self.bpmn is None else base64.b64encode(self.bpmn).decode(),
-            "forms": self.forms,
-            "problems": [found.to_dict() for found in self.problems],
-        }
-
-    @staticmethod
-    def from_dict(raw: dict[str, Any]) -> Translation:
-        """Read back what `to_dict` wrote."""
-        bpmn = raw["bpmn"]
-        return Translation(
-            None if bpmn is None else base64.b64decode(bpmn),
-            raw["forms"],
-            [Problem(**found) for found in raw["problems"]],
-        )
-
-
-def translate(data: bytes, file: str) -> Translation:
-    """Translate one file; nothing that stands in it makes this raise. A diagram of ours stays as it is."""
-    try:
-        root = parse_xml(data, file)
-    except DefinitionRejected as rejected:
-        return Translation(None, problems=rejected.problems)
-    if next(root.iter(f"{{{SETTINGS}}}*"), None) is not None:
-        return Translation(data)
-    notes = Notes(file)
-    if next(root.iter(f"{{{ZEEBE}}}*"), None) is not None:
-        notes.report("import.zeebe", root)
-        return Translation(None, problems=notes.problems)
+def translate(root: etree._Element, notes: Notes, no_effect: Collection[str] = ()) -> None:
+    """Translate a tree in its place. `no_effect` are further attributes that change nothing here."""
     for element in list(root.iter("*")):
         _element(element, notes)
-    _rename(root, notes)
-    _leftovers(root, notes)
-    etree.cleanup_namespaces(root, top_nsmap={"spiffworkflow": SETTINGS})
-    bpmn = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return Translation(bpmn, notes.forms, gravest(notes.problems))
+    leftovers(root, notes, CAMUNDA, {*_NO_EFFECT, *no_effect}, _NO_EFFECT_INSIDE)
 
 
 def _element(element: etree._Element, notes: Notes) -> None:
@@ -111,6 +66,7 @@ def _element(element: etree._Element, notes: Notes) -> None:
     elif kind == "conditionExpression":
         _condition(element, notes)
     elif kind in (*_TIMES, "condition"):
+        _drop_language(element)
         if juel.is_expression(element.text or ""):
             feel = notes.feel(element, kind, element.text or "").text
             element.text = feel if kind == "condition" else f"={feel}"
@@ -123,7 +79,14 @@ def _element(element: etree._Element, notes: Notes) -> None:
         _correlate(element, kind)
 
 
+def _drop_language(element: etree._Element) -> None:
+    """What the expression was written in before it became FEEL."""
+    if "juel" in element.get("language", "").lower():
+        del element.attrib["language"]
+
+
 def _condition(element: etree._Element, notes: Notes) -> None:
+    _drop_language(element)
     if take(element, "resource"):
         notes.refuse(
             element, "camunda:resource", "请把条件写在图里。", "Write the condition into the diagram."
@@ -151,54 +114,3 @@ def _correlate(element: etree._Element, kind: str) -> None:
     handles = kind == "startEvent" and owner is not None and owner.get("triggeredByEvent") == "true"
     if is_message and (kind in _CATCHING or handles) and "correlationKey" not in properties_of(element):
         set_property(element, "correlationKey", "business_key")
-
-
-def _rename(root: etree._Element, notes: Notes) -> None:
-    """Process ids as ours, wherever they are referred to."""
-    for process in root.iter(f"{{{BPMN}}}process"):
-        old = process.get("id", "")
-        new = key_of(old)
-        if old in ("", new):
-            continue
-        notes.report("import.key", process, id=old, key=new)
-        process.set("id", new)
-        for participant in root.iter(f"{{{BPMN}}}participant"):
-            if participant.get("processRef") == old:
-                participant.set("processRef", new)
-        for drawn in root.iter(f"{{{DIAGRAM}}}BPMNPlane", f"{{{DIAGRAM}}}BPMNShape"):
-            if drawn.get("bpmnElement") == old:
-                drawn.set("bpmnElement", new)
-
-
-def _leftovers(root: etree._Element, notes: Notes) -> None:
-    """What nobody has taken over: known to have no effect, else refused."""
-    for element in list(root.iter(f"{{{BPMN}}}*")):
-        notes.take_ignored(element, *_NO_EFFECT)
-        for name in [str(each) for each in element.attrib if str(each).startswith(f"{{{CAMUNDA}}}")]:
-            _refuse(element, f"camunda:{name.rpartition('}')[2]}", notes)
-            del element.attrib[name]
-    for block in list(root.iter(EXTENSIONS)):
-        for child in list(block):
-            if namespace(child) == CAMUNDA:
-                _left_inside(block, child, notes)
-        if len(block) == 0:
-            remove(block)
-
-
-def _left_inside(block: etree._Element, child: etree._Element, notes: Notes) -> None:
-    owner = block.getparent()
-    at = block if owner is None else owner
-    if local_name(child) in _NO_EFFECT_INSIDE:
-        notes.ignore(at, f"camunda:{local_name(child)}")
-    else:
-        _refuse(at, f"camunda:{local_name(child)}", notes)
-    remove(child)
-
-
-def _refuse(at: etree._Element, what: str, notes: Notes) -> None:
-    notes.refuse(
-        at,
-        what,
-        "请用 BPMN 的元素、FEEL 表达式或外部任务表达它的作用。",
-        "Say what it does with elements of BPMN, FEEL or an external task.",
-    )

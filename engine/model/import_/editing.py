@@ -9,6 +9,9 @@ from lxml import etree
 from engine.model.xml import BPMN, SETTINGS, local_name, namespace
 
 CAMUNDA: Final = "http://camunda.org/schema/1.0/bpmn"
+FLOWABLE: Final = "http://flowable.org/bpmn"
+ACTIVITI: Final = "http://activiti.org/bpmn"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 EXTENSIONS: Final = f"{{{BPMN}}}extensionElements"
 
 

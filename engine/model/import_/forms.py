@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from lxml import etree
@@ -28,21 +29,28 @@ def task_form(task: etree._Element, notes: Notes) -> None:
         take(task, name)
     data = children(task, "formData")
     if wanted:
-        name = wanted.rpartition("/")[2].rpartition(":")[2]
-        set_property(task, "form", key_of(name.removesuffix(".form").removesuffix(".html")))
+        set_property(task, "form", form_key(wanted))
     else:
-        form = key_of(f"{task.get('id', '')}_form")
         fields = [_field(each, notes) for each in children(task, "formData", "formField")]
-        title = {"type": "text", "id": "title", "text": task.get("name", "") or task.get("id", "")}
-        notes.forms[form] = {
-            "type": "default",
-            "id": form,
-            "schemaVersion": 19,
-            "components": [title, *(field for field in fields if field)],
-        }
-        set_property(task, "form", form)
+        set_property(task, "form", empty_form(task, notes, [field for field in fields if field]))
     for block in data:
         remove(block)
+
+
+def form_key(name: str) -> str:
+    """The id of a form by how a diagram or a file names it: `forms/loan-schema.json` and `x:loan.form` are `loan`."""
+    plain = name.rpartition("/")[2].rpartition(":")[2]
+    for ending in (".json", ".form", ".html", "-schema", "_schema"):
+        plain = plain.removesuffix(ending)
+    return key_of(plain)
+
+
+def empty_form(task: etree._Element, notes: Notes, fields: Sequence[dict[str, Any]] = ()) -> str:
+    """A form of its own for a task, with these fields below its name; returns its id."""
+    form = key_of(f"{task.get('id', '')}_form")
+    title = {"type": "text", "id": "title", "text": task.get("name", "") or task.get("id", "")}
+    notes.forms[form] = {"type": "default", "id": form, "schemaVersion": 19, "components": [title, *fields]}
+    return form
 
 
 def _field(raw: etree._Element, notes: Notes) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -13,18 +13,32 @@ from engine.model.import_ import juel
 from engine.model.import_.editing import take
 from engine.model.xml import place_of
 
+_LOST: Final = frozenset(
+    {"import.refused", "import.java", "import.expression", "import.person", "import.script", "import.several"}
+)
+
 
 @dataclass
 class Notes:
-    """Problems in the order found; `forms` are form-js schemas by id."""
+    """Problems in the order found; `forms` are form-js schemas by id, `prefix` how the other tool's names begin."""
 
     file: str
+    prefix: str = "camunda"
     problems: list[Problem] = field(default_factory=list)
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _lost: list[tuple[str, str]] = field(default_factory=list)
 
     def report(self, code: str, at: etree._Element, **details: object) -> None:
         """A problem at an element."""
+        if self.prefix != "camunda" and isinstance(what := details.get("what"), str):
+            details["what"] = what.replace("camunda:", f"{self.prefix}:")
+        if code in _LOST:
+            self._lost.append((place_of(at).id, str(details.get("what") or details.get("text", ""))))
         self.problems.append(problem(code, self.file, place_of(at), **details))
+
+    def lost_at(self, element: etree._Element) -> list[str]:
+        """What has no counterpart at an element or inside it, as it was reported."""
+        return [what for owner, what in self._lost if owner and owner == element.get("id")]
 
     def refuse(self, at: etree._Element, what: str, hint_zh: str, hint_en: str) -> None:
         """Something that would be lost."""

@@ -10,8 +10,8 @@ from lxml import etree
 from engine.feel import compile_expression
 from engine.model.child import translate_files
 from engine.model.import_ import juel
-from engine.model.import_.camunda import translate
 from engine.model.import_.keys import key_of
+from engine.model.import_.translation import translate
 from engine.model.reader import read_bpmn
 from engine.model.settings import properties_of
 from engine.model.xml import BPMN
@@ -148,6 +148,10 @@ def translated(inner: str) -> tuple[etree._Element, list[str]]:
 def test_what_has_no_counterpart_is_an_error(inner: str) -> None:
     process, errors = translated(inner)
     assert len(errors) >= 1
+    words = process.find(f"*[@id='a']/{{{BPMN}}}documentation")
+    assert words is not None
+    assert (words.text or "").startswith("导入时没有全部带过来"), "what is lost stays written there"
+    words.clear()
     assert b"camunda:" not in etree.tostring(process)
 
 

@@ -78,7 +78,7 @@ def test_what_would_be_lost_is_refused_where_it_stands(site: Site) -> None:
     assert (answer.status_code, answer.json["type"]) == (400, "ParseException")
     errors = answer.json["details"]["loan.bpmn"]["errors"]
     found = {each["mainElementId"]: each["message"] for each in errors}
-    assert "Make it an external task" in found["Score"]
+    assert "Use a handler, or a topic" in found["Score"]
     assert "the method check() cannot be called here" in found["F3"]
     assert any("names a person" in each["message"] for each in errors)
     assert all(each["line"] > 0 for each in errors)
@@ -115,7 +115,7 @@ def test_odd_uploads_are_refused_in_words(site: Site) -> None:
                     ),
                 )
             ],
-            "Camunda 8",
+            "zeebe:historyTimeToLive",
         ),
     ):
         answer = deploy(send, *files)

@@ -143,7 +143,7 @@ def test_diagram_of_another_tool_is_translated_with_a_report(site: Site) -> None
     opened = site.as_(DESIGNER).get(f"/definitions/{key}/draft.json").json
     assert opened is not None
     assert "spiffworkflow" in opened["files"]["diagram.bpmn"]
-    assert "camunda:" not in opened["files"]["diagram.bpmn"]
+    assert "http://camunda.org" not in opened["files"]["diagram.bpmn"]
 
 
 def test_diagram_of_a_tool_nobody_can_translate_is_refused_in_words(site: Site) -> None:
