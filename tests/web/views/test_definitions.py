@@ -150,3 +150,19 @@ def test_diagram_of_a_tool_nobody_can_translate_is_refused_in_words(site: Site) 
     answer = upload(site, (Path("tests/shapes") / "visio_export.bpmn").read_bytes())
     assert answer.status_code == 422
     assert count_drafts(site) == 0
+
+
+def test_report_of_a_foreign_diagram_names_each_element_and_takes_its_forms(site: Site) -> None:
+    schema = '{"properties": {"days": {"type": "integer"}, "inner": {"type": "object"}}}'
+    answer = site.as_(DESIGNER).post(
+        "/definitions/upload",
+        {
+            "diagram": (io.BytesIO((Path("tests/shapes") / "zeebe_order.bpmn").read_bytes()), "order.bpmn"),
+            "forms": [(io.BytesIO(schema.encode()), "approve-form.json"), (io.BytesIO(b"[1]"), "odd.json")],
+        },
+    )
+    assert answer.status_code == 200
+    for said in ("Work out the price", "已转换", "已略去", "照原样", "没有带过来", "odd.json"):
+        assert said in answer.text
+    opened = site.as_(DESIGNER).get("/definitions/process_order/draft.json").json or {}
+    assert set(opened["files"]) == {"diagram.bpmn", "forms/approve_form.json"}
