@@ -136,6 +136,7 @@ ROUTES: dict[str, str] = {
     "definitions.upload": DESIGNER,
     "definitions.upload_decisions": DESIGNER,
     "definitions.package": DESIGNER,
+    "definitions.plain": DESIGNER,
     "comparison.show": DESIGNER,
     "comparison.diagram": DESIGNER,
     "narrative.show": DESIGNER,

@@ -149,6 +149,7 @@ WHO: Mapping[str, Any] = {
     "definitions.upload": DESIGNERS,
     "definitions.upload_decisions": DESIGNERS,
     "definitions.package": DESIGNERS,
+    "definitions.plain": DESIGNERS,
     "comparison.show": DESIGNERS,
     "comparison.diagram": DESIGNERS,
     "narrative.show": DESIGNERS,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import DefinitionRejected, Invalid, NotFound
+from engine.model.export import plain_bpmn
 from engine.model.findings import problem
 from engine.model.package import MAX_DECISION_FILES, MAX_FORMS, is_decision_file
 from engine.models import UNDER_WAY, Definition, Draft, Instance
@@ -114,6 +115,14 @@ def version(key: str, number: int) -> str:
 def diagram(key: str, number: int) -> Response:
     """The diagram of one version."""
     return Response(definitions.get_numbered(reading(), key, number).bpmn, mimetype="application/xml")
+
+
+@bp.get("/<key>/versions/<int:number>/plain.bpmn")
+def plain(key: str, number: int) -> Response:
+    """The diagram of one version as plain BPMN 2.0, which other tools open."""
+    found = definitions.get_numbered(reading(), key, number)
+    content = plain_bpmn(found.bpmn.encode(), f"{key}.bpmn")
+    return Response(content, mimetype="application/xml")
 
 
 @bp.post("/upload")

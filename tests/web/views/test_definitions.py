@@ -166,3 +166,12 @@ def test_report_of_a_foreign_diagram_names_each_element_and_takes_its_forms(site
         assert said in answer.text
     opened = site.as_(DESIGNER).get("/definitions/process_order/draft.json").json or {}
     assert set(opened["files"]) == {"diagram.bpmn", "forms/approve_form.json"}
+
+
+def test_version_can_be_taken_as_plain_bpmn(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    assert "下载标准 BPMN" in browser.get("/definitions/approval/versions/1").text
+    answer = browser.get("/definitions/approval/versions/1/plain.bpmn")
+    assert (answer.status_code, answer.mimetype) == (200, "application/xml")
+    assert "potentialOwner" in answer.text
+    assert "spiffworkflow" not in answer.text
