@@ -26,6 +26,11 @@ from engine.statements import Statement, parameter
 from engine.step_rows import CANDIDATES, INSERT_CANDIDATES, TASKS
 from engine.upsert import insert_for
 
+_TASK = (
+    select(HumanTask)
+    .where(HumanTask.id == parameter("wanted", HumanTask.id))
+    .execution_options(populate_existing=True)
+)
 _READ = Statement(select(TASKS).where(TASKS.c.id == parameter("wanted", TASKS.c.id)))
 _CANDIDATES = Statement(
     select(CANDIDATES.c.principal).where(CANDIDATES.c.task_id == parameter("wanted", CANDIDATES.c.task_id))
@@ -54,7 +59,7 @@ def list_open(ctx: Ctx, instance_id: str) -> list[HumanTask]:
 
 def get_task(ctx: Ctx, task_id: str) -> HumanTask:
     """A task, open or closed; raises NotFound."""
-    found = ctx.session.get(HumanTask, task_id, populate_existing=True)
+    found = ctx.session.scalar(_TASK, {"wanted": task_id})
     if found is None:
         raise NotFound("there is no such task")
     return found

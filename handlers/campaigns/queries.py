@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
+from engine.encoding import decode
 from engine.errors import NotFound
-from engine.statements import Statement
+from engine.statements import Statement, parameter
 from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
 from handlers.campaigns.rules import default_settings
 
 _CALENDAR = "campaigns.calendar"
 _KEPT = "campaigns.kept"
+_KNOWN = "campaigns.settings"
+_SETTINGS = Statement(
+    select(Campaign.year, type_coerce(Campaign.settings, Text).label("text")).where(
+        Campaign.id == parameter("wanted", Campaign.id)
+    )
+)
 _WORKING_DAYS = Statement(select(WorkingDay.on, WorkingDay.is_working))
 
 
@@ -29,9 +37,27 @@ def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
 
 
 def get_settings(ctx: Ctx, campaign_id: str) -> dict[str, Any]:
-    """A campaign's settings; what it was made without has its default. Raises NotFound."""
-    campaign = get_campaign(ctx, campaign_id)
-    return {**default_settings(campaign.year), **campaign.settings}
+    """A campaign's settings, read once in a transaction; what it was made without has its default.
+
+    Not to be changed by whoever reads them. Raises NotFound.
+    """
+    campaign = ctx.memory.get(_KEPT, {}).get(campaign_id)
+    if campaign is not None:
+        return {**default_settings(campaign.year), **campaign.settings}
+    known: dict[str, dict[str, Any]] = ctx.memory.setdefault(_KNOWN, {})
+    if campaign_id not in known:
+        ctx.transaction.flush_session()
+        row = _SETTINGS.first(ctx.transaction, {"wanted": campaign_id})
+        if row is None:
+            raise NotFound(campaign=campaign_id)
+        known[campaign_id] = _read_settings(row["year"], row["text"])
+    return dict(known[campaign_id])
+
+
+@lru_cache(maxsize=32)
+def _read_settings(year: int, text: str) -> dict[str, Any]:
+    """What the column holds, with the defaults: long to read, asked for by almost every step and seldom changed."""
+    return {**default_settings(year), **decode(text)}
 
 
 def list_campaigns(ctx: Ctx, states: tuple[str, ...] = ()) -> list[Campaign]:

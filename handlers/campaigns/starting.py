@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Text, and_, func, select, true, type_coerce
 
 from engine.context import Ctx
 from engine.db import new_id
@@ -43,10 +43,14 @@ class Offer:
 
 def list_offers(ctx: Ctx, person_id: str) -> list[Offer]:
     """What a person may start today, by key: their posts' roles against the `starters` of the newest versions."""
+    return _offers_of(ctx, person_id, _newest_with_starters(ctx))
+
+
+def _offers_of(ctx: Ctx, person_id: str, versions: Sequence[Any]) -> list[Offer]:
     posts = list_posts_of(ctx, person_id)
     places = _active(ctx, {post.organisation_id for post in posts})
     offers = []
-    for row in _newest_with_starters(ctx):
+    for row in versions:
         roles = row.manifest["starters"]["roles"]
         own = dict.fromkeys(post.organisation_id for post in posts if post.role in roles)
         if found := [places[each] for each in own if each in places]:
@@ -75,7 +79,7 @@ def start_process(ctx: Ctx, person_id: str, key: str, organisation_id: str, camp
     sees to it that one request starts once. Raises NotFound if the person is offered no such process, Forbidden if
     not for this organisation, NotOpen unless the campaign runs.
     """
-    offer = next((each for each in list_offers(ctx, person_id) if each.key == key), None)
+    offer = next(iter(_offers_of(ctx, person_id, _newest_with_starters(ctx, key))), None)
     if offer is None:
         raise NotFound(process=key)
     place = next((each for each in offer.organisations if each.id == organisation_id), None)
@@ -118,16 +122,19 @@ def _active(ctx: Ctx, ids: Collection[str]) -> dict[str, Organisation]:
     }
 
 
-def _newest_with_starters(ctx: Ctx) -> list[Any]:
-    """The newest version of each process that people start, by key: id, key, name, manifest."""
+def _newest_with_starters(ctx: Ctx, key: str | None = None) -> list[Any]:
+    """The newest version of each process that people start, by key, or of one: id, key, name, manifest."""
     newest = (
         select(Definition.key, func.max(Definition.version).label("version"))
+        .where(Definition.key == key if key is not None else true())
         .group_by(Definition.key)
         .subquery()
     )
     query = (
         select(Definition.id, Definition.key, Definition.name, Definition.manifest)
         .join(newest, and_(newest.c.key == Definition.key, newest.c.version == Definition.version))
+        # Most have none, and a manifest is long to read.
+        .where(type_coerce(Definition.manifest, Text).contains('"starters"'))
         .order_by(Definition.key)
     )
     return [row for row in ctx.session.execute(query) if row.manifest.get("starters")]

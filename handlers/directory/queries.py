@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, union_all
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -53,6 +53,15 @@ _POSTS_OF = Statement(
     .where(or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > _TODAY))
     .order_by(Post.id)
 )
+_HOLDERS = (
+    select(PostHolding.post_id, Person)
+    .join(Person, Person.id == PostHolding.person_id)
+    .where(PostHolding.post_id.in_(bindparam("posts", expanding=True)), Person.is_active)
+    .where(PostHolding.valid_from <= bindparam("day"))
+    .where(or_(PostHolding.valid_to.is_(None), PostHolding.valid_to > bindparam("day")))
+    .order_by(Person.id)
+)
+_PERSONS = select(Person).where(Person.id.in_(bindparam("people", expanding=True)), Person.is_active)
 
 
 def today(ctx: Ctx) -> date:
@@ -351,19 +360,11 @@ def persons_of(ctx: Ctx, principal: str) -> list[Person]:
 def persons_of_all(ctx: Ctx, principals: Collection[str]) -> dict[str, list[Person]]:
     """For each principal its active persons today, by id; two queries whatever their number."""
     found: dict[str, list[Person]] = {principal: [] for principal in principals}
-    posts = _ids(principals, "post:")
-    people = _ids(principals, "person:")
-    if posts:
-        query = (
-            select(PostHolding.post_id, Person)
-            .join(Person, Person.id == PostHolding.person_id)
-            .where(PostHolding.post_id.in_(posts), Person.is_active, is_active_holding(ctx))
-            .order_by(Person.id)
-        )
-        for post_id, person in ctx.session.execute(query):
+    if posts := _ids(principals, "post:"):
+        for post_id, person in ctx.session.execute(_HOLDERS, {"posts": posts, "day": today(ctx)}):
             found[f"post:{post_id}"].append(person)
-    if people:
-        for person in ctx.session.scalars(select(Person).where(Person.id.in_(people), Person.is_active)):
+    if people := _ids(principals, "person:"):
+        for person in ctx.session.scalars(_PERSONS, {"people": people}):
             found[f"person:{person.id}"].append(person)
     return found
 

@@ -10,12 +10,24 @@ from sqlalchemy.orm import load_only
 
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.statements import Statement, parameter
 from handlers.directory.models import PastHonour
 from handlers.entries.models import Entry, EntryInventor
 from handlers.entries.rules import ENDED, SIMILAR, TRAITS, Confidentiality, EntryKind, EntryState, likeness
 
 MOST_COMPARED = 200
 _TRAITS = tuple(getattr(Entry, trait) for trait in TRAITS)
+_ON_LISTS = Statement(
+    select(Entry.number, Entry.name, Entry.rank_in_recommendation, Entry.is_substitute, *_TRAITS)
+    .where(
+        Entry.campaign_id == parameter("campaign_id", Entry.campaign_id),
+        Entry.kind == parameter("kind", Entry.kind),
+        Entry.recommender_id == parameter("recommender_id", Entry.recommender_id),
+        Entry.state != EntryState.REJECTED,
+        Entry.state != EntryState.WITHDRAWN,
+    )
+    .order_by(Entry.is_substitute, Entry.rank_in_recommendation, Entry.id)
+)
 
 
 def get_entry(ctx: Ctx, entry_id: str) -> Entry:
@@ -60,7 +72,15 @@ def list_recommended(
     return list(ctx.session.scalars(query.order_by(Entry.rank_in_recommendation, Entry.id)))
 
 
-def traits_of(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def read_lists(ctx: Ctx, entry: Entry, recommender_id: str) -> tuple[list[Any], list[Any]]:
+    """A recommender's list of an entry's class and the substitutes behind it, by rank, as rows: what pages show."""
+    ctx.transaction.flush_session()
+    wanted = {"campaign_id": entry.campaign_id, "kind": entry.kind, "recommender_id": recommender_id}
+    rows = _ON_LISTS.records(ctx.transaction, wanted)
+    return [row for row in rows if not row.is_substitute], [row for row in rows if row.is_substitute]
+
+
+def traits_of(entries: Sequence[Any]) -> list[dict[str, Any]]:
     """What lists count, by entry."""
     return [{trait: getattr(entry, trait) for trait in TRAITS} for entry in entries]
 

@@ -34,8 +34,7 @@ def read_places(ctx: Ctx, entry_id: str) -> Places:
     entry = queries.get_entry(ctx, entry_id)
     recommender_id = _recommender(ctx, entry)
     quota, spare = _quotas(ctx, entry)
-    regular = queries.list_recommended(ctx, entry, recommender_id)
-    substitutes = queries.list_recommended(ctx, entry, recommender_id, substitutes=True)
+    regular, substitutes = queries.read_lists(ctx, entry, recommender_id)
     lines = [f"{each.rank_in_recommendation}. {each.number} {each.name}" for each in regular]
     lines += [f"递补{each.rank_in_recommendation}. {each.number} {each.name}" for each in substitutes]
     lines.append(describe_structure(queries.traits_of(regular)))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
 from engine.models import NEVER, HumanTask, Instance, InstanceState, TaskCandidate, TaskState
+from engine.statements import Statement
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.directory.models import Organisation, Post
 from handlers.directory.queries import is_active_on
@@ -21,20 +22,24 @@ from handlers.reminders.policies import CLOSES, ITEMS, OPENS
 
 def next_due_at(ctx: Ctx) -> datetime | None:
     """When the next reminder is due, for whoever moves a clock; None if none is planned."""
-    moments = [
-        ctx.session.scalar(select(func.min(TaskReminder.next_at))),
-        ctx.session.scalar(
-            select(func.min(PhaseReminder.due_at)).where(
-                PhaseReminder.state == "pending", is_of_running_campaign()
-            )
-        ),
-    ]
+    ctx.transaction.flush_session()
+    moments = [row["at"] for each in _NEXT for row in each.rows(ctx.transaction, {})]
     return min((each for each in moments if each is not None and each < NEVER), default=None)
 
 
 def is_of_running_campaign() -> ColumnElement[bool]:
     """The condition on phase reminders that their campaign runs."""
     return PhaseReminder.campaign_id.in_(select(Campaign.id).where(Campaign.state == "running"))
+
+
+_NEXT = (
+    Statement(select(func.min(TaskReminder.next_at).label("at"))),
+    Statement(
+        select(func.min(PhaseReminder.due_at).label("at")).where(
+            PhaseReminder.state == "pending", is_of_running_campaign()
+        )
+    ),
+)
 
 
 def list_open_tasks(ctx: Ctx, task_ids: Collection[str]) -> dict[str, HumanTask]:
