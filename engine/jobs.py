@@ -59,6 +59,11 @@ _TAKE = Statement(
     )
     .returning(*JOBS.c)
 )
+_THROWN = Statement(
+    delete(JOBS)
+    .where(JOBS.c.token_id == parameter("child", JOBS.c.token_id), JOBS.c.kind == "escalation")
+    .returning(JOBS.c.kind, JOBS.c.token_id, JOBS.c.inputs)
+)
 
 
 def work_batch(runtime: Runtime, instance_id: str | None = None) -> int:
@@ -193,9 +198,8 @@ def _give(run: Run, job: Any, result: dict[str, Any] | None) -> None:
 
 def _take_escalations(ctx: Ctx, instance_id: str, token_id: str) -> Sequence[Any]:
     """The escalations a child has thrown that its caller has not heard yet."""
-    mine = delete(Job).where(Job.token_id == token_id, Job.kind == "escalation")
-    taken = mine.returning(Job.kind, Job.token_id, Job.inputs)
-    found = ctx.session.execute(taken).all()
+    ctx.transaction.flush_session()
+    found = _THROWN.records(ctx.transaction, {"child": token_id})
     if found:
         resolve_incidents(ctx, instance_id, token_id)
     return found

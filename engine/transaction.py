@@ -55,6 +55,9 @@ class Transaction:
         if self._session is None:
             pooled = self._checked_out()
             pooled.info[_HERE] = self
+            if self._wire is None and self.dialect.name == "sqlite":
+                # The session finds it begun; by itself it would begin as by any other statement.
+                self._begin()
             self._connection = Connection(self._engine, connection=pooled)
             self._session = _Session(self._connection, expire_on_commit=False, info={_HERE: self})
         return self._session
