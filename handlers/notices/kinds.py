@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import workflows
 from handlers.notices.wording import Wording
+from handlers.shipped import read_folder
 
 Names = Mapping[str, str]
 """A text in both languages: {"zh": …, "en": …}."""
@@ -75,12 +73,7 @@ class Area:
 @cache
 def list_areas() -> tuple[Area, ...]:
     """Every area, by its file's name."""
-    return tuple(Area.from_data(path.stem, json.loads(path.read_text("utf-8"))) for path in _files())
-
-
-def _files() -> Iterator[Path]:
-    roots = sorted({Path(root).resolve() for root in workflows.__path__})
-    return (path for root in roots for path in sorted((root / "notices").glob("*.json")))
+    return tuple(Area.from_data(area_id, data) for area_id, data in read_folder("notices").items())
 
 
 @cache

@@ -40,9 +40,10 @@ class Escalation:
 
 @dataclass(frozen=True)
 class Policy:
-    """Steps in order of time, then the owner is reminded every so many working days."""
+    """Steps in order of time, then the owner is reminded every so many working days; `name` in both languages."""
 
     code: str
+    name: Mapping[str, str]
     steps: tuple[Step, ...]
     every: int
     repeat_text: str
@@ -56,6 +57,7 @@ class Policy:
         steps = [Step(step["offset"], tuple(step["to"]), step["text"]) for step in data["steps"]]
         return Policy(
             code=code,
+            name=data["name"],
             steps=tuple(sorted(steps, key=lambda step: step.offset)),
             every=repeat["every"],
             repeat_text=repeat["text"],

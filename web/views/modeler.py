@@ -9,15 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine import definitions
 from engine.errors import Invalid
-from engine.registry import list_handlers
 from handlers.models import drafts, presence
 from handlers.models.files import Changes
-from handlers.reminders.policies import POLICIES
 from web import names
-from web.designer import preview, variables
-from web.i18n import pick
+from web.designer import choices, preview, variables
 from web.identity import me
-from web.transactions import reading, runtime, writing
+from web.transactions import reading, writing
 
 bp = Blueprint("modeler", __name__, url_prefix="/definitions")
 
@@ -65,15 +62,7 @@ def choices_of(key: str) -> Response:
     """What the panel offers besides the draft's own forms and decisions: roles, handlers, processes, reminders."""
     ctx = reading()
     drafts.require_known(ctx, key)
-    return jsonify(
-        roles=[{"id": code, "name": pick(name)} for code, name in sorted(runtime().ports.roles.items())],
-        handlers=[
-            {"id": each.name, "name": each.name, "summary": each.summary, "inputs": list(each.inputs)}
-            for each in list_handlers()
-        ],
-        processes=[{"id": each, "name": name} for each, name in names.newest_definitions(ctx)],
-        reminders=[{"id": code, "name": code} for code in sorted(POLICIES)],
-    )
+    return jsonify(choices.list_choices(ctx))
 
 
 @bp.post("/<key>/check")

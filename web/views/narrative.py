@@ -12,6 +12,7 @@ from engine.model.narrative import Line, narrate
 from handlers.models import drafts
 from handlers.models.editions import DRAFT, open_side
 from web import names
+from web.designer.words import names_to_tell
 from web.documents.table import print_table
 from web.i18n import gettext as _
 from web.i18n import language
@@ -59,7 +60,7 @@ def _lines(key: str) -> tuple[str, list[Line]]:
     drafts.require_known(ctx, key)
     code = request.args.get("of") or (str(newest.version) if newest else DRAFT)
     side = open_side(ctx, key, code)
-    return side.code, narrate(side.edition.process, dict(names.newest_definitions(ctx)))
+    return side.code, narrate(side.edition.process, names_to_tell(ctx, side.edition))
 
 
 def _row(line: Line) -> list[str]:

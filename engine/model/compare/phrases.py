@@ -42,11 +42,14 @@ def duration(text: str) -> Words | None:
     return Words(" ".join(each.zh for each in words), " ".join(each.en for each in words))
 
 
-def moment(text: str) -> Words:
-    """When something is due, fires or repeats, as a setting or a timer says it: ISO 8601, or FEEL after "="."""
+def moment(text: str, *, is_whole: bool = False) -> Words:
+    """When something is due, fires or repeats, as a setting or a timer says it: ISO 8601, or FEEL after "=".
+
+    A long formula is shortened unless it is wanted whole.
+    """
     written = text.strip()
     if written.startswith("="):
-        return _expression(bare(written))
+        return _expression(bare(written), is_whole)
     cycle = _CYCLE.fullmatch(written)
     if cycle and (every := duration(cycle[3])):
         times = say("times", n=cycle[1]) if cycle[1] else say("endless")
@@ -76,24 +79,25 @@ def differ_in_numbers_only(before: str, after: str) -> bool:
     return bool(_NUMBER.search(before)) and _NUMBER.sub("0", before) == _NUMBER.sub("0", after)
 
 
-def _expression(text: str) -> Words:
+def _expression(text: str, is_whole: bool = False) -> Words:
     if text in _NOW:
         return say("today")
     if (length := _DURATION_CALL.fullmatch(text)) and (words := duration(length[1])):
         return words
     if days := _WORKING_DAYS.fullmatch(text):
-        return _shifted(days[1], days[2], say("working_days", n=days[3], s="" if days[3] == "1" else "s"))
+        shift = say("working_days", n=days[3], s="" if days[3] == "1" else "s")
+        return _shifted(days[1], days[2], shift, is_whole)
     if (total := _SUM.fullmatch(text)) and (words := _expression(total[3])):
-        return _shifted(total[1], "" if total[2] == "+" else "-", words)
+        return _shifted(total[1], "" if total[2] == "+" else "-", words, is_whole)
     if re.fullmatch(r"[\w.]+", text) and not text[:1].isdigit():
         return say("variable", name=text)
-    return expression(text)
+    return say("expression", text=text) if is_whole else expression(text)
 
 
-def _shifted(start: str, sign: str, length: Words) -> Words:
+def _shifted(start: str, sign: str, length: Words, is_whole: bool) -> Words:
     if start in _NOW:
         return say("ago", length=length) if sign else length
-    return say("earlier" if sign else "later", start=_expression(start), length=length)
+    return say("earlier" if sign else "later", start=_expression(start, is_whole), length=length)
 
 
 def value_of(value: object, beside: object = None) -> Words:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from engine.model.compare.chart import Chart, Placed, kind_of
+from engine.model.compare.edition import Names
 from engine.model.compare.phrases import moment
 from engine.model.compare.texts import BUTTONS, LISTING
 from engine.model.compare.words import Words, same
@@ -46,10 +47,10 @@ class Line:
     turns: tuple[Turn, ...]
 
 
-def narrate(process: Process, names: Mapping[str, str] | None = None) -> list[Line]:
+def narrate(process: Process, names: Names | None = None) -> list[Line]:
     """The lines of a process in reading order; gateways are told as the conditions of what leads through them.
 
-    `names` are what other processes are called, by their ids.
+    `names` are what codes are called: of other processes ("process"), forms, handlers and reminders.
     """
     return list(_Teller(process, names or {}).lines())
 
@@ -57,7 +58,7 @@ def narrate(process: Process, names: Mapping[str, str] | None = None) -> list[Li
 @dataclass
 class _Teller:
     process: Process
-    names: Mapping[str, str]
+    names: Names
     chart: Chart = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,15 +96,15 @@ class _Teller:
         if node.name.strip() and (event := _event_words(node)):
             yield event
         if node.kind == "userTask" and (form := settings.get("form", "").strip()):
-            yield _say("fills", text=form)
+            yield _say("fills", text=self._called("form", form))
         if node.kind == "serviceTask" and (handler := settings.get("handler", "").strip()):
-            yield _say("runs", text=handler)
+            yield _say("runs", text=self._called("handler", handler))
         if topic := settings.get("topic", "").strip():
             yield _say("outside", text=topic)
         if node.kind == "businessRuleTask" and (decision := settings.get("decision", "").strip()):
-            yield _say("decides", text=decision)
+            yield _say("decides", text=self._called("decision", decision))
         if node.called_element:
-            yield _say("calls", text=self.names.get(node.called_element, node.called_element))
+            yield _say("calls", text=self._called("process", node.called_element))
         if node.loop is not None:
             order = "each_sequential" if node.loop.sequential else "each_parallel"
             yield _say(order, text=node.loop.collection or node.loop.cardinality)
@@ -114,10 +115,15 @@ class _Teller:
         if node.documentation.strip():
             yield same(node.documentation.strip())
 
-    @staticmethod
-    def _by_when(node: Node) -> Iterator[Words]:
+    def _called(self, kind: str, code: str) -> Words:
+        names = self.names.get(kind, {}).get(code, {})
+        return Words(names.get("zh", code), names.get("en", code))
+
+    def _by_when(self, node: Node) -> Iterator[Words]:
         if due := node.properties.get("due", "").strip():
-            yield _say("due", when=moment(due))
+            yield _say("due", when=moment(due, is_whole=True))
+        if node.kind == "userTask" and (reminder := node.properties.get("reminder", "").strip()):
+            yield _say("reminds", text=self._called("reminder", reminder))
 
     def _turns(self, placed: Placed) -> Iterator[Turn]:
         node, scope = placed.node, placed.scope
@@ -171,7 +177,7 @@ def _event_words(node: Node) -> Words | None:
     }.get(node.kind, "wait")
     details: dict[str, Words | str] = {
         "text": _text_of(node),
-        "when": moment(event.expression) if event and event.expression else _NO_WORDS,
+        "when": moment(event.expression, is_whole=True) if event and event.expression else _NO_WORDS,
         "kind": kind_of(node),
         "cut": _say("cuts" if node.interrupting else "goes_on"),
     }

@@ -35,8 +35,19 @@ FILES = {
     "award.dmn": '<definitions><decision id="Level" name="奖项等级" /></definitions>',
 }
 CHOICES = {
-    "roles": [{"id": "unit_union", "name": "单位工会"}],
-    "handlers": [{"id": "plans.file", "name": "备案", "inputs": ["plan_id"]}],
+    "roles": [
+        {"id": "unit_union", "name": "单位工会", "group": "岗位", "about": "组织本单位参赛"},
+        {"id": "applicant", "name": "申请人", "group": "本事项中的人", "about": "提出申请的人"},
+    ],
+    "handlers": [
+        {
+            "id": "plans.file",
+            "name": "方案备案",
+            "group": "方案",
+            "about": "把方案登记入账",
+            "inputs": [{"id": "plan_id", "name": "方案"}],
+        },
+    ],
     "processes": [],
     "reminders": [{"id": "default", "name": "默认"}],
 }
@@ -103,9 +114,14 @@ def _sent(site: Site) -> dict[str, Any]:
     return body
 
 
+def _set_due(page: Page, due: str) -> None:
+    page.select_option(_field(page, "setting-due-unit"), "formula")
+    page.fill(_field(page, "setting-due"), due)
+
+
 def _change(page: Page, due: str) -> None:
     _select(page, "DraftPlan")
-    page.fill(_field(page, "setting-due"), due)
+    _set_due(page, due)
 
 
 def test_settings_typed_are_saved_and_unknown_ones_kept(page: Page, site: Site) -> None:
@@ -114,7 +130,7 @@ def test_settings_typed_are_saved_and_unknown_ones_kept(page: Page, site: Site) 
     _select(page, "DraftPlan")
     page.select_option(_field(page, "setting-form"), "report")
     page.select_option(_field(page, "setting-role"), "unit_union")
-    page.fill(_field(page, "setting-due"), "P5D")
+    _set_due(page, "P5D")
     xml = _saved_xml(page, site)
     settings = dict(re.findall(r'<spiffworkflow:property name="(\w+)" value="([^"]*)"', xml))
     assert settings == {"form": "report", "unheardOf": "kept", "role": "unit_union", "due": "P5D"}
@@ -162,11 +178,46 @@ def test_one_undo_takes_one_setting_back(page: Page, site: Site) -> None:
     _open(page, site)
     _select(page, "FilePlan")
     page.select_option(_field(page, "setting-handler"), "plans.file")
-    expect(page.locator("#properties")).to_contain_text("需要：plan_id")
+    expect(page.locator("#properties")).to_contain_text("把方案登记入账 需要：方案 plan_id")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator(_field(page, "setting-handler"))).to_have_value("")
     xml = page.evaluate("document.getElementById('designer').diagram.saveXML().then(r => r.xml)")
     assert "plans.file" not in xml
+
+
+def test_what_is_found_by_its_meaning_is_chosen_with_the_keyboard(page: Page, site: Site) -> None:
+    _open(page, site)
+    _select(page, "FilePlan")
+    page.get_by_label("查找：系统步骤").fill("登记")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(_field(page, "setting-handler"))).to_have_value("plans.file")
+    page.get_by_label("查找：系统步骤").fill("xyz")
+    expect(page.get_by_text("没有找到")).to_be_visible()
+
+
+def test_due_time_is_a_number_and_its_unit(page: Page, site: Site) -> None:
+    _open(page, site)
+    _select(page, "DraftPlan")
+    unit, value = (page.locator(_field(page, f"setting-due{end}")) for end in ("-unit", ""))
+    for chosen, typed, written in (
+        ("workingDays", "5", "=add working days(today(), 5)"),
+        ("hours", "48", "PT48H"),
+        ("day", "2015-10-31", "=date(&#34;2015-10-31&#34;)"),
+        ("formula", "=closes_on", "=closes_on"),
+    ):
+        unit.select_option(chosen)
+        value.fill(typed)
+        assert f'name="due" value="{written}"' in _saved_diagram(page).replace("&quot;", "&#34;")
+    for wrong, told in (("closes_on", "公式以 = 开头"), ("=f(1", "括号或引号没有成对")):
+        value.fill(wrong)
+        expect(page.locator("#due-note")).to_have_text(told)
+    assert 'value="=closes_on"' in _saved_diagram(page), "what is wrong is not kept"
+    unit.select_option("days")
+    value.fill("0")
+    expect(page.locator("#due-note")).to_contain_text("请填 1 到 1000 的整数")
+    page.get_by_role("button", name="撤销").click()
+    expect(value).to_have_value("2015-10-31")
 
 
 def test_rule_task_chooses_a_decision_of_the_package(page: Page, site: Site) -> None:
@@ -224,7 +275,7 @@ def test_variables_of_a_multi_instance_are_kept_though_nothing_was_touched(page:
     diagram = PLAN.replace("</bpmn:userTask>", loop, 1)
     _open(page, site, diagram)
     _select(page, "DraftPlan")
-    page.fill(_field(page, "setting-due"), "P5D")
+    _set_due(page, "P5D")
     saved = _saved_xml(page, site)
     kept = [read_bpmn(each.encode(), "plan.bpmn").process for each in (diagram, saved)]
     loops = [None if each is None else each.nodes["DraftPlan"].loop for each in kept]
@@ -318,13 +369,13 @@ def _saved_diagram(page: Page) -> str:
 def test_unsaved_work_is_offered_again(page: Page, site: Site) -> None:
     _open(page, site)
     _select(page, "DraftPlan")
-    page.fill(_field(page, "setting-due"), "P9D")
+    _set_due(page, "P9D")
     eventually(page, "JSON.stringify(localStorage).includes('P9D')", True)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.get_by_role("button", name="恢复").click()
     _select(page, "DraftPlan")
-    expect(page.locator(_field(page, "setting-due"))).to_have_value("P9D")
+    expect(page.locator(_field(page, "setting-due"))).to_have_value("9")
 
 
 def test_release_with_errors_is_not_sent(page: Page, site: Site) -> None:

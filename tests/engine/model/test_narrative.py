@@ -20,17 +20,24 @@ def read(path: Path) -> Process:
     return process
 
 
+NAMES = {
+    "form": {"review": {"zh": "审阅意见", "en": "Opinion"}},
+    "reminder": {"default": {"zh": "一般任务", "en": "Any task"}},
+    "handler": {"plans.check_plan": {"zh": "检查工作方案", "en": "Check a plan"}},
+}
+
+
 @pytest.fixture(scope="module")
 def plan() -> dict[str, Line]:
-    return {line.id: line for line in narrate(read(Path("workflows/unit_plan/unit_plan.bpmn")))}
+    return {line.id: line for line in narrate(read(Path("workflows/unit_plan/unit_plan.bpmn")), NAMES)}
 
 
 def test_step_says_who_what_and_by_when(plan: dict[str, Line]) -> None:
     [review] = [line for line in plan.values() if line.title.zh == "审阅方案"]
     assert (review.number, review.who) == ("4", "upper_union")
-    assert [words.zh for words in review.what] == ["填写表单“review”", "还可以：退回、转办"]
-    assert [words.zh for words in review.by_when] == ["期限：5 个工作日"]
-    assert [words.en for words in review.by_when] == ["due: 5 working days"]
+    assert [words.zh for words in review.what] == ["填写：审阅意见", "还可以：退回、转办"]
+    assert [words.zh for words in review.by_when] == ["期限：5 个工作日", "提醒：一般任务"]
+    assert [words.en for words in review.by_when] == ["due: 5 working days", "reminders: Any task"]
 
 
 def test_gateways_are_told_as_conditions_with_their_question(plan: dict[str, Line]) -> None:
@@ -40,6 +47,20 @@ def test_gateways_are_told_as_conditions_with_their_question(plan: dict[str, Lin
         ("要素齐全? 是，须行政确认? 是", "第 3 步「确认经费和人员」"),
         ("要素齐全? 是，须行政确认? 县区方案或申请免报", "第 4 步「审阅方案」"),
     ]
+
+
+def test_codes_are_told_by_their_names(plan: dict[str, Line]) -> None:
+    [check] = [line for line in plan.values() if line.title.zh == "检查要素和日期"]
+    assert check.what[0] == ("系统自动办理：检查工作方案", "done by the system: Check a plan")
+    others = [
+        words.zh for line in plan.values() for words in line.what if words.zh.startswith("系统自动办理")
+    ]
+    assert "系统自动办理：plans.file_plan" in others, "what nobody has named goes by its code"
+
+
+def test_a_long_formula_is_told_whole(plan: dict[str, Line]) -> None:
+    due = "if plan_due_on < today() then add working days(today(), 5) else plan_due_on"
+    assert any(due in words.zh for line in plan.values() for words in line.by_when)
 
 
 def test_events_say_what_they_wait_for(plan: dict[str, Line]) -> None:

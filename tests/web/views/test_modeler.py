@@ -74,11 +74,18 @@ def test_page_carries_the_addresses_the_editor_needs(site: Site) -> None:
 def test_choices_offer_what_there_is(site: Site) -> None:
     choices = site.as_(DESIGNER).get("/definitions/approval/choices.json").json
     assert choices is not None
-    assert {"id": "county_union", "name": "县区总工会"} in choices["roles"]
+    [role] = [each for each in choices["roles"] if each["id"] == "county_union"]
+    assert (role["name"], role["group"]) == ("县区总工会", "岗位")
     [handler] = [each for each in choices["handlers"] if each["id"] == "campaigns.open_phase"]
-    assert handler["inputs"] == ["campaign", "phase"]
+    assert (handler["name"], handler["group"]) == ("开始阶段", "年度竞赛")
+    assert handler["inputs"] == [{"id": "campaign", "name": "竞赛编号"}, {"id": "phase", "name": "阶段"}]
     assert choices["processes"] == [{"id": "approval", "name": "方案审批"}]
-    assert "unit_plan" in [each["id"] for each in choices["reminders"]]
+    [reminder] = [each for each in choices["reminders"] if each["id"] == "report"]
+    assert reminder["name"] == "活动报告"
+    assert reminder["about"] == (
+        "提前2天、当天、逾期2天提醒办理人；逾期5天提醒单位行政、上级工会；逾期10天提醒协调小组办公室；"
+        "以后每5天提醒办理人，直到办结（均为工作日）。"
+    )
 
 
 def test_check_finds_nothing_wrong_with_what_is_deployed(site: Site) -> None:

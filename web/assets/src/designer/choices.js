@@ -30,27 +30,52 @@ export function followFolder(folder) {
   folder.onChange(follow);
 }
 
-// What is offered of one kind: [{id, name}].
+// What is offered of one kind: [{id, name}], some with {group, about}.
 export function choiceList(kind) {
   return choices[kind] ?? [];
 }
 
-function label({ id, name }) {
-  return name && name !== id ? `${name} (${id})` : id;
+function label({ id, name, about }) {
+  return name && name !== id && !about ? `${name} (${id})` : name || id;
+}
+
+// Choices of one group stay together, in the order of the groups' first members.
+function grouped(offered) {
+  const groups = new Map();
+  for (const choice of offered) groups.set(choice.group, [...(groups.get(choice.group) ?? []), choice]);
+  const shown = (choice) => ({ value: choice.id, label: label(choice) });
+  return [...groups].flatMap(([group, members]) =>
+    group ? [{ label: group, children: members.map(shown) }] : members.map(shown),
+  );
 }
 
 // Options of a list; a value set earlier stays choosable when it is no longer offered.
 export function options(kind, current, translate) {
-  const offered = choiceList(kind).map((choice) => ({ value: choice.id, label: label(choice) }));
-  const isUnknown = current && !offered.some(({ value }) => value === current);
+  const offered = choiceList(kind);
+  const isUnknown = current && !offered.some(({ id }) => id === current);
   return [
     { value: '', label: translate('(none)') },
     ...(isUnknown ? [{ value: current, label: translate('{id} (unknown)', { id: current }) }] : []),
-    ...offered,
+    ...grouped(offered),
   ];
 }
 
-// The names of the inputs that a handler takes.
+// What a choice means, in words.
+export function aboutOf(kind, id) {
+  return choiceList(kind).find((choice) => choice.id === id)?.about ?? '';
+}
+
+const MOST_FOUND = 8;
+
+// The choices in whose name, meaning or id every word is found; those with it in the name first.
+export function matching(kind, asked) {
+  const words = asked.toLowerCase().split(/\s+/).filter(Boolean);
+  const holds = (text) => words.every((word) => text.toLowerCase().includes(word));
+  const found = choiceList(kind).filter(({ id, name, about, group }) => holds([id, name, about, group].join(' ')));
+  return found.sort((a, b) => holds(b.name) - holds(a.name)).slice(0, MOST_FOUND);
+}
+
+// The inputs that a handler takes: [{id, name}].
 export function handlerInputs(id) {
   return choiceList('handlers').find((handler) => handler.id === id)?.inputs ?? [];
 }

@@ -1,7 +1,9 @@
 // Which settings which element has. The names are the dialect's; see the contract in engine/model.
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { handlerInputs } from './choices.js';
+import { due } from './due-entry.js';
 import { feel, list, setting } from './entries.js';
+import { picker } from './picker.js';
 import { readSetting } from './settings.js';
 import { action, awaited, calledProcess, condition, loopCondition, loopMaximum, script, testBefore } from './standard.js';
 
@@ -25,7 +27,7 @@ const hasRolledOutProcess = (element) => is(element, 'bpmn:Process') || is(eleme
 
 function inputsHint(element, translate) {
   const names = handlerInputs(readSetting(element, 'handler'));
-  return names.length ? translate('Takes: {names}', { names: names.join(', ') }) : undefined;
+  return names.length ? translate('Takes: {names}', { names: names.map(({ id, name }) => (id === name ? id : `${name} ${id}`)).join(', ') }) : undefined;
 }
 
 const inputs = feel('inputs', 'Inputs (FEEL context)', { hint: 'Example: { plan: plan_id }' });
@@ -40,17 +42,17 @@ const GROUPS = [
     applies: hasRolledOutProcess,
     entries: [feel('title', 'Title of an instance (FEEL)'), setting('category', 'Category')],
   },
-  { id: 'lane-settings', label: 'Role', applies: (element) => is(element, 'bpmn:Lane'), entries: [list('role', 'Role', 'roles')] },
+  { id: 'lane-settings', label: 'Role', applies: (element) => is(element, 'bpmn:Lane'), entries: [picker('role', 'Role', 'roles')] },
   {
     id: 'task-settings',
     label: 'Form and people',
     applies: (element) => is(element, 'bpmn:UserTask'),
     entries: [
       list('form', 'Form', 'forms'),
-      list('role', 'Role', 'roles', { hint: 'Empty: the role of the lane' }),
+      picker('role', 'Role', 'roles', { hint: 'Empty: the role of the lane' }),
       feel('organisation', 'Organisation (FEEL)', { hint: 'Whose post does the task; empty: organisation_id' }),
-      setting('due', 'Due', { hint: 'P5D, or FEEL: =add working days(today(), 5)' }),
-      list('reminder', 'Reminder', 'reminders'),
+      due,
+      picker('reminder', 'Reminder', 'reminders'),
       setting('instructions', 'Instructions', { kind: 'area' }),
       stage,
     ],
@@ -73,7 +75,7 @@ const GROUPS = [
     label: 'Handler',
     applies: (element) => is(element, 'bpmn:ServiceTask'),
     entries: [
-      list('handler', 'Handler', 'handlers', { hint: inputsHint }),
+      picker('handler', 'Handler', 'handlers', { hint: inputsHint }),
       setting('topic', 'Topic', { hint: 'Instead of a handler: a worker outside does it' }),
       inputs,
       outputs,

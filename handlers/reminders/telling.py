@@ -1,0 +1,56 @@
+"""A reminder policy in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from handlers.directory.rules import ROLES
+from handlers.reminders.rules import OWNER, Policy, Step
+
+_OWNER = {"zh": "办理人", "en": "whoever does it"}
+
+
+def tell_policy(policy: Policy) -> dict[str, str]:
+    """When who is told, as one sentence in each language; offsets are working days from the due date."""
+    return {"zh": _chinese(policy), "en": _english(policy)}
+
+
+def _chinese(policy: Policy) -> str:
+    parts = [
+        f"{_days(steps, '、', '提前{}天', '当天', '逾期{}天')}提醒{_names(to, 'zh', '、')}"
+        for to, steps in _by_audience(policy)
+    ]
+    start = "以后" if policy.steps else "交办后"
+    parts.append(f"{start}每{policy.every}天提醒办理人，直到办结")
+    if policy.escalation:
+        parts.append(f"提醒{policy.escalation.after}次后告知{_names((policy.escalation.to,), 'zh', '、')}")
+    return "；".join(parts) + "（均为工作日）。"
+
+
+def _english(policy: Policy) -> str:
+    parts = [
+        f"{_names(to, 'en', ', ')}: {_days(steps, ', ', '{} before', 'on the day', '{} after')}"
+        for to, steps in _by_audience(policy)
+    ]
+    parts.append(f"then every {policy.every}, until it is done")
+    if policy.escalation:
+        to = _names((policy.escalation.to,), "en", ", ")
+        parts.append(f"after {policy.escalation.after} reminders: {to}")
+    return "; ".join(parts) + " (working days)."
+
+
+def _by_audience(policy: Policy) -> list[tuple[tuple[str, ...], list[Step]]]:
+    return [(to, list(steps)) for to, steps in groupby(policy.steps, lambda step: step.to)]
+
+
+def _days(steps: list[Step], comma: str, before: str, same: str, after: str) -> str:
+    return comma.join(
+        same if step.offset == 0 else (before if step.offset < 0 else after).format(abs(step.offset))
+        for step in steps
+    )
+
+
+def _names(to: tuple[str, ...], language: str, comma: str) -> str:
+    names: Mapping[str, Mapping[str, str]] = {**ROLES, OWNER: _OWNER}
+    return comma.join(names[each][language] for each in to)
