@@ -178,7 +178,7 @@ def test_one_undo_takes_one_setting_back(page: Page, site: Site) -> None:
     _open(page, site)
     _select(page, "FilePlan")
     page.select_option(_field(page, "setting-handler"), "plans.file")
-    expect(page.locator("#properties")).to_contain_text("把方案登记入账 需要：方案 plan_id")
+    expect(page.locator("#properties")).to_contain_text("把方案登记入账 · 需要：方案 plan_id")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator(_field(page, "setting-handler"))).to_have_value("")
     xml = page.evaluate("document.getElementById('designer').diagram.saveXML().then(r => r.xml)")

@@ -17,6 +17,7 @@ import { InsertionDialog } from './designer/insertion-dialog.js';
 import { keepLoopVariables } from './designer/loops.js';
 import { MenusModule } from './designer/menus.js';
 import { say } from './designer/messages.js';
+import { Outline } from './designer/outline.js';
 import { startPresence } from './designer/presence.js';
 import { ProblemList } from './designer/problems.js';
 import { Properties } from './designer/properties.js';
@@ -168,6 +169,7 @@ async function startEditor(host, canvas) {
     panel: host.querySelector('#properties'),
     flush: () => diagram.flush(),
   });
+  new Outline({ modeler, host: host.querySelector('#side') });
   const insertion = new InsertionDialog({ modeler, folder, host, status });
   const tour = new Tour(host);
   startActions(host, editor, modeler, insertion, tour);

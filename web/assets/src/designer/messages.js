@@ -69,6 +69,12 @@ export const say = texts({
   tooNarrow: { zh: '屏幕较窄，只能查看。请在较宽的屏幕上编辑。', en: 'This screen is too narrow to edit; the diagram can only be read.' },
   loadFailed: { zh: '流程图未能载入：{reason}', en: 'The diagram could not be loaded: {reason}' },
   canvasLabel: { zh: '流程图编辑区', en: 'Diagram editor' },
+  outline: { zh: '选择元素', en: 'Choose an element' },
+  outlineNone: { zh: '（未选）', en: '(none)' },
+  FlowNode: { zh: '步骤、事件和网关', en: 'Steps, events and gateways' },
+  Participant: { zh: '流程', en: 'Processes' },
+  Lane: { zh: '泳道', en: 'Lanes' },
+  SequenceFlow: { zh: '连线', en: 'Flows' },
   whenPastFire: { zh: '照常触发', en: 'Fire at once' },
   whenPastSkip: { zh: '跳过', en: 'Skip' },
 });

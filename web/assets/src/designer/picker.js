@@ -48,7 +48,7 @@ export function picker(name, label, choices, { hint } = {}) {
           element,
           id,
           label: translate(label),
-          description: [aboutOf(choices, current), more].filter(Boolean).join(' '),
+          description: [aboutOf(choices, current), more].filter(Boolean).join(' · '),
           getValue: () => current,
           setValue: choose,
           getOptions: () => options(choices, current, translate),
