@@ -226,7 +226,7 @@ TEXTS: Final[dict[str, Text]] = {
     "task.role_missing": (
         "用户任务没有角色",
         "The user task has no role",
-        "请填写 role，或放进有角色的泳道。",
+        "请在“角色”一栏选择，或放进有角色的泳道。",
         "Set role or put the task into a lane that has one.",
     ),
     "task.role_unknown": (
@@ -238,29 +238,29 @@ TEXTS: Final[dict[str, Text]] = {
     "task.action_unknown": (
         "操作“{action}”不存在",
         "There is no action '{action}'",
-        "可用的操作：submit、save、return、withdraw、transfer。",
+        "可用的操作：提交 submit、保存 save、退回 return、撤回 withdraw、转办 transfer。",
         "There are submit, save, return, withdraw and transfer.",
     ),
     "task.no_way_on": (
         "任务没有提交或退回操作，永远办不完",
         "Without submit or return the task could never be completed",
-        "请在 actions 里加上 submit。",
+        "请在“按钮”一栏勾选“提交”（submit）。",
         "Add submit to actions.",
     ),
     "task.handler_missing": (
-        "服务任务既没有处理函数，也没有主题",
+        "这一步既没有选择系统步骤，也没有填写主题",
         "The service task has neither a handler nor a topic",
-        "请填写 handler；由外部程序办理的填写 topic。",
+        "请选择系统步骤（handler）；由外部程序办理的填写主题（topic）。",
         "Set handler, or topic if a worker outside does it.",
     ),
     "task.handler_and_topic": (
-        "服务任务同时有处理函数和主题，不知道由谁办理",
+        "这一步同时有系统步骤和主题，不知道由谁办理",
         "The service task has both a handler and a topic: it is not clear who does it",
-        "请只保留 handler 或 topic。",
+        "请只保留系统步骤（handler）或主题（topic）。",
         "Keep either handler or topic.",
     ),
     "task.needs_handler": (
-        "{setting} 只对有处理函数的任务有用",
+        "{setting} 只对有系统步骤的任务有用",
         "{setting} only means something for a task with a handler",
         "请删除：外部程序的时限是它领取时的锁定时间。",
         "Remove it: what bounds a worker outside is the lock it takes.",
@@ -268,7 +268,7 @@ TEXTS: Final[dict[str, Text]] = {
     "task.needs_topic": (
         "{setting} 只对由外部程序办理的任务有用",
         "{setting} only means something for a task that a worker outside does",
-        "请填写 topic，或删除它。",
+        "请填写主题（topic），或删除它。",
         "Set topic, or remove it.",
     ),
     "task.topic": (
@@ -290,9 +290,9 @@ TEXTS: Final[dict[str, Text]] = {
         "Use inputs (the inputs only) or all (the inputs over all variables).",
     ),
     "task.handler_unknown": (
-        "处理函数“{handler}”没有注册",
+        "没有“{handler}”这个系统步骤",
         "There is no handler '{handler}'",
-        "相近的处理函数：{known}。",
+        "请重新选择。相近的：{known}。",
         "Similar: {known}.",
     ),
     "task.retries": (
