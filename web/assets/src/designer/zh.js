@@ -209,7 +209,7 @@ const own = {
   Due: '办理时限',
   'Empty: 3': '空则为 3 次',
   Topic: '主题',
-  'Instead of a handler: a worker outside does it': '不用处理函数，由外部程序按主题领取办理',
+  'Instead of a handler: a worker outside does it': '不选系统步骤，由外部程序按主题领取办理',
   'Empty: the name of the decision, or of each output': '空则用决策的名称，或各输出的名称',
   'Empty: the role of the lane': '空则取泳道的角色',
   'Example: count(entries) >= 10': '例：count(entries) >= 10',
