@@ -40,7 +40,7 @@ from engine.errors import (
 from engine.faults import faultpoint
 from engine.handler_slots import HandlerSlots
 from engine.job_starts import open_job_starts
-from engine.migration import Migrations
+from engine.migration import Migrations, batches
 from engine.model import Package, ReadFiles, read_files
 from engine.models import Definition, HumanTask, Instance, TaskState
 from engine.operations.verbs import OperatorVerbs
@@ -317,8 +317,9 @@ class Runtime(OperatorVerbs):
         return sum(work.work_batch(self) for work in works)
 
     def tick(self) -> int:
-        """Run each tick of the ports once; returns how many rows they handled."""
-        return attempts.each_in_turn(partial(self.run, SYSTEM, tick) for tick in self.ports.ticks.values())
+        """Run each tick of the ports once, and a turn of moving instances; returns how many rows they handled."""
+        ticks = [partial(self.run, SYSTEM, tick) for tick in self.ports.ticks.values()]
+        return attempts.each_in_turn([*ticks, partial(batches.work, self)])
 
     def next_due(self) -> datetime | None:
         """When the engine next has something to do by itself; None if never. Ticks have their own times."""

@@ -29,6 +29,7 @@ from web.views import (
     instances,
     login,
     modeler,
+    moves,
     narrative,
     notices,
     operations,
@@ -49,7 +50,7 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
-    health, home, impact, imports, inbox, incidents, instances, login, modeler, narrative, notices, operations,
+    health, home, impact, imports, inbox, incidents, instances, login, modeler, moves, narrative, notices, operations,
     patterns, plan, printing, progress, public, registers, report_figures, reviews, start, tasks, templates, tokens,
     uploads,
 )  # fmt: skip

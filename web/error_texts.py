@@ -19,6 +19,7 @@ MESSAGES = {
     "instance_suspended": "这个流程已被暂停，恢复后才能继续办理。",
     "migration_refused": "这个流程不能迁移到那个版本。",
     "operation_refused": "这项操作没有执行。",
+    "migration.not_now": "现在不能这样做，请刷新后再看。",
     "migration.moved": "迁移后流程已经继续，不能撤销。",
     "definition.in_use": "已有流程使用这个版本，不能删除。",
     "incident.none_alike": "请指明要重试哪一类故障。",

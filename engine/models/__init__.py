@@ -9,6 +9,7 @@ from engine.models.instance_migration import InstanceMigration
 from engine.models.instances import UNDER_WAY, Instance, InstanceState, ScopeRow, TokenRow
 from engine.models.jobs import Job, JobStart, Timer
 from engine.models.messages import Message, SignalDelivery, SignalWait, Subscription
+from engine.models.migration_batch import BatchPhase, ItemState, MigrationBatch, MigrationItem
 from engine.models.operations import AuditEvent, IdempotencyKey, Incident, OutboxMessage
 from engine.models.tasks import HumanTask, TaskCandidate, TaskDraft, TaskState
 
@@ -16,6 +17,7 @@ __all__ = [
     "NEVER",
     "UNDER_WAY",
     "AuditEvent",
+    "BatchPhase",
     "Definition",
     "Draft",
     "DraftRevision",
@@ -27,9 +29,12 @@ __all__ = [
     "Instance",
     "InstanceMigration",
     "InstanceState",
+    "ItemState",
     "Job",
     "JobStart",
     "Message",
+    "MigrationBatch",
+    "MigrationItem",
     "OutboxMessage",
     "ScopeRow",
     "SignalDelivery",

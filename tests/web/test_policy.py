@@ -131,12 +131,14 @@ WHO: Mapping[str, Any] = {
     "desk.show": ALL,
     "ballots.index": ALL,
     "reviews.index": OFFICE,
-    # The town has no round, honours and reports; test_reviews.py, test_papers.py and question 24 tell who.
+    # The town has no round, honours and reports, and nothing is moved; test_reviews.py, test_papers.py, test_moves.py
+    # and question 24 tell who.
     **dict.fromkeys(
         (
             *("printing.paper", "report_figures.show"),
             *("desk.sheet", "desk.submit", "ballots.show", "ballots.cast", "reviews.add_expert"),
             *("reviews.show", "reviews.choose", "reviews.entry", "reviews.change"),
+            *("moves.show", "moves.act"),
         ),
         frozenset[str](),
     ),
@@ -158,6 +160,7 @@ WHO: Mapping[str, Any] = {
     "narrative.paper": DESIGNERS,
     "patterns.choose": DESIGNERS,
     "patterns.create": DESIGNERS,
+    "moves.begin": DESIGNERS,
     "modeler.edit": DESIGNERS,
     "modeler.draft": DESIGNERS,
     "modeler.choices_of": DESIGNERS,
@@ -244,7 +247,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "token_id": twin.token_id,
         "file_id": twin.file_id,
         "campaign_id": "2026",
-        **dict.fromkeys(("sheet_id", "ballot_id", "round_id", "entry_id"), "none"),
+        **dict.fromkeys(("sheet_id", "ballot_id", "round_id", "entry_id", "batch_id"), "none"),
         "key": "approval",
         "kind": "plan_issued",
         "code": "unit_plans",

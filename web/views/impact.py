@@ -10,9 +10,11 @@ from engine.errors import NotFound
 from handlers.models import drafts
 from handlers.models.editions import DRAFT
 from web.designer import impact
+from web.idempotency import new_key
 from web.identity import me
 from web.problems import message_of
 from web.transactions import reading
+from web.views.moves import PHASES, list_batches
 from web.visibility import sees_everything
 
 bp = Blueprint("impact", __name__, url_prefix="/definitions")
@@ -39,6 +41,9 @@ def show(key: str) -> str:
         node_names=names,
         may_look=sees_everything(me()),
         most_shown=impact.MOST_SHOWN,
+        batches=list_batches(ctx, key),
+        phases=PHASES,
+        idempotency_key=new_key(),
     )
 
 
