@@ -31,6 +31,14 @@ from web.transactions import reading, runtime
 
 CAP = 99
 
+# The pages that stand below another's entry of the navigation.
+_BELOW = {
+    "tasks": "inbox",
+    **dict.fromkeys(
+        ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "templates"), "definitions"
+    ),
+}
+
 # Fixed words a page may show after an act; the address only names the key.
 MESSAGES = {
     "draft_saved": ("success", "草稿已保存。"),
@@ -180,13 +188,6 @@ def navigation() -> list[NavigationItem]:
         items.append(("reviews.index", "评审"))
     if identity.has_role("sysadmin"):
         items.append(("incidents.index", "故障"))
-    here = (
-        (request.blueprint or "")
-        .replace("tasks", "inbox")
-        .replace("modeler", "definitions")
-        .replace("comparison", "definitions")
-        .replace("narrative", "definitions")
-        .replace("impact", "definitions")
-        .replace("templates", "definitions")
-    )
+    blueprint = request.blueprint or ""
+    here = _BELOW.get(blueprint, blueprint)
     return [NavigationItem(endpoint, _(label), endpoint.startswith(f"{here}.")) for endpoint, label in items]

@@ -27,7 +27,7 @@ def upgrade() -> None:
             name=op.f("ck_migration_batches_phase"),
         ),
         sa.ForeignKeyConstraint(
-            ["definition_id"], ["definitions.id"], name=op.f("fk_migration_batches_definition_id_definitions")
+            ["definition_id"], ["definitions.id"], name=op.f("fk_migration_batches_definition_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_migration_batches")),
     )
@@ -47,7 +47,7 @@ def upgrade() -> None:
             name=op.f("ck_migration_items_state"),
         ),
         sa.ForeignKeyConstraint(
-            ["batch_id"], ["migration_batches.id"], name=op.f("fk_migration_items_batch_id_migration_batches")
+            ["batch_id"], ["migration_batches.id"], name=op.f("fk_migration_items_batch_id")
         ),
         sa.PrimaryKeyConstraint("batch_id", "instance_id", name=op.f("pk_migration_items")),
     )

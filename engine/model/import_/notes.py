@@ -14,7 +14,7 @@ from engine.model.import_.editing import take
 from engine.model.xml import place_of
 
 _LOST: Final = frozenset(
-    {"import.refused", "import.java", "import.expression", "import.person", "import.script", "import.several"}
+    {"import.refused", "import.java", "import.expression", "import.person", "import.script"}
 )
 
 

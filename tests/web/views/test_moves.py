@@ -68,3 +68,9 @@ def test_odd_requests_are_refused(site: Site) -> None:
     assert browser.get(place.replace("/approval/", "/other/")).status_code == 404
     assert browser.post(place, {"act": "odd"}).status_code == 409
     assert site.as_("unit_union@ent-0001").get(place).status_code == 403
+
+
+def test_pages_below_the_design_say_where_they_are(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    for place in ("/definitions/new", PAGE, "/definitions/approval/edit"):
+        assert '<a href="/definitions" aria-current="page">' in browser.get(place).text, place
