@@ -42,9 +42,9 @@ class Driver:
         Returns False when a step could not be done; those after it are not tried.
         """
         begin = Step("start", first, {"data": dict(data), "business_key": ""})
-        if self._starts_plainly(first) and not self._do(0, begin):
+        if self._starts_plainly(first) and not self.do(0, begin):
             return False
-        return all(self._do(number, step) for number, step in enumerate(steps, start=1))
+        return all(self.do(number, step) for number, step in enumerate(steps, start=1))
 
     def _starts_plainly(self, key: str) -> bool:
         with self.runtime.read() as ctx:
@@ -52,7 +52,8 @@ class Driver:
         starts = [node for node in version.process.nodes.values() if node.kind == "startEvent"]
         return any(node.event is None or node.event.kind == "none" for node in starts)
 
-    def _do(self, number: int, step: Step) -> bool:
+    def do(self, number: int, step: Step) -> bool:
+        """Do one step and what follows of itself; False, with the reason in the trace, if it cannot be done."""
         said: dict[str, Any] = {"step": number, step.verb: step.subject}
         self.trace.steps.append(said)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,18 +68,35 @@ class Play:
         return {**found, **_names(self.process)}
 
 
-@dataclass
 class Played:
-    """A trial that was played: `told` is its trace, `done` how many steps could be done; the next one could not."""
+    """A trial that is being played; its `runtime` is there as long as the block of `playing`."""
 
-    trace: Trace
-    is_done: bool
-    told: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self.trace = driver.trace
+        self.runtime = driver.runtime
+        self.failed: dict[str, Any] | None = None
+        """The step that could not be done, as the trace has it; number 0 is the start. None of those after it were."""
+
+    def begin(self, key: str, data: Mapping[str, Any], steps: Sequence[Step]) -> None:
+        """Start a process and do the steps."""
+        if not self._driver.play(key, data, steps):
+            self.failed = self.trace.steps[-1]
+
+    def go_on(self, step: Step) -> None:
+        """Do one more step, after those that could be done."""
+        self.failed = None
+        if not self._driver.do(self.count + 1, step):
+            self.failed = self.trace.steps[-1]
 
     @property
-    def failed(self) -> dict[str, Any] | None:
-        """The step that could not be done, as the trace has it; number 0 is the start."""
-        return None if self.is_done else self.trace.steps[-1]
+    def count(self) -> int:
+        """How many steps have been done."""
+        return sum("error" not in each and each["step"] > 0 for each in self.trace.steps)
+
+    def tell(self) -> dict[str, Any]:
+        """The trace so far."""
+        return self.trace.to_dict()
 
 
 def prepare(ctx: Ctx, packages: Sequence[Package], read: ReadFiles = read_files) -> Play:
@@ -125,9 +142,9 @@ def playing(
     with scratch(
         play.packages, began_at, play.calendar, released=play.called, seconds=MOST_SECONDS
     ) as runtime:
-        trace = Trace(runtime)
-        is_done = Driver(trace, MOST_DUE_TIMES).play(play.key, data, steps)
-        yield Played(trace, is_done, trace.to_dict())
+        played = Played(Driver(Trace(runtime), MOST_DUE_TIMES))
+        played.begin(play.key, data, steps)
+        yield played
 
 
 def _find_called(ctx: Ctx, processes: Sequence[Process]) -> list[Definition]:

@@ -111,7 +111,7 @@ def run_scenario(
         return names.get(node, node)
 
     with playing(play, scenario.now, scenario.data, scenario.steps) as played:
-        found = course_of(played.told)
+        found = course_of(played.tell())
         if played.failed is not None:
             return ScenarioResult(scenario_id, name, _why(scenario, played.failed, called))
     difference = find_difference(scenario.expected, found, called, role_names(roles))

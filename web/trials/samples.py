@@ -1,0 +1,51 @@
+"""What a trial begins with: the data of a unit of the directory, and likely values for the rest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from engine.context import Ctx
+from engine.feel import format_value
+from handlers.campaigns import queries as campaigns
+from handlers.directory import queries as directory
+from handlers.directory.models import Organisation
+from handlers.directory.rules import Kind
+
+MOST_UNITS = 300
+LATER = timedelta(days=30)
+
+
+def list_units(ctx: Ctx) -> list[Organisation]:
+    """The units that may be chosen."""
+    return directory.list_organisations(ctx, (Kind.ENTERPRISE,))[:MOST_UNITS]
+
+
+def data_of_unit(ctx: Ctx, organisation_id: str) -> dict[str, Any]:
+    """What a process begins with that is about a unit in this year's contest; {} for an unknown one."""
+    unit = directory.list_organisations_by_id(ctx, [organisation_id]).get(organisation_id)
+    if unit is None:
+        return {}
+    campaign = campaigns.current_campaign(ctx)
+    people = directory.persons_of_all(ctx, directory.resolve_principals(ctx, "unit_union", unit.id))
+    applicant = next((person for found in people.values() for person in found), None)
+    return {
+        "campaign": campaign.id if campaign else "",
+        "organisation_id": unit.id,
+        "organisation": {"name": unit.name, "industry": unit.industry, "headcount": unit.headcount},
+        "applicant_id": applicant.id if applicant else "",
+        "applicant": {"name": applicant.name if applicant else "张三"},
+    }
+
+
+GIVEN = ("campaign", "organisation_id", "organisation", "applicant_id", "applicant")
+"""The names that `data_of_unit` gives."""
+
+
+def likely_value(name: str, today: date) -> str:
+    """What might be typed for a variable of this name; "" if nothing comes to mind."""
+    if name.endswith("_on"):
+        return (today + LATER).isoformat()
+    if name.endswith("_at"):
+        return format_value(datetime.combine(today + LATER, datetime.min.time()))
+    return str(today.year) if name == "year" else ""
