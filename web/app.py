@@ -41,18 +41,20 @@ from web.views import (
     registers,
     report_figures,
     reviews,
+    scenarios,
     start,
     tasks,
     templates,
     tokens,
+    trials,
     uploads,
 )
 
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, incidents, instances, login, modeler, moves, narrative, notices, operations,
-    patterns, plan, printing, progress, public, registers, report_figures, reviews, start, tasks, templates, tokens,
-    uploads,
+    patterns, plan, printing, progress, public, registers, report_figures, reviews, scenarios, start, tasks,
+    templates, tokens, trials, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

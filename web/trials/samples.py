@@ -34,7 +34,7 @@ def data_of_unit(ctx: Ctx, organisation_id: str) -> dict[str, Any]:
         "organisation_id": unit.id,
         "organisation": {"name": unit.name, "industry": unit.industry, "headcount": unit.headcount},
         "applicant_id": applicant.id if applicant else "",
-        "applicant": {"name": applicant.name if applicant else "张三"},
+        "applicant": {"name": applicant.name if applicant else unit.name},
     }
 
 

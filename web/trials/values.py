@@ -40,7 +40,7 @@ def read_value(text: str) -> Any:
     try:
         return compile_expression(text, functions=HOST_FUNCTIONS).evaluate({})
     except FeelError as error:
-        raise BadValue(text=text[:60], reason=error.message_zh) from None
+        raise BadValue(value=text[:60], reason=error.message_zh) from None
 
 
 def read_variables(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -51,6 +51,6 @@ def read_variables(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         if not name or not text.strip():
             continue
         if not _NAME.fullmatch(name):
-            raise BadValue(text=name[:60], reason=name[:60])
+            raise BadValue(value=name[:60], reason=name[:60])
         found[name] = read_value(text)
     return found

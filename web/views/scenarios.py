@@ -153,5 +153,3 @@ def _free_id(files: Files) -> str:
     """The next number that no scenario has."""
     taken = [int(each[1:]) for each in scenarios_in(files) if re.fullmatch(r"s\d{1,6}", each)]
     return f"s{max(taken, default=0) + 1}"
-
-

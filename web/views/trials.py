@@ -20,6 +20,7 @@ from handlers.models import drafts
 from handlers.models.editions import DRAFT
 from web.i18n.dates import local, local_date
 from web.identity import me
+from web.problems import message_of
 from web.simulation.filler import CannotFill
 from web.transactions import reading, stop_reading, writing
 from web.trials import acts, samples, screen, sessions, values
@@ -61,7 +62,7 @@ def act(key: str) -> Response | str:
     with playing(play, trial.began_at, trial.data, steps) as played:
         done = steps[: played.count]
         task = acts.find_task(played, request.form)
-        action = request.form.get("action", "")
+        action = request.form.get(acts.OURS + "action", "")
         try:
             if task is not None and (paper := acts.paper_of(played, task, request.form, action)) is not None:
                 return _shown(trial, play, played, done, task=task, paper=paper)
@@ -95,7 +96,7 @@ def back(key: str) -> Response:
     """Back by one step, or to after the step in `to`."""
     trial = sessions.get_trial(reading(), key, me().actor, _count())
     steps = sessions.steps_of(trial)
-    to = request.form.get("to", "")
+    to = request.form.get(acts.OURS + "to", "")
     kept = int(to) if to.isascii() and to.isdigit() and len(to) < 4 else len(steps) - 1
     writing(lambda ctx: sessions.keep_steps(ctx, trial, steps[: max(kept, 0)]))
     return redirect(url_for("trials.show", key=key), HTTPStatus.SEE_OTHER)
@@ -113,9 +114,7 @@ def _beginning(ctx: Ctx, key: str) -> str:
     source = request.args.get("of") or _usual(ctx, key)
     play = sessions.play_of(ctx, key, source)
     names = [
-        each
-        for each in names_to_give(play.packages[0], definitions.around(ctx))
-        if each not in samples.GIVEN
+        each for each in names_to_give(play.packages[0], definitions.around(ctx)) if each not in samples.GIVEN
     ]
     today = local_date(ctx.now())
     return render_template(
@@ -167,9 +166,9 @@ def _shown(
         chosen=chosen,
         paper=paper,
         view=paper.view if paper else None,
-        error=error,
+        error=message_of(error) if error is not None else "",
         count=len(trial.steps),
-        reason=request.form.get("reason", ""),
+        reason=request.form.get(acts.OURS + "reason", ""),
         may_save=trial.source == DRAFT or drafts.find_draft(ctx, trial.key) is None,
         **_urls(trial.key),
     )
@@ -196,7 +195,7 @@ def _usual(ctx: Ctx, key: str) -> str:
 
 
 def _count() -> int:
-    typed = request.form.get("count", "")
+    typed = request.form.get(acts.OURS + "count", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
 
 
@@ -204,4 +203,4 @@ def _moment(ctx: Ctx, typed: str) -> datetime:
     try:
         return parse_instant(typed, DEFAULT_ZONE) if typed else ctx.now()
     except CalendarError:
-        raise values.BadValue(text=typed[:60], reason=typed[:60]) from None
+        raise values.BadValue(value=typed[:60], reason=typed[:60]) from None

@@ -1,4 +1,5 @@
-// <div id="diagram" data-xml-url="…" data-state-url="…" data-refresh-seconds="60">: a diagram with its live tokens.
+// <div id="diagram" data-xml-url="…" data-state-url="…" data-refresh-seconds="60">: a diagram with its live tokens;
+// `data-state` holds them where they do not change.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -32,7 +33,7 @@ async function start(container) {
   const { xmlUrl, stateUrl } = container.dataset;
   const viewer = new NavigatedViewer({ container });
   nameCanvas(container, say('diagramLabel'));
-  const [xml, state] = await Promise.all([getText(xmlUrl), stateUrl ? getJson(stateUrl) : {}]);
+  const [xml, state] = await Promise.all([getText(xmlUrl), stateUrl ? getJson(stateUrl) : JSON.parse(container.dataset.state || '{}')]);
   await viewer.importXML(xml);
   fit(viewer);
   const layer = new StateLayer(viewer);
