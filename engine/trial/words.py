@@ -207,10 +207,14 @@ _CAUSES: Sequence[tuple[re.Pattern[str], str]] = tuple(
     )
 )
 
+_BOTH = re.compile(r"([^(]*[\u4e00-\u9fff][^(]*) \((.+)\)")
+"""A cause that stands there in both languages."""
+
 
 def describe_cause(cause: str) -> Words:
     """Why an element cannot go on; `cause` is an incident's."""
     for pattern, zh in _CAUSES:
         if found := pattern.fullmatch(cause):
             return Words(zh.format(*found.groups()), cause)
-    return Words(cause, cause)
+    both = _BOTH.fullmatch(cause)
+    return Words(both[1], both[2]) if both else Words(cause, cause)

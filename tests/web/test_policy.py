@@ -261,6 +261,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         **dict.fromkeys(("sheet_id", "ballot_id", "round_id", "entry_id", "batch_id"), "none"),
         "key": "approval",
         "kind": "plan_issued",
+        "scenario_id": "s1",
         "code": "unit_plans",
         "row_key": f"2026,{twin.organisation_id}",
         "import_id": IMPORT,

@@ -45,7 +45,7 @@ GIVEN = ("campaign", "organisation_id", "organisation", "applicant_id", "applica
 def likely_value(name: str, today: date) -> str:
     """What might be typed for a variable of this name; "" if nothing comes to mind."""
     if name.endswith("_on"):
-        return (today + LATER).isoformat()
+        return (today if "start" in name or "begin" in name else today + LATER).isoformat()
     if name.endswith("_at"):
         return format_value(datetime.combine(today + LATER, datetime.min.time()))
     return str(today.year) if name == "year" else ""

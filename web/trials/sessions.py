@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.encoding import encode
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid
 from engine.model import ReadFiles, read_files
 from engine.models import Draft, Trial
 from engine.trial.play import Play, package_of_version, prepare
@@ -44,11 +44,9 @@ def find_trial(ctx: Ctx, key: str, person: str) -> Trial | None:
 
 
 def get_trial(ctx: Ctx, key: str, person: str, count: int) -> Trial:
-    """The trial a person has under way, as long as they saw it; raises NotFound, TrialMoved."""
+    """The trial a person has under way, as long as they saw it; raises TrialMoved."""
     found = find_trial(ctx, key, person)
-    if found is None:
-        raise NotFound
-    if len(found.steps) != count:
+    if found is None or len(found.steps) != count:
         raise TrialMoved
     return found
 

@@ -81,7 +81,9 @@ def save(key: str) -> Response:
 
 @bp.post("/<key>/scenarios/<scenario_id>/accept")
 def accept(key: str, scenario_id: str) -> Response:
-    """Expect from now on what came of it this time."""
+    """Expect from now on what came of it this time; nothing happens if it is gone."""
+    if scenario_path(scenario_id) not in drafts.open_draft(reading(), key).files:
+        return redirect(url_for("scenarios.index", key=key), HTTPStatus.SEE_OTHER)
     [result] = _run(key, scenario_id)
     if result.found is None:
         raise CannotKeep
@@ -99,13 +101,12 @@ def accept(key: str, scenario_id: str) -> Response:
 
 @bp.post("/<key>/scenarios/<scenario_id>/delete")
 def delete(key: str, scenario_id: str) -> Response:
-    """Take a scenario out of the draft."""
+    """Take a scenario out of the draft; nothing happens if it is gone."""
 
     def verb(ctx: Ctx) -> None:
         opened = drafts.open_draft(ctx, key)
-        if scenario_path(scenario_id) not in opened.files:
-            raise NotFound
-        drafts.save(ctx, key, {scenario_path(scenario_id): None}, opened.revision)
+        if scenario_path(scenario_id) in opened.files:
+            drafts.save(ctx, key, {scenario_path(scenario_id): None}, opened.revision)
 
     writing(verb)
     return redirect(url_for("scenarios.index", key=key, ok="scenario_deleted"), HTTPStatus.SEE_OTHER)
