@@ -16,13 +16,13 @@ from tests.engine.spiff.diagrams import end, process, start, user
 OPERATOR = "person:admin"
 OLD = process([start(), user("A"), user("B"), end()], ["Begin > A > B > Finish"])
 NEW = process([start(), user("A"), user("Extra"), end()], ["Begin > A > Extra > Finish"])
-MANY = 7
+MANY = 4
 
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than one turn for few instances."""
-    monkeypatch.setattr(batches, "PAGE", 3)
+    monkeypatch.setattr(batches, "PAGE", 2)
 
 
 def complete(runtime: Runtime, instance_id: str) -> None:

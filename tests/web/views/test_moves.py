@@ -17,31 +17,31 @@ def begun(site: Site, of: str = "2") -> str:
     return str(answer.location)
 
 
-def test_all_are_tried_moved_and_put_back(any_site: Site) -> None:
-    first, second = any_site.start(), any_site.start("ent-0002")
-    browser = any_site.as_(DESIGNER)
+def test_all_are_tried_moved_and_put_back(site: Site) -> None:
+    first, second = site.start(), site.start("ent-0002")
+    browser = site.as_(DESIGNER)
     release(browser, RENAMED)
     assert "在后台迁移全部 2 个" in browser.get(PAGE).text
-    place = begun(any_site)
+    place = begun(site)
     page = browser.get(place).text
     assert "正在试迁移" in page
     assert 'hx-trigger="every 2s"' in page
-    any_site.runtime.advance()
+    site.runtime.advance()
     page = browser.get(place).text
     assert '可以迁移：<span class="number">2</span>' in page
     assert "换&lt;新&gt;版" in page
-    assert versions(any_site) == {first: 1, second: 1}
+    assert versions(site) == {first: 1, second: 1}
     assert browser.post(place, {"act": "undo"}).status_code == 409, "nothing has been moved"
     assert browser.post(place, {"act": "move"}).status_code == 303
-    any_site.runtime.advance()
+    site.runtime.advance()
     assert '已迁移：<span class="number">2</span>' in browser.get(place).text
-    assert versions(any_site) == {first: 2, second: 2}
-    any_site.as_("unit_union@ent-0002").post(f"/tasks/{any_site.open_task(second)}", GOOD_PLAN)
+    assert versions(site) == {first: 2, second: 2}
+    site.as_("unit_union@ent-0002").post(f"/tasks/{site.open_task(second)}", GOOD_PLAN)
     browser.post(place, {"act": "undo"})
-    any_site.runtime.advance()
+    site.runtime.advance()
     page = browser.get(place).text
     assert "迁移后流程已经继续，不能撤销。" in page
-    assert versions(any_site) == {first: 1, second: 2}
+    assert versions(site) == {first: 1, second: 2}
     assert re.search(r"最近的批量迁移.*已撤回", browser.get(f"{PAGE}?of=2").text, re.DOTALL)
 
 

@@ -42,8 +42,7 @@ def test_patterns_are_not_deployed() -> None:
 @pytest.mark.parametrize("pattern", ["blank", "countersign_ratio"])
 def test_new_process_begins_as_its_pattern_and_can_be_released(site: Site, pattern: str) -> None:
     browser = site.as_(DESIGNER)
-    page = browser.get("/definitions/new").text
-    assert f'value="{pattern}"' in page
+    assert f'value="{pattern}"' in browser.get("/definitions/new").text
     answer = browser.post("/definitions/new", {"name": "加班<审批>", "pattern": pattern, "key": "overtime"})
     assert (answer.status_code, answer.location) == (303, "/definitions/overtime/edit?ok=created")
     opened = browser.get("/definitions/overtime/draft.json").json or {}
@@ -60,20 +59,20 @@ def test_id_is_made_up_if_none_is_given(site: Site) -> None:
         assert answer.location == f"/definitions/timed_work_{number}/edit?ok=created"
 
 
-@pytest.mark.parametrize(
-    ("typed", "status", "said"),
-    [
-        ({"name": " ", "pattern": "blank"}, 422, "请填写流程名称"),
-        ({"name": "甲", "pattern": "../blank"}, 422, "请选择一种样式"),
-        ({"name": "甲", "pattern": "blank", "key": "New Process"}, 422, "编号只能用小写字母"),
-        ({"name": "甲", "pattern": "blank", "key": "new"}, 422, "编号只能用小写字母"),
-        ({"name": "甲", "pattern": "blank", "key": "approval"}, 409, "这个编号已经用过"),
-    ],
-)
-def test_form_says_what_is_wrong_and_keeps_what_was_typed(
-    site: Site, typed: dict[str, str], status: int, said: str
-) -> None:
-    answer = site.as_(DESIGNER).post("/definitions/new", typed)
-    assert answer.status_code == status
-    assert said in answer.text
-    assert f'value="{typed["name"].strip()}"' in answer.text
+WRONG: list[tuple[dict[str, str], int, str]] = [
+    ({"name": " ", "pattern": "blank"}, 422, "请填写流程名称"),
+    ({"name": "甲\u0001", "pattern": "blank"}, 422, "请填写流程名称"),
+    ({"name": "甲", "pattern": "../blank"}, 422, "请选择一种样式"),
+    ({"name": "甲", "pattern": "blank", "key": "New Process"}, 422, "编号只能用小写字母"),
+    ({"name": "甲", "pattern": "blank", "key": "new"}, 422, "编号只能用小写字母"),
+    ({"name": "甲", "pattern": "blank", "key": "approval"}, 409, "这个编号已经用过"),
+]
+
+
+def test_form_says_what_is_wrong_and_keeps_what_was_typed(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    for typed, status, said in WRONG:
+        answer = browser.post("/definitions/new", typed)
+        assert answer.status_code == status, typed
+        assert said in answer.text
+        assert f'value="{typed["name"].strip()}"' in answer.text
