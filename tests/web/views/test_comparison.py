@@ -137,3 +137,12 @@ def test_only_designers_compare(site: Site) -> None:
         assert site.as_("unit_union@ent-0001").get(path).status_code == 403
         assert site.as_("sysadmin@city").get(path).status_code == 200
     assert site.as_(DESIGNER).get("/definitions/none/compare").status_code == 404
+
+
+def test_reminders_and_system_steps_are_called_by_their_names(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    setting = '<spiffworkflow:property name="stage" value="review" />'
+    reminder = '<spiffworkflow:property name="reminder" value="{}" />'
+    release(browser, BPMN.replace(setting, setting + reminder.format("default")))
+    save(browser, BPMN.replace(setting, setting + reminder.format("report")), 0)
+    assert sentences(browser.get(PAGE).text) == ["第 2 步「审核方案」的提醒方式由一般任务改为活动报告"]

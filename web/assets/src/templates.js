@@ -54,4 +54,10 @@ for (const kind of ['language', 'width']) {
   }
 }
 
+// What is typed and not sent is not left without a question.
+let isTyped = false;
+form.addEventListener('input', () => (isTyped = true));
+form.addEventListener('submit', () => (isTyped = false));
+window.addEventListener('beforeunload', (event) => isTyped && event.preventDefault());
+
 editor.dataset.ready = '';
