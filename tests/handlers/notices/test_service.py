@@ -36,7 +36,7 @@ def test_notice_is_written_in_both_languages(town: World) -> None:
         [notice] = queries.list_notices(ctx, "p:office@city")
     assert (notice.title_in("zh"), notice.body_in("zh")) == (
         "方案已印发",
-        "《方案》(1)已于2015年3月1日印发,请遵照组织开展活动。",
+        "《方案》（1）已于2015年3月1日印发，请遵照组织开展活动。",
     )
     assert (notice.title_in("en"), notice.body_in("en")) == (
         "the plan has been issued",

@@ -25,7 +25,7 @@ def test_dispatch_plan_tells_every_body_once(town: World) -> None:
         assert plan is not None
         assert plan.dispatched_at == ctx.now()
         notice = ctx.session.query(Notice).filter_by(person_id="p:unit_union@ent-0004").one()
-        assert notice.body == "《实施方案》(滨会发[2015]18号)已于2015年3月13日印发,请遵照组织开展活动。"
+        assert notice.body == "《实施方案》（滨会发[2015]18号）已于2015年3月13日印发，请遵照组织开展活动。"
 
 
 def test_dispatch_plan_without_a_number_is_not_found(town: World) -> None:
