@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
+from tests.web.packages import approval
 from tests.web.site import GOOD_PLAN, Site
-from tests.web.views.test_impact import DESIGNER, PAGE, RENAMED, WITHOUT, release, versions
+from tests.web.views.test_impact import DESIGNER, PAGE, RENAMED, WITHOUT, versions
 
 MOVES = "/definitions/approval/moves"
+
+
+def deploy(site: Site, bpmn: str) -> None:
+    """Another version of the process."""
+    site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, approval(bpmn)))
 
 
 def begun(site: Site, of: str = "2") -> str:
@@ -20,7 +26,7 @@ def begun(site: Site, of: str = "2") -> str:
 def test_all_are_tried_moved_and_put_back(site: Site) -> None:
     first, second = site.start(), site.start("ent-0002")
     browser = site.as_(DESIGNER)
-    release(browser, RENAMED)
+    deploy(site, RENAMED)
     assert "在后台迁移全部 2 个" in browser.get(PAGE).text
     place = begun(site)
     page = browser.get(place).text
@@ -48,7 +54,7 @@ def test_all_are_tried_moved_and_put_back(site: Site) -> None:
 def test_what_cannot_move_is_listed_with_its_reason(site: Site) -> None:
     site.start()
     browser = site.as_(DESIGNER)
-    release(browser, WITHOUT)
+    deploy(site, WITHOUT)
     place = begun(site)
     site.runtime.advance()
     page = browser.get(place).text
@@ -60,7 +66,7 @@ def test_what_cannot_move_is_listed_with_its_reason(site: Site) -> None:
 def test_odd_requests_are_refused(site: Site) -> None:
     site.start()
     browser = site.as_(DESIGNER)
-    release(browser, RENAMED)
+    deploy(site, RENAMED)
     assert browser.post(MOVES, {"of": "2", "reason": " "}).status_code == 422
     assert browser.post(MOVES, {"of": "9", "reason": "x"}).status_code == 404
     assert browser.get(f"{MOVES}/none").status_code == 404
