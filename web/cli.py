@@ -108,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_run_file(
         add("run-file", _run_file, "run a diagram on a scratch database by a script and print a JSON trace")
     )
+    scenarios = add("scenarios", _scenarios, "play the scenarios of packages; exit code 1 if one fails")
+    scenarios.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a package, or a folder of packages"
+    )
     load = add(
         "import",
         _import,
@@ -284,6 +288,12 @@ def _simulate(_config: Config, chosen: argparse.Namespace) -> int:
     from web.simulation import cli as simulation
 
     return simulation.simulate(chosen)
+
+
+def _scenarios(_config: Config, chosen: argparse.Namespace) -> int:
+    from web.headless.scenarios import run_scenarios
+
+    return run_scenarios(chosen)
 
 
 def _run_file(_config: Config, chosen: argparse.Namespace) -> int:

@@ -30,7 +30,7 @@ def run_file(chosen: argparse.Namespace) -> int:
         sys.stderr.write(f"saicheng: {error.message}\n")
         return 2
     found = files.read(chosen.paths)
-    with scratch(found.packages, now, _calendar()) as runtime:
+    with scratch(found.packages, now, shipped_calendar()) as runtime:
         trace = Trace(runtime)
         is_done = Driver(trace).play(found.first, data, steps)
         told = {**trace.to_dict(), "problems": [each.to_dict() for each in found.problems]}
@@ -41,7 +41,7 @@ def run_file(chosen: argparse.Namespace) -> int:
     return 0 if is_done else 1
 
 
-def _calendar() -> WorkCalendar:
+def shipped_calendar() -> WorkCalendar:
     """The working days that come with the product."""
     table = resources("handlers.campaigns").joinpath("working_days.json").read_text("utf-8")
     return WorkCalendar.from_table(json.loads(table))

@@ -164,3 +164,12 @@ def test_scratch_databases_are_gone_afterwards(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     tester.page()
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_draft_that_cannot_be_read_says_why(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    broken = BPMN.replace('targetRef="ReviewPlan"', 'targetRef="Nowhere"')
+    assert broken != BPMN
+    browser.post("/definitions/approval/draft", json={"files": {"diagram.bpmn": broken}, "revision": 0})
+    answer = browser.get(TRY)
+    assert (answer.status_code, "Nowhere" in answer.text) == (422, True)
