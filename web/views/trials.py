@@ -169,7 +169,6 @@ def _shown(
         error=message_of(error) if error is not None else "",
         count=len(trial.steps),
         reason=request.form.get(acts.OURS + "reason", ""),
-        may_save=trial.source == DRAFT or drafts.find_draft(ctx, trial.key) is None,
         **_urls(trial.key),
     )
 
