@@ -4,6 +4,9 @@ import { say } from './messages.js';
 
 const SHOWN = ['bpmn:FlowNode', 'bpmn:Participant', 'bpmn:Lane', 'bpmn:SequenceFlow'];
 
+// "bpmn:StartEvent" is called "Start Event" in the translations.
+const kindOf = ({ $type }) => $type.slice('bpmn:'.length).replace(/([a-z])([A-Z])/g, '$1 $2');
+
 export class Outline {
   constructor({ modeler, host }) {
     Object.assign(this, { modeler });
@@ -43,7 +46,7 @@ export class Outline {
 
   title(element, translate) {
     const object = getBusinessObject(element);
-    if (!is(element, 'bpmn:SequenceFlow')) return object.name || `${translate(object.$type.slice('bpmn:'.length))} ${object.id}`;
+    if (!is(element, 'bpmn:SequenceFlow')) return object.name || `${translate(kindOf(object))} ${object.id}`;
     const [from, to] = [object.sourceRef, object.targetRef].map((node) => node?.name || node?.id || '');
     return `${from} → ${to}${object.name ? `（${object.name}）` : ''}`;
   }
