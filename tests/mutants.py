@@ -276,7 +276,7 @@ def deploy_shipped(site: Site) -> None:
 
 
 def pass_on(browser: Browser, data: bytes, rules: bytes | None = None) -> list[int]:
-    """Upload, check, and release what has no error; how each was answered (200 to an upload: it was translated)."""
+    """Upload, check, and ask to release what has no error; how each was answered (200 to an upload: translated)."""
     form = {"diagram": (BytesIO(data), "mutant.bpmn")}
     if rules is not None:
         form["decisions"] = (BytesIO(rules), "review_rules.dmn")
@@ -291,8 +291,10 @@ def pass_on(browser: Browser, data: bytes, rules: bytes | None = None) -> list[i
         each["severity"] == "error" for each in (checked.json or {})["problems"]
     ):
         opened = browser.get(f"/definitions/{key}/draft.json").json or {}
-        released = browser.post(f"/definitions/{key}/release", json={"revision": opened["revision"]})
+        sent = {"revision": str(opened["revision"]), "explanation": "试"}
+        released = browser.post(f"/definitions/{key}/release", sent)
         statuses.append(released.status_code)
+    browser.post(f"/definitions/{key}/release/withdraw")
     browser.post(f"/definitions/{key}/discard")
     return statuses
 

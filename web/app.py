@@ -39,6 +39,7 @@ from web.views import (
     progress,
     public,
     registers,
+    release,
     report_figures,
     reviews,
     scenarios,
@@ -53,8 +54,8 @@ from web.views import (
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, incidents, instances, login, modeler, moves, narrative, notices, operations,
-    patterns, plan, printing, progress, public, registers, report_figures, reviews, scenarios, start, tasks,
-    templates, tokens, trials, uploads,
+    patterns, plan, printing, progress, public, registers, release, report_figures, reviews, scenarios, start,
+    tasks, templates, tokens, trials, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

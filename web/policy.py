@@ -31,6 +31,7 @@ SIGNED_IN = "signed_in"
 ANY_SCOPE = ""
 DESIGNER = "role:designer,sysadmin"
 OPERATOR = "role:sysadmin"
+RELEASER = "role:designer,office_director,sysadmin"
 OFFICE = "role:office,office_director"
 KEEPER = "role:" + ",".join(sorted(CITY_KEEPERS))
 CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
@@ -132,13 +133,14 @@ ROUTES: dict[str, str] = {
     "definitions.index": DESIGNER,
     "definitions.show": DESIGNER,
     "definitions.version": DESIGNER,
-    "definitions.diagram": DESIGNER,
+    "definitions.diagram": RELEASER,
     "definitions.upload": DESIGNER,
     "definitions.upload_decisions": DESIGNER,
     "definitions.package": DESIGNER,
+    "comparison.show": RELEASER,
+    "comparison.diagram": RELEASER,
+    "comparison.revision_diagram": RELEASER,
     "definitions.plain": DESIGNER,
-    "comparison.show": DESIGNER,
-    "comparison.diagram": DESIGNER,
     "narrative.show": DESIGNER,
     "impact.show": DESIGNER,
     "impact.move": DESIGNER,
@@ -171,7 +173,10 @@ ROUTES: dict[str, str] = {
     "modeler.variables_of": DESIGNER,
     "modeler.save": DESIGNER,
     "modeler.discard": DESIGNER,
-    "modeler.release": DESIGNER,
+    "release.show": DESIGNER,
+    "release.ask": DESIGNER,
+    "release.withdraw": DESIGNER,
+    "release.catch_up": DESIGNER,
     "templates.index": DESIGNER,
     "templates.edit": DESIGNER,
     "templates.submit": DESIGNER,
@@ -195,7 +200,7 @@ ROUTES: dict[str, str] = {
 # The scope the token must have, and the permission its person must have besides.
 TOKEN_ROUTES: dict[str, tuple[str, str]] = {
     "api.show_me": (ANY_SCOPE, SIGNED_IN),
-    "api.deploy": (scopes.DEFINITIONS_DEPLOY, DESIGNER),
+    "api.deploy": (scopes.DEFINITIONS_DEPLOY, OPERATOR),
     "api.check_deployment": (scopes.DEFINITIONS_DEPLOY, DESIGNER),
     "api.list_definitions": (scopes.DEFINITIONS_READ, DESIGNER),
     "api.show_definition": (scopes.DEFINITIONS_READ, DESIGNER),
@@ -258,7 +263,7 @@ TOKEN_ROUTES: dict[str, tuple[str, str]] = {
     "engine_rest.count_external_tasks": (scopes.JOBS_WORK, OPERATOR),
     "engine_rest.show_external_task": (scopes.JOBS_WORK, OPERATOR),
     "engine_rest.show_error_details": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.create_deployment": (scopes.DEFINITIONS_DEPLOY, DESIGNER),
+    "engine_rest.create_deployment": (scopes.DEFINITIONS_DEPLOY, OPERATOR),
     "engine_rest.list_deployments": (scopes.DEFINITIONS_READ, DESIGNER),
     "engine_rest.show_deployment": (scopes.DEFINITIONS_READ, DESIGNER),
     "engine_rest.list_definitions": (scopes.DEFINITIONS_READ, DESIGNER),

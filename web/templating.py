@@ -35,7 +35,8 @@ CAP = 99
 _BELOW = {
     "tasks": "inbox",
     **dict.fromkeys(
-        ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "templates"), "definitions"
+        ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "release", "templates"),
+        "definitions",
     ),
 }
 
@@ -53,14 +54,14 @@ MESSAGES = {
     "instance_suspended": ("success", "流程已暂停。"),
     "instance_resumed": ("success", "流程已恢复。"),
     "instance_cancelled": ("success", "流程已取消。"),
-    "released": ("success", "新版本已发布。进行中的流程仍按原版本办理。"),
-    "unchanged": ("info", "与当前版本相同，没有产生新版本。"),
+    "release_asked": ("success", "已提交，结果见下。"),
+    "release_withdrawn": ("info", "已撤回，草稿没有变动。"),
     "discarded": ("info", "草稿已放弃。"),
     "scenario_saved": ("success", "场景已保存在草稿里。"),
     "scenario_accepted": ("success", "期望已更新。"),
     "scenario_deleted": ("info", "场景已从草稿里删除。"),
-    "draft_restored": ("success", "已恢复为草稿，请检查后发布。"),
-    "uploaded": ("success", "已上传为草稿，请检查后发布。"),
+    "draft_restored": ("success", "已恢复为草稿，请检查后提交发布。"),
+    "uploaded": ("success", "已上传为草稿，请检查后提交发布。"),
     "created": ("success", "已按样式建好草稿，请修改、检查后发布。"),
     "template_saved": ("success", "模板草稿已保存，尚未启用。"),
     "template_discarded": ("info", "模板草稿已放弃。"),

@@ -58,6 +58,7 @@ _PERSONS: Mapping[str, dict[str, str]] = {
     "arbiter": {"zh": "仲裁员", "en": "Arbiter"},
     "participant": {"zh": "参加人", "en": "Participant"},
     "action_owner": {"zh": "任务责任人", "en": "Owner of an action"},
+    "release_approver": {"zh": "发布审批人", "en": "Approver of a release"},
 }
 PERSON_ROLES = frozenset(_PERSONS)
 

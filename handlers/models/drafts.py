@@ -13,11 +13,12 @@ from sqlalchemy import delete, func, select
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import Conflict, DefinitionRejected, NotFound, Problem
-from engine.model import ReadAhead, ReadFiles
+from engine.model import ReadAhead
 from engine.model.jsonfile import parse_object
 from engine.model.merge import Clash, merge_diagrams
-from engine.models import Definition, Draft, DraftRevision
+from engine.models import Draft, DraftRevision
 from handlers.directory.queries import list_person_names
+from handlers.models.errors import RequestOpen
 from handlers.models.files import (
     DIAGRAM,
     MANIFEST,
@@ -29,6 +30,7 @@ from handlers.models.files import (
     files_of,
     package_of,
 )
+from handlers.models.queries import find_open_request
 
 MOST_TYPED = 100
 """How many revisions that the editor saved by itself are kept of one process."""
@@ -153,10 +155,35 @@ def restore(ctx: Ctx, key: str, number: int) -> int:
 
 
 def discard(ctx: Ctx, key: str) -> None:
-    """Throw a draft away; its revisions can be restored. Nothing happens if there is none."""
+    """Throw a draft away; its revisions can be restored. Nothing happens if there is none.
+
+    Raises RequestOpen while one of them is asked to be released: what is saved after that goes on from it.
+    """
+    if find_open_request(ctx, key) is not None:
+        raise RequestOpen
     draft = find_draft(ctx, key)
     if draft is not None:
         ctx.session.delete(draft)
+
+
+def catch_up(ctx: Ctx, key: str) -> Saved:
+    """Put what the newest version brought since this draft began into the draft, as `save` merges. Raises NotFound.
+
+    Where both changed the same the draft's stays; the draft as it was is the revision before.
+    """
+    draft = ctx.session.get(Draft, key, with_for_update=True)
+    if draft is None:
+        raise NotFound
+    newest, base = definitions.get_newest(ctx, key), definitions.find_numbered(ctx, key, draft.base_version)
+    mine, theirs = get_revision(ctx, key, draft.revision).files, files_of(newest)
+    before = files_of(base) if base is not None else {}
+    changes = {path: mine.get(path) for path in changed_paths(before, mine)}
+    meanwhile = changed_paths(before, theirs)
+    both = sorted(path for path in meanwhile & changes.keys() if changes[path] != theirs.get(path))
+    settled = _settle(before, changes, Opened(theirs, draft.revision, newest.version), both, is_merge=True)
+    files = apply_changes(settled.files, settled.changes)
+    number = keep(ctx, key, draft, newest.version, files, is_kept=True)
+    return Saved(number, files, settled.clashes, settled.overruled)
 
 
 def check(ctx: Ctx, key: str, changes: Changes) -> list[Problem]:
@@ -167,26 +194,6 @@ def check(ctx: Ctx, key: str, changes: Changes) -> list[Problem]:
     except DefinitionRejected as error:
         return error.problems
     return ctx.processes.check(ctx, package, read)
-
-
-def read_ahead(ctx: Ctx, key: str, revision: int) -> ReadAhead:
-    """What `release` will need to have read; takes seconds, so before its transaction. Raises as it does."""
-    _require_revision(ctx, find_draft(ctx, key), revision)
-    read = ReadAhead()
-    package_of(key, get_revision(ctx, key, revision).files, read)
-    return read
-
-
-def release(ctx: Ctx, key: str, revision: int, note: str, read: ReadFiles) -> Definition:
-    """Make the draft the newest version; running instances keep theirs.
-
-    Raises DraftChanged if somebody saved after `revision`, NotFound without a draft, DefinitionRejected.
-    """
-    draft = _require_revision(ctx, ctx.session.get(Draft, key, with_for_update=True), revision)
-    package = package_of(key, get_revision(ctx, key, revision).files, read)
-    [deployed] = ctx.processes.deploy(ctx, package, note=note, read=read)
-    ctx.session.delete(draft)
-    return deployed
 
 
 def opened_as(ctx: Ctx, key: str, draft: Draft | None) -> Opened:
@@ -277,7 +284,8 @@ def _make_room(ctx: Ctx, key: str) -> None:
         ctx.session.execute(delete(DraftRevision).where(*of_key, DraftRevision.revision <= oldest))
 
 
-def _require_revision(ctx: Ctx, draft: Draft | None, revision: int) -> Draft:
+def require_revision(ctx: Ctx, draft: Draft | None, revision: int) -> Draft:
+    """The draft, if nobody saved after this revision; raises NotFound without one, DraftChanged."""
     if draft is None:
         raise NotFound
     if draft.revision != revision:

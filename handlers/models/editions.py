@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine import definitions
@@ -16,32 +17,44 @@ from handlers.models.files import DIAGRAM, Files, decisions_in, package_of, proc
 
 DRAFT = "draft"
 """How an address names the draft."""
+_REVISION = re.compile(r"r([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison: `number` is None for the draft."""
+    """One side of a comparison: `number` is None for what is not released; `code` is how an address names it."""
 
     number: int | None
     edition: Edition
-
-    @property
-    def code(self) -> str:
-        """How an address names it."""
-        return DRAFT if self.number is None else str(self.number)
+    code: str
 
 
 def open_side(ctx: Ctx, key: str, code: str) -> Side:
-    """A version by its number, or the draft by its word.
+    """A version by its number, the draft by its word, or one of its revisions.
 
-    Raises NotFound, and DefinitionRejected with what is wrong where the draft cannot be read.
+    Raises NotFound, and DefinitionRejected with what is wrong where a draft cannot be read.
     """
+    files = find_files(ctx, key, code)
+    if files is not None:
+        return Side(None, _of_files(key, files), code)
+    found = get_version(ctx, key, code)
+    return Side(found.version, edition_of_version(found), str(found.version))
+
+
+def find_files(ctx: Ctx, key: str, code: str) -> Files | None:
+    """The folder of the draft, or of one of its revisions ("r12"); None for other codes. Raises NotFound."""
     if code == DRAFT:
         if drafts.find_draft(ctx, key) is None:
             raise NotFound
-        return Side(None, _of_files(key, drafts.open_draft(ctx, key).files))
-    found = get_version(ctx, key, code)
-    return Side(found.version, _of_version(found))
+        return drafts.open_draft(ctx, key).files
+    if revision := _REVISION.fullmatch(code):
+        return drafts.get_revision(ctx, key, int(revision[1])).files
+    return None
+
+
+def code_of_revision(number: int) -> str:
+    """How an address names one revision of a draft."""
+    return f"r{number}"
 
 
 def get_version(ctx: Ctx, key: str, code: str) -> Definition:
@@ -51,7 +64,8 @@ def get_version(ctx: Ctx, key: str, code: str) -> Definition:
     return definitions.get_numbered(ctx, key, int(code))
 
 
-def _of_version(version: Definition) -> Edition:
+def edition_of_version(version: Definition) -> Edition:
+    """A released version as the comparison reads it."""
     files = version.decisions.get("files", {})
     models = [Model.from_dict(each) for each in version.decisions.get("models", [])]
     return Edition(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from engine.models import Definition
 from tests.browser.server import Live, serving
 from tests.web.packages import BPMN
+from tests.web.releasing import deploy_releasing
 from tests.web.site import GOOD_PLAN
 
 UNIT, DESIGNER = "unit_union@ent-0001", "designer@city"
@@ -50,9 +51,11 @@ def test_designer_edits_checks_saves_and_releases(live: Live, page: Page) -> Non
     page.get_by_role("button", name="检查", exact=True).click()
     expect(page.locator("[data-status]")).to_contain_text("检查")
     assert "个错误" not in page.locator("[data-status]").inner_text().replace("0 个错误", "")
-    page.on("dialog", lambda dialog: dialog.accept())
+    deploy_releasing(live.site)
+    page.get_by_role("button", name="提交发布").click()
+    page.get_by_label("变更说明（必填）").fill("名称改得更清楚")
     page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("新版本已发布")).to_be_visible()
+    expect(page.get_by_text("已提交，结果见下。")).to_be_visible()
     with live.site.runtime.read() as ctx:
         newest = ctx.session.query(Definition).filter_by(key="approval", version=2).one()
         assert "起草活动方案" in newest.bpmn
@@ -64,7 +67,7 @@ def test_error_is_marked_on_its_element(live: Live, page: Page) -> None:
     page.wait_for_selector("#designer[data-ready]")
     page.click('[data-element-id="ReviewPlan"] .djs-hit')
     page.select_option("#bio-properties-panel-setting-form", "")
-    page.get_by_role("button", name="发布", exact=True).click()
+    page.get_by_role("button", name="提交发布").click()
     expect(page.locator("[data-status]")).to_contain_text("有错误，不能发布")
     expect(page.locator('[data-element-id="ReviewPlan"].has-error')).to_have_count(1)
     expect(page.locator("#problems")).to_contain_text("审核方案")

@@ -12,6 +12,7 @@ from engine import definitions
 from engine.model import read_package
 from engine.model.elements import Process
 from tests.browser.server import Live, serving
+from tests.web.releasing import approve, deploy_releasing
 from web.auth import COOKIE
 
 MOST_ACTS = 25
@@ -45,6 +46,7 @@ def live(sqlite_database_url: str, tmp_path: Path) -> Iterator[Live]:
     with serving(sqlite_database_url, tmp_path) as served:
         with served.site.runtime.begin("person:x") as ctx:
             served.site.runtime.deploy(ctx, read_package(Path("workflows/unit_plan")))
+        deploy_releasing(served.site)
         yield served
 
 
@@ -79,11 +81,14 @@ def test_newcomer_inserts_an_approval_and_releases_it(
     hand.click(page.get_by_role("button", name="检查", exact=True))
     expect(page.locator("[data-status]")).to_have_text("检查通过，没有问题。")
 
-    page.on("dialog", lambda question: question.accept())
-    hand.click(page.get_by_role("button", name="发布", exact=True))
-    hand.acts += 1  # the question whether to release it
-    expect(page.get_by_text("新版本已发布")).to_be_visible()
+    hand.click(page.get_by_role("button", name="提交发布"))
+    expect(page.get_by_text("流程的结构有改动，需要另一人审批。")).to_be_visible()
+    assert axe(page) == []
+    hand.fill(page.get_by_label("变更说明（必填）"), "办公室也要复核方案")
+    hand.click(page.get_by_role("button", name="提交审批"))
+    expect(page.get_by_role("heading", name="审批中")).to_be_visible()
     assert hand.acts <= MOST_ACTS
+    approve(live.site)
 
     with live.site.runtime.read() as ctx:
         released = definitions.get_newest(ctx, "unit_plan")

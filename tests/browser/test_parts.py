@@ -69,9 +69,9 @@ def test_form_is_changed_seen_as_its_page_and_released(live: Live, page: Page) -
     preview = page.frame_locator(".form-preview iframe")
     expect(preview.get_by_text("审定结果")).to_be_visible()
     assert "审定结果" in saved(live, page)["forms/decision.json"]
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("新版本已发布")).to_be_visible()
+    page.get_by_role("button", name="提交发布").click()
+    expect(page.locator("main")).to_contain_text("审定结果")
+    expect(page.get_by_text("只改了参数或版式")).to_be_visible()
 
 
 def test_preview_shows_and_hides_as_the_page_will(live: Live, page: Page) -> None:

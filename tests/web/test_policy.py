@@ -46,6 +46,7 @@ SEATS = (
 ALL = frozenset(SEATS)
 SEE_ALL = frozenset({*(f"{role}@city" for role in EVERYTHING), "group_deputy@d_st"})
 DESIGNERS = frozenset({"designer@city", "sysadmin@city"})
+RELEASERS = DESIGNERS | {"office_director@city"}
 OPERATORS = frozenset({"sysadmin@city"})
 OFFICE = frozenset({"office@city", "office_director@city"})
 KEEPERS = OFFICE | OPERATORS
@@ -147,13 +148,14 @@ WHO: Mapping[str, Any] = {
     "definitions.index": DESIGNERS,
     "definitions.show": DESIGNERS,
     "definitions.version": DESIGNERS,
-    "definitions.diagram": DESIGNERS,
+    "definitions.diagram": RELEASERS,
     "definitions.upload": DESIGNERS,
     "definitions.upload_decisions": DESIGNERS,
     "definitions.package": DESIGNERS,
+    "comparison.show": RELEASERS,
+    "comparison.diagram": RELEASERS,
+    "comparison.revision_diagram": RELEASERS,
     "definitions.plain": DESIGNERS,
-    "comparison.show": DESIGNERS,
-    "comparison.diagram": DESIGNERS,
     "narrative.show": DESIGNERS,
     "impact.show": DESIGNERS,
     "impact.move": DESIGNERS,
@@ -184,7 +186,10 @@ WHO: Mapping[str, Any] = {
     "modeler.variables_of": DESIGNERS,
     "modeler.save": DESIGNERS,
     "modeler.discard": DESIGNERS,
-    "modeler.release": DESIGNERS,
+    "release.show": DESIGNERS,
+    "release.ask": DESIGNERS,
+    "release.withdraw": DESIGNERS,
+    "release.catch_up": DESIGNERS,
     "templates.index": DESIGNERS,
     "templates.edit": DESIGNERS,
     "templates.submit": DESIGNERS,

@@ -23,6 +23,7 @@ AREAS = {
     "entries": "申报",
     "governance": "组织保障",
     "honours": "表彰和公示",
+    "models": "流程模型",
     "oversight": "督导考核",
     "plans": "方案",
     "publication": "发布和推广",

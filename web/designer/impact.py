@@ -17,8 +17,7 @@ from engine.errors import AppError, DefinitionRejected, NotFound, Problem
 from engine.migration.report import UNAFFECTED, Report
 from engine.model import ReadAhead
 from engine.models import UNDER_WAY, Definition, Instance
-from handlers.models import drafts
-from handlers.models.editions import DRAFT, get_version
+from handlers.models.editions import find_files, get_version
 from handlers.models.files import package_of
 from web.transactions import runtime, writing
 
@@ -68,12 +67,11 @@ class Outcome:
 
 
 def find_target(ctx: Ctx, key: str, code: str) -> Version:
-    """A version by its number, or the draft by its word; raises NotFound, DefinitionRejected."""
-    if code == DRAFT:
-        if drafts.find_draft(ctx, key) is None:
-            raise NotFound
+    """A version by its number, the draft or one of its revisions; raises NotFound, DefinitionRejected."""
+    files = find_files(ctx, key, code)
+    if files is not None:
         read = ReadAhead()
-        package = package_of(key, drafts.open_draft(ctx, key).files, read)
+        package = package_of(key, files, read)
         [checked] = definitions.check(ctx, [package], read)
         if checked.errors:
             raise DefinitionRejected(checked.errors)

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.errors import NotFound
-from engine.model.compare import Change, Level, Part, compare
+from engine.model.compare import Change, Part, compare
 from engine.models import Definition
 from handlers.models import drafts
 from handlers.models.editions import DRAFT, open_side
 from handlers.models.files import DIAGRAM
+from handlers.models.rules import LEVELS
 from web.designer.words import names_of_codes
 from web.transactions import reading
 
@@ -23,7 +24,6 @@ bp = Blueprint("comparison", __name__, url_prefix="/definitions")
 MOST_SHOWN = 500
 """Changes a page lists; a draft may hold anything."""
 
-LEVELS = {Level.STRUCTURE: "结构", Level.PARAMETER: "参数", Level.COSMETIC: "版式"}
 PARTS = {
     Part.PROCESS: "办理步骤",
     Part.FORM: "表单",
@@ -41,6 +41,7 @@ def show(key: str) -> str:
     choices = [str(number) for number in numbers] + [DRAFT] * has_draft
     if not choices:
         raise NotFound
+    choices += [code for code in (request.args.get("to"),) if code and code.startswith("r")]
     after = request.args.get("to") or choices[-1]
     earlier = choices[: choices.index(after)] if after in choices else []
     before = request.args.get("from") or (earlier or choices[:1])[-1]
@@ -66,6 +67,12 @@ def show(key: str) -> str:
 def diagram(key: str) -> Response:
     """The draft's diagram; without one that of the newest version."""
     return Response(drafts.open_draft(reading(), key).files[DIAGRAM], mimetype="application/xml")
+
+
+@bp.get("/<key>/compare/r<int:number>.xml")
+def revision_diagram(key: str, number: int) -> Response:
+    """The diagram of one save of the draft."""
+    return Response(drafts.get_revision(reading(), key, number).files[DIAGRAM], mimetype="application/xml")
 
 
 def _groups(changes: list[Change]) -> list[tuple[Part, list[Change]]]:

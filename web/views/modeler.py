@@ -11,6 +11,7 @@ from engine import definitions
 from engine.errors import Invalid
 from handlers.models import drafts, presence
 from handlers.models.files import Changes
+from handlers.models.queries import find_last_request
 from web import names
 from web.designer import choices, preview, variables
 from web.identity import me
@@ -47,6 +48,7 @@ def edit(key: str) -> str:
         name=newest.name if newest else drafts.name_of(ctx, key),
         person=person.person_id,
         is_new=not drafts.has_saved(ctx, person.actor),
+        asked=find_last_request(ctx, key),
     )
 
 
@@ -132,19 +134,6 @@ def discard(key: str) -> BaseResponse:
     """Throw the draft away."""
     writing(lambda ctx: drafts.discard(ctx, key))
     return redirect(url_for("definitions.index", ok="discarded"), 303)
-
-
-@bp.post("/<key>/release")
-def release(key: str) -> Response:
-    """Make the draft the newest version; 422 with the problems if it has errors."""
-    body = _body()
-    revision, note = _revision(body), str(body.get("note", ""))[:500]
-    before = definitions.find_newest(reading(), key)
-    read = drafts.read_ahead(reading(), key, revision)
-    deployed = writing(lambda ctx: drafts.release(ctx, key, revision, note, read))
-    is_new = before is None or before.id != deployed.id
-    place = url_for("definitions.show", key=key, ok="released" if is_new else "unchanged")
-    return jsonify(version=deployed.version, location=place)
 
 
 @bp.get("/<key>/history")

@@ -17,6 +17,7 @@ from engine.models import Definition, HumanTask, Instance, TaskState
 from handlers.directory import queries as directory
 from handlers.reminders import chases
 from web import colleagues, incoming, names, own_tasks, typed_files
+from web.designer import approval
 from web.forms import attachments, binding, reading_matter
 from web.forms.view import Errors
 from web.i18n import gettext as _
@@ -240,6 +241,7 @@ def _page(
         idempotency_key=request.form.get(FIELD) or new_key(),
         **_urls(task),
         place=PLACES.get(f"{task.definition_key}/{task.node}"),
+        release=approval.outlook(ctx, task),
     )
 
 

@@ -14,7 +14,7 @@ from tests.web.api.client import Program, program
 from tests.web.packages import BPMN, MANIFEST, PLAN, REVIEW
 from tests.web.site import Site
 
-DESIGNER = "designer@city"
+OPERATOR = "sysadmin@city"
 NEW = BPMN.replace('name="方案审批"', 'name="审批"')
 FILES = {
     "approval.bpmn": NEW.encode(),
@@ -46,7 +46,7 @@ def put(sender: Program, content: bytes, path: str = "") -> TestResponse:
 
 @pytest.mark.parametrize("way", ["files", "zip", "zip with a folder", "zip in a form"])
 def test_package_is_deployed_however_it_comes(site: Site, way: str) -> None:
-    sender = program(site, DESIGNER)
+    sender = program(site, OPERATOR)
     if way == "files":
         answer = send(sender, FILES, note="纠正名称")
     elif way == "zip in a form":
@@ -55,7 +55,7 @@ def test_package_is_deployed_however_it_comes(site: Site, way: str) -> None:
         answer = put(sender, zipped(FILES, "approval/" if "folder" in way else ""))
     assert answer.status_code == 201, answer.text
     [made] = answer.json["definitions"]
-    assert (made["key"], made["version"], made["deployed_by"]) == ("approval", 2, "person:p:designer@city")
+    assert (made["key"], made["version"], made["deployed_by"]) == ("approval", 2, "person:p:sysadmin@city")
     assert made["note"] == ("" if way.startswith("zip") and "form" not in way else "纠正名称")
     assert sender.get("/api/v1/definitions/approval/versions/2/diagram").text == NEW
     assert sorted(sender.get("/api/v1/definitions/approval/versions/2/forms").json["forms"]) == [
@@ -65,12 +65,12 @@ def test_package_is_deployed_however_it_comes(site: Site, way: str) -> None:
 
 
 def test_same_package_again_is_no_new_version(site: Site) -> None:
-    sender = program(site, DESIGNER)
+    sender = program(site, OPERATOR)
     assert [send(sender, FILES).json["definitions"][0]["version"] for _time in range(2)] == [2, 2]
 
 
 def test_problems_are_told_by_element_and_nothing_is_deployed(site: Site) -> None:
-    sender = program(site, DESIGNER)
+    sender = program(site, OPERATOR)
     broken = {**FILES, "approval.bpmn": NEW.replace('value="plan"', 'value="lost"').encode()}
     assert broken["approval.bpmn"] != FILES["approval.bpmn"]
     answer = send(sender, broken)
@@ -83,7 +83,7 @@ def test_problems_are_told_by_element_and_nothing_is_deployed(site: Site) -> Non
 
 
 def test_check_deploys_nothing(site: Site) -> None:
-    sender = program(site, DESIGNER)
+    sender = program(site, OPERATOR)
     assert put(sender, zipped(FILES), "/check").json["is_deployable"] is True
     assert sender.get("/api/v1/definitions/approval").json["version"] == 1
 
@@ -114,12 +114,12 @@ def _encrypted() -> bytes:
     ids=lambda content: str(len(content)),
 )
 def test_hostile_archives_are_refused(site: Site, content: bytes) -> None:
-    answer = put(program(site, DESIGNER), content)
+    answer = put(program(site, OPERATOR), content)
     assert (answer.status_code, answer.json["code"]) == (422, "upload.bad_package")
 
 
 def test_other_parts_are_refused_by_name(site: Site) -> None:
-    sender = program(site, DESIGNER)
+    sender = program(site, OPERATOR)
     answer = send(sender, FILES, surprise="x")
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/surprise")
     empty = sender.post("/api/v1/deployments", data={"note": "x"}, content_type="multipart/form-data")
@@ -128,7 +128,7 @@ def test_other_parts_are_refused_by_name(site: Site) -> None:
 
 
 def test_deployment_is_idempotent(site: Site) -> None:
-    sender, headers = program(site, DESIGNER), {"Content-Type": "application/zip", "Idempotency-Key": "one"}
+    sender, headers = program(site, OPERATOR), {"Content-Type": "application/zip", "Idempotency-Key": "one"}
     content = zipped(FILES)
     answers = [sender.post("/api/v1/deployments", data=content, headers=headers) for _time in range(2)]
     assert [each.status_code for each in answers] == [201, 201]
@@ -137,7 +137,7 @@ def test_deployment_is_idempotent(site: Site) -> None:
 
 @pytest.mark.parametrize("name", [".", "./.", "//", "../x.bpmn", "/etc/x.bpmn", "a/b/c/d.bpmn"])
 def test_archive_with_an_odd_name_is_refused(site: Site, name: str) -> None:
-    answer = put(program(site, DESIGNER), zipped({name: b"x"}), "/check")
+    answer = put(program(site, OPERATOR), zipped({name: b"x"}), "/check")
     assert (answer.status_code, answer.json["code"]) == (422, "upload.bad_package")
 
 
@@ -146,5 +146,12 @@ def test_archive_is_stored_or_deflated(site: Site, method: int) -> None:
     """Others take memory as the archive says, and fail in their own ways."""
     content = bytearray(zipped({"a.bpmn": b"<x/>"}))
     content[8] = content[content.find(b"PK\x01\x02") + 10] = method
-    answer = put(program(site, DESIGNER), bytes(content), "/check")
+    answer = put(program(site, OPERATOR), bytes(content), "/check")
     assert (answer.status_code, answer.json["code"]) == (422, "upload.bad_package")
+
+
+def test_designer_checks_but_does_not_deploy(site: Site) -> None:
+    """Designers ask for a release, which somebody else approves: a token is no way round it."""
+    sender = program(site, "designer@city")
+    assert put(sender, zipped(FILES), "/check").status_code == 200
+    assert put(sender, zipped(FILES)).status_code == 403

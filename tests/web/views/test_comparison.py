@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from tests.web import releasing
 from tests.web.packages import BPMN
 from tests.web.site import Browser, Site
 
@@ -27,10 +28,10 @@ def save(browser: Browser, bpmn: str, revision: int = 0) -> None:
     assert browser.post("/definitions/approval/draft", json=body).status_code == 200
 
 
-def release(browser: Browser, bpmn: str) -> None:
+def release(site: Site, bpmn: str) -> None:
     """Make a version of it."""
-    save(browser, bpmn)
-    assert browser.post("/definitions/approval/release", json={"revision": 1}).status_code == 200
+    save(site.as_(DESIGNER), bpmn)
+    releasing.release(site)
 
 
 def sentences(page: str) -> list[str]:
@@ -40,7 +41,7 @@ def sentences(page: str) -> list[str]:
 
 def test_two_versions(site: Site) -> None:
     browser = site.as_(DESIGNER)
-    release(browser, CHANGED)
+    release(site, CHANGED)
     page = browser.get(f"{PAGE}?from=1&to=2").text
     assert sentences(page) == [
         "第 1 步「起草方案」的名称由“制定方案”改为“起草方案”",
@@ -65,7 +66,7 @@ def test_two_versions(site: Site) -> None:
 def test_versions_lead_to_the_comparison(site: Site) -> None:
     browser = site.as_(DESIGNER)
     assert "compare" not in browser.get("/definitions/approval").text
-    release(browser, CHANGED)
+    release(site, CHANGED)
     assert 'href="/definitions/approval/compare?from=1&amp;to=2"' in browser.get("/definitions/approval").text
 
 
@@ -143,6 +144,6 @@ def test_reminders_and_system_steps_are_called_by_their_names(site: Site) -> Non
     browser = site.as_(DESIGNER)
     setting = '<spiffworkflow:property name="stage" value="review" />'
     reminder = '<spiffworkflow:property name="reminder" value="{}" />'
-    release(browser, BPMN.replace(setting, setting + reminder.format("default")))
+    release(site, BPMN.replace(setting, setting + reminder.format("default")))
     save(browser, BPMN.replace(setting, setting + reminder.format("report")), 0)
     assert sentences(browser.get(PAGE).text) == ["第 2 步「审核方案」的提醒方式由一般任务改为活动报告"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.models import Instance
+from tests.web import releasing
 from tests.web.packages import BPMN
-from tests.web.site import GOOD_PLAN, Browser, Site
+from tests.web.site import GOOD_PLAN, Site
 
 DESIGNER = "designer@city"
 PAGE = "/definitions/approval/impact"
@@ -16,18 +17,22 @@ WITHOUT = (
 )
 
 
-def release(browser: Browser, bpmn: str) -> None:
+def release(site: Site, bpmn: str) -> None:
     """Save a draft and make it the newest version."""
+    browser = site.as_(DESIGNER)
     saved = browser.post("/definitions/approval/draft", json={"files": {"diagram.bpmn": bpmn}, "revision": 0})
     revision = (saved.json or {})["revision"]
-    assert browser.post("/definitions/approval/release", json={"revision": revision}).status_code == 200
+    releasing.release(site, revision)
 
 
 def versions(site: Site) -> dict[str, int]:
     """The version number each instance is on."""
     with site.runtime.read() as ctx:
         found = site.runtime.instances.versions
-        return {each.id: found.get(ctx, each.definition_id).number for each in ctx.session.query(Instance)}
+        return {
+            each.id: found.get(ctx, each.definition_id).number
+            for each in ctx.session.query(Instance).filter_by(definition_key="approval")
+        }
 
 
 def test_draft_is_foreseen_for_every_instance(site: Site) -> None:
@@ -48,7 +53,7 @@ def test_draft_is_foreseen_for_every_instance(site: Site) -> None:
 def test_chosen_instances_move_and_can_be_put_back(any_site: Site) -> None:
     first, second = any_site.start(), any_site.start("ent-0002")
     browser = any_site.as_(DESIGNER)
-    release(browser, RENAMED)
+    release(any_site, RENAMED)
     assert f'value="{first}"' in browser.get(PAGE).text
     answer = browser.post(PAGE, {"of": "2", "instance": first, "reason": "名称改了"})
     assert "已迁移 1 个，0 个没有迁移" in answer.text
@@ -62,7 +67,7 @@ def test_chosen_instances_move_and_can_be_put_back(any_site: Site) -> None:
 def test_what_cannot_move_stays_and_says_why(site: Site) -> None:
     first = site.start()
     browser = site.as_(DESIGNER)
-    release(browser, WITHOUT)
+    release(site, WITHOUT)
     answer = browser.post(PAGE, {"of": "2", "instance": first, "reason": "试"})
     assert "已迁移 0 个，1 个没有迁移" in answer.text
     assert "DraftPlan" in answer.text or "制定方案" in answer.text
@@ -74,7 +79,7 @@ def test_what_cannot_move_stays_and_says_why(site: Site) -> None:
 def test_instances_of_other_processes_and_bad_addresses_are_refused(site: Site) -> None:
     first = site.start()
     browser = site.as_(DESIGNER)
-    release(browser, RENAMED)
+    release(site, RENAMED)
     for place in ("none", "approval"):
         answer = browser.post(f"/definitions/{place}/impact", {"of": "9", "instance": first, "reason": "x"})
         assert answer.status_code == 404

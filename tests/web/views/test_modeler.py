@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from engine.models import Definition, Draft
 from handlers.models import drafts
+from tests.web import releasing
 from tests.web.packages import BPMN
-from tests.web.site import GOOD_PLAN, Browser, Site
+from tests.web.site import Browser, Site
 
 DESIGNER = "designer@city"
 CHANGED = BPMN.replace("制定方案", "起草方案")
@@ -39,13 +39,6 @@ def files(browser: Browser, key: str = "approval") -> dict[str, str]:
     assert answer is not None
     found: dict[str, str] = answer["files"]
     return found
-
-
-def release(browser: Browser, revision: int | str, key: str = "approval") -> TestResponse:
-    """The release button."""
-    return browser.post(
-        f"/definitions/{key}/release", json={"revision": revision}, headers={"Accept": "application/json"}
-    )
 
 
 def check(browser: Browser, bpmn: str) -> list[dict[str, Any]]:
@@ -169,7 +162,7 @@ def test_work_on_a_draft_that_was_discarded_or_released_is_not_lost(site: Site) 
     assert save(first, CHANGED, 1, conflict="overwrite").status_code == 200
     assert files(first)["forms/plan.json"] == form
     assert files(first)["diagram.bpmn"] == CHANGED
-    assert release(first, 2).status_code == 200
+    assert releasing.release(site, 2) == 2
     assert save(first, CHANGED, 2).status_code == 200, "what was released is what was in hand"
 
 
@@ -281,60 +274,6 @@ def test_draft_without_revision_or_text_is_refused(site: Site) -> None:
         assert save(browser, BPMN, revision).status_code == 422
     assert browser.post("/definitions/approval/draft", b"\xff\xfe").status_code == 422
     assert save(browser, BPMN, 0, key="none").status_code == 404
-
-
-def test_release_makes_a_version_and_leaves_running_instances_alone(any_site: Site) -> None:
-    instance_id = any_site.start(subject="旧")
-    browser = any_site.as_(DESIGNER)
-    save(browser, CHANGED, 0)
-    answer = release(browser, 1)
-    assert (answer.status_code, answer.json) == (
-        200,
-        {"version": 2, "location": "/definitions/approval?ok=released"},
-    )
-    assert "新版本已发布" in browser.get("/definitions/approval?ok=released").text
-    unit = any_site.as_("unit_union@ent-0001")
-    assert "制定方案" in unit.get(f"/tasks/{any_site.open_task(instance_id)}").text
-    assert "起草方案" in unit.get(f"/tasks/{any_site.open_task(any_site.start(subject='新'))}").text
-    assert unit.post(f"/tasks/{any_site.open_task(instance_id)}", GOOD_PLAN).status_code == 303
-    with any_site.runtime.read() as ctx:
-        assert ctx.session.query(Draft).count() == 0
-
-
-def test_release_of_errors_is_refused_with_the_problems(site: Site) -> None:
-    browser = site.as_(DESIGNER)
-    save(browser, BPMN.replace('name="role" value="unit_union"', 'name="role" value="nobody"'), 0)
-    answer = release(browser, 1)
-    assert answer.status_code == 422
-    assert answer.json is not None
-    assert "DraftPlan" in [each["element_id"] for each in answer.json["problems"]]
-    with site.runtime.read() as ctx:
-        assert ctx.session.query(Definition).filter_by(key="approval").count() == 1
-        assert ctx.session.query(Draft).count() == 1, "the draft stays"
-
-
-def test_release_of_another_revision_is_refused(site: Site) -> None:
-    browser = site.as_(DESIGNER)
-    assert release(browser, 1).status_code == 404
-    save(browser, CHANGED, 0)
-    save(browser, BPMN, 1)
-    assert release(browser, 1).status_code == 409
-    assert release(browser, "x").status_code == 422
-
-
-def test_release_of_the_same_diagram_makes_no_version(site: Site) -> None:
-    browser = site.as_(DESIGNER)
-    save(browser, BPMN, 0)
-    assert release(browser, 1).json == {"version": 1, "location": "/definitions/approval?ok=unchanged"}
-
-
-def test_release_lists_in_the_manifest_what_the_diagram_uses(site: Site) -> None:
-    browser = site.as_(DESIGNER)
-    save(browser, BPMN.replace('name="role" value="county_union"', 'name="role" value="office"'), 0)
-    assert release(browser, 1).status_code == 200
-    with site.runtime.read() as ctx:
-        newest = ctx.session.query(Definition).filter_by(key="approval", version=2).one()
-        assert newest.manifest["roles"] == ["office", "unit_union"]
 
 
 def test_discard_throws_the_draft_away(site: Site) -> None:

@@ -1,4 +1,4 @@
-// Check and release a draft. The server answers in JSON; see README.md for the contract.
+// Check a draft and go on to its release. The server answers in JSON; see README.md for the contract.
 import { RequestError, isSessionOver, postJson } from '../lib/http.js';
 import { say } from './messages.js';
 
@@ -73,19 +73,6 @@ export class Editor {
       this.status(say('blocked'), true);
       return;
     }
-    if (!window.confirm(say('confirmRelease'))) return;
-    await this.attempt(() => this.sendRelease());
-  }
-
-  async sendRelease() {
-    this.status(say('releasing'));
-    try {
-      const answer = await postJson(this.urls.releaseUrl, { revision: this.folder.revision });
-      this.status(say('released', { version: answer.version }));
-      if (answer.location) window.location.assign(answer.location);
-    } catch (error) {
-      if (!(error instanceof RequestError) || !Array.isArray(error.body.problems)) throw error;
-      this.showProblems(error.body.problems);
-    }
+    window.location.assign(this.urls.releaseUrl);
   }
 }

@@ -55,12 +55,6 @@ export const say = texts({
   noProblems: { zh: '检查通过，没有问题。', en: 'Checked: no problems.' },
   problems: { zh: '检查结果：{errors} 个错误，{warnings} 个提醒。', en: 'Checked: {errors} errors, {warnings} warnings.' },
   blocked: { zh: '有错误，不能发布。请先改正下列问题。', en: 'There are errors, so it cannot be released. Please fix the problems below first.' },
-  confirmRelease: {
-    zh: '发布后，新开始的流程使用新版本；正在运行的流程继续使用原来的版本。确定发布吗？',
-    en: 'New instances will use the new version; running instances stay on theirs. Release it?',
-  },
-  releasing: { zh: '正在发布…', en: 'Releasing…' },
-  released: { zh: '已发布第 {version} 版。', en: 'Version {version} released.' },
   error: { zh: '错误', en: 'Error' },
   warning: { zh: '提醒', en: 'Warning' },
   recoveryFound: { zh: '本机留有 {time} 未保存的修改。', en: 'This machine holds unsaved changes from {time}.' },
