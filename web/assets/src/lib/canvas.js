@@ -8,7 +8,7 @@ export function fit(diagram) {
   if (!palette) return;
   const { x, y, width, height, scale } = canvas.viewbox();
   const room = (palette.offsetLeft * 2 + palette.offsetWidth) / scale;
-  canvas.viewbox({ x: x - room, y, width: width + room, height });
+  canvas.viewbox({ x: x - room, y, width: width + room + palette.offsetLeft / scale, height });
 }
 
 // <button data-zoom="in|out|fit"> anywhere on the page.
