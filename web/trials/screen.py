@@ -24,6 +24,7 @@ from handlers.directory import queries as directory
 from handlers.reminders.policies import find_policy
 from handlers.reminders.rules import OWNER, Schedule
 from web import names, standing
+from web.designer.handlers import handler_texts
 from web.forms import binding
 from web.forms.attachments import Attachment
 from web.forms.reading_matter import labels_of
@@ -241,7 +242,7 @@ def _reminders(real: Ctx, row: HumanTask, policy: str) -> list[tuple[datetime, s
 
 
 def _jobs(told: Mapping[str, Any], name: Any) -> list[Job]:
-    found, counts, results = [], dict[str, int](), list_results()
+    found, counts, results, texts = [], dict[str, int](), list_results(), handler_texts()
     for each in told["open"]["jobs"]:
         counts[each["node"]] = counts.get(each["node"], 0) + 1
         if each["state"] != "ready":
@@ -252,7 +253,7 @@ def _jobs(told: Mapping[str, Any], name: Any) -> list[Job]:
                 each["node"],
                 counts[each["node"]],
                 name(each["node"]),
-                handler,
+                texts[handler].name[language()] if handler in texts else handler,
                 each["inputs"] or {},
                 results.get(handler),
             )
