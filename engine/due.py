@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, literal_column, or_, select
 
-from engine.models import NEVER, Instance, Job, Message, SignalDelivery, StartTrigger, Timer
+from engine.models import (
+    NEVER,
+    BatchPhase,
+    Instance,
+    Job,
+    Message,
+    MigrationBatch,
+    SignalDelivery,
+    StartTrigger,
+    Timer,
+)
 from engine.statements import Statement, parameter
 
 if TYPE_CHECKING:
@@ -38,6 +48,10 @@ _ANYTHING = _ask_for(
     messages=[_PENDING],
     signals=[(SignalDelivery.due_at <= _NOW,)],
     timers=[(Timer.due_at <= _NOW,), (StartTrigger.due_at <= _NOW,)],
+    batches=[
+        (MigrationBatch.phase == literal_column(f"'{phase}'"),)
+        for phase in (BatchPhase.TRYING, BatchPhase.MOVING, BatchPhase.UNDOING)
+    ],
 )
 _OF_INSTANCE = _ask_for(
     jobs=[(*_READY, Job.instance_id == _HERE), (*_READY, Job.instance_id == _CALLER)],
@@ -72,7 +86,7 @@ def next_at(runtime: Runtime) -> datetime | None:
 
 
 def find_kinds(runtime: Runtime) -> frozenset[str]:
-    """What is due now of "jobs", "messages", "signals" and "timers", starts by time being timers, too."""
+    """What is due now of "jobs", "messages", "signals", "timers" (starts by time, too) and "batches" of migrations."""
     return _ask(runtime, _ANYTHING, {"now": runtime.clock.now()})
 
 

@@ -61,7 +61,7 @@ _CLOSE_TASK = Statement(
     .values({name: parameter(f"new_{name}", TASKS.c[name]) for name in _CLOSED})
 )
 _OF_INSTANCES = {"jobs": jobs, "messages": messages, "signals": signals}
-_WORKS = {**_OF_INSTANCES, "timers": timers}
+_WORKS = {**_OF_INSTANCES, "timers": timers, "batches": batches}
 TRIES = 3
 
 
@@ -317,9 +317,8 @@ class Runtime(OperatorVerbs):
         return sum(work.work_batch(self) for work in works)
 
     def tick(self) -> int:
-        """Run each tick of the ports once, and a turn of moving instances; returns how many rows they handled."""
-        ticks = [partial(self.run, SYSTEM, tick) for tick in self.ports.ticks.values()]
-        return attempts.each_in_turn([*ticks, partial(batches.work, self)])
+        """Run each tick of the ports once; returns how many rows they handled."""
+        return attempts.each_in_turn([partial(self.run, SYSTEM, tick) for tick in self.ports.ticks.values()])
 
     def next_due(self) -> datetime | None:
         """When the engine next has something to do by itself; None if never. Ticks have their own times."""

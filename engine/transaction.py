@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.util import identity_key
 
 from engine.wire import Answer, PostgresWire, SqliteWire, Wire
 
+T = TypeVar("T")
 _HERE = "engine.transaction"
 _WIRE = "engine.wire"
 _WIRES: dict[str, Callable[[Any, str], Wire]] = {"sqlite": SqliteWire, "postgresql": PostgresWire}
@@ -107,6 +109,13 @@ class Transaction:
     def driver_connection(self) -> Any:
         """The driver's connection."""
         return self._checked_out().dbapi_connection
+
+    def find_loaded(self, model: type[T], key: Any) -> T | None:
+        """The object of a primary key if the session, where there is one, holds it; asks the database nothing."""
+        if self._session is None:
+            return None
+        found: T | None = self._session.identity_map.get(identity_key(model, key))
+        return found
 
     def flush_session(self) -> None:
         """Write what the session holds, if there is one: for plain statements that are to see it."""

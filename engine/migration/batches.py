@@ -108,7 +108,7 @@ def count_items(ctx: Ctx, batch_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in ctx.session.execute(query.group_by(MigrationItem.state))}
 
 
-def work(runtime: Runtime) -> int:
+def work_batch(runtime: Runtime) -> int:
     """Do a page of instances of each batch that has something to do; returns how many rows were settled."""
     with runtime.read() as ctx:
         query = select(MigrationBatch.id, MigrationBatch.phase).where(MigrationBatch.phase.in_(_STEPS))

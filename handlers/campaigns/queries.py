@@ -41,7 +41,7 @@ def get_settings(ctx: Ctx, campaign_id: str) -> dict[str, Any]:
 
     Not to be changed by whoever reads them. Raises NotFound.
     """
-    campaign = ctx.memory.get(_KEPT, {}).get(campaign_id)
+    campaign = ctx.transaction.find_loaded(Campaign, campaign_id)
     if campaign is not None:
         return {**default_settings(campaign.year), **campaign.settings}
     known: dict[str, dict[str, Any]] = ctx.memory.setdefault(_KNOWN, {})

@@ -108,7 +108,7 @@ def test_what_fails_half_way_leaves_no_trace_and_is_done_again(runtime: Runtime,
 
     runtime.migration.execute = dying  # type: ignore[method-assign, assignment]
     with pytest.raises(Killed):
-        batches.work(runtime)
+        batches.work_batch(runtime)
     runtime.migration.execute = taken  # type: ignore[method-assign]
     assert counts(runtime, batch_id) == ("moving", {"possible": MANY - 1, "impossible": 1})
     assert version not in versions(runtime).values()

@@ -326,5 +326,15 @@ def test_odd_json_is_one_problem(content: object) -> None:
     assert [problem.code for problem in problems] == ["json.syntax"]
 
 
+def test_scenarios_with_odd_names_and_too_many_are_refused() -> None:
+    def codes(*names: str) -> list[str]:
+        scenarios = {name: {"format": 1} for name in names}
+        read = package_from_parts(bpmn=GOOD, manifest=MANIFEST, forms={"plan": FORM}, scenarios=scenarios)
+        return [problem.code for problem in read.problems]
+
+    assert codes("../x") == ["scenario.name"]
+    assert codes(*(f"s{number}" for number in range(51))) == ["package.too_many_scenarios"]
+
+
 def test_every_text_of_packages_is_tested_here() -> None:
     assert all(code in Path(__file__).read_text() for code in package_texts.TEXTS)

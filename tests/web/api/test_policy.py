@@ -20,7 +20,7 @@ from web.api.operations import OPERATIONS, PREFIX, Operation
 # Reviewed by hand: who gets past the gate, with the right scope.
 WHO: Mapping[str, Any] = {
     "show_me": ALL,
-    "deploy": DESIGNERS,
+    "deploy": OPERATORS,
     "check_deployment": DESIGNERS,
     "list_definitions": DESIGNERS,
     "show_definition": DESIGNERS,
