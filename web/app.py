@@ -35,6 +35,7 @@ from web.views import (
     operations,
     patterns,
     plan,
+    plays,
     printing,
     progress,
     public,
@@ -54,7 +55,7 @@ from web.views import (
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, incidents, instances, login, modeler, moves, narrative, notices, operations,
-    patterns, plan, printing, progress, public, registers, release, report_figures, reviews, scenarios, start,
+    patterns, plan, plays, printing, progress, public, registers, release, report_figures, reviews, scenarios, start,
     tasks, templates, tokens, trials, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024

@@ -29,6 +29,8 @@ MESSAGES = {
     "template.flawed": "这些文字还不能用于通知，请按提示改正。",
     "template.unchanged": "与正在使用的文字相同，没有产生新版本。",
     "template.changed": "别人刚刚保存或启用了这份模板的其他文字。",
+    "play.busy": "已有一次推演正在进行，同一时间只能有一次，请等它结束或取消它。",
+    "play.no_source": "请选择推演草稿还是现行版本。",
     "trial.moved": "这次试运行已在别的页面里继续，请刷新后再试。",
     "trial.full": "一次试运行最多 200 步，请从头再来。",
     "trial.bad_value": "“{value}”读不懂：{reason}",
