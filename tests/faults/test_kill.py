@@ -53,7 +53,7 @@ def test_processes_killed_under_load_lose_and_double_nothing(prepared: Runtime, 
     assert outcome.samples >= SAMPLES
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_server_with_a_split_transaction_is_caught(prepared_sqlite: Runtime, tmp_path: Path) -> None:
     outcome = kill_under_load(
         prepared_sqlite, tmp_path, kills=KILLS, seed=SEED, variant="split-transaction", clients=1

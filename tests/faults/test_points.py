@@ -18,7 +18,7 @@ def test_process_that_dies_at_every_point_breaks_no_promise(empty_database_url: 
     assert outcome.samples < outcome.mails, "one that was accepted just before a crash comes twice"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("variant", "point"), [("mail-before-commit", "mailed"), ("sent-before-sending", "marked")]
 )
