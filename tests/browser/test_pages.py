@@ -81,6 +81,17 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "not found", UNIT, "/nothing"
 
 
+_BENEATH_THE_BAR = """() => {
+    const bar = document.querySelector('.bottom-bar'), main = document.querySelector('main');
+    if (!bar || !main || getComputedStyle(bar).position !== 'fixed') return false;
+    const [before, end] = [scrollY, document.documentElement.scrollHeight - innerHeight];
+    scrollTo({ top: end, behavior: 'instant' });
+    const isCovered = main.getBoundingClientRect().bottom > bar.getBoundingClientRect().top + 1;
+    scrollTo({ top: before, behavior: 'instant' });
+    return isCovered;
+}"""
+
+
 @pytest.mark.parametrize("kind", [pytest.param("desktop", marks=pytest.mark.long), "phone"])
 def test_pages_are_sound(
     live: Live,
@@ -110,6 +121,8 @@ def _faults(live: Live, page: Page, seat: str, path: str, axe: Callable[[Page], 
         found += filter(None, [page.get_attribute("#diagram", "data-failed")])
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the screen")
+    if page.evaluate(_BENEATH_THE_BAR):
+        found.append("its end lies beneath the bar at the bottom")
     found += [*axe(page), *(f"small target {each}" for each in _small_targets(page))]
     return [each for each in found if path != "/nothing" or "404" not in each]
 
