@@ -48,6 +48,7 @@ MESSAGES = {
     "pattern.bad_key": "编号只能用小写字母、数字和下划线，以字母开头，也不能是 new 或 upload。",
     "pattern.key_taken": "这个编号已经用过，请换一个。",
     "release.open": "这个流程已有发布申请还没有办完。请等它办完，或者先撤回。",
+    "release.no_draft": "没有可以发布的草稿：它可能刚由别人发布或放弃。请回到“提交发布”页查看发布记录。",
     "release.base_changed": "草稿开始以后已发布了第 {version} 版。请先把新版本合并到草稿，检查后再提交发布。",
     "release.nothing": "草稿与当前版本相同，没有需要发布的内容。",
     "release.no_approver": "除您以外没有人可以审批：请先设置办公室主任或另一位流程设计员。",

@@ -11,6 +11,12 @@ class RequestOpen(Conflict):
     code = "release.open"
 
 
+class NoDraft(Conflict):
+    """There is nothing to release: the draft was released or discarded meanwhile, or never was."""
+
+    code = "release.no_draft"
+
+
 class BaseChanged(Conflict):
     """A newer version was released since this draft began."""
 

@@ -20,12 +20,13 @@ from engine.model import CheckedPackage, ReadAhead, ReadFiles
 from engine.model.compare import Change, Level, Names, compare, edition_of, highest_level
 from engine.models import Draft, HumanTask, TaskState
 from handlers.directory.queries import get_person, today
-from handlers.models.drafts import get_revision, require_revision
+from handlers.models.drafts import get_revision, require_known, require_revision
 from handlers.models.editions import edition_of_version
 from handlers.models.errors import (
     BadDay,
     BaseChanged,
     NoApprover,
+    NoDraft,
     NoProcess,
     NotExplained,
     NothingToRelease,
@@ -75,12 +76,16 @@ class Proposal:
 def propose(ctx: Ctx, key: str, revision: int, read: ReadFiles, names: Names | None = None) -> Proposal:
     """What a release of this revision would be; `names` are what people call the codes in settings.
 
-    Reading takes seconds: in a writing transaction give what `read_ahead` read. Raises NotFound, DraftChanged,
+    Reading takes seconds: in a writing transaction give what `read_ahead` read. Raises NotFound, NoDraft, DraftChanged,
     RequestOpen, BaseChanged, DefinitionRejected with every error, NothingToRelease.
     """
-    draft = require_revision(ctx, ctx.session.get(Draft, key, with_for_update=not ctx.read_only), revision)
+    draft = ctx.session.get(Draft, key, with_for_update=not ctx.read_only)
     if find_open_request(ctx, key) is not None:
         raise RequestOpen
+    if draft is None:
+        require_known(ctx, key)
+        raise NoDraft
+    require_revision(ctx, draft, revision)
     newest = definitions.find_newest(ctx, key)
     base_version = newest.version if newest is not None else 0
     if draft.base_version != base_version:
@@ -229,11 +234,7 @@ def release(ctx: Ctx, request_id: str) -> bool:
         return False
     newest = definitions.find_newest(ctx, request.definition_key)
     if (newest.version if newest is not None else 0) != request.base_version:
-        _refuse(
-            ctx,
-            request,
-            "申请以后又发布了别的版本。请在编辑页把草稿与新版本合并，再提交发布；草稿和保存记录都在。",
-        )
+        _refuse(ctx, request, NEWER)
         return False
     read = reading_of(*_place(request))
     package = package_of(request.definition_key, get_revision(ctx, *_place(request)).files, read)

@@ -53,6 +53,9 @@ def test_names_alone_are_released_at_once_and_leave_running_instances_alone(any_
     assert "起草方案" in unit.get(f"/tasks/{any_site.open_task(any_site.start(subject='新'))}").text
     assert unit.post(f"/tasks/{any_site.open_task(instance_id)}", GOOD_PLAN).status_code == 303
     assert count(any_site, Draft) == 0
+    late = send(any_site.as_(DESIGNER), 1)
+    assert late.status_code == 409
+    assert "没有可以发布的草稿" in late.text
 
 
 def test_structure_is_approved_by_the_director_and_never_by_the_asker(site: Site) -> None:
