@@ -25,6 +25,7 @@ RUN_FILE_EPILOG = """steps, a JSON list; each is one of
   {"throw": SIGNAL, "payload": {}}
   {"advance": "P3D" | "2015-04-01T09:00:00+08:00" | "next"}
   {"set": {VARIABLE: VALUE}, "element": ""}
+  {"fire": TIMER}
   {"retry": NODE}
   {"cancel": REASON}
 `number` chooses among several: 1 is the oldest.
