@@ -23,7 +23,7 @@ from engine.model.compare.words import Words, same
 from engine.trial.course import Course, course_of
 from engine.trial.play import Play, playing, prepare
 from engine.trial.script import BadScript, Step, parse_data_of, parse_steps
-from engine.trial.words import describe_failure, describe_step, find_difference
+from engine.trial.words import Difference, find_difference, step_failed
 
 FORMAT = 1
 MOST_STEPS = 200
@@ -73,7 +73,7 @@ class ScenarioResult:
 
     id: str
     name: str
-    difference: Words | None
+    difference: Difference | None
     found: Course | None = None
 
     @property
@@ -104,7 +104,7 @@ def run_scenario(
         scenario = Scenario.from_dict(raw)
     except BadScenario as error:
         unread = Words(f"场景文件无法读取：{error.message}", f"the file cannot be read: {error.message}")
-        return ScenarioResult(scenario_id, name, unread)
+        return ScenarioResult(scenario_id, name, not_playable(unread))
     names = play.names()
 
     def called(node: str) -> str:
@@ -113,21 +113,19 @@ def run_scenario(
     with playing(play, scenario.now, scenario.data, scenario.steps) as played:
         found = course_of(played.tell())
         if played.failed is not None:
-            return ScenarioResult(scenario_id, name, _why(scenario, played.failed, called))
+            number = played.failed["step"]
+            step = scenario.steps[number - 1] if number else Step("start", played.failed["start"])
+            stopped = step_failed(number, step, played.failed["error"], called)
+            return ScenarioResult(scenario_id, name, stopped)
     difference = find_difference(scenario.expected, found, called, role_names(roles))
     return ScenarioResult(scenario_id, name, difference, found)
+
+
+def not_playable(why: Words) -> Difference:
+    """That a scenario cannot be played at all, and why."""
+    return Difference(Words("启动之前", "before the start"), Words("能够试办", "that it can be played"), why)
 
 
 def role_names(roles: Mapping[str, Mapping[str, str]]) -> Callable[[str], Words]:
     """What people call a role."""
     return lambda code: Words(roles[code]["zh"], roles[code]["en"]) if code in roles else same(code or "—")
-
-
-def _why(scenario: Scenario, failed: Mapping[str, Any], called: Callable[[str], str]) -> Words:
-    number = failed["step"]
-    step = scenario.steps[number - 1] if number else Step("start", failed["start"])
-    what, why = describe_step(step, called), describe_failure(step, failed["error"])
-    return Words(
-        f"第 {number} 步，期望：{what.zh}；实际：{why.zh}",
-        f"Step {number}: expected to {what.en}, found: {why.en}",
-    )

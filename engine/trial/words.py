@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -112,9 +113,32 @@ def describe_length(text: str) -> Words:
     )
 
 
+@dataclass(frozen=True)
+class Difference:
+    """Where something is not as expected, what was expected there and what was met."""
+
+    where: Words
+    expected: Words
+    met: Words
+
+    @property
+    def sentence(self) -> Words:
+        """All of it."""
+        return Words(
+            f"{self.where.zh}，期望：{self.expected.zh}；实际：{self.met.zh}",
+            f"{self.where.en}: expected {self.expected.en}, found {self.met.en}",
+        )
+
+
+def step_failed(number: int, step: Step, error: Mapping[str, Any], name: Name) -> Difference:
+    """A step, 0 is the start, that could not be done: `error` as a trace has it."""
+    where = Words(f"第 {number} 步", f"step {number}") if number else Words("启动时", "at the start")
+    return Difference(where, describe_step(step, name), describe_failure(step, error))
+
+
 def find_difference(
     expected: Course, found: Course, name: Name, role: Callable[[str], Words]
-) -> Words | None:
+) -> Difference | None:
     """The first thing that is not as expected; None if all is. `name` and `role` give what people call them."""
     path = _differing(expected.path, found.path)
     if path is not None:
@@ -125,32 +149,25 @@ def find_difference(
             if after
             else Words("一开始", "at the beginning")
         )
-        return _told(where, _element(was, name), _element(now, name))
+        return Difference(where, _element(was, name), _element(now, name))
     tasks = _differing(expected.tasks, found.tasks)
     if tasks is not None:
         _, was_task, now_task = tasks
-        return _told(
+        return Difference(
             Words("任务", "tasks"),
             _task(was_task, now_task, name, role),
             _task(now_task, was_task, name, role),
         )
     ends = [(each.state, each.end) for each in (expected, found)]
     if ends[0] != ends[1]:
-        return _told(Words("最后", "at the end"), *(_end(state, end, name) for state, end in ends))
+        return Difference(Words("最后", "at the end"), *(_end(state, end, name) for state, end in ends))
     for was_all, now_all, where in (
         (expected.failed, found.failed, Words("最后的故障", "incidents at the end")),
         (expected.open, found.open, Words("最后等待", "waiting at the end")),
     ):
         if was_all != now_all:
-            return _told(where, *(_elements(each, name) for each in (was_all, now_all)))
+            return Difference(where, *(_elements(each, name) for each in (was_all, now_all)))
     return None
-
-
-def _told(where: Words, expected: Words, found: Words) -> Words:
-    return Words(
-        f"{where.zh}，期望：{expected.zh}；实际：{found.zh}",
-        f"{where.en}: expected {expected.en}, found {found.en}",
-    )
 
 
 def _differing(was: tuple[Any, ...], now: tuple[Any, ...]) -> tuple[int, Any, Any] | None:

@@ -19,7 +19,8 @@ class ReleaseRequest(Base):
     What was asked for is what `revision` held: revisions never change, and one that is asked for never makes room. Of
     a process one request is open at a time. `base_version` is the version it began from, 0 before the first.
     `level` says how far it differs from that (`rules.needs_approval`), `summary` in Chinese what differs; `findings`
-    are the warnings of the check and `trial` the lines of the test run. `effective_on` is a local date, None as soon
+    are the warnings of the check and `trial` the lines of the test run. `scenarios_left` of the revision's scenarios
+    were not played yet or did not go as expected (see `ReleaseScenario`). `effective_on` is a local date, None as soon
     as everything is through. `running` says what is meant for instances under way. `version` is what it became.
     """
 
@@ -37,6 +38,9 @@ class ReleaseRequest(Base):
         CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_at"),
         CheckConstraint(
             "NOT needs_approval OR decided_by IS NOT NULL OR state NOT IN ('scheduled', 'released')", name="approved"
+        ),
+        CheckConstraint(
+            "scenarios_left = 0 OR state NOT IN ('in_review', 'scheduled', 'released')", name="scenarios_left"
         ),
         CheckConstraint("state NOT IN ('returned', 'refused') OR reason <> ''", name="reason"),
         CheckConstraint("(state = 'released') = (version IS NOT NULL)", name="version"),
@@ -64,6 +68,7 @@ class ReleaseRequest(Base):
     summary: Mapped[list[str]] = mapped_column(Data)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(Data)
     trial: Mapped[list[str]] = mapped_column(Data, default=list)
+    scenarios_left: Mapped[int]
     state: Mapped[str] = mapped_column(String(12), default="checking")
     asked_by: Mapped[str] = mapped_column(ForeignKey("persons.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -72,3 +77,22 @@ class ReleaseRequest(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int | None]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReleaseScenario(Base):
+    """What came of one scenario in the test run of a request: `where` it went otherwise, what was `expected`, `met`.
+
+    All three in both languages, {} if it passed.
+    """
+
+    __tablename__ = "release_scenarios"
+    __table_args__ = (CheckConstraint("is_passed = (met = '{}')", name="met"),)
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("release_requests.id"), primary_key=True)
+    scenario_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    is_passed: Mapped[bool]
+    where: Mapped[dict[str, str]] = mapped_column(Data)
+    expected: Mapped[dict[str, str]] = mapped_column(Data)
+    met: Mapped[dict[str, str]] = mapped_column(Data)
+    played_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.directory.queries import persons_of_all, resolve_principals
-from handlers.models.models import ReleaseRequest
+from handlers.models.models import ReleaseRequest, ReleaseScenario
 
 
 def get_request(ctx: Ctx, request_id: str) -> ReleaseRequest:
@@ -44,6 +44,12 @@ def list_requests(ctx: Ctx, key: str) -> list[ReleaseRequest]:
     """Every request of a process, the latest first."""
     query = select(ReleaseRequest).where(ReleaseRequest.definition_key == key)
     return list(ctx.session.scalars(query.order_by(ReleaseRequest.asked_at.desc(), ReleaseRequest.id.desc())))
+
+
+def list_results(ctx: Ctx, request_id: str) -> list[ReleaseScenario]:
+    """What came of the scenarios that were played for a request, by id."""
+    query = select(ReleaseScenario).where(ReleaseScenario.request_id == request_id)
+    return list(ctx.session.scalars(query.order_by(ReleaseScenario.scenario_id)))
 
 
 def list_approvers(ctx: Ctx, asker_id: str) -> list[str]:

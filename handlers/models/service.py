@@ -16,10 +16,11 @@ from engine import definitions
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import BusinessError, DefinitionRejected, Problem
-from engine.model import CheckedPackage, ReadAhead, ReadFiles
+from engine.model import CheckedPackage, Package, ReadAhead, ReadFiles
 from engine.model.compare import Change, Level, Names, compare, edition_of, highest_level
 from engine.models import Draft, HumanTask, TaskState
 from handlers.directory.queries import get_person, today
+from handlers.models import trial
 from handlers.models.drafts import get_revision, require_known, require_revision
 from handlers.models.editions import edition_of_version
 from handlers.models.errors import (
@@ -45,7 +46,6 @@ from handlers.models.rules import (
     is_possible_day,
     needs_approval,
 )
-from handlers.models.trial import try_out
 from handlers.notices.service import notify
 
 MOST_TOLD = 60
@@ -149,6 +149,7 @@ def ask(
         running=str(asked.running),
         summary=[change.sentence.zh for change in proposal.changes[:MOST_TOLD]],
         findings=[found.to_dict() for found in proposal.checked.problems],
+        scenarios_left=len(proposal.checked.package.scenarios),
         state=RequestState.CHECKING,
         asked_by=asker.id,
         asked_at=ctx.now(),
@@ -168,34 +169,46 @@ def withdraw(ctx: Ctx, key: str) -> None:
     ctx.processes.send(ctx, "release_withdrawn", request.id)
 
 
-def check(ctx: Ctx, request_id: str) -> bool:
-    """Check what is asked for against what there is by now; whether it has no errors."""
+def check(ctx: Ctx, request_id: str) -> list[str] | None:
+    """Check what is asked for against what there is by now; the ids of its scenarios, None if it has errors."""
     request = _lock(ctx, request_id)
     if request.ended_at is not None:
-        return False
+        return None
     checked = _check(ctx, *_place(request), reading_of(*_place(request)))
     request.findings = [found.to_dict() for found in checked.problems]
     if checked.errors:
         _refuse(ctx, request, _reasons("检查有错误", checked.errors))
-    return not checked.errors
+        return None
+    return sorted(checked.package.scenarios)
+
+
+def try_scenario(ctx: Ctx, request_id: str, scenario_id: str) -> None:
+    """Play one scenario of what is asked for and keep what came of it; nothing happens if the request is over."""
+    request = _lock(ctx, request_id)
+    if request.ended_at is None:
+        read = reading_of(*_place(request))
+        trial.play_one(ctx, request, _package(ctx, request, read), scenario_id, read)
 
 
 def run_trial(ctx: Ctx, request_id: str) -> bool:
-    """Make the test run of what is asked for; whether it went well. What went on is kept with the request."""
+    """End the test run of what is asked for; whether it loads and every scenario was played and went as expected.
+
+    What went on is kept with the request.
+    """
     request = _lock(ctx, request_id)
     if request.ended_at is not None:
         return False
     read = reading_of(*_place(request))
-    package = package_of(request.definition_key, get_revision(ctx, *_place(request)).files, read)
-    run = try_out(ctx, package, read)
-    request.trial = run.lines
-    if not run.passed:
-        _refuse(ctx, request, "试运行没有通过：" + "".join(run.lines))
-    elif request.needs_approval:
-        request.state = RequestState.IN_REVIEW
-    else:
-        request.state = RequestState.SCHEDULED
-    return run.passed
+    package = _package(ctx, request, read)
+    unloaded, left = trial.load(ctx, package, read), trial.not_passed(ctx, request, package)
+    played = [*left, *trial.passed(ctx, request, package)] or [trial.NO_SCENARIOS]
+    request.trial = [unloaded or trial.LOADED, *played]
+    if unloaded or left:
+        _refuse(ctx, request, "试运行没有通过：" + (unloaded or "".join(left)))
+        return False
+    request.state = RequestState.IN_REVIEW if request.needs_approval else RequestState.SCHEDULED
+    ctx.session.flush()
+    return True
 
 
 def decide(ctx: Ctx, request_id: str, *, is_returned: bool, reason: str) -> RequestState:
@@ -223,8 +236,9 @@ def decide(ctx: Ctx, request_id: str, *, is_returned: bool, reason: str) -> Requ
 def release(ctx: Ctx, request_id: str) -> bool:
     """Make what was asked for the newest version; running instances keep theirs. Whether it was released.
 
-    Not if it was taken back, nobody approved it, a newer version came meanwhile or the check finds errors now: then
-    the request says why, and the draft's revisions are all there. Later changes of the draft stay a draft.
+    Not if it was taken back, nobody approved it, a scenario was not played, a newer version came meanwhile or the
+    check finds errors now: then the request says why, and the draft's revisions are all there. Later changes of the
+    draft stay a draft.
     """
     request = _lock(ctx, request_id)
     if request.ended_at is not None:
@@ -237,7 +251,10 @@ def release(ctx: Ctx, request_id: str) -> bool:
         _refuse(ctx, request, NEWER)
         return False
     read = reading_of(*_place(request))
-    package = package_of(request.definition_key, get_revision(ctx, *_place(request)).files, read)
+    package = _package(ctx, request, read)
+    if left := trial.not_passed(ctx, request, package):
+        _refuse(ctx, request, "试运行没有做完：" + "".join(left))
+        return False
     try:
         asker = replace(ctx, actor=f"person:{request.asked_by}")
         [deployed] = ctx.processes.deploy(asker, package, note=request.explanation, read=read)
@@ -255,6 +272,10 @@ def _check(ctx: Ctx, key: str, revision: int, read: ReadFiles) -> CheckedPackage
     package = package_of(key, get_revision(ctx, key, revision).files, read)
     [checked] = definitions.check(ctx, [package], read)
     return checked
+
+
+def _package(ctx: Ctx, request: ReleaseRequest, read: ReadFiles) -> Package:
+    return package_of(request.definition_key, get_revision(ctx, *_place(request)).files, read)
 
 
 def _lock(ctx: Ctx, request_id: str) -> ReleaseRequest:

@@ -15,13 +15,21 @@ from handlers.models.rules import LEVELS, RUNNING, RequestState, effective_at
 
 @handler("models.check_release")
 def check_release(ctx: Ctx, *, request_id: str) -> dict[str, Any]:
-    """Check what is asked to be released; gives whether it has no errors."""
-    return {"passed": service.check(ctx, request_id)}
+    """Check what is asked to be released; gives whether it has no errors, and the scenarios to play."""
+    scenario_ids = service.check(ctx, request_id)
+    return {"passed": scenario_ids is not None, "scenario_ids": scenario_ids or []}
+
+
+@handler("models.try_scenario")
+def try_scenario(ctx: Ctx, *, request_id: str, scenario_id: str) -> dict[str, Any]:
+    """Play one scenario of what is asked to be released; what came of it is kept."""
+    service.try_scenario(ctx, request_id, scenario_id)
+    return {}
 
 
 @handler("models.try_release")
 def try_release(ctx: Ctx, *, request_id: str) -> dict[str, Any]:
-    """Make the test run; gives whether it went well, who may approve, and all an approver reads."""
+    """End the test run; gives whether all of it went well, who may approve, and all an approver reads."""
     passed = service.run_trial(ctx, request_id)
     request = get_request(ctx, request_id)
     effective_on = request.effective_on

@@ -29,5 +29,6 @@ def run_scenarios(chosen: argparse.Namespace) -> int:
                 f"{'ok    ' if result.is_passed else 'FAILED'} {play.key}/{result.id} {result.name}\n"
             )
             if result.difference is not None:
-                sys.stdout.write(f"       {result.difference.zh}\n       {result.difference.en}\n")
+                told = result.difference.sentence
+                sys.stdout.write(f"       {told.zh}\n       {told.en}\n")
     return 1 if failed else 0

@@ -14,7 +14,9 @@ from engine.context import Ctx
 from engine.errors import DefinitionRejected, Invalid
 from handlers.models import drafts, service
 from handlers.models.errors import BadDay, BaseChanged, NotExplained, NothingToRelease
-from handlers.models.queries import find_open_request, list_requests
+from handlers.models.files import scenarios_in
+from handlers.models.models import ReleaseRequest
+from handlers.models.queries import find_open_request, list_requests, list_results
 from handlers.models.rules import LEVELS, MAX_EXPLANATION, MOST_AHEAD, RUNNING, RequestState, Running
 from web import names
 from web.designer import impact
@@ -79,9 +81,9 @@ def _page(ctx: Ctx, key: str, *, wrong: Invalid | None = None, merged: drafts.Sa
     drafts.require_known(ctx, key)
     newest, draft = definitions.find_newest(ctx, key), drafts.find_draft(ctx, key)
     current, requests = find_open_request(ctx, key), list_requests(ctx, key)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = _tried(ctx, requests[0]) if requests else {}
     if current is None and draft is not None:
-        found = _proposal(ctx, key, draft.revision)
+        found |= _proposal(ctx, key, draft.revision)
     return render_template(
         "release.html",
         key=key,
@@ -104,6 +106,12 @@ def _page(ctx: Ctx, key: str, *, wrong: Invalid | None = None, merged: drafts.Sa
         verdicts=impact.Verdict,
         **found,
     )
+
+
+def _tried(ctx: Ctx, asked: ReleaseRequest) -> dict[str, Any]:
+    """What came of the scenarios of the request asked for last."""
+    files = drafts.get_revision(ctx, asked.definition_key, asked.revision).files
+    return {"results": list_results(ctx, asked.id), "scenario_count": len(scenarios_in(files))}
 
 
 def _proposal(ctx: Ctx, key: str, revision: int) -> dict[str, Any]:

@@ -135,14 +135,14 @@ def test_first_difference_is_told_in_words(
     scenario = taken_down(runtime, diagram(tmp_path))
     result = run(runtime, diagram(tmp_path, **change), scenario)
     assert result.difference is not None
-    assert result.difference.zh == told
+    assert result.difference.sentence.zh == told
 
 
 def test_other_way_is_told_after_the_element_before(tmp_path: Path, runtime: Runtime) -> None:
     scenario = taken_down(runtime, diagram(tmp_path), STEPS[:2])
     result = run(runtime, diagram(tmp_path, returned="false"), scenario)
     assert result.difference is not None
-    assert result.difference == (
+    assert result.difference.sentence == (
         "「通过?」之后，期望：不再继续；实际：走到「办结」",
         "after 通过?: expected nothing more, found on to 办结",
     )
@@ -166,8 +166,8 @@ def test_endless_loop_ends_with_a_message(
     scenario = {**taken_down(runtime, bpmn, []), "steps": [{"advance": "P1D"}]}
     result = run(runtime, bpmn, scenario)
     assert result.difference is not None
-    assert result.difference.en == (
-        "Step 1: expected to let 1 day pass, found: this never comes to rest (an endless loop, or timers too close): "
+    assert result.difference.sentence.en == (
+        "step 1: expected to let 1 day pass, found: this never comes to rest (an endless loop, or timers too close): "
         "the trial was stopped"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from engine import definitions
@@ -163,3 +164,33 @@ def test_release_lists_in_the_manifest_what_the_diagram_uses(site: Site) -> None
     assert release(site) == 2
     with site.runtime.read() as ctx:
         assert definitions.get_newest(ctx, "approval").manifest["roles"] == ["office", "unit_union"]
+
+
+def test_failed_scenario_is_told_with_its_step_and_a_link_to_it(site: Site) -> None:
+    deploy_releasing(site)
+    designer = site.as_(DESIGNER)
+    scenario = {
+        "format": 1,
+        "name": "县里退回",
+        "now": "2026-03-02T01:00:00Z",
+        "data": {},
+        "steps": [{"complete": "NoSuchTask"}],
+        "expected": {"path": [], "tasks": [], "state": "completed", "end": "", "open": [], "failed": []},
+    }
+    files = {"diagram.bpmn": RENAMED, "scenarios/s1.json": json.dumps(scenario)}
+    assert (
+        designer.post("/definitions/approval/draft", json={"files": files, "revision": 0}).status_code == 200
+    )
+    send(designer, 1)
+    assert the_request(site).state == "refused"
+    page = designer.get(PAGE).text
+    for told in (
+        "保存的场景 1 个，已试办 1 个，通过 0 个",
+        '<a href="/definitions/approval/scenarios#s1">县里退回</a>',
+        "哪一步：第 1 步",
+        "期望：办理「NoSuchTask」",
+        "实际：此时没有这项任务可办",
+    ):
+        assert told in page
+    assert 'id="s1"' in designer.get("/definitions/approval/scenarios").text
+    assert count(site, Definition) == 1
