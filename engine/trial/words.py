@@ -133,7 +133,8 @@ class Difference:
 def step_failed(number: int, step: Step, error: Mapping[str, Any], name: Name) -> Difference:
     """A step, 0 is the start, that could not be done: `error` as a trace has it."""
     where = Words(f"第 {number} 步", f"step {number}") if number else Words("启动时", "at the start")
-    return Difference(where, describe_step(step, name), describe_failure(step, error))
+    expected = describe_step(step, name)
+    return Difference(where, Words(expected.zh, f"to {expected.en}"), describe_failure(step, error))
 
 
 def find_difference(

@@ -167,7 +167,7 @@ def test_endless_loop_ends_with_a_message(
     result = run(runtime, bpmn, scenario)
     assert result.difference is not None
     assert result.difference.sentence.en == (
-        "step 1: expected to let 1 day pass, found: this never comes to rest (an endless loop, or timers too close): "
+        "step 1: expected to let 1 day pass, found this never comes to rest (an endless loop, or timers too close): "
         "the trial was stopped"
     )
 
