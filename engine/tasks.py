@@ -17,9 +17,16 @@ from engine.errors import AlreadyCompleted, Conflict, Invalid, NotFound
 from engine.inbox import Cursor as Cursor
 from engine.inbox import Filter as Filter
 from engine.inbox import InboxTask as InboxTask
+from engine.inbox import Order as Order
 from engine.inbox import Page as Page
+from engine.inbox import count_by_due as count_by_due
+from engine.inbox import count_done as count_done
 from engine.inbox import count_inbox as count_inbox
+from engine.inbox import list_done as list_done
+from engine.inbox import list_facets as list_facets
 from engine.inbox import list_inbox as list_inbox
+from engine.inbox import list_mine as list_mine
+from engine.inbox import place_of as place_of
 from engine.incidents import report_incident, resolve_incidents
 from engine.models import AuditEvent, HumanTask, TaskDraft, TaskState
 from engine.statements import Statement, parameter
@@ -36,14 +43,6 @@ _CANDIDATES = Statement(
     select(CANDIDATES.c.principal).where(CANDIDATES.c.task_id == parameter("wanted", CANDIDATES.c.task_id))
 )
 _HANDS_OVER = ("task_transferred", "task_claimed", "task_released")
-
-
-def list_done(ctx: Ctx, actor: str, *, before: datetime | None = None, limit: int = 50) -> list[HumanTask]:
-    """The tasks an actor has completed, the newest first."""
-    query = select(HumanTask).where(HumanTask.completed_by == actor)
-    if before is not None:
-        query = query.where(HumanTask.closed_at < before)
-    return list(ctx.session.scalars(query.order_by(HumanTask.closed_at.desc()).limit(limit)))
 
 
 def list_open(ctx: Ctx, instance_id: str) -> list[HumanTask]:

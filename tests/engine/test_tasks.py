@@ -110,7 +110,7 @@ def test_access_is_for_candidates_and_for_whoever_did_it(runtime: Runtime, five:
             with pytest.raises(NotFound):
                 tasks.require_access(ctx, task_id, ["person:x", "post:boss"])
         assert tasks.require_access(ctx, five[0], ["person:p1"]).id == five[0]
-        assert [task.id for task in tasks.list_done(ctx, "person:p1")] == [five[0]]
+        assert [task.id for task in tasks.list_done(ctx, "person:p1").rows] == [five[0]]
 
 
 def test_access_to_a_task_that_is_closed_while_it_is_asked_for(

@@ -112,7 +112,7 @@ def test_due_words(say: Flask, due: str, words: str, english: str, group: str) -
 
 def test_no_due_time_is_said_so(say: Flask) -> None:
     assert due_words(None, NOW) == "不限期"
-    assert urgency(None, NOW) == "later"
+    assert urgency(None, NOW) == "undated"
 
 
 def test_dates_read_as_people_write_them(say: Flask) -> None:

@@ -90,10 +90,10 @@ def list_tasks(query: InboxQuery) -> TaskPage:
         reading(),
         me().principals,
         narrow=narrow,
-        after=tasks.Cursor(*after) if after else None,
+        after=tasks.Cursor(after) if after else None,
         limit=query.limit,
     )
-    follows = address(page.next.due_at, page.next.task_id) if page.next else None
+    follows = address(*page.next.keys) if page.next else None
     return TaskPage(items=[summary_of(row) for row in page.rows], next=follows)
 
 

@@ -65,9 +65,9 @@ def weekday(day: date) -> str:
 
 
 def urgency(due_at: datetime | None, now: datetime) -> str:
-    """Which group of the inbox a due time belongs to: overdue, today, week (until Sunday) or later."""
+    """Which group of the inbox a due time belongs to: overdue, today, week (until Sunday), later or undated."""
     if due_at is None:
-        return "later"
+        return "undated"
     if due_at < now:
         return "overdue"
     due, today = local_date(due_at), local_date(now)

@@ -24,6 +24,8 @@ from web.i18n import gettext as _
 from web.i18n import pick
 from web.idempotency import FIELD, new_key, run_once
 from web.identity import me
+from web.inbox.listing import back, keeping, listed, of_request
+from web.inbox.next_task import find_next
 from web.problems import answer, wants_json
 from web.transactions import reading, runtime, writing
 
@@ -73,12 +75,13 @@ def submit(task_id: str) -> BaseResponse:
     action, reason = request.form.get("action", "submit"), request.form.get("reason", "").strip()
     if action == "save":
         writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
-        return redirect(url_for("tasks.show", task_id=task_id, ok="draft_saved"), HTTPStatus.SEE_OTHER)
+        place = keeping(url_for("tasks.show", task_id=task_id, ok="draft_saved"))
+        return redirect(place, HTTPStatus.SEE_OTHER)
 
     def verb(ctx: Ctx) -> str:
         own_tasks.take(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, typed, action=action, reason=reason[:MAX_REASON])
-        return url_for("tasks.done", task_id=task_id)
+        return keeping(url_for("tasks.done", task_id=task_id))
 
     try:
         place = run_once(verb)
@@ -125,14 +128,14 @@ def done(task_id: str) -> str | BaseResponse:
     if task.state == TaskState.READY:
         return redirect(url_for("tasks.show", task_id=task_id))
     following = tasks.list_open(ctx, task.instance_id)
-    mine = tasks.list_inbox(ctx, me().principals, limit=1).rows
     return render_template(
         "task_done.html",
         task=task,
         instance=ctx.session.get_one(Instance, task.instance_id),
         following=following,
         organisations=names.organisations(ctx, (each.organisation_id for each in following)),
-        next_task=mine[0] if mine else None,
+        next_task=find_next(ctx, task, of_request()),
+        **_list_of(task),
     )
 
 
@@ -149,7 +152,7 @@ def transfer(task_id: str) -> BaseResponse:
 
     def verb(ctx: Ctx) -> str:
         own_tasks.transfer(ctx, task_id, me(), principal, reason)
-        return url_for("inbox.show", ok="transferred")
+        return back("transferred")
 
     try:
         return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
@@ -180,7 +183,7 @@ def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: s
         own_tasks.take(ctx, task_id, me())
         tasks.save_draft(ctx, task_id, me().person_id, typed)
         change(ctx, task_id, me().person_id)
-        return url_for("tasks.show", task_id=task_id, ok=message)
+        return keeping(url_for("tasks.show", task_id=task_id, ok=message))
 
     try:
         return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
@@ -199,6 +202,7 @@ def _transfer_page(task: HumanTask, reason: str, error: str) -> str:
         chosen=request.values.get("principal", ""),
         error=error,
         idempotency_key=request.form.get(FIELD) or new_key(),
+        **_list_of(task),
     )
 
 
@@ -242,6 +246,7 @@ def _page(
         **_urls(task),
         place=PLACES.get(f"{task.definition_key}/{task.node}"),
         release=approval.outlook(ctx, task),
+        **_list_of(task),
     )
 
 
@@ -251,6 +256,12 @@ def _urls(task: HumanTask) -> dict[str, str]:
         "redraw_url": url_for("tasks.redraw", task_id=task.id),
         "upload_url": url_for("uploads.send_files", task_id=task.id),
     }
+
+
+def _list_of(task: HumanTask) -> dict[str, str]:
+    """The list a page was opened from, for its form, and the way back to it."""
+    asked = of_request()
+    return {"from_list": asked.text if asked else "", "back": listed(task.id)}
 
 
 def _is_shared(ctx: Ctx, task: HumanTask) -> bool:
@@ -296,6 +307,8 @@ def _closed_page(
         person=names.people(ctx, [doer]).get(doer or "", ""),
         lines=reading_matter.lines(form, task.data or {}, attachments.in_answer(ctx, [(task, form)])),
         typed=reading_matter.lines(form, typed or {}),
+        next_task=find_next(ctx, task, of_request()),
+        **_list_of(task),
     )
     return make_response(page, status)
 
