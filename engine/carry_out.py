@@ -119,6 +119,7 @@ class CarryOut:
             "due_at": effect.due_at,
             "cycle": effect.cycle,
             "hops": self.ctx.allowance.hops + 1 if effect.due_at <= self.now else 0,
+            "armed_at": self.now,
         }
         INSERT_TIMER.send(self.ctx.transaction, timer)
 

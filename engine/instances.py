@@ -135,10 +135,7 @@ class Instances:
 
     def reload(self, ctx: Ctx, instance_id: str) -> Run:
         """An instance this transaction has taken, read anew because its rows were changed past it."""
-        row = ctx.session.get_one(Instance, instance_id, populate_existing=True)
-        columns = ("id", "business_key", "parent_id", "title", "revision")
-        version = self.versions.get(ctx, row.definition_id)
-        live = self._bring_to_life(ctx, version, {name: getattr(row, name) for name in columns})
+        live = self._of_row(ctx, ctx.session.get_one(Instance, instance_id, populate_existing=True))
         ctx.runs[instance_id] = live
         return live.run
 
@@ -164,16 +161,15 @@ class Instances:
         _RETITLE_TASKS.send(ctx.transaction, {"titled": run.instance_id, "new_title": title})
 
     def peek(self, ctx: Ctx, instance_id: str) -> Run:
-        """A running instance only to be looked at: not locked, and nothing done with it is stored.
-
-        Raises NotFound.
-        """
+        """As `look`, a running instance by its id; raises NotFound."""
         row = ctx.session.get(Instance, instance_id)
         if row is None or row.state != InstanceState.RUNNING:
             raise NotFound(f"there is no running instance {instance_id}")
-        columns = ("id", "business_key", "parent_id", "title", "revision")
-        version = self.versions.get(ctx, row.definition_id)
-        return self._bring_to_life(ctx, version, {name: getattr(row, name) for name in columns}).run
+        return self.look(ctx, row)
+
+    def look(self, ctx: Ctx, row: Instance) -> Run:
+        """An instance under way only to be looked at: not locked, and nothing done with it is stored."""
+        return self._of_row(ctx, row).run
 
     def committed(self, ctx: Ctx) -> None:
         """The transaction is durable: keep its instances, and tell those who wait for it."""
@@ -197,6 +193,11 @@ class Instances:
             raise why_not_taken(ctx, instance_id)
         version = self.versions.get(ctx, row["definition_id"])
         return self._bring_to_life(ctx, version, {"id": instance_id, **row})
+
+    def _of_row(self, ctx: Ctx, row: Instance) -> Live:
+        columns = ("id", "business_key", "parent_id", "title", "revision")
+        version = self.versions.get(ctx, row.definition_id)
+        return self._bring_to_life(ctx, version, {name: getattr(row, name) for name in columns})
 
     def _bring_to_life(self, ctx: Ctx, version: Version, row: Mapping[str, Any]) -> Live:
         source = store.RowSource(ctx.transaction, row["id"])

@@ -41,7 +41,7 @@ def _of_token(table: Table) -> Delete:
     return delete(table).where(table.c.token_id == parameter("gone", table.c.token_id))
 
 
-INSERT_TIMER = inserting(TIMERS, "token_id", "instance_id", "node", "due_at", "cycle", "hops")
+INSERT_TIMER = inserting(TIMERS, "token_id", "instance_id", "node", "due_at", "cycle", "hops", "armed_at")
 INSERT_SUBSCRIPTION = inserting(
     SUBSCRIPTIONS, "token_id", "instance_id", "message", "correlation_key", "is_held"
 )

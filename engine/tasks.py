@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from engine.carry_out import candidate_rows, nobody_holds
 from engine.context import Ctx
@@ -28,7 +28,7 @@ from engine.inbox import list_inbox as list_inbox
 from engine.inbox import list_mine as list_mine
 from engine.inbox import place_of as place_of
 from engine.incidents import report_incident, resolve_incidents
-from engine.models import AuditEvent, HumanTask, TaskDraft, TaskState
+from engine.models import NEVER, AuditEvent, HumanTask, TaskDraft, TaskState
 from engine.statements import Statement, parameter
 from engine.step_rows import CANDIDATES, INSERT_CANDIDATES, TASKS
 from engine.upsert import insert_for
@@ -255,6 +255,20 @@ def offer_anew(ctx: Ctx, task: HumanTask, variables: Mapping[str, Any]) -> None:
         task_id=task.id,
         data={"principals": list(found), "from": before},
     )
+
+
+def put_due(ctx: Ctx, task: HumanTask, due_at: datetime | None) -> None:
+    """Give an open task another due time, in the inboxes too; see `tell_due_changed`."""
+    task.due_at = due_at
+    ctx.session.flush()
+    inboxes = update(CANDIDATES).where(CANDIDATES.c.task_id == task.id)
+    ctx.session.execute(inboxes.values(due_at=due_at or NEVER))
+
+
+def tell_due_changed(ctx: Ctx, task: HumanTask) -> None:
+    """Let who listens to tasks hear that one is due, or is reminded of, otherwise."""
+    for listener in ctx.ports.task_listeners:
+        listener(ctx, task, "due_changed")
 
 
 def _lock_open(ctx: Ctx, task_id: str) -> HumanTask:

@@ -12,23 +12,25 @@ from engine.migration import snapshot
 from engine.migration.mapping import events_of
 from engine.migration.plan import Plan
 from engine.migration.tasks import follow_tasks
+from engine.migration.times import keep_times, put_times
 from engine.models import Instance
 from engine.spiff import rehome
 from engine.spiff.run import Run
 
 
 def carry_out(
-    ctx: Ctx, instances: Instances, plan: Plan, run: Run, *, follow_messages: bool
+    ctx: Ctx, instances: Instances, plan: Plan, run: Run, *, reason: str, follow_messages: bool
 ) -> dict[str, Any] | None:
-    """Do what the plan says; returns the snapshot to undo it by, or None when it moved something on.
+    """Do what the plan says, for that reason; returns the snapshot to undo it by, or None when it moved something on.
 
     `run` is the instance under the old version, taken. Raises IncidentError if the new version cannot go on with it.
     """
-    before = snapshot.take_snapshot(ctx, plan)
+    before = {**snapshot.take_snapshot(ctx, plan), "times": keep_times(ctx, plan)}
     rehome.drop(run, plan.dropped)
     instances.store(ctx, run)
     instance_id = plan.frontier.instance.id
     _rewrite(ctx, plan, instance_id)
+    put_times(ctx, plan, reason)
     if follow_messages:
         _follow_messages(ctx, plan)
     run = instances.reload(ctx, instance_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from engine.definitions import Version
@@ -11,7 +12,7 @@ from engine.migration.frontier import REPEATED, Frontier, Row
 from engine.migration.joins import check_parallel_joins, map_flows
 from engine.migration.mapping import NodeMapping, catcher_of, events_of, plain
 from engine.migration.report import BLOCKED, DROPPED, MOVES, Armed, Entry, Report
-from engine.migration.rules import GATEWAYS, check_place, check_token, is_renamed
+from engine.migration.rules import GATEWAYS, check_place, check_token, is_renamed, is_retimed
 from engine.migration.texts import problem
 from engine.model.elements import Node, Process
 
@@ -19,7 +20,9 @@ from engine.model.elements import Node, Process
 @dataclass
 class Plan:
     """`moved` are tokens' new nodes and data, `scopes` scopes' new nodes, `dropped` tokens that wait no longer,
-    `heard_anew` tokens whose condition is another."""
+    `heard_anew` tokens whose condition is another; `timers` are rows as they will be (None: gone) and `due` due times
+    of tasks, where these change (`engine.migration.times`).
+    """
 
     frontier: Frontier
     old: Version
@@ -30,18 +33,22 @@ class Plan:
     scopes: dict[str, str] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
     heard_anew: list[str] = field(default_factory=list)
+    timers: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    due: dict[str, datetime | None] = field(default_factory=dict)
 
 
-def make_plan(
-    frontier: Frontier,
-    old: Version,
-    new: Version,
-    given: Mapping[str, str] | None = None,
-    *,
-    follow_messages: bool = False,
-) -> Plan:
-    """Work it out; `report.errors` says whether it can be done."""
-    mapping = NodeMapping(old.process, new.process, given)
+@dataclass(frozen=True)
+class Wish:
+    """How an instance is to be moved: see `engine.migration.verbs.Migrations`."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    follow_messages: bool = False
+    recompute_due: bool = False
+
+
+def make_plan(frontier: Frontier, old: Version, new: Version, wish: Wish) -> Plan:
+    """Work it out, but for due times; `report.errors` says whether it can be done."""
+    mapping = NodeMapping(old.process, new.process, wish.mapping)
     plan = Plan(frontier, old, new, mapping, Report(frontier.instance.id, old.id, new.id))
     plan.report.problems += mapping.problems()
     if old.key != new.key:
@@ -49,15 +56,15 @@ def make_plan(
     elif old.id == new.id:
         plan.report.problems.append(problem("definition_same"))
     else:
-        _Maker(plan, follow_messages).make()
+        _Maker(plan, wish).make()
     return plan
 
 
 class _Maker:
-    def __init__(self, plan: Plan, follow_messages: bool) -> None:
+    def __init__(self, plan: Plan, wish: Wish) -> None:
         self.plan = plan
         self.frontier, self.mapping, self.report = plan.frontier, plan.mapping, plan.report
-        self.follow_messages = follow_messages
+        self.wish = wish
         self.before = self.frontier.processes(plan.old.process)
         self.after = self.frontier.processes(plan.new.process, self.mapping)
 
@@ -125,10 +132,12 @@ class _Maker:
     def _names(self, entry: Entry, token: Row, node: Node, other: Node) -> None:
         part = token["data"].get("part", 0)
         was = is_renamed(node, other, part)
-        if was and not self.follow_messages:
+        if was and not self.wish.follow_messages:
             entry.problems.append(
                 problem("message_kept", severity="warning", name=was, element_id=entry.node)
             )
+        if is_retimed(node, other, part) and not self.wish.recompute_due:
+            entry.problems.append(problem("timer_kept", severity="warning", element_id=entry.node))
         if "held" in token["data"] and events_of(node)[part].condition != events_of(other)[part].condition:
             self.plan.heard_anew.append(token["id"])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from engine.errors import Invalid, Problem
 
 UNAFFECTED, MOVES, DROPPED, BLOCKED = "unaffected", "can_move", "dropped", "cannot_move"
+CHANGES, FIRES, SKIPPED, OVER, UNKNOWN = "changes", "fires", "skipped", "over", "unknown"
 
 
 @dataclass
@@ -39,15 +41,31 @@ class Armed:
     scope_id: str
 
 
+@dataclass(frozen=True)
+class TimeChange:
+    """A due time that would be another by the new version (None: there is none); `kind` is task or timer, `node` the
+    new element. `outcome`: it changes; it fires at once or is skipped, being past by then; it is over, a cycle whose
+    rounds have all fired; or it is unknown, because the new version's expression cannot be worked out.
+    """
+
+    kind: str
+    id: str
+    node: str
+    before: datetime | None
+    after: datetime | None
+    outcome: str = CHANGES
+
+
 @dataclass
 class Report:
-    """Every live token and scope, what begins to wait, and what stands against all of it."""
+    """Every live token and scope, what begins to wait, which due times change, and what stands against all of it."""
 
     instance_id: str
     from_definition_id: str
     to_definition_id: str
     entries: list[Entry] = field(default_factory=list)
     armed: list[Armed] = field(default_factory=list)
+    times: list[TimeChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -58,10 +58,12 @@ def _check_waiting(
         and other.attached_to != mapping.target(host["node"])
     ):
         yield problem("host_changed", target=other.id, element_id=node.id)
-    part = token["data"].get("part", 0)
+
+
+def is_retimed(node: Node, other: Node, part: int) -> bool:
+    """Whether a timer has another time now."""
     before, after = events_of(node)[part], events_of(other)[part]
-    if (before.timer, before.expression) != (after.timer, after.expression):
-        yield problem("timer_kept", severity="warning", element_id=node.id)
+    return (before.timer, before.expression) != (after.timer, after.expression)
 
 
 def is_renamed(node: Node, other: Node, part: int) -> str:

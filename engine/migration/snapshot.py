@@ -1,7 +1,7 @@
 """What a migration changes, as it was before: enough to take it back, and nothing that may change by itself.
 
-Kept are only nodes, data and texts: claims, drafts, due times, attempts of jobs and the like may change without the
-instance moving, and are as they are when the migration is undone.
+Kept are only nodes, data and texts, and the due times worked out anew: claims, drafts, attempts of jobs and the like
+may change without the instance moving, and are as they are when the migration is undone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Open tasks follow their element: what is drawn is the new version's, what people have done stays.
 
 Name, form, actions, instructions, stage, reminder and role are those of the new element, and so is what the form
-starts with if the form or its `inputs` are others. Id, claim, drafts, due time and history stay. Whoever has the task
+starts with if the form or its `inputs` are others. Id, claim, drafts and history stay, and so does the due time unless
+the plan has another. Whoever has the task
 keeps it; with another role, a task nobody has claimed or been handed is offered to those that role resolves to.
 """
 
@@ -14,13 +15,12 @@ from sqlalchemy import select, update
 
 from engine.carry_out import task_context, task_settings
 from engine.context import Ctx
-from engine.definitions import Version
 from engine.migration.plan import Plan
 from engine.model.elements import Node
 from engine.models import HumanTask, TaskState
 from engine.spiff.run import Run
 from engine.step_rows import TASKS
-from engine.tasks import offer_anew
+from engine.tasks import offer_anew, put_due, tell_due_changed
 
 
 def follow_tasks(ctx: Ctx, plan: Plan, run: Run) -> None:
@@ -38,10 +38,11 @@ def follow_tasks(ctx: Ctx, plan: Plan, run: Run) -> None:
         if old is None or new is None:
             continue
         node, other = old.nodes[token["node"]], new.nodes[plan.mapping.target(token["node"])]
-        _follow(ctx, plan.new, run, task, node, other)
+        _follow(ctx, plan, run, task, node, other)
 
 
-def _follow(ctx: Ctx, version: Version, run: Run, task: HumanTask, node: Node, other: Node) -> None:
+def _follow(ctx: Ctx, plan: Plan, run: Run, task: HumanTask, node: Node, other: Node) -> None:
+    version = plan.new
     values: dict[str, Any] = {**task_settings(other), "definition_id": version.id, "node": other.id}
     reminder = task.reminder
     if _starts_otherwise(node, other):
@@ -52,11 +53,12 @@ def _follow(ctx: Ctx, version: Version, run: Run, task: HumanTask, node: Node, o
         values["role"] = other.role
     ctx.session.execute(update(TASKS).where(TASKS.c.id == task.id).values(**values))
     ctx.session.refresh(task)
+    if task.id in plan.due:
+        put_due(ctx, task, plan.due[task.id])
     if node.role != other.role and is_free(task):
         offer_anew(ctx, task, run.token(task.id).data)
-    if task.reminder != reminder:
-        for listener in ctx.ports.task_listeners:
-            listener(ctx, task, "due_changed")
+    if task.reminder != reminder or task.id in plan.due:
+        tell_due_changed(ctx, task)
 
 
 def is_free(task: HumanTask) -> bool:

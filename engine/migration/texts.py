@@ -71,6 +71,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "时间设置变了；已在等待的定时器保持原定时间。",
         "The time is another; what waits keeps its own.",
     ),
+    "time_kept": (
+        "不知道它从什么时候开始等待；保持原定时间。",
+        "When it began to wait is not known: it keeps its time.",
+    ),
+    "time_unknown": (
+        "“{node}”的时间按新版本算不出来：{cause}",
+        "The time of {node} cannot be worked out by the new version: {cause}",
+    ),
     "message_kept": (
         "等待的消息或信号改名；仍等待原来的“{name}”。",
         "The message or signal has another name; it still waits for {name!r}.",

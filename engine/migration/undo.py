@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,11 +17,13 @@ from engine.migration.frontier import read_frontier
 from engine.migration.report import MigrationRefused
 from engine.migration.restore import find_broken
 from engine.migration.tasks import is_free
+from engine.migration.times import NO_TIMES, put_back_times
 from engine.models import Definition, HumanTask, Instance, InstanceMigration
 from engine.operations.checks import require_reason
 from engine.operations.suspend import keep_suspended
 from engine.spiff import rehome
-from engine.tasks import offer_anew
+from engine.spiff.run import Run
+from engine.tasks import offer_anew, put_due, tell_due_changed
 
 
 class MigrationMoved(Conflict):
@@ -45,13 +48,14 @@ def undo(ctx: Ctx, instances: Instances, instance_id: str, reason: str) -> None:
     if migration.snapshot is None or migration.revision != read_revision(ctx, instance_id) - 1:
         raise MigrationMoved(instance_id=instance_id)
     held.release(ctx, [instance_id])
-    kept = migration.snapshot
+    kept = {"times": NO_TIMES, **migration.snapshot}
     rehome.drop(run, kept["added"])
     instances.store(ctx, run)
-    roles = _put_back(ctx, instance_id, migration.from_definition_id, kept)
+    until_now = _put_back(ctx, instance_id, migration.from_definition_id, kept)
     if broken := find_broken(ctx, instances, instance_id):
         raise MigrationRefused(broken)
-    _offer_again(ctx, instances, instance_id, roles)
+    run = instances.take_for_operator(ctx, instance_id)
+    _give_back(ctx, run, until_now, kept["times"]["due"])
     migration.undone_at, migration.undone_by = ctx.now(), ctx.actor
     before, after = (
         ctx.session.get_one(Definition, each).version
@@ -77,13 +81,13 @@ def _find_newest(ctx: Ctx, instance_id: str) -> InstanceMigration | None:
     return ctx.session.scalars(query).first()
 
 
-def _put_back(ctx: Ctx, instance_id: str, definition_id: str, kept: Mapping[str, Any]) -> dict[str, str]:
-    """Put every row back that the migration changed; returns the roles that open tasks had until now."""
+def _put_back(ctx: Ctx, instance_id: str, definition_id: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Put every row back that the migration changed; returns role and reminder that open tasks had until now."""
     instance = ctx.session.get_one(Instance, instance_id, populate_existing=True)
     instance.definition_id = definition_id
     ctx.session.flush()
-    query = select(HumanTask.id, HumanTask.role).where(HumanTask.id.in_(kept["tasks"]))
-    roles = {row.id: row.role for row in ctx.session.execute(query)}
+    query = select(HumanTask.id, HumanTask.role, HumanTask.reminder).where(HumanTask.id.in_(kept["tasks"]))
+    until_now = {row.id: row for row in ctx.session.execute(query)}
     tokens = {token_id: (node, data) for token_id, (node, data) in kept["tokens"].items()}
     nodes = {token_id: node for token_id, (node, _) in tokens.items()}
     now_at = {row["id"]: row["node"] for row in read_frontier(ctx, instance_id).tokens.values()}
@@ -95,13 +99,19 @@ def _put_back(ctx: Ctx, instance_id: str, definition_id: str, kept: Mapping[str,
     snapshot.put_fields(ctx, snapshot.WAITS[1], kept["subscriptions"])
     snapshot.put_fields(ctx, snapshot.WAITS[2], kept["signal_waits"])
     snapshot.put_back(ctx, kept["dropped"])
-    return roles
+    put_back_times(ctx, kept["times"])
+    return until_now
 
 
-def _offer_again(ctx: Ctx, instances: Instances, instance_id: str, roles: Mapping[str, str]) -> None:
-    """Tasks that were offered to another role go back to those of their own, unless somebody has taken them."""
-    run = instances.take_for_operator(ctx, instance_id)
-    for task_id, role in sorted(roles.items()):
+def _give_back(ctx: Ctx, run: Run, until_now: Mapping[str, Any], due: Mapping[str, datetime | None]) -> None:
+    """Tasks are due when they were, and those that were offered to another role go back to those of their own, unless
+    somebody has taken them.
+    """
+    for task_id, was in sorted(until_now.items()):
         task = ctx.session.get_one(HumanTask, task_id, populate_existing=True)
-        if task.role != role and is_free(task):
+        if task_id in due:
+            put_due(ctx, task, due[task_id])
+        if task.role != was.role and is_free(task):
             offer_anew(ctx, task, run.token(task_id).data)
+        if task_id in due or task.reminder != was.reminder:
+            tell_due_changed(ctx, task)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Data, Identifier, new_id
+from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 from engine.models.columns import Brought, Holdable
 
 
 class Timer(Brought, Holdable, Base):
-    """A waiting timer of a token. `cycle` holds what is left of a repeating one."""
+    """A waiting timer of a token. `cycle` holds what is left of a repeating one; `armed_at` is when it began to wait
+    (None for those older than this column).
+    """
 
     __tablename__ = "timers"
 
@@ -20,6 +23,7 @@ class Timer(Brought, Holdable, Base):
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     node: Mapped[str] = mapped_column(String(120))
     cycle: Mapped[dict[str, Any] | None] = mapped_column(Data)
+    armed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Job(Brought, Holdable, Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
@@ -37,7 +37,9 @@ class ItemState(StrEnum):
 
 
 class MigrationBatch(Base):
-    """One go at moving the instances of a process; `actor` is who asked for what it does now, and why."""
+    """One go at moving instances of a process; `actor` is who asked for what it does now, and why. With
+    `recompute_due` due times are worked out anew by the new version.
+    """
 
     __tablename__ = "migration_batches"
     __table_args__ = (one_of("phase", BatchPhase, "phase"),)
@@ -47,12 +49,15 @@ class MigrationBatch(Base):
     definition_id: Mapped[str] = mapped_column(ForeignKey("definitions.id"))
     phase: Mapped[str] = mapped_column(String(12), default=BatchPhase.TRYING, index=True)
     reason: Mapped[str] = mapped_column(Text)
+    recompute_due: Mapped[bool] = mapped_column(default=False, server_default=false())
     actor: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MigrationItem(Base):
-    """One instance of a batch. `problems` say why it could not be done, `code` names the error."""
+    """One instance of a batch. `problems` say why it could not be done, `code` names the error; `times` are the due
+    times that the trial found would change (`engine.migration.report.TimeChange`).
+    """
 
     __tablename__ = "migration_items"
     __table_args__ = (
@@ -66,3 +71,4 @@ class MigrationItem(Base):
     migration_id: Mapped[str | None] = mapped_column(Identifier)
     code: Mapped[str] = mapped_column(String(80), default="")
     problems: Mapped[list[dict[str, Any]]] = mapped_column(Data, default=list)
+    times: Mapped[list[dict[str, Any]]] = mapped_column(Data, default=list, server_default="[]")

@@ -15,8 +15,7 @@ from engine.models import NEVER, HumanTask, TaskState, Timer
 from engine.operations.checks import require_reason
 from engine.operations.refusals import Refused
 from engine.operations.taking import taking
-from engine.step_rows import CANDIDATES
-from engine.tasks import already_completed
+from engine.tasks import already_completed, put_due, tell_due_changed
 
 LAST_YEAR = 9000
 
@@ -73,13 +72,10 @@ def _change_task(ctx: Ctx, task_id: str, due_at: datetime | None, reason: str) -
         raise error
     if due_at is not None and due_at <= ctx.now():
         raise Refused("due_past")
-    before, task.due_at = task.due_at, due_at
-    ctx.session.execute(
-        update(CANDIDATES).where(CANDIDATES.c.task_id == task_id).values(due_at=due_at or NEVER)
-    )
+    before = task.due_at
+    put_due(ctx, task, due_at)
     _note(ctx, "task_due_changed", task.instance_id, task.node, task_id, reason, before, due_at)
-    for listener in ctx.ports.task_listeners:
-        listener(ctx, task, "due_changed")
+    tell_due_changed(ctx, task)
 
 
 def _note(

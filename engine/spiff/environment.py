@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
 from engine.allowance import Allowance
 from engine.calendar import WorkCalendar
-from engine.clock import Clock
+from engine.clock import Clock, VirtualClock
 from engine.dmn import Decisions, Outcome
 from engine.errors import IncidentError
 from engine.feel import Expression, FeelError, Range, compile_expression
@@ -40,6 +40,10 @@ class Environment:
         if self._calendar is None:
             self._calendar = self.read_calendar()
         return self._calendar
+
+    def at(self, moment: datetime) -> Environment:
+        """The same as if it were that moment."""
+        return replace(self, clock=VirtualClock(moment))
 
     def evaluate(self, text: str, variables: Mapping[str, object]) -> object:
         """The value of a FEEL text; raises IncidentError with text and position."""

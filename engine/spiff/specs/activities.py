@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.mixins import UserTaskMixin
 
 from engine import durations
-from engine.errors import BusinessError, IncidentError
-from engine.feel import YearsMonthsDuration
+from engine.errors import BusinessError
 from engine.spiff import dataflow, timing
 from engine.spiff.effects import (
     CallProcess,
@@ -60,7 +58,7 @@ class HumanTask(UserTaskMixin, Activity):
                 token.id,
                 self.name,
                 element=self.node,
-                due_at=self._due(token),
+                due_at=timing.task_due(self.node, scope.run.environment, variables),
                 role=self.node.role,
                 organisation_id=None if organisation is None else str(organisation),
                 context=self.inputs(token) if properties.get("inputs") or self._takes_data else None,
@@ -93,20 +91,6 @@ class HumanTask(UserTaskMixin, Activity):
     def cleanup(self, token: Token) -> None:
         """Withdraw the offer."""
         token.workflow.run.ask(CloseTask(token.id, self.name))
-
-    def _due(self, token: Token) -> datetime | None:
-        text = self.node.properties.get("due", "")
-        if not text:
-            return None
-        environment = token.workflow.run.environment
-        if not text.startswith("="):
-            return durations.parse_duration(text).after(environment.clock.now(), environment.calendar.zone)
-        value = token.workflow.evaluate(text)
-        if value is None:
-            raise IncidentError(f"due of {self.name} is null")
-        if isinstance(value, (timedelta, YearsMonthsDuration)):
-            return timing.after(value, environment)
-        return environment.instant(value, end_of_day=True)
 
 
 def _timeout(text: str) -> float | None:

@@ -23,8 +23,6 @@ class EventSubProcess(Waiting, SubProcess):
     event sub-process, so that two runs side by side do not overwrite each other's.
     """
 
-    when_past = "skip"
-
     @staticmethod
     def event_node(node: Node) -> Node:
         """Its start event."""

@@ -109,8 +109,6 @@ class CatchEvent(Waiting):
 class BoundaryEvent(CatchEvent):
     """An event on the edge of an activity: interrupting it, or beside it (BPMN 2.0 §13.5.3)."""
 
-    when_past = "skip"
-
     def keeps_listening(self, token: Token) -> bool:
         """One beside its activity hears again and again; one that waits for all, once for each time."""
         return not self.node.interrupting and not self.together

@@ -24,8 +24,6 @@ _UNDO: dict[str, type[Effect]] = {
 class Waiting(Element):
     """An element that waits for what `event_node` says; `catcher` is where its definitions and settings stand."""
 
-    when_past = "fire"
-
     def __init__(self, wf_spec: Any, node: Node, outgoing: Sequence[Flow], incoming: Sequence[Flow]) -> None:
         super().__init__(wf_spec, node, outgoing, incoming)
         self.catcher = self.event_node(node)
@@ -57,7 +55,7 @@ class Waiting(Element):
             run.ask(ArmTimer(token.id, self.name, due_at=due_at, cycle=cycle))
             return
         # The date was past before the token came (domain rule: never act on it silently).
-        fires = self.catcher.properties.get("whenPast", self.when_past) == "fire"
+        fires = timing.fires_when_past(self.node, self.catcher)
         data = {"due": due_at.isoformat(), "fires": fires}
         run.ask(Record(token.id, self.name, "timer_already_past", data))
         if fires:

@@ -32,6 +32,7 @@ class Editor:
             self._remove_boundary,
             self._change_timer,
             self._change_condition,
+            self._change_due,
         ]
         scopes = list(_paths(self.process))
         act, choice = acts[choice % len(acts)], choice // len(acts)
@@ -159,9 +160,19 @@ class Editor:
             return ""
         node = found[choice % len(found)]
         assert node.event is not None
-        text = "R3/P7D" if node.event.timer == "cycle" else "P9D"
+        texts = ("R3/P7D", "R1/PT9H") if node.event.timer == "cycle" else ("P9D", "PT9H")
+        text = texts[choice // len(found) % 2]
         self._replace(path, node.id, replace(node, event=replace(node.event, expression=text)))
         return f"change {node.id}"
+
+    def _change_due(self, path: Path, choice: int) -> str:
+        scope = _at(self.process, path)
+        found = [each for each in scope.nodes.values() if each.kind == "userTask"]
+        if not found:
+            return ""
+        node = found[choice % len(found)]
+        self._replace(path, node.id, replace(node, properties={**node.properties, "due": "P4D"}))
+        return f"change due of {node.id}"
 
     def _change_condition(self, path: Path, choice: int) -> str:
         scope = _at(self.process, path)

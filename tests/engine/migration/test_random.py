@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from engine.migration.report import CHANGES, FIRES
 from engine.model.elements import Process
-from engine.models import AuditEvent, Definition, HumanTask, Instance
+from engine.models import NEVER, AuditEvent, Definition, HumanTask, Instance, TaskCandidate, Timer
 from tests import databases
 from tests.databases import fresh_database
 from tests.engine.blocks import Block, blocks, build
@@ -48,14 +49,14 @@ def add_version(world: World, diagram: Process) -> str:
         return row.id
 
 
-def open_tasks(world: World) -> dict[str, object]:
+def open_tasks(world: World, *, with_due: bool = True) -> dict[str, object]:
     """What people have before them, by id."""
     with world.runtime.read() as ctx:
         rows = ctx.session.scalars(select(HumanTask).where(HumanTask.state == "ready"))
-        return {row.id: (row.due_at, row.assignee, row.created_at) for row in rows}
+        return {row.id: (row.due_at if with_due else None, row.assignee, row.created_at) for row in rows}
 
 
-def check(url: str, block: Block, choices: list[int], edits: list[int]) -> str:
+def check(url: str, block: Block, choices: list[int], edits: list[int], *, anew: bool) -> str:
     """Migrate one process and play it to its end; gives "moved" or "refused"."""
     world = World(url, block, restarts=False)
     try:
@@ -67,7 +68,7 @@ def check(url: str, block: Block, choices: list[int], edits: list[int]) -> str:
         editor = Editor(build(block))
         for edit in edits:
             note(editor.edit(edit))
-        outcome = _migrate(world, found, add_version(world, editor.process), editor.mapping)
+        outcome = _migrate(world, found, add_version(world, editor.process), editor.mapping, anew=anew)
         world.drain()
         assert (world.violations(), world.is_over()) == ([], True)
         if not _repeats(block):
@@ -77,30 +78,47 @@ def check(url: str, block: Block, choices: list[int], edits: list[int]) -> str:
         world.close()
 
 
-def _migrate(world: World, instance_id: str, version: str, mapping: dict[str, str]) -> str:
-    runtime, tasks, before = world.runtime, open_tasks(world), world.look()[1]
+def _migrate(world: World, instance_id: str, version: str, mapping: dict[str, str], *, anew: bool) -> str:
+    """With `anew` due times are worked out anew."""
+    runtime, tasks, before = world.runtime, open_tasks(world, with_due=not anew), world.look()[1]
+    due = _due_times(world)
     mapping = {old: new for old, new in mapping.items() if old != new}
     with runtime.read() as ctx:
-        report = runtime.migration.validate(ctx, instance_id, version, mapping)
+        report = runtime.migration.validate(ctx, instance_id, version, mapping, recompute_due=anew)
     with runtime.begin() as ctx:
-        tried = runtime.migration.trial(ctx, instance_id, version, mapping)
+        tried = runtime.migration.trial(ctx, instance_id, version, mapping, recompute_due=anew)
     assert [each.code for each in tried.errors] == [each.code for each in report.errors]
+    assert (tried.times, _due_times(world)) == (report.times, due)
     assert (world.look()[1], world.violations()) == (before, []), "a trial leaves nothing behind"
     if not report.is_possible:
         assert all(each.message_zh and each.message_en for each in report.errors)
         note(f"refused: {report.errors[0].text()}")
         return "refused"
     with runtime.begin("person:admin") as ctx:
-        runtime.migration.execute(ctx, instance_id, version, mapping, reason="新版本")
+        runtime.migration.execute(ctx, instance_id, version, mapping, reason="新版本", recompute_due=anew)
     assert world.violations() == []
-    assert open_tasks(world).items() >= tasks.items()
+    assert open_tasks(world, with_due=not anew).items() >= tasks.items()
+    changed = {each.id: each.after for each in report.times if each.outcome in (CHANGES, FIRES)}
+    assert _due_times(world).items() >= changed.items()
     with runtime.begin("person:admin") as ctx:
         runtime.migration.undo(ctx, instance_id, "再想想")
     assert (world.look()[1], world.violations()) == (before, []), "undone, everything is as it was"
+    assert _due_times(world) == due
     with runtime.begin("person:admin") as ctx:
-        runtime.migration.execute(ctx, instance_id, version, mapping, reason="新版本")
-    assert (open_tasks(world), world.violations()) == (tasks, [])
+        runtime.migration.execute(ctx, instance_id, version, mapping, reason="新版本", recompute_due=anew)
+    assert (open_tasks(world, with_due=not anew), world.violations()) == (tasks, [])
     return "moved"
+
+
+def _due_times(world: World) -> dict[str, object]:
+    """When what waits is due, by token; candidates of tasks say the same."""
+    with world.runtime.read() as ctx:
+        timers = ctx.session.execute(select(Timer.token_id, Timer.due_at)).all()
+        tasks = ctx.session.execute(select(HumanTask.id, HumanTask.due_at).where(HumanTask.state == "ready"))
+        found = {row[0]: row[1] for row in [*timers, *tasks]}
+        for task_id, due_at in ctx.session.execute(select(TaskCandidate.task_id, TaskCandidate.due_at)):
+            assert due_at == (found[task_id] or NEVER)
+        return found
 
 
 def _repeats(block: Block) -> bool:
@@ -123,21 +141,21 @@ careful = settings(deadline=None, suppress_health_check=list(HealthCheck), deran
 
 
 @settings(careful, max_examples=20)
-@given(block=blocks, choices=ACTS, edits=EDITS)
+@given(block=blocks, choices=ACTS, edits=EDITS, anew=st.booleans())
 def test_migration_at_any_moment_on_sqlite(
-    sqlite_template: Path, block: Block, choices: list[int], edits: list[int]
+    sqlite_template: Path, block: Block, choices: list[int], edits: list[int], anew: bool
 ) -> None:
     with copied(sqlite_template) as url:
-        check(url, block, choices, edits)
+        check(url, block, choices, edits, anew=anew)
 
 
 @settings(careful, max_examples=5)
-@given(block=blocks, choices=ACTS, edits=EDITS)
+@given(block=blocks, choices=ACTS, edits=EDITS, anew=st.booleans())
 def test_migration_at_any_moment_on_postgresql(
-    postgres_url: str, postgres_template: str, block: Block, choices: list[int], edits: list[int]
+    postgres_url: str, postgres_template: str, block: Block, choices: list[int], edits: list[int], anew: bool
 ) -> None:
     with fresh_database(postgres_url, template=postgres_template) as url:
-        check(url, block, choices, edits)
+        check(url, block, choices, edits, anew=anew)
 
 
 def main(examples: int) -> None:
@@ -150,10 +168,10 @@ def main(examples: int) -> None:
         @settings(
             deadline=None, suppress_health_check=list(HealthCheck), max_examples=examples, phases=PHASES
         )
-        @given(block=blocks, choices=ACTS, edits=EDITS)
-        def run(block: Block, choices: list[int], edits: list[int]) -> None:
+        @given(block=blocks, choices=ACTS, edits=EDITS, anew=st.booleans())
+        def run(block: Block, choices: list[int], edits: list[int], anew: bool) -> None:
             with copied(template) as url:
-                outcomes[check(url, block, choices, edits)] += 1
+                outcomes[check(url, block, choices, edits, anew=anew)] += 1
 
         run()
     sys.stdout.write(f"{dict(outcomes)}\n")
