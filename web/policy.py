@@ -143,7 +143,6 @@ ROUTES: dict[str, str] = {
     "definitions.plain": DESIGNER,
     "narrative.show": DESIGNER,
     "impact.show": DESIGNER,
-    "impact.move": DESIGNER,
     "moves.begin": DESIGNER,
     "moves.show": DESIGNER,
     "moves.act": DESIGNER,

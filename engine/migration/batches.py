@@ -6,13 +6,14 @@ is done twice. Whoever has the engine's loops running does the work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import CursorResult, func, insert, literal, select, update
 
-from engine import attempts
+from engine import attempts, held
 from engine.context import SYSTEM, Ctx
 from engine.errors import AppError, Conflict, NotFound, Problem
 from engine.migration.report import MigrationRefused
@@ -59,31 +60,53 @@ class NotNow(Conflict):
     code = "migration.not_now"
 
 
-def begin(ctx: Ctx, key: str, definition_id: str, reason: str) -> str:
-    """Try every instance of the process that is under way on another version; returns the batch's id.
+def begin(
+    ctx: Ctx,
+    key: str,
+    definition_id: str,
+    reason: str,
+    chosen: Collection[str] | None = None,
+    *,
+    recompute_due: bool = False,
+) -> str:
+    """Try the chosen instances of the process, or every one that is under way on another version (None); returns the
+    batch's id.
 
-    Raises Refused without a reason.
+    What of the chosen has ended, or is on that version, is found impossible. Raises Refused without a reason, and
+    NotFound if one of the chosen is no instance of the process.
     """
     batch = MigrationBatch(
         key=key,
         definition_id=definition_id,
         reason=require_reason(reason),
+        recompute_due=recompute_due,
         actor=ctx.actor,
         created_at=ctx.now(),
         phase=BatchPhase.TRYING,
     )
     ctx.session.add(batch)
     ctx.session.flush()
-    chosen = select(
-        literal(batch.id), Instance.id, literal(str(ItemState.WAITING)), literal(""), literal("[]")
-    ).where(
-        Instance.definition_key == key,
-        Instance.state.in_(UNDER_WAY),
-        Instance.definition_id != definition_id,
-    )
-    columns = ["batch_id", "instance_id", "state", "code", "problems"]
-    ctx.session.execute(insert(MigrationItem).from_select(columns, chosen, include_defaults=False))
+    ours = Instance.definition_key == key
+    if chosen is None:
+        _add(ctx, batch.id, [ours, *on_others(definition_id)])
+        return batch.id
+    for part in held.parts(sorted(set(chosen))):
+        _add(ctx, batch.id, [ours, Instance.id.in_(part)])
+    if sum(count_items(ctx, batch.id).values()) != len(set(chosen)):
+        raise NotFound
     return batch.id
+
+
+def on_others(definition_id: str) -> list[Any]:
+    """The conditions for an instance that is under way on a version other than this."""
+    return [Instance.state.in_(UNDER_WAY), Instance.definition_id != definition_id]
+
+
+def _add(ctx: Ctx, batch_id: str, where: Sequence[Any]) -> None:
+    values = [literal(batch_id), Instance.id, literal(str(ItemState.WAITING)), literal(""), literal("[]")]
+    columns = ["batch_id", "instance_id", "state", "code", "problems"]
+    items = insert(MigrationItem).from_select(columns, select(*values).where(*where), include_defaults=False)
+    ctx.session.execute(items)
 
 
 def ask(ctx: Ctx, batch_id: str, phase: BatchPhase) -> None:
@@ -108,10 +131,12 @@ def count_items(ctx: Ctx, batch_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in ctx.session.execute(query.group_by(MigrationItem.state))}
 
 
-def work_batch(runtime: Runtime) -> int:
-    """Do a page of instances of each batch that has something to do; returns how many rows were settled."""
+def work_batch(runtime: Runtime, only: str | None = None) -> int:
+    """Do a page of instances of each batch that has something to do, or of one; returns how many rows were settled."""
     with runtime.read() as ctx:
         query = select(MigrationBatch.id, MigrationBatch.phase).where(MigrationBatch.phase.in_(_STEPS))
+        if only is not None:
+            query = query.where(MigrationBatch.id == only)
         batches = ctx.session.execute(query.order_by(MigrationBatch.id)).all()
         pages = {row.id: _page(ctx, row.id, _STEPS[BatchPhase(row.phase)]) for row in batches}
     done = 0
@@ -126,7 +151,7 @@ def work_batch(runtime: Runtime) -> int:
                 partial(_do, runtime=runtime, batch_id=row.id, instance_id=instance_id, phase=phase),
                 partial(_fail, batch_id=row.id, instance_id=instance_id, phase=phase),
             )
-        if not pages[row.id]:
+        if len(pages[row.id]) < PAGE:
             done += runtime.run(SYSTEM, partial(_finish, batch_id=row.id, phase=phase))
     return done
 
@@ -146,10 +171,14 @@ def _do(ctx: Ctx, *, runtime: Runtime, batch_id: str, instance_id: str, phase: B
     batch = get_batch(ctx, batch_id)
     acting, target, reason = replace(ctx, actor=batch.actor), batch.definition_id, batch.reason
     if phase is BatchPhase.TRYING:
-        if errors := runtime.migration.trial(acting, instance_id, target).errors:
-            raise MigrationRefused(errors)
+        report = runtime.migration.trial(acting, instance_id, target, recompute_due=batch.recompute_due)
+        if report.errors:
+            raise MigrationRefused(report.errors)
+        _settle(ctx, batch_id, instance_id, step.done, {"times": [asdict(each) for each in report.times]})
     elif phase is BatchPhase.MOVING:
-        migration_id = runtime.migration.execute(acting, instance_id, target, reason=reason)
+        migration_id = runtime.migration.execute(
+            acting, instance_id, target, reason=reason, recompute_due=batch.recompute_due
+        )
         _settle(ctx, batch_id, instance_id, step.done, {"migration_id": migration_id})
     else:
         _require_newest(ctx, batch_id, instance_id)

@@ -158,7 +158,6 @@ WHO: Mapping[str, Any] = {
     "definitions.plain": DESIGNERS,
     "narrative.show": DESIGNERS,
     "impact.show": DESIGNERS,
-    "impact.move": DESIGNERS,
     "narrative.paper": DESIGNERS,
     "patterns.choose": DESIGNERS,
     "patterns.create": DESIGNERS,

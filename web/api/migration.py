@@ -10,7 +10,7 @@ from engine.definitions import get_numbered
 from engine.migration.report import Report
 from engine.models import Instance
 from web.api.instances import InstanceSummary
-from web.api.model import Model, Name, Reason, Whole
+from web.api.model import Instant, Model, Name, Reason, Whole
 from web.api.operate import Why, operate
 from web.api.operations import operation
 from web.api.problem import Finding
@@ -26,6 +26,11 @@ class MigrationPlan(Model):
     )
     follow_messages: bool = Field(
         False, description="what waits for a message or signal waits for the one its new element names"
+    )
+    recompute_due: bool = Field(
+        False,
+        description="due times of timers and open tasks are worked out anew by the new version, from when each began"
+        " to wait; otherwise they are kept",
     )
 
 
@@ -55,6 +60,17 @@ class MigrationArmed(Model):
     scope_id: str
 
 
+class MigrationTime(Model):
+    """A due time that would be another; only with `recompute_due`."""
+
+    kind: str = Field(description="task or timer")
+    id: str
+    node: str
+    before: Instant | None
+    after: Instant | None
+    outcome: str = Field(description="changes, fires (at once), skipped, over or unknown")
+
+
 class MigrationReport(Model):
     """What a migration would do."""
 
@@ -64,6 +80,7 @@ class MigrationReport(Model):
     to_definition_id: str
     entries: list[MigrationEntry]
     armed: list[MigrationArmed]
+    times: list[MigrationTime]
     problems: list[Finding]
 
 
@@ -85,6 +102,7 @@ def validate_migration(instance_id: str, body: MigrationPlan) -> MigrationReport
             _target(ctx, instance_id, body.version),
             body.mapping,
             follow_messages=body.follow_messages,
+            recompute_due=body.recompute_due,
         )
     )
 
@@ -107,6 +125,7 @@ def try_migration(instance_id: str, body: MigrationPlan) -> MigrationReport:
                 _target(ctx, instance_id, body.version),
                 body.mapping,
                 follow_messages=body.follow_messages,
+                recompute_due=body.recompute_due,
             )
         )
     )
@@ -131,6 +150,7 @@ def execute_migration(instance_id: str, body: Migration) -> InstanceSummary:
             body.mapping,
             reason=body.reason,
             follow_messages=body.follow_messages,
+            recompute_due=body.recompute_due,
         ),
     )
 

@@ -1,28 +1,32 @@
-"""What a version or the draft means for the instances under way, and moving them to it."""
+"""What a version or the draft means for the instances under way."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from functools import partial
 
 from sqlalchemy import func, select
 
 from engine import definitions
 from engine.context import Ctx
 from engine.definitions import Version
-from engine.errors import AppError, DefinitionRejected, NotFound, Problem
-from engine.migration.report import UNAFFECTED, Report
+from engine.errors import DefinitionRejected, Problem
+from engine.migration import batches
+from engine.migration.report import FIRES, OVER, SKIPPED, UNAFFECTED, UNKNOWN, Report, TimeChange
 from engine.model import ReadAhead
-from engine.models import UNDER_WAY, Definition, Instance
+from engine.model.elements import walk
+from engine.models import Definition, Instance
 from handlers.models.editions import find_files, get_version
 from handlers.models.files import package_of
-from web.transactions import runtime, writing
+from web.i18n import gettext as _
+from web.i18n.dates import format_instant
+from web.transactions import runtime
 
 MOST_SHOWN = 200
-"""Instances a page looks at, and how many are moved at once."""
+"""Instances a page looks at."""
 
 
 class Verdict(StrEnum):
@@ -35,35 +39,31 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outlook:
-    """One instance: where it stands now, by node ids, and what stands against moving it."""
+    """One instance: where it stands now, by node ids, what stands against moving it, and which due times would be
+    others if they were worked out anew.
+    """
 
     instance: Instance
     version: int
     nodes: tuple[str, ...]
     verdict: Verdict
     problems: tuple[Problem, ...]
+    times: tuple[TimeChange, ...]
 
 
 @dataclass(frozen=True)
 class Impact:
-    """The outlook of the oldest instances, and how many there are in all."""
+    """The outlook of a page of instances, the oldest first, and how many there are in all; `first` counts from 0."""
 
     target: Version
     outlooks: list[Outlook]
     total: int
+    first: int
 
     @property
     def counts(self) -> Counter[Verdict]:
         """How many instances there are of each verdict."""
         return Counter(each.verdict for each in self.outlooks)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one instance: moved, or `error` says why not."""
-
-    instance_id: str
-    error: AppError | None = None
 
 
 def find_target(ctx: Ctx, key: str, code: str) -> Version:
@@ -79,63 +79,56 @@ def find_target(ctx: Ctx, key: str, code: str) -> Version:
     return runtime().instances.versions.get(ctx, get_version(ctx, key, code).id)
 
 
-def foresee(ctx: Ctx, key: str, target: Version) -> Impact:
-    """What the target means for each instance under way on another version, the oldest first."""
-    others = (
-        Instance.definition_key == key,
-        Instance.state.in_(UNDER_WAY),
-        Instance.definition_id != target.id,
-    )
+def foresee(ctx: Ctx, key: str, target: Version, page: int = 1) -> Impact:
+    """What the target means for a page of the instances under way on another version, the oldest first."""
+    others = (Instance.definition_key == key, *batches.on_others(target.id))
     total = ctx.session.scalar(select(func.count()).select_from(Instance).where(*others)) or 0
+    first = (page - 1) * MOST_SHOWN
     query = (
         select(Instance, Definition.version)
         .join(Definition, Definition.id == Instance.definition_id)
         .where(*others)
         .order_by(Instance.started_at, Instance.id)
+        .offset(first)
         .limit(MOST_SHOWN)
     )
     rows = ctx.session.execute(query).all()
-    return Impact(target, [_outlook(ctx, instance, number, target) for instance, number in rows], total)
-
-
-def migrate(instance_ids: Sequence[str], key: str, target: Version, reason: str) -> list[Outcome]:
-    """Move instances of this process to a stored version, each in a transaction of its own: all of it or nothing."""
-    return _each(
-        instance_ids,
-        key,
-        lambda ctx, instance_id: runtime().migration.execute(ctx, instance_id, target.id, reason=reason),
+    return Impact(
+        target, [_outlook(ctx, instance, number, target) for instance, number in rows], total, first
     )
 
 
-def undo(instance_ids: Sequence[str], key: str, reason: str) -> list[Outcome]:
-    """Put instances of this process back to where they were before their last migration, each by itself."""
-    return _each(
-        instance_ids, key, lambda ctx, instance_id: runtime().migration.undo(ctx, instance_id, reason)
-    )
+def names_in(version: Version) -> dict[str, str]:
+    """What the elements of a version are called, those of its sub-processes too."""
+    return {node.id: node.name or node.id for each in walk(version.process) for node in each.nodes.values()}
 
 
-def _each(instance_ids: Sequence[str], key: str, verb: Callable[[Ctx, str], object]) -> list[Outcome]:
-    outcomes = []
-    for instance_id in instance_ids[:MOST_SHOWN]:
-        try:
-            writing(partial(_do, key=key, instance_id=instance_id, verb=verb))
-            outcomes.append(Outcome(instance_id))
-        except AppError as error:
-            outcomes.append(Outcome(instance_id, error))
-    return outcomes
+def words_of_time(change: TimeChange, names: Mapping[str, str], now: datetime) -> str:
+    """A due time that would be another, in the language of the request and the city's zone."""
+    before, after = format_instant(change.before) or _("不限期"), format_instant(change.after) or _("不限期")
+    if change.kind == "timer" and change.before is None:
+        before = _("不触发")
+    text = _TIMES.get(change.outcome) or _TIMES["task" if change.kind == "task" else "timer"]
+    if change.kind == "task" and change.outcome != UNKNOWN and change.after and change.after <= now:
+        text = _TIMES["late"]
+    return _(text, node=names.get(change.node, change.node), before=before, after=after)
 
 
-def _do(ctx: Ctx, *, key: str, instance_id: str, verb: Callable[[Ctx, str], object]) -> None:
-    instance = ctx.session.get(Instance, instance_id)
-    if instance is None or instance.definition_key != key:
-        raise NotFound
-    verb(ctx, instance_id)
+_TIMES = {
+    "task": "“{node}”的办理期限：{before} → {after}",
+    "late": "“{node}”的办理期限：{before} → {after}（已过，将显示为逾期）",
+    "timer": "“{node}”的触发时间：{before} → {after}",
+    FIRES: "“{node}”的触发时间：{before} → {after}（已过，迁移后立即触发）",
+    SKIPPED: "“{node}”的触发时间：{before} → {after}（已过，不再触发）",
+    OVER: "“{node}”的触发时间：{before} → 不再触发（次数已满）",
+    UNKNOWN: "“{node}”的时间按新版本算不出来（现在是{before}）",
+}
 
 
 def _outlook(ctx: Ctx, instance: Instance, number: int, target: Version) -> Outlook:
     report = runtime().migration.foresee(ctx, instance.id, target)
     nodes = tuple(dict.fromkeys(each.node for each in report.entries if each.kind == "token"))
-    return Outlook(instance, number, nodes, _verdict(report), tuple(report.errors))
+    return Outlook(instance, number, nodes, _verdict(report), tuple(report.errors), tuple(report.times))
 
 
 def _verdict(report: Report) -> Verdict:

@@ -1,8 +1,8 @@
-"""影响与迁移: what a version or the draft means for the instances under way, and moving chosen ones to it."""
+"""影响与迁移: what a version or the draft means for the instances under way; which of them to try moving."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from engine import definitions
 from engine.context import Ctx
@@ -12,9 +12,8 @@ from handlers.models.editions import DRAFT
 from web.designer import impact
 from web.idempotency import new_key
 from web.identity import me
-from web.problems import message_of
 from web.transactions import reading
-from web.views.moves import PHASES, list_batches
+from web.views.moves import MOST_REASON, PHASES, list_batches
 from web.visibility import sees_everything
 
 bp = Blueprint("impact", __name__, url_prefix="/definitions")
@@ -26,10 +25,7 @@ def show(key: str) -> str:
     ctx = reading()
     code = request.args.get("of") or _usual(ctx, key)
     target = impact.find_target(ctx, key, code)
-    found = impact.foresee(ctx, key, target)
-    names = {
-        each.id: each.name for version in _versions(ctx, found) for each in version.process.nodes.values()
-    }
+    found = impact.foresee(ctx, key, target, _page())
     return render_template(
         "impact.html",
         key=key,
@@ -37,40 +33,25 @@ def show(key: str) -> str:
         is_draft=code == DRAFT,
         newest=definitions.find_newest(ctx, key),
         impact=found,
+        page=_page(),
         verdicts=impact.Verdict,
-        node_names=names,
+        node_names={
+            name: word for each in _versions(ctx, found) for name, word in impact.names_in(each).items()
+        },
+        words_of_time=impact.words_of_time,
+        now=ctx.now(),
         may_look=sees_everything(me()),
         most_shown=impact.MOST_SHOWN,
+        most_reason=MOST_REASON,
         batches=list_batches(ctx, key),
         phases=PHASES,
         idempotency_key=new_key(),
     )
 
 
-@bp.post("/<key>/impact")
-def move(key: str) -> str:
-    """Move the chosen instances to the version in `of` (the newest without), or with `undo` put them back.
-
-    The page says what became of each.
-    """
-    chosen, reason = request.form.getlist("instance"), request.form.get("reason", "").strip()
-    if "undo" in request.form:
-        outcomes = impact.undo(chosen, key, reason)
-    else:
-        code = request.form.get("of") or str(definitions.get_newest(reading(), key).version)
-        target = impact.find_target(reading(), key, code)
-        outcomes = impact.migrate(chosen, key, target, reason)
-    return render_template(
-        "impact_done.html",
-        key=key,
-        newest=definitions.find_newest(reading(), key),
-        outcomes=outcomes,
-        reason=reason,
-        is_undo="undo" in request.form,
-        message_of=message_of,
-        back=url_for("impact.show", key=key, of=request.form.get("of") or None),
-        may_look=sees_everything(me()),
-    )
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _usual(ctx: Ctx, key: str) -> str:
@@ -83,6 +64,6 @@ def _usual(ctx: Ctx, key: str) -> str:
 
 
 def _versions(ctx: Ctx, found: impact.Impact) -> list[definitions.Version]:
-    """The target and the versions the instances are on."""
+    """The versions the instances are on, and the target."""
     numbers = {str(each.version) for each in found.outlooks}
     return [impact.find_target(ctx, found.target.key, number) for number in sorted(numbers)] + [found.target]

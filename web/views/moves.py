@@ -1,31 +1,34 @@
-"""批量迁移: every instance of a process to another version, in the background: first a trial, then the move."""
+"""迁移: chosen instances of a process, or all, to another version in the background: first a trial, then the move."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from werkzeug.wrappers import Response
 
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import NotFound, Problem
 from engine.migration import batches
+from engine.migration.report import TimeChange
 from engine.models import BatchPhase, Definition, Instance, ItemState, MigrationBatch, MigrationItem
 from handlers.models.editions import get_version
 from web import names
+from web.designer import impact
 from web.error_texts import MESSAGES
 from web.i18n import gettext as _
 from web.idempotency import run_once
 from web.identity import me
-from web.transactions import reading, writing
+from web.transactions import reading, runtime, writing
 from web.visibility import sees_everything
 
 bp = Blueprint("moves", __name__, url_prefix="/definitions/<key>/moves")
 
 MOST_SHOWN = 200
-"""Instances that could not be done, listed on the page."""
+"""Instances that could not be done, or whose due times change, listed on the page."""
+MOST_REASON = 500
 
 ACTS = {"move": BatchPhase.MOVING, "undo": BatchPhase.UNDOING}
 PHASES = {
@@ -45,20 +48,34 @@ STATES = {
     "undone": "已撤回到原来的版本",
     "staying": "不能撤回",
 }
+BEGINS: dict[str, str] = {
+    BatchPhase.TRYING: ItemState.WAITING,
+    BatchPhase.MOVING: ItemState.POSSIBLE,
+    BatchPhase.UNDOING: ItemState.MOVED,
+}
+"""Instances in this state are still to be done in a phase."""
 FAILED = (ItemState.IMPOSSIBLE, ItemState.STUCK, ItemState.STAYING)
 
 
 @bp.post("")
 def begin(key: str) -> Response:
-    """Try the move of every instance to the version in `of`; the page then says how it goes."""
+    """Try the move of the chosen instances, or of all if there are none, to the version in `of`.
+
+    With `recompute` due times are worked out anew. The first of the work is done at once, so that few need no waiting;
+    the batch's page says how it goes on.
+    """
     code = request.form.get("of") or str(definitions.get_newest(reading(), key).version)
-    reason = request.form.get("reason", "").strip()[:500]
+    reason = request.form.get("reason", "").strip()[:MOST_REASON]
+    chosen, anew = request.form.getlist("instance"), "recompute" in request.form
 
     def verb(ctx: Ctx) -> str:
         target = get_version(ctx, key, code)
-        return url_for("moves.show", key=key, batch_id=batches.begin(ctx, key, target.id, reason))
+        begun = batches.begin(ctx, key, target.id, reason, chosen or None, recompute_due=anew)
+        return url_for("moves.show", key=key, batch_id=begun)
 
-    return redirect(run_once(verb), 303)
+    place = run_once(verb)
+    batches.work_batch(runtime(), place.rpartition("/")[2])
+    return redirect(place, 303)
 
 
 @bp.get("/<batch_id>")
@@ -67,6 +84,7 @@ def show(key: str, batch_id: str) -> str:
     ctx = reading()
     batch = _get(ctx, key, batch_id)
     counts = batches.count_items(ctx, batch_id)
+    total = sum(counts.values())
     target = ctx.session.get_one(Definition, batch.definition_id)
     return render_template(
         "moves.html",
@@ -76,9 +94,11 @@ def show(key: str, batch_id: str) -> str:
         counts={state: counts[state] for state in STATES if state in counts},
         states=STATES,
         phases=PHASES,
-        total=sum(counts.values()),
-        is_running=batch.phase in (BatchPhase.TRYING, BatchPhase.MOVING, BatchPhase.UNDOING),
+        total=total,
+        is_running=batch.phase in BEGINS,
+        done=total - counts.get(BEGINS.get(batch.phase, ""), 0),
         failed=_failed(ctx, batch_id),
+        changed=_changed(ctx, batch),
         most_shown=MOST_SHOWN,
         person=names.people(ctx, [batch.actor])[batch.actor],
         may_look=sees_everything(me()),
@@ -93,6 +113,7 @@ def act(key: str, batch_id: str) -> Response:
     if phase is None:
         raise batches.NotNow
     writing(lambda ctx: batches.ask(ctx, batch_id, phase))
+    batches.work_batch(runtime(), batch_id)
     return redirect(url_for("moves.show", key=key, batch_id=batch_id), 303)
 
 
@@ -109,13 +130,32 @@ def _get(ctx: Ctx, key: str, batch_id: str) -> MigrationBatch:
     return batch
 
 
-def _failed(ctx: Ctx, batch_id: str) -> list[dict[str, Any]]:
+def _items(ctx: Ctx, batch_id: str, *where: Any) -> list[Any]:
     query = (
         select(MigrationItem, Instance)
         .join(Instance, Instance.id == MigrationItem.instance_id)
-        .where(MigrationItem.batch_id == batch_id, MigrationItem.state.in_(FAILED))
+        .where(MigrationItem.batch_id == batch_id, *where)
         .order_by(MigrationItem.instance_id)
     )
+    return list(ctx.session.execute(query.limit(MOST_SHOWN)))
+
+
+def _changed(ctx: Ctx, batch: MigrationBatch) -> list[dict[str, Any]]:
+    """The instances some due times of which the trial found to be others, in words."""
+    if not batch.recompute_due:
+        return []
+    names_of = impact.names_in(runtime().instances.versions.get(ctx, batch.definition_id))
+    times = type_coerce(MigrationItem.times, Text) != "[]"
+    return [
+        {
+            "instance": instance,
+            "times": [impact.words_of_time(TimeChange(**each), names_of, ctx.now()) for each in item.times],
+        }
+        for item, instance in _items(ctx, batch.id, times, MigrationItem.state.not_in(FAILED))
+    ]
+
+
+def _failed(ctx: Ctx, batch_id: str) -> list[dict[str, Any]]:
     return [
         {
             "instance": instance,
@@ -123,5 +163,5 @@ def _failed(ctx: Ctx, batch_id: str) -> list[dict[str, Any]]:
             "message": _(MESSAGES.get(item.code, MESSAGES["migration_refused"])),
             "problems": [Problem(**each) for each in item.problems],
         }
-        for item, instance in ctx.session.execute(query.limit(MOST_SHOWN))
+        for item, instance in _items(ctx, batch_id, MigrationItem.state.in_(FAILED))
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
+from engine.errors import NotFound
 from engine.migration import batches
 from engine.models import BatchPhase, Instance, InstanceMigration, MigrationItem
 from engine.operations.refusals import Refused
@@ -89,6 +90,21 @@ def test_all_are_tried_then_moved_then_put_back(runtime: Runtime, deploy: Deploy
     ask(runtime, batch_id, BatchPhase.UNDOING)
     assert counts(runtime, batch_id) == ("undone", {"undone": MANY - 2, "staying": 1, "impossible": 1})
     assert versions(runtime) == {**before, instance_ids[1]: version}
+
+
+def test_chosen_ones_are_done_and_no_others(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(OLD)
+    first, _, third = (begin(runtime) for _ in range(3))
+    version = deploy(NEW)
+    with runtime.begin(OPERATOR) as ctx:
+        batch_id = batches.begin(ctx, OLD.id, version, "换新版", [first, third, first])
+    complete(runtime, third)
+    runtime.advance()
+    assert counts(runtime, batch_id) == ("tried", {"possible": 1, "impossible": 1})
+    ask(runtime, batch_id, BatchPhase.MOVING)
+    assert [each for each, now in versions(runtime).items() if now == version] == [first]
+    with runtime.begin(OPERATOR) as ctx, pytest.raises(NotFound):
+        batches.begin(ctx, OLD.id, version, "x", [first, "nobody"])
 
 
 def test_what_fails_half_way_leaves_no_trace_and_is_done_again(runtime: Runtime, deploy: Deploy) -> None:

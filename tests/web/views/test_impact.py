@@ -1,11 +1,14 @@
-"""What a version means for the instances under way, and moving them to it."""
+"""What a version or the draft means for the instances under way."""
 
 from __future__ import annotations
+
+import pytest
 
 from engine.models import Instance
 from tests.web import releasing
 from tests.web.packages import BPMN
 from tests.web.site import GOOD_PLAN, Site
+from web.designer import impact
 
 DESIGNER = "designer@city"
 PAGE = "/definitions/approval/impact"
@@ -50,40 +53,33 @@ def test_draft_is_foreseen_for_every_instance(site: Site) -> None:
     assert versions(site) == {first: 1, second: 1}
 
 
-def test_chosen_instances_move_and_can_be_put_back(any_site: Site) -> None:
-    first, second = any_site.start(), any_site.start("ent-0002")
-    browser = any_site.as_(DESIGNER)
-    release(any_site, RENAMED)
-    assert f'value="{first}"' in browser.get(PAGE).text
-    answer = browser.post(PAGE, {"of": "2", "instance": first, "reason": "名称改了"})
-    assert "已迁移 1 个，0 个没有迁移" in answer.text
-    assert versions(any_site) == {first: 2, second: 1}
-    assert f'value="{first}"' not in browser.get(PAGE).text
-    answer = browser.post(PAGE, {"undo": "1", "instance": first, "reason": "还原"})
-    assert "已撤回 1 个，0 个没有撤回" in answer.text
-    assert versions(any_site) == {first: 1, second: 1}
+def test_what_due_times_would_be_is_said_in_words_and_in_the_citys_zone(site: Site) -> None:
+    site.start()
+    release(site, RENAMED.replace('name="due" value="P5D"', 'name="due" value="P3DT1H"'))
+    page = site.as_(DESIGNER).get(PAGE).text
+    assert "“起草方案”的办理期限：2026年3月7日 09:00 → 2026年3月5日 10:00" in page
 
 
-def test_what_cannot_move_stays_and_says_why(site: Site) -> None:
-    first = site.start()
+def test_many_instances_are_shown_a_page_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(impact, "MOST_SHOWN", 2)
+    found = [site.start(f"ent-000{number}") for number in (1, 2, 1)]
+    release(site, RENAMED)
     browser = site.as_(DESIGNER)
-    release(site, WITHOUT)
-    answer = browser.post(PAGE, {"of": "2", "instance": first, "reason": "试"})
-    assert "已迁移 0 个，1 个没有迁移" in answer.text
-    assert "DraftPlan" in answer.text or "制定方案" in answer.text
-    answer = browser.post(PAGE, {"of": "2", "instance": first, "reason": ""})
-    assert "已迁移 0 个，1 个没有迁移" in answer.text
-    assert versions(site) == {first: 1}
+    pages = [browser.get(f"{PAGE}?page={number}").text for number in (1, 2)]
+    assert [[f'value="{each}"' in page for each in found] for page in pages] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+    assert "page=2" in pages[0]
+    assert "page=1" in pages[1]
+    for odd in ("0", "-1", "x", "9" * 30, "²"):
+        assert browser.get(f"{PAGE}?page={odd}").status_code == 200
 
 
-def test_instances_of_other_processes_and_bad_addresses_are_refused(site: Site) -> None:
-    first = site.start()
+def test_bad_addresses_are_refused(site: Site) -> None:
+    site.start()
     browser = site.as_(DESIGNER)
     release(site, RENAMED)
-    for place in ("none", "approval"):
-        answer = browser.post(f"/definitions/{place}/impact", {"of": "9", "instance": first, "reason": "x"})
-        assert answer.status_code == 404
-    answer = browser.post(PAGE, {"of": "2", "instance": "nobody", "reason": "x"})
-    assert "1 个没有迁移" in answer.text
     assert browser.get(f"{PAGE}?of=draft").status_code == 404
+    assert browser.get(f"{PAGE}?of=9").status_code == 404
     assert browser.get("/definitions/none/impact").status_code == 404
