@@ -14,11 +14,15 @@ _INPUTS = "inputs"
 
 @dataclass(frozen=True)
 class HandlerText:
-    """Name and explanation of a handler, and what its inputs are called, each in both languages."""
+    """Name and explanation of a handler, and what its inputs are called, each in both languages.
+
+    `starts` is the process whose instances the handler starts, if any.
+    """
 
     name: Mapping[str, str]
     about: Mapping[str, str]
     inputs: Mapping[str, Mapping[str, str]]
+    starts: str = ""
 
 
 @cache
@@ -43,4 +47,5 @@ def _text(handler: Handler, chinese: Mapping[str, str]) -> HandlerText:
         inputs={
             name: {"zh": str(inputs.get(name, name)), "en": name.replace("_", " ")} for name in handler.inputs
         },
+        starts=chinese.get("starts", ""),
     )

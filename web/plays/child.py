@@ -15,21 +15,18 @@ from threading import Thread
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.errors import AppError, DefinitionRejected
 from handlers.models.files import package_of
-from handlers.reminders.queries import next_due_at
 from web.plays.folder import Folder, Order, write_json
 from web.plays.record import read_record
-from web.simulation.contest.people import ContestPeople
-from web.simulation.contest.season.starting import Season
+from web.simulation.contest.playing import contest_year
 from web.simulation.contest.season.terms import Terms
-from web.simulation.contest.year import OPENS, moment, schedule_year
-from web.simulation.player import Player
-from web.simulation.stage import scratch_stage
+from web.simulation.contest.year import OPENS, moment
 
 MOST_SECONDS = 600
 MOST_FILE_BYTES = 500_000_000
 NICE = 10
 SEED = 2015
-TERMS = Terms(entries=0, reviewers=4)
+REVIEWERS = 6
+"""Experts of the largest review; a city so small has no more to spare."""
 LOOK_EVERY_SECONDS = 0.3
 Texts = Sequence[Mapping[str, str]]
 
@@ -71,12 +68,10 @@ def _play(folder: Folder, order: Order) -> None:
             told = day
             write_json(folder.progress, {"share": round((now - start) / (end - start), 3), "day": day})
 
-    with scratch_stage(start, packages, units=order.units, seed=SEED) as stage:
-        people = ContestPeople(SEED, TERMS)
-        player = Player(stage.runtime, stage.clock, people, seed=SEED, alarms=[next_due_at], on_progress=tell)
-        schedule_year(player, order.year, Season(str(order.year), TERMS, people.dice, people.know))
+    terms = Terms(order.entries, REVIEWERS)
+    with contest_year(order.year, order.units, terms, SEED, packages, on_progress=tell) as player:
         player.play(end)
-        with stage.runtime.read() as ctx:
+        with player.runtime.read() as ctx:
             record = read_record(ctx, order, player, start)
     write_json(folder.result(order.key, order.slot), {**record, "seconds": round(time.monotonic() - began)})
 

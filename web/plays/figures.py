@@ -70,8 +70,19 @@ def compare(before: Record, after: Record) -> list[Line]:
     year = {"全年任务": OPENED, "全年已办任务": DONE, "全年提醒": REMINDED, "全年逾期": MISSED}
     lines += [Line(label, ours[0][what], ours[1][what]) for label, what in own.items()]
     lines += [Line(label, whole[0][what], whole[1][what]) for label, what in year.items()]
+    stages = [_sum_stages(each) for each in (before, after)]
+    lines += [
+        Line(label, *(each[what] for each in stages))
+        for label, what in {"提交申报": "handed_in", "列入名单": "chosen", "命名": "honoured"}.items()
+    ]
     problems = [sum(each["trouble_counts"].values()) for each in (before, after)]
     return [*lines, Line("走不通的地方", *problems)]
+
+
+def _sum_stages(record: Record) -> dict[str, float]:
+    """How many entries of all classes reached each stage."""
+    stages = record["season"]["stages"]
+    return {name: sum(each[name] for each in stages) for name in ("handed_in", "chosen", "honoured")}
 
 
 def _sum(lists: Iterable[Sequence[int]]) -> list[int]:

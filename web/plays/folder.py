@@ -22,7 +22,7 @@ class Order:
     """What shall be played: a process of which `number` is the draft's revision or the version, in the year until a
     day.
 
-    `person` is who asked for it, `parent` the process without which it ends.
+    `person` is who asked for it, `parent` the process without which it ends; `entries` of all classes are entered.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Order:
     parent: int
     year: int
     units: int
+    entries: int
     until: str
 
     @property

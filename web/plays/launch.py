@@ -20,6 +20,8 @@ from web.plays.folder import Folder, Order, Slot, read_json
 
 YEAR = 2015
 UNITS = 6
+ENTRIES = (12, 30, 60, 0)
+"""How many entries of all classes may be chosen, the usual first: with 12 every class is reviewed and honoured."""
 UNTIL = "2016-01-31"
 
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -59,10 +61,11 @@ def order(
     *,
     year: int = YEAR,
     units: int = UNITS,
+    entries: int = ENTRIES[0],
     until: str = UNTIL,
 ) -> Order:
     """The order of a play that ends with this process."""
-    return Order(key, slot, number, person, now.isoformat(), os.getpid(), year, units, until)
+    return Order(key, slot, number, person, now.isoformat(), os.getpid(), year, units, entries, until)
 
 
 def start(folder: Folder, order: Order, packages: Mapping[str, Files]) -> None:

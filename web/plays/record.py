@@ -8,14 +8,17 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from engine.models import Definition, HumanTask, Instance, TaskState
 from handlers.campaigns.models import CampaignPhase
 from handlers.notices.models import Notice
+from web.designer.handlers import handler_texts
+from web.plays.begins import list_not_started
 from web.plays.folder import Order
+from web.simulation.contest.season.report import read_season
 from web.simulation.outcome import read_outcome
 from web.simulation.player import Player
 
@@ -25,6 +28,8 @@ MOST_CHARACTERS = 300
 OPENED, DONE, REMINDED, MISSED = range(4)
 """What is counted, in the order of every list of counts."""
 TROUBLES = ("incidents", "stuck", "refused", "unmanned")
+CONTEST = ("stages", "reviews", "chosen", "public_notices", "objections", "decisions")
+"""What is kept of the figures of a season (see `SeasonFigures`)."""
 NO_PROCESS = ""
 """Reminders that are of no task, such as those of a phase."""
 
@@ -35,11 +40,13 @@ def read_record(ctx: Ctx, order: Order, player: Player, start: datetime) -> dict
     """The record of a play that is over, as JSON has it.
 
     `days` has for each day the counts by process: tasks opened and done, reminders sent, deadlines missed (a task
-    open, or still open, after it was due).
+    open, or still open, after it was due). `started` has how often each process was started, `not_started` what would
+    have started the others.
     """
     tasks = list(ctx.session.scalars(select(HumanTask).order_by(HumanTask.created_at, HumanTask.id)))
     days = _count_days(ctx, tasks, _day(start), ctx.now())
-    names = {each.key: each.name for each in ctx.session.execute(select(Definition.key, Definition.name))}
+    versions = list(ctx.session.scalars(select(Definition)))
+    started = count_started(ctx)
     totals: Counts = {}
     for counts in days.values():
         for key, each in counts.items():
@@ -51,13 +58,33 @@ def read_record(ctx: Ctx, order: Order, player: Player, start: datetime) -> dict
         "phases": _list_phases(ctx),
         "days": [{"day": str(day), "counts": counts} for day, counts in days.items()],
         "totals": totals,
-        "names": {key: name for key, name in names.items() if key in totals or key == order.key},
+        "started": started,
+        "not_started": list_not_started(versions, started, starting_handlers()),
+        "season": read_contest(ctx, str(order.year)),
+        "names": {each.key: each.name for each in versions},
         "own": _read_own(ctx, order.key, [each for each in tasks if each.definition_key == order.key]),
         "troubles": {
             name: [line[:MOST_CHARACTERS] for line in outcome[name][:MOST_LINES]] for name in TROUBLES
         },
         "trouble_counts": {name: len(outcome[name]) for name in TROUBLES},
     }
+
+
+def count_started(ctx: Ctx) -> dict[str, int]:
+    """How often each process was started, by key."""
+    query = select(Instance.definition_key, func.count()).group_by(Instance.definition_key)
+    return dict(ctx.session.execute(query).tuples().all())
+
+
+def starting_handlers() -> dict[str, str]:
+    """The handlers that start a process, with its key."""
+    return {code: text.starts for code, text in handler_texts().items() if text.starts}
+
+
+def read_contest(ctx: Ctx, campaign_id: str) -> dict[str, Any]:
+    """What was entered, reviewed, listed, noticed in public, objected to and decided."""
+    season = read_season(ctx, campaign_id).to_dict()
+    return {name: season[name][:MOST_LINES] for name in CONTEST}
 
 
 def _count_days(ctx: Ctx, tasks: list[HumanTask], first: date, now: datetime) -> dict[date, Counts]:

@@ -12,20 +12,15 @@ from time import perf_counter
 from typing import Any, TextIO
 
 from engine.model import Package
-from handlers.reminders.queries import next_due_at
 from web.shipped import shipped_packages
 from web.simulation.bar import Bar
-from web.simulation.contest.people import ContestPeople
+from web.simulation.contest.playing import contest_year
 from web.simulation.contest.results import YearFigures, read_year
-from web.simulation.contest.season.capacity import require_experts
 from web.simulation.contest.season.report import SeasonFigures, read_season
-from web.simulation.contest.season.starting import Season
 from web.simulation.contest.season.terms import Terms
-from web.simulation.contest.year import OPENS, OVER, moment, schedule_year
+from web.simulation.contest.year import OPENS, OVER, moment
 from web.simulation.meter import Cost, Meter
 from web.simulation.outcome import Outcome, read_outcome
-from web.simulation.player import Player
-from web.simulation.stage import scratch_stage
 from web.simulation.words import describe
 
 TIMED = ("seconds", "costs", "digest")
@@ -91,29 +86,15 @@ def play_year(
 
     Raises Invalid if so many units have not the experts, DefinitionRejected, IncidentError.
     """
-    if terms.entries:
-        require_experts(terms, units)
     began = perf_counter()
-    start, end = moment(year, OPENS), moment(year + 1, OVER)
-    with scratch_stage(start, packages, units=units, seed=seed) as stage:
+    end = moment(year + 1, OVER)
+    bar, meter = Bar(progress, moment(year, OPENS), end), Meter()
+    with contest_year(year, units, terms, seed, packages, on_progress=bar.show, meter=meter) as player:
         ready = perf_counter()
-        bar = Bar(progress, start, end)
-        people = ContestPeople(seed, terms)
-        meter = Meter(stage.runtime.engine)
-        player = Player(
-            stage.runtime,
-            stage.clock,
-            people,
-            seed=seed,
-            alarms=[next_due_at],
-            meter=meter,
-            on_progress=bar.show,
-        )
-        schedule_year(player, year, Season(str(year), terms, people.dice, people.know))
         player.play(end)
         bar.close()
         played = perf_counter()
-        with stage.runtime.read() as ctx:
+        with player.runtime.read() as ctx:
             figures, season = read_year(ctx, str(year)), read_season(ctx, str(year))
             outcome = read_outcome(ctx, player)
     seconds = {"setup": ready - began, "play": played - ready, "reading": perf_counter() - played}

@@ -30,11 +30,14 @@ class Cost:
 
 
 class Meter:
-    """Counts the statements that SQLite executes on an engine, and the time, of everything measured."""
+    """Counts the statements that SQLite executes on the engine it watches, and the time, of everything measured."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self) -> None:
         self.statements = 0
         self._measured: dict[str, list[tuple[int, float]]] = {}
+
+    def watch(self, engine: Engine) -> None:
+        """Count from now on what is executed on an engine."""
         event.listen(engine, "checkout", self._watch)
 
     def _watch(self, connection: Any, _record: Any, _proxy: Any) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import Invalid, NotFound
+from handlers.entries.rules import KIND_NAMES, STATE_NAMES
 from handlers.models import drafts
 from handlers.models.editions import DRAFT, get_version
 from handlers.models.files import Files, files_of
@@ -25,6 +26,7 @@ from web.plays import figures, launch
 from web.plays.folder import Folder, Slot
 from web.plays.record import NO_PROCESS
 from web.transactions import reading, stop_reading
+from web.views import reviews
 
 bp = Blueprint("plays", __name__, url_prefix="/definitions/<key>/year")
 
@@ -34,6 +36,15 @@ TROUBLES = {
     "stuck": "停住了，没有什么会让它继续",
     "refused": "有人办理而没有被接受",
     "unmanned": "没有人可以办理",
+}
+NOTICE_STATES = {"draft": "未发布", "posted": "公示中", "closed": "已结束", "annulled": "已作废"}
+OUTCOMES = {
+    "upheld": "成立",
+    "corrected": "已更正",
+    "dismissed": "不成立",
+    "not_accepted": "不予受理",
+    "filed": "待受理",
+    "accepted": "办理中",
 }
 PLACE = {"day": 2.4, "top": 56, "bottom": 176}
 """Of the picture: the width of a day, and between which heights its tasks stand."""
@@ -52,7 +63,7 @@ def show(key: str) -> str:
     drafts.require_known(ctx, key)
     folder, newest, draft = _folder(), definitions.find_newest(ctx, key), drafts.find_draft(ctx, key)
     status = launch.find_status(folder)
-    results = {slot: found for slot in SLOTS if (found := launch.read_result(folder, key, slot))}
+    results = {slot: found for slot in SLOTS if "season" in (found := launch.read_result(folder, key, slot))}
     chosen = next((slot for slot in results if slot == request.args.get("of")), next(iter(results), None))
     return render_template(
         "plays.html",
@@ -67,6 +78,12 @@ def show(key: str) -> str:
         view=_view(results[chosen]) if chosen else None,
         lines=figures.compare(results["released"], results["draft"]) if len(results) == len(SLOTS) else [],
         troubles=TROUBLES,
+        choices=launch.ENTRIES,
+        kinds=KIND_NAMES,
+        entry_states={state: {"zh": zh, "en": en} for state, (zh, en) in STATE_NAMES.items()},
+        review_states=reviews.STATES,
+        notice_states=NOTICE_STATES,
+        outcomes=OUTCOMES,
         as_date=date.fromisoformat,
     )
 
@@ -89,7 +106,7 @@ def begin(key: str) -> Response:
     else:
         version = get_version(ctx, key, source)
         packages[key], slot, number = files_of(version), "released", version.version
-    order = launch.order(key, slot, number, me().actor, ctx.now())
+    order = launch.order(key, slot, number, me().actor, ctx.now(), entries=_entries())
     stop_reading()
     launch.start(_folder(), order, packages)
     return redirect(url_for("plays.show", key=key, of=slot), HTTPStatus.SEE_OTHER)
@@ -101,6 +118,13 @@ def cancel(key: str) -> Response:
     drafts.require_known(reading(), key)
     launch.cancel(_folder())
     return redirect(url_for("plays.show", key=key), HTTPStatus.SEE_OTHER)
+
+
+def _entries() -> int:
+    """How many entries are played; what cannot be chosen is the usual."""
+    return next(
+        (each for each in launch.ENTRIES if str(each) == request.form.get("entries")), launch.ENTRIES[0]
+    )
 
 
 def _folder() -> Folder:
@@ -121,7 +145,11 @@ def _view(record: dict[str, Any]) -> dict[str, Any]:
     most = max((each.counts[0] for each in days), default=1) or 1
     positions = {each.day: number for number, each in enumerate(days)}
     height = PLACE["bottom"] - PLACE["top"]
-    processes = sorted(record["totals"].items(), key=lambda item: (-item[1][0], item[0]))
+    unstarted = {
+        key: [_beginning(each, titles) for each in ways] for key, ways in record["not_started"].items()
+    }
+    counted = {key: [0] * 4 for key in record["started"]} | record["totals"]
+    processes = sorted(counted.items(), key=lambda item: (-item[1][0], item[0]))
     return {
         **record,
         "phase_names": phases,
@@ -145,7 +173,11 @@ def _view(record: dict[str, Any]) -> dict[str, Any]:
             for each in record["phases"]
             if each["starts_on"] in positions
         ],
-        "processes": [(key, titles.get(key, key), counts) for key, counts in processes],
+        "processes": [
+            (titles.get(key, key), record["started"].get(key, 0), counts) for key, counts in processes
+        ],
+        "not_started": [(titles.get(key, key), ways) for key, ways in unstarted.items()],
+        "own_ways": unstarted.get(record["order"]["key"], []),
         "steps": [
             {
                 "label": f"{format_date(date.fromisoformat(each['day']))} {weekday(date.fromisoformat(each['day']))}",
@@ -158,3 +190,22 @@ def _view(record: dict[str, Any]) -> dict[str, Any]:
             for each, day in zip(record["days"], days, strict=True)
         ],
     }
+
+
+def _beginning(found: dict[str, Any], titles: dict[str, str]) -> str:
+    """What would have started a process, in a sentence."""
+    name, process = found["name"], titles.get(found["process"], found["process"])
+    if found["kind"] == "step" and found["is_reached"]:
+        return _("只在“{process}”走到“{step}”时启动，这一年没有走到那一步", process=process, step=name)
+    if found["kind"] == "step":
+        return _("只在“{process}”走到“{step}”时启动，而它这一年也没有启动", process=process, step=name)
+    if found["kind"] == "message":
+        return _("只在收到消息“{name}”时启动", name=name)
+    if found["kind"] == "signal":
+        return _("只在收到广播“{name}”时启动", name=name)
+    if found["kind"] == "timer":
+        return _("只在定时“{name}”到来时启动", name=name)
+    if found["kind"] == "person":
+        roles = "、".join(names.role(each) for each in found["roles"])
+        return _("只在{roles}自己发起时启动，推演里没有人发起它", roles=roles)
+    return _("没有别的流程、消息或时间启动它：只由系统里的页面启动")

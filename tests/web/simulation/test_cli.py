@@ -18,6 +18,7 @@ from engine.models import HumanTask, TaskCandidate, TaskState
 from web.shipped import shipped_packages
 from web.simulation import cli
 from web.simulation.cli import TIMED, Played, play_year, simulate
+from web.simulation.contest import playing
 from web.simulation.contest.season.starting import Season
 from web.simulation.contest.season.terms import Terms
 from web.simulation.contest.year import CREATED, moment, schedule_year
@@ -241,7 +242,7 @@ def test_simulate_tells_a_broken_invariant(
         assert task is not None
         ctx.session.execute(delete(TaskCandidate).where(TaskCandidate.task_id == task.id))
 
-    monkeypatch.setattr(cli, "schedule_year", sabotaged(steal_work))
+    monkeypatch.setattr(playing, "schedule_year", sabotaged(steal_work))
 
     assert simulate(chosen()) == 1
 

@@ -13,7 +13,8 @@ from web.simulation.meter import FEWEST, Meter
 
 def test_meter_tells_that_later_acts_ask_more(tmp_path: Path) -> None:
     engine = open_database(databases.sqlite_url(tmp_path / "meter.sqlite3"))
-    meter = Meter(engine)
+    meter = Meter()
+    meter.watch(engine)
     with engine.connect() as connection:
         before = meter.statements
         for number in range(FEWEST):
@@ -33,7 +34,8 @@ def test_meter_tells_that_later_acts_ask_more(tmp_path: Path) -> None:
 
 def test_meter_of_few_acts_tells_no_growth(tmp_path: Path) -> None:
     engine = open_database(databases.sqlite_url(tmp_path / "meter.sqlite3"))
-    meter = Meter(engine)
+    meter = Meter()
+    meter.watch(engine)
     for number in range(3):
         with meter.measuring("few"), engine.connect() as connection:
             for _ in range(number):

@@ -16,12 +16,14 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.db import Base
-from engine.model import Package
+from engine.model import CheckedPackage, Package, check_package
 from engine.models import Definition
 from handlers.models.files import Files, files_of
 from tests.web.site import MORNING, Browser, Site
 from web.plays import figures, launch
+from web.plays.begins import list_not_started
 from web.plays.folder import Folder, write_json
+from web.plays.record import starting_handlers
 from web.shipped import shipped_packages
 
 KEY = "plan_issuance"
@@ -110,7 +112,7 @@ def test_draft_is_played_among_all_processes_and_nothing_real_is_touched(
     assert saved.status_code == 200
     before = counts(site)
 
-    assert browser.post(f"{YEAR}/begin", {"source": "draft"}).status_code == 303
+    assert browser.post(f"{YEAR}/begin", {"source": "draft", "entries": "0"}).status_code == 303
     assert "取消推演" in browser.get(YEAR).text
     assert browser.post(f"{APPROVAL}/begin", {"source": "1"}).status_code == 409
     assert "designer city开始推演" not in browser.get(APPROVAL).text
@@ -123,6 +125,10 @@ def test_draft_is_played_among_all_processes_and_nothing_real_is_touched(
     assert record["own"]["count"] == 1
     assert record["troubles"]["refused"] == []
     assert all(each["name"].startswith("改") for each in record["own"]["nodes"])
+    assert (record["order"]["entries"], record["started"][KEY]) == (0, 1)
+    assert record["season"]["reviews"] == []
+    assert "这一年没有人申报" in page
+    assert "只在“年度职工技术创新竞赛总流程”走到" in page
     assert f"启动 1 次，办结 {record['own']['completed']} 次。" in page
     assert "data-year=" in page
     assert sum(record["totals"][KEY]) == sum(sum(day["counts"].get(KEY, [])) for day in record["days"])
@@ -175,9 +181,26 @@ def test_only_what_there_is_can_be_played(browser: Browser, source: str, status:
     assert browser.post(f"{APPROVAL}/begin", {"source": source}).status_code == status
 
 
+STAGE = {"kind": "result"} | dict.fromkeys(
+    (
+        "begun",
+        "handed_in",
+        "recommended",
+        "eligible",
+        "chosen",
+        "honoured",
+        "lapsed",
+        "withdrawn",
+        "rejected",
+        "under_way",
+    ),
+    9,
+)
+
+
 def record(slot: str, days: float, opened: int, missed: int) -> dict[str, Any]:
     return {
-        "order": {"key": "p", "slot": slot, "number": 1, "year": 2015, "units": 6},
+        "order": {"key": "p", "slot": slot, "number": 1, "year": 2015, "units": 6, "entries": 12},
         "phases": [
             {"code": "mobilisation", "name": "动员", "starts_on": "2015-03-01", "ends_on": "2015-03-02"}
         ],
@@ -187,7 +210,39 @@ def record(slot: str, days: float, opened: int, missed: int) -> dict[str, Any]:
             {"day": "2015-03-03", "counts": {"p": [0, 0, 0, missed]}},
         ],
         "totals": {"p": [opened, 1, 2, missed], "": [0, 0, 5, 0]},
-        "names": {"p": {"zh": "流程", "en": "process"}},
+        "started": {"p": 1},
+        "not_started": {
+            "q": [
+                {"kind": "step", "name": "征求意见", "process": "p", "is_reached": True, "roles": []},
+                {"kind": "person", "name": "", "process": "", "is_reached": False, "roles": ["unit_union"]},
+            ]
+        },
+        "season": {
+            "stages": [STAGE | {"honoured": opened}],
+            "reviews": [
+                {
+                    "kind": "result",
+                    "number": 1,
+                    "state": "locked",
+                    "entries": 7,
+                    "experts": {"accepted": 5},
+                    "sheets": {"submitted": 21},
+                }
+            ],
+            "chosen": [],
+            "public_notices": [
+                {
+                    "number": "1",
+                    "title": "拟命名名单公示",
+                    "starts_on": "2015-10-26",
+                    "ends_on": "2015-11-02",
+                    "state": "closed",
+                }
+            ],
+            "objections": [],
+            "decisions": [{"number": "滨会发〔2015〕76号", "honours": {"创新能手": 1}}],
+        },
+        "names": {"p": {"zh": "流程", "en": "process"}, "q": {"zh": "征求意见流程", "en": "opinions"}},
         "own": {"instances": [], "count": 1, "completed": 1, "median_days": days, "nodes": []},
         "troubles": {},
         "trouble_counts": {"incidents": missed},
@@ -201,12 +256,52 @@ def test_two_plays_are_compared_in_numbers(browser: Browser, folder: Folder) -> 
     assert found["全年提醒"] == (7, 7, 0)
     assert found["本流程任务"] == (4, 6, 2)
     assert found["走不通的地方"] == (0, 1, 1)
+    assert found["命名"] == (4, 6, 2)
     write_json(folder.result("approval", "released"), before)
     write_json(folder.result("approval", "draft"), after)
     page = browser.get(APPROVAL).text
     assert "<strong>-1.5</strong>" in page
     assert "开始：动员" in page
     assert "按天的表格（3 天有事）" in page
+    for told in (
+        "优秀技术创新成果 · 第 1 轮",
+        "结果已锁定",
+        "拟命名名单公示：2015年10月26日—2015年11月2日，已结束",
+        "滨会发〔2015〕76号：创新能手 1",
+        '<dt>征求意见流程</dt><dd class="text-break">只在“流程”走到“征求意见”时启动，这一年没有走到那一步',
+        "只在单位工会自己发起时启动，推演里没有人发起它",
+    ):
+        assert told in page
+
+
+def test_every_process_says_what_starts_it_and_only_pages_start_two() -> None:
+    """`starts` of a step of the system is what tells of a process that neither a diagram nor a person starts."""
+    packages = shipped_packages()
+    versions = [
+        replace_model(
+            as_version(each, MORNING), check_package(each, handlers=None, roles=None, definitions=None)
+        )
+        for each in packages
+    ]
+    found = list_not_started(versions, ["annual_campaign"], starting_handlers())
+    elsewhere = [key for key, ways in found.items() if ways[0]["kind"] == "elsewhere"]
+    assert elsewhere == ["model_release"]
+    assert set(starting_handlers().values()) <= {each.id for each in packages}
+    assert found["unit_plan"] == [
+        {
+            "kind": "step",
+            "name": "启动各单位方案",
+            "process": "mobilisation_phase",
+            "is_reached": False,
+            "roles": (),
+        }
+    ]
+    assert found["expert_scoring"][0]["process"] == "expert_assignment"
+
+
+def replace_model(version: Definition, checked: CheckedPackage) -> Definition:
+    version.model = checked.process.to_dict()
+    return version
 
 
 def test_days_know_their_counts_and_boundaries() -> None:
