@@ -175,6 +175,7 @@ ROUTES: dict[str, str] = {
     "modeler.variables_of": DESIGNER,
     "modeler.save": DESIGNER,
     "modeler.discard": DESIGNER,
+    "release.register": RELEASER,
     "release.show": DESIGNER,
     "release.ask": DESIGNER,
     "release.withdraw": DESIGNER,

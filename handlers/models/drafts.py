@@ -148,9 +148,16 @@ def save(
 
 
 def restore(ctx: Ctx, key: str, number: int) -> int:
-    """Make an earlier save the draft again, as a revision of its own; returns its number. Raises NotFound."""
+    """Make an earlier save the draft again, as a revision of its own; returns its number.
+
+    Raises NotFound, and RequestOpen for one before that which is asked to be released: what is saved after that goes on
+    from it, so the next release would take back what this one brings.
+    """
     earlier = get_revision(ctx, key, number)
     draft = ctx.session.get(Draft, key, with_for_update=True)
+    asked = find_open_request(ctx, key)
+    if asked is not None and number < asked.revision:
+        raise RequestOpen
     return keep(ctx, key, draft, earlier.base_version, earlier.files, is_kept=True)
 
 

@@ -74,6 +74,7 @@ def edition_of_version(version: Definition) -> Edition:
         forms=version.forms,
         decisions=dict(zip(files, models, strict=True)),
         decision_texts=files,
+        scenarios=version.scenarios,
         manifest=version.manifest,
     )
 
@@ -96,5 +97,6 @@ def _of_files(key: str, files: Files) -> Edition:
         forms=package.forms,
         decisions={name: model for name, model in models.items() if model is not None},
         decision_texts={name: files[name] for name in decisions},
+        scenarios=package.scenarios,
         manifest=package.manifest,
     )

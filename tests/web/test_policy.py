@@ -188,6 +188,7 @@ WHO: Mapping[str, Any] = {
     "modeler.variables_of": DESIGNERS,
     "modeler.save": DESIGNERS,
     "modeler.discard": DESIGNERS,
+    "release.register": RELEASERS,
     "release.show": DESIGNERS,
     "release.ask": DESIGNERS,
     "release.withdraw": DESIGNERS,

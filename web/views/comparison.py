@@ -28,6 +28,7 @@ PARTS = {
     Part.PROCESS: "办理步骤",
     Part.FORM: "表单",
     Part.DECISION: "决策表",
+    Part.SCENARIO: "场景",
     Part.MANIFEST: "发起和登记信息",
     Part.DRAWING: "图形",
 }

@@ -11,7 +11,7 @@ from engine import definitions
 from engine.errors import Invalid
 from handlers.models import drafts, presence
 from handlers.models.files import Changes
-from handlers.models.queries import find_last_request
+from handlers.models.queries import find_last_request, find_open_request
 from web import names
 from web.designer import choices, preview, variables
 from web.identity import me
@@ -147,6 +147,7 @@ def history(key: str) -> str:
         key=key,
         newest=definitions.find_newest(ctx, key),
         draft=drafts.find_draft(ctx, key),
+        asked=find_open_request(ctx, key),
         revisions=revisions,
         most_typed=drafts.MOST_TYPED,
         people=names.people(ctx, [each.saved_by for each in revisions]),

@@ -7,12 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import DefinitionRejected, Invalid
 from handlers.models import drafts, service
+from handlers.models.editions import code_of_revision
 from handlers.models.errors import BadDay, BaseChanged, NotExplained, NothingToRelease
 from handlers.models.files import scenarios_in
 from handlers.models.models import ReleaseRequest
@@ -22,6 +24,8 @@ from web import names
 from web.designer import impact
 from web.designer.words import names_of_codes
 from web.i18n.dates import local_date
+from web.identity import me
+from web.paging import newest_first
 from web.transactions import reading, runtime, writing
 from web.views.modeler import NoRevision
 
@@ -40,6 +44,23 @@ STATES = {
     RequestState.WITHDRAWN: "已撤回",
     RequestState.REFUSED: "没有发布",
 }
+
+
+@bp.get("/releases")
+def register() -> str:
+    """发布台账: what was asked to be released of every process, the latest first."""
+    ctx = reading()
+    requests, after = newest_first(ctx, select(ReleaseRequest), ReleaseRequest.asked_at, ReleaseRequest.id)
+    return render_template(
+        "releases.html",
+        requests=requests,
+        more=url_for("release.register", after=after) if after else None,
+        states=STATES,
+        levels=LEVELS,
+        code_of_revision=code_of_revision,
+        people=names.people(ctx, [each for one in requests for each in (one.asked_by, one.decided_by)]),
+        may_design=me().has_role("designer", "sysadmin"),
+    )
 
 
 @bp.get("/<key>/release")

@@ -21,8 +21,8 @@ class Kind(StrEnum):
 class Level(StrEnum):
     """How far a change reaches. What cannot be placed is structure.
 
-    `cosmetic`: what people see of the drawing, and notes; nothing runs otherwise. `parameter`: names, deadlines, roles,
-    reminders, instructions, words of forms, numbers in decision tables. `structure`: everything else.
+    `cosmetic`: what people see of the drawing, notes, and scenarios; nothing runs otherwise. `parameter`: names,
+    deadlines, roles, reminders, instructions, words of forms, numbers in decision tables. `structure`: everything else.
     """
 
     COSMETIC = "cosmetic"
@@ -36,14 +36,15 @@ class Part(StrEnum):
     PROCESS = "process"
     FORM = "form"
     DECISION = "decision"
+    SCENARIO = "scenario"
     MANIFEST = "manifest"
     DRAWING = "drawing"
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a change is: `owner` is the id of an element, form or decision or the name of a field of the manifest,
-    `item` what of it: a setting, a field's key, a rule's number as "rule 3"."""
+    """Where a change is: `owner` is the id of an element, form, decision or scenario or the name of a field of the
+    manifest, `item` what of it: a setting, a field's key, a rule's number as "rule 3"."""
 
     part: Part
     owner: str = ""

@@ -16,6 +16,7 @@ from engine.model.compare.flows import compare_flows, match_flows
 from engine.model.compare.forms import compare_forms
 from engine.model.compare.manifest import compare_manifests
 from engine.model.compare.nodes import compare_nodes, compare_scopes, match_nodes
+from engine.model.compare.scenarios import compare_scenarios
 from engine.model.compare.telling import Telling
 from engine.model.compare.words import Words, say
 
@@ -23,7 +24,7 @@ _NO_NAMES: Final[Names] = {}
 
 
 def compare(before: Edition, after: Edition, names: Names = _NO_NAMES) -> list[Change]:
-    """Everything that differs: the process, its forms, its decisions, the manifest, and last the drawing.
+    """Everything that differs: the process, its forms, decisions and scenarios, the manifest, and last the drawing.
 
     Empty if and only if nothing differs but line numbers and the spelling of files. Steps are numbered as in `after`;
     what is gone, as in `before`. Elements are the same if their ids are, else if nobody else has their kind and name,
@@ -48,6 +49,7 @@ def _changes(
         compare_flows(telling),
         compare_forms(telling, before.forms, after.forms),
         compare_decisions(telling, before, after),
+        compare_scenarios(before.scenarios, after.scenarios),
         compare_manifests(telling, before.manifest, after.manifest),
         compare_drawings(telling, *drawings),
     ):

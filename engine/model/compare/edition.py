@@ -27,6 +27,7 @@ class Edition:
     forms: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, Model] = field(default_factory=dict)
     decision_texts: Mapping[str, str] = field(default_factory=dict)
+    scenarios: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -39,5 +40,6 @@ def edition_of(checked: CheckedPackage) -> Edition:
         forms=package.forms,
         decisions=dict(zip(package.decisions, checked.decisions, strict=True)),
         decision_texts={name: data.decode("utf-8-sig") for name, data in package.decisions.items()},
+        scenarios=package.scenarios,
         manifest=package.manifest,
     )

@@ -273,6 +273,29 @@ TEXTS: Final[dict[str, Text]] = {
     ),
     "cell": ("{column}为 {value}", "{column} is {value}"),
     "any_value": ("不限", "anything"),
+    # scenarios
+    "scenario_added": ("增加场景{name}（{count} 步）", "scenario {name} added ({count} step{s})"),
+    "scenario_removed": ("删去场景{name}", "scenario {name} removed"),
+    "scenario_renamed": ("场景{before}改名为{after}", "scenario {before} is now called {after}"),
+    "scenario_now": (
+        "场景{name}的开始时间由 {before} 改为 {after}",
+        "scenario {name} begins at {after} instead of {before}",
+    ),
+    "scenario_data": (
+        "场景{name}开始时的数据有改动：{names}",
+        "scenario {name} begins with other data: {names}",
+    ),
+    "scenario_steps": (
+        "场景{name}做的步骤有改动：原 {before} 步，现 {after} 步，从第 {number} 步起不同",
+        "scenario {name} does other steps: {before} before, {after} now, from step {number} on",
+    ),
+    "scenario_expected": ("场景{name}期望的结果有改动：{names}", "scenario {name} expects otherwise: {names}"),
+    "scenario_other": ("场景{name}的{item}有改动", "scenario {name} has another {item}"),
+    "scenario_path": ("经过的步骤", "the steps passed"),
+    "scenario_tasks": ("出现的任务和期限", "the tasks and when they are due"),
+    "scenario_open": ("停在哪里", "where it stops"),
+    "scenario_failed": ("故障", "what fails"),
+    "scenario_outcome": ("结局", "how it ends"),
     # manifest
     "manifest": ("流程包", "the package"),
     "list_added": ("{attribute}增加：{names}", "{attribute}: added {names}"),

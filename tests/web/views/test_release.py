@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+
+import pytest
 
 from engine import definitions
 from engine.models import Definition, Draft
@@ -12,10 +15,19 @@ from tests.web.packages import BPMN, approval
 from tests.web.releasing import DESIGNER, DIRECTOR, approval_task, deploy_releasing, release
 from tests.web.releasing import ask as send
 from tests.web.site import GOOD_PLAN, Browser, Site
+from web import paging
 
 PAGE = "/definitions/approval/release"
 RENAMED = BPMN.replace("制定方案", "起草方案")
 STRUCTURE = BPMN.replace(">returned<", ">returned != false<")
+SCENARIO = {
+    "format": 1,
+    "name": "县里退回",
+    "now": "2026-03-02T01:00:00Z",
+    "data": {},
+    "steps": [{"complete": "NoSuchTask"}],
+    "expected": {"path": [], "tasks": [], "state": "completed", "end": "", "open": [], "failed": []},
+}
 
 
 def save(browser: Browser, bpmn: str, revision: int = 0) -> None:
@@ -169,15 +181,7 @@ def test_release_lists_in_the_manifest_what_the_diagram_uses(site: Site) -> None
 def test_failed_scenario_is_told_with_its_step_and_a_link_to_it(site: Site) -> None:
     deploy_releasing(site)
     designer = site.as_(DESIGNER)
-    scenario = {
-        "format": 1,
-        "name": "县里退回",
-        "now": "2026-03-02T01:00:00Z",
-        "data": {},
-        "steps": [{"complete": "NoSuchTask"}],
-        "expected": {"path": [], "tasks": [], "state": "completed", "end": "", "open": [], "failed": []},
-    }
-    files = {"diagram.bpmn": RENAMED, "scenarios/s1.json": json.dumps(scenario)}
+    files = {"diagram.bpmn": RENAMED, "scenarios/s1.json": json.dumps(SCENARIO)}
     assert (
         designer.post("/definitions/approval/draft", json={"files": files, "revision": 0}).status_code == 200
     )
@@ -194,3 +198,69 @@ def test_failed_scenario_is_told_with_its_step_and_a_link_to_it(site: Site) -> N
         assert told in page
     assert 'id="s1"' in designer.get("/definitions/approval/scenarios").text
     assert count(site, Definition) == 1
+
+
+def test_older_saves_wait_for_the_end_of_a_request_that_would_be_taken_back(site: Site) -> None:
+    deploy_releasing(site)
+    designer = site.as_(DESIGNER)
+    for revision, bpmn in enumerate((RENAMED, STRUCTURE)):
+        save(designer, bpmn, revision)
+    history = "/definitions/approval/history"
+    send(designer, 2)
+    save(designer, RENAMED, 2)
+    refused = designer.post(f"{history}/1/restore")
+    assert (refused.status_code, "已有发布申请还没有办完" in refused.text) == (409, True)
+    page = designer.get(history).text
+    assert "第 2 次保存正在申请发布" in page
+    assert f"{history}/1/restore" not in page
+    assert designer.post(f"{history}/2/restore").status_code == 303, "what is asked for goes on as it is"
+    designer.post(f"{PAGE}/withdraw")
+    assert designer.post(f"{history}/1/restore").status_code == 303
+
+
+def test_day_that_is_not_wanted_is_not_looked_at(site: Site) -> None:
+    deploy_releasing(site)
+    designer = site.as_(DESIGNER)
+    save(designer, RENAMED)
+    assert re.search(
+        r'<form[^>]*action="/definitions/approval/release"[^>]* novalidate>', designer.get(PAGE).text
+    )
+    assert send(designer, 1, when="now", effective_on="1999-99-01").status_code == 303
+    assert the_request(site).effective_on is None
+
+
+def test_scenarios_alone_are_something_to_release(site: Site) -> None:
+    deploy_releasing(site)
+    designer = site.as_(DESIGNER)
+    files = {"scenarios/once.json": json.dumps(SCENARIO)}
+    designer.post("/definitions/approval/draft", json={"files": files, "revision": 0})
+    for page in (PAGE, "/definitions/approval/compare"):
+        assert "增加场景「县里退回」（1 步）" in designer.get(page).text
+
+
+def test_register_of_releases_tells_who_asked_and_approved_and_what_came_of_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    designer, director = site.as_(DESIGNER), site.as_(DIRECTOR)
+    place = "/definitions/releases"
+    assert "还没有提交过发布" in designer.get(place).text
+    save(designer, STRUCTURE)
+    assert release(site) == 2
+    page = designer.get(place).text
+    assert f'href="{place}"' in designer.get("/definitions").text
+    for words in ("按新办法调整", "结构", "designer city", "office_director city", "立即", "第 2 版"):
+        assert words in page, words
+    address = "/definitions/approval/compare?from=1&amp;to=2"
+    assert address in page
+    assert director.get(address.replace("&amp;", "&")).status_code == 200
+    assert address in director.get(place).text
+    assert f'href="{PAGE}"' not in director.get(place).text, "the page of asking is the designers'"
+    save(designer, RENAMED)
+    release(site, 2)
+    monkeypatch.setattr(paging, "PAGE", 1)
+    first = designer.get(place).text
+    assert "与第 2 版比较" in first
+    [more] = re.findall(r'href="(/definitions/releases\?after=[^"]+)"', first)
+    second = designer.get(more).text
+    assert "与第 1 版比较" in second
+    assert "与第 2 版比较" not in second
