@@ -116,13 +116,14 @@ class Instances:
 
         Of a suspended one everything is set aside, so that nobody comes by again before it is resumed.
         """
-        if instance_id not in ctx.runs:
-            state = store.find_state_if_free(ctx.transaction, instance_id)
-            if state == InstanceState.SUSPENDED:
-                held.hold(ctx, [instance_id])
-            if state is None or state == InstanceState.SUSPENDED:
-                return None
-        return self.take(ctx, instance_id)
+        if instance_id in ctx.runs:
+            return self.take(ctx, instance_id)
+        state, row = store.claim_if_free(ctx.transaction, instance_id)
+        if state == InstanceState.SUSPENDED:
+            held.hold(ctx, [instance_id])
+        if state is None or state == InstanceState.SUSPENDED:
+            return None
+        return self.take_claimed(ctx, instance_id, row)
 
     def take_for_operator(self, ctx: Ctx, instance_id: str) -> Run:
         """As `take`, and a suspended instance too."""

@@ -159,10 +159,17 @@ def claim_under_way(transaction: Transaction, instance_id: str) -> dict[str, Any
     return _CLAIM_UNDER_WAY.first(transaction, {"claimed": instance_id})
 
 
-def find_state_if_free(transaction: Transaction, instance_id: str) -> str | None:
-    """The state of an instance, locked; None when another transaction has it (PostgreSQL), without waiting."""
+def claim_if_free(transaction: Transaction, instance_id: str) -> tuple[str | None, dict[str, Any] | None]:
+    """As `claim`, without waiting: the state of the instance, and what the claim gave if it runs.
+
+    The state is None when another transaction has it. On SQLite a transaction that writes has everything.
+    """
+    if transaction.dialect.name == "sqlite" and (row := claim(transaction, instance_id)) is not None:
+        return InstanceState.RUNNING, row
     found = _IF_FREE.first(transaction, {"wanted": instance_id})
-    return found["state"] if found else None
+    if found is None or found["state"] != InstanceState.RUNNING:
+        return (found["state"] if found else None), None
+    return InstanceState.RUNNING, claim(transaction, instance_id)
 
 
 def save(transaction: Transaction, run: Run) -> None:

@@ -82,6 +82,13 @@ def read_open(ctx: Ctx, task_id: str) -> dict[str, Any]:
     return task
 
 
+def read_for(ctx: Ctx, task_id: str, principals: Sequence[str]) -> dict[str, Any]:
+    """As `read_open`, if one of the principals may do the task; raises as `require_access` otherwise."""
+    if set(list_candidates(ctx, task_id)).isdisjoint(principals):
+        require_access(ctx, task_id, principals)
+    return read_open(ctx, task_id)
+
+
 def already_completed(ctx: Ctx, task_id: str) -> AlreadyCompleted:
     """The error for a task that is closed by now: `by` whom (None: by the process) and `at` what time."""
     task = get_task(ctx, task_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.context import Ctx
 from engine.upsert import insert_for
 from handlers.campaigns.models import NumberSeries
-from handlers.campaigns.queries import get_campaign
+from handlers.campaigns.queries import get_standing
 
 
 def next_number(ctx: Ctx, campaign_id: str, code: str) -> str:
@@ -14,7 +14,7 @@ def next_number(ctx: Ctx, campaign_id: str, code: str) -> str:
     Each is given once, whoever else asks meanwhile: the others wait for the end of this transaction. A transaction
     that is undone gives its number back, so there are no gaps. Raises NotFound.
     """
-    return f"{get_campaign(ctx, campaign_id).year}-{code}-{count_up(ctx, campaign_id, code):04}"
+    return f"{get_standing(ctx, campaign_id).year}-{code}-{count_up(ctx, campaign_id, code):04}"
 
 
 def count_up(ctx: Ctx, campaign_id: str, code: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Text, select, type_coerce
 
@@ -23,6 +23,9 @@ _SETTINGS = Statement(
         Campaign.id == parameter("wanted", Campaign.id)
     )
 )
+_STANDING = Statement(
+    select(Campaign.year, Campaign.state).where(Campaign.id == parameter("wanted", Campaign.id))
+)
 _WORKING_DAYS = Statement(select(WorkingDay.on, WorkingDay.is_working))
 
 
@@ -34,6 +37,22 @@ def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:
     # A session forgets what nobody holds, and the settings are long to read.
     ctx.memory.setdefault(_KEPT, {})[campaign_id] = found
     return found
+
+
+class Standing(NamedTuple):
+    """A campaign's year, and the state it is in (`CampaignState`)."""
+
+    year: int
+    state: str
+
+
+def get_standing(ctx: Ctx, campaign_id: str) -> Standing:
+    """The year and state of a campaign, without its settings, which are long to read; raises NotFound."""
+    ctx.transaction.flush_session()
+    found = _STANDING.tuples(ctx.transaction, {"wanted": campaign_id}, Standing._make)
+    if not found:
+        raise NotFound(campaign=campaign_id)
+    return found[0]
 
 
 def get_settings(ctx: Ctx, campaign_id: str) -> dict[str, Any]:

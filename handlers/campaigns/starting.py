@@ -14,7 +14,7 @@ from engine.errors import Conflict, Forbidden, NotFound
 from engine.models import Definition
 from handlers.campaigns.models import Campaign
 from handlers.campaigns.numbers import count_up
-from handlers.campaigns.queries import get_campaign
+from handlers.campaigns.queries import Standing, get_standing
 from handlers.campaigns.rules import CampaignState
 from handlers.directory.models import Organisation
 from handlers.directory.queries import get_person, list_organisations_by_id, list_posts_of, today
@@ -93,17 +93,16 @@ def start_process(ctx: Ctx, person_id: str, key: str, organisation_id: str, camp
     }
     if not offer.in_campaign:
         return ctx.processes.start(ctx, key, business_key=f"{place.id}:{new_id()}", data=data)
-    campaign = get_campaign(ctx, campaign_id)
-    require_open(campaign)
+    require_open(get_standing(ctx, campaign_id))
     return ctx.processes.start(
         ctx,
         key,
-        business_key=f"{campaign.id}:{place.id}:{count_up(ctx, campaign.id, STARTS)}",
-        data={"campaign": campaign.id, **data},
+        business_key=f"{campaign_id}:{place.id}:{count_up(ctx, campaign_id, STARTS)}",
+        data={"campaign": campaign_id, **data},
     )
 
 
-def require_open(campaign: Campaign) -> None:
+def require_open(campaign: Campaign | Standing) -> None:
     """Raise NotOpen unless the campaign runs; its code tells why: suspended, over, or not begun."""
     if campaign.state == CampaignState.SUSPENDED:
         raise NotOpen(code="campaign.start_suspended")

@@ -28,6 +28,48 @@ _ON_LISTS = Statement(
     )
     .order_by(Entry.is_substitute, Entry.rank_in_recommendation, Entry.id)
 )
+_LOCKED = (
+    select(Entry)
+    .where(Entry.id == parameter("wanted", Entry.id))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_RECOMMENDED = (
+    select(Entry)
+    .options(load_only(Entry.number, Entry.name, Entry.state, Entry.rank_in_recommendation, *_TRAITS))
+    .where(
+        Entry.campaign_id == parameter("campaign_id", Entry.campaign_id),
+        Entry.kind == parameter("kind", Entry.kind),
+        Entry.recommender_id == parameter("recommender_id", Entry.recommender_id),
+        Entry.is_substitute == parameter("substitutes", Entry.is_substitute),
+        Entry.state.not_in((EntryState.REJECTED, EntryState.WITHDRAWN)),
+    )
+    .order_by(Entry.rank_in_recommendation, Entry.id)
+)
+_NAME_KEY = parameter("name_key", Entry.name_key)
+_MAY_BE_DOUBLES = (
+    select(Entry.number, Entry.name, Entry.state)
+    .where(
+        Entry.id != parameter("entry_id", Entry.id),
+        Entry.kind == parameter("kind", Entry.kind),
+        Entry.state.not_in((EntryState.DRAFT, EntryState.WITHDRAWN, EntryState.LAPSED)),
+        or_(
+            Entry.name_key == _NAME_KEY,
+            Entry.organisation_id == parameter("organisation_id", Entry.organisation_id),
+            Entry.id.in_(
+                select(EntryInventor.entry_id).where(
+                    EntryInventor.person_id.in_(
+                        select(EntryInventor.person_id).where(
+                            EntryInventor.entry_id == parameter("entry_id", Entry.id)
+                        )
+                    )
+                )
+            ),
+        ),
+    )
+    .order_by((Entry.name_key == _NAME_KEY).desc(), Entry.created_at.desc())
+    .limit(MOST_COMPARED)
+)
 
 
 def get_entry(ctx: Ctx, entry_id: str) -> Entry:
@@ -45,7 +87,7 @@ def public_name(entry: Entry) -> str:
 
 def lock_entry(ctx: Ctx, entry_id: str) -> Entry:
     """One entry, for a change of its state: whoever else wants it waits. Raises NotFound."""
-    found = ctx.session.get(Entry, entry_id, with_for_update=True)
+    found = ctx.session.scalar(_LOCKED, {"wanted": entry_id})
     if found is None:
         raise NotFound(entry=entry_id)
     return found
@@ -58,18 +100,13 @@ def list_recommended(
 
     What their forms hold is read only when asked for.
     """
-    query = (
-        select(Entry)
-        .options(load_only(Entry.number, Entry.name, Entry.state, Entry.rank_in_recommendation, *_TRAITS))
-        .where(
-            Entry.campaign_id == entry.campaign_id,
-            Entry.kind == entry.kind,
-            Entry.recommender_id == recommender_id,
-            Entry.is_substitute.is_(substitutes),
-            Entry.state.not_in((EntryState.REJECTED, EntryState.WITHDRAWN)),
-        )
-    )
-    return list(ctx.session.scalars(query.order_by(Entry.rank_in_recommendation, Entry.id)))
+    wanted = {
+        "campaign_id": entry.campaign_id,
+        "kind": entry.kind,
+        "recommender_id": recommender_id,
+        "substitutes": substitutes,
+    }
+    return list(ctx.session.scalars(_RECOMMENDED, wanted))
 
 
 def read_lists(ctx: Ctx, entry: Entry, recommender_id: str) -> tuple[list[Any], list[Any]]:
@@ -90,25 +127,14 @@ def find_doubles(ctx: Ctx, entry: Entry) -> list[str]:
 
     Compared are the newest 200 at most, so that the work does not grow with the contest.
     """
-    people = select(EntryInventor.person_id).where(EntryInventor.entry_id == entry.id)
-    theirs = select(EntryInventor.entry_id).where(EntryInventor.person_id.in_(people))
-    query = (
-        select(Entry.number, Entry.name, Entry.state)
-        .where(
-            Entry.id != entry.id,
-            Entry.kind == entry.kind,
-            Entry.state.not_in((EntryState.DRAFT, EntryState.WITHDRAWN, EntryState.LAPSED)),
-            or_(
-                Entry.name_key == entry.name_key,
-                Entry.organisation_id == entry.organisation_id,
-                Entry.id.in_(theirs),
-            ),
-        )
-        .order_by((Entry.name_key == entry.name_key).desc(), Entry.created_at.desc())
-        .limit(MOST_COMPARED)
-    )
+    this = {
+        "entry_id": entry.id,
+        "kind": entry.kind,
+        "name_key": entry.name_key,
+        "organisation_id": entry.organisation_id,
+    }
     lines = []
-    for number, name, state in ctx.session.execute(query):
+    for number, name, state in ctx.session.execute(_MAY_BE_DOUBLES, this):
         alike = likeness(entry.name, name)
         if alike >= SIMILAR:
             honoured = ",已获命名" if state == EntryState.HONOURED else ""

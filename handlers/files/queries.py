@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import datetime, time
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from engine.calendar import DEFAULT_ZONE, to_instant, to_local
 from engine.context import SYSTEM, Ctx
@@ -19,6 +19,10 @@ TASK = "task"
 INSTANCE = "instance"
 _ID = re.compile(r"[0-9a-f]{32}")
 _MOST_ASKED = 2_000
+_BY_ID = select(File).where(File.id.in_(bindparam("wanted", expanding=True)), File.state != FileState.REMOVED)
+_LINKS_BUT_TASKS = select(FileLink).where(
+    FileLink.file_id.in_(bindparam("wanted", expanding=True)), FileLink.thing != TASK
+)
 
 
 def get_file(ctx: Ctx, file_id: str) -> File:
@@ -32,8 +36,7 @@ def get_file(ctx: Ctx, file_id: str) -> File:
 def list_by_id(ctx: Ctx, ids: Iterable[str]) -> dict[str, File]:
     """Files that are still there by id; whatever is no id of one is left out."""
     wanted = [each for each in dict.fromkeys(ids) if _ID.fullmatch(each)][:_MOST_ASKED]
-    query = select(File).where(File.id.in_(wanted), File.state != FileState.REMOVED)
-    return {file.id: file for file in ctx.session.scalars(query)} if wanted else {}
+    return {file.id: file for file in ctx.session.scalars(_BY_ID, {"wanted": wanted})} if wanted else {}
 
 
 def list_files_of(ctx: Ctx, thing: str, thing_id: str) -> list[File]:
@@ -71,8 +74,7 @@ def list_usable(ctx: Ctx, actor: str, instance_id: str, ids: Collection[str]) ->
         return {}
     family = set(family_of(ctx, instance_id))
     holders: dict[str, set[str]] = {file_id: set() for file_id in found}
-    query = select(FileLink).where(FileLink.file_id.in_(found), FileLink.thing != TASK)
-    for link in ctx.session.scalars(query):
+    for link in ctx.session.scalars(_LINKS_BUT_TASKS, {"wanted": list(found)}):
         holders[link.file_id].add(link.thing_id if link.thing == INSTANCE else "")
     return {
         file_id: file

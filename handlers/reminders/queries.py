@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
@@ -32,6 +32,14 @@ def is_of_running_campaign() -> ColumnElement[bool]:
     return PhaseReminder.campaign_id.in_(select(Campaign.id).where(Campaign.state == "running"))
 
 
+_OPEN_TASKS = select(HumanTask).where(
+    HumanTask.id.in_(bindparam("wanted", expanding=True)), HumanTask.state == TaskState.READY
+)
+_OWNERS = (
+    select(TaskCandidate.task_id, TaskCandidate.principal)
+    .where(TaskCandidate.task_id.in_(bindparam("wanted", expanding=True)))
+    .order_by(TaskCandidate.principal)
+)
 _NEXT = (
     Statement(select(func.min(TaskReminder.next_at).label("at"))),
     Statement(
@@ -44,8 +52,7 @@ _NEXT = (
 
 def list_open_tasks(ctx: Ctx, task_ids: Collection[str]) -> dict[str, HumanTask]:
     """The open ones of some tasks, by id."""
-    query = select(HumanTask).where(HumanTask.id.in_(task_ids), HumanTask.state == TaskState.READY)
-    return {task.id: task for task in ctx.session.scalars(query)}
+    return {task.id: task for task in ctx.session.scalars(_OPEN_TASKS, {"wanted": list(task_ids)})}
 
 
 def find_suspended(ctx: Ctx, tasks: Iterable[HumanTask]) -> set[str]:
@@ -66,8 +73,7 @@ def find_suspended(ctx: Ctx, tasks: Iterable[HumanTask]) -> set[str]:
 def list_owners(ctx: Ctx, task_ids: Collection[str]) -> dict[str, list[str]]:
     """The principals who may do each of some open tasks."""
     found: dict[str, list[str]] = {task_id: [] for task_id in task_ids}
-    query = select(TaskCandidate.task_id, TaskCandidate.principal).where(TaskCandidate.task_id.in_(task_ids))
-    for task_id, principal in ctx.session.execute(query.order_by(TaskCandidate.principal)):
+    for task_id, principal in ctx.session.execute(_OWNERS, {"wanted": list(task_ids)}):
         found[task_id].append(principal)
     return found
 

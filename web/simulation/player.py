@@ -12,7 +12,7 @@ from itertools import count
 from random import Random
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import tasks
 from engine.clock import VirtualClock
@@ -30,6 +30,12 @@ Kind = Literal["submit", "return", "transfer"]
 Alarm = Callable[[Ctx], datetime | None]
 Verb = Callable[[Ctx], object]
 
+_OPEN = (
+    select(HumanTask.id, TaskCandidate.principal)
+    .outerjoin(TaskCandidate, TaskCandidate.task_id == HumanTask.id)
+    .where(HumanTask.id.in_(bindparam("wanted", expanding=True)), HumanTask.state == TaskState.READY)
+    .order_by(TaskCandidate.principal)
+)
 LOOK_EVERY = timedelta(days=1)
 ENGINE = "engine"
 """What the cost of timers, jobs and messages is counted under."""
@@ -205,14 +211,9 @@ class Player:
             return {}
         principals: dict[str, list[str]] = {}
         found = {}
-        query = (
-            select(HumanTask.id, TaskCandidate.principal)
-            .outerjoin(TaskCandidate, TaskCandidate.task_id == HumanTask.id)
-            .where(HumanTask.id.in_([each.task.id for each in works]), HumanTask.state == TaskState.READY)
-            .order_by(TaskCandidate.principal)
-        )
+        wanted = [each.task.id for each in works]
         with self.runtime.read() as ctx:
-            for task_id, principal in ctx.session.execute(query):
+            for task_id, principal in ctx.session.execute(_OPEN, {"wanted": wanted}):
                 principals.setdefault(task_id, []).extend([principal] if principal else [])
             for work in works:
                 if work.task.id not in principals:
@@ -250,15 +251,15 @@ class Player:
             self._carry_out(work.name, f"person:{person}", lambda ctx: verb(ctx, work, act, person, luck))
 
     def _complete(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:
-        task = tasks.require_access(ctx, work.task.id, self.cast.principals_of(ctx, person))
-        form = self.runtime.instances.versions.get(ctx, task.definition_id).forms.get(task.form)
+        task = tasks.read_for(ctx, work.task.id, self.cast.principals_of(ctx, person))
+        form = self.runtime.instances.versions.get(ctx, task["definition_id"]).forms.get(task["form"])
         today = ctx.ports.calendar(ctx).local(ctx.now()).date()
         data: Mapping[str, Any] = {}
         if form is not None and act.kind == "submit":
             data = self.cast.fill(form, work, person, today, luck)
         if form is not None:
-            data = hand_in(ctx, form, data, person, task.id)
-        self.runtime.complete_task(ctx, task.id, data, action=act.kind, reason=act.reason)
+            data = hand_in(ctx, form, data, person, work.task.id)
+        self.runtime.complete_task(ctx, work.task.id, data, action=act.kind, reason=act.reason)
         self.acts[act.kind] += 1
 
     def _transfer(self, ctx: Ctx, work: Work, act: Act, person: str, luck: Random) -> None:
