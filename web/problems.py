@@ -16,6 +16,7 @@ from engine.errors import AppError, Transient
 from web.bearer import CHALLENGE, is_for_programs
 from web.error_texts import MESSAGES
 from web.i18n import gettext as _
+from web.i18n import language, translate
 from web.transactions import stop_reading
 
 DESCRIPTION = "/api/v1/"
@@ -35,9 +36,14 @@ def wants_json() -> bool:
 
 def message_of(error: AppError) -> str:
     """The error in the language of this request."""
+    return message_in(error, language())
+
+
+def message_in(error: AppError, lang: str) -> str:
+    """The error in a language."""
     codes = [error.code, *(base.code for base in type(error).__mro__ if issubclass(base, AppError))]
     text = next(MESSAGES[code] for code in codes if code in MESSAGES)
-    return _(text, **error.params) if "{" in text else _(text)
+    return translate(text, lang, **error.params) if "{" in text else translate(text, lang)
 
 
 def install(app: Flask) -> None:

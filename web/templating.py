@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
+from engine.causes import describe_cause
 from engine.models import InstanceState
 from handlers.notices import queries as notices
 from web.addresses import here
@@ -115,6 +116,7 @@ def install(app: Flask) -> None:
         asset=asset,
         stylesheet=stylesheet,
         capped=capped,
+        cause_words=cause_words,
         due_words=due_words,
         format_date=format_date,
         format_instant=format_instant,
@@ -146,6 +148,12 @@ def _common() -> dict[str, Any]:
         "html_lang": "en" if language() == "en" else "zh-CN",
         "now": runtime().clock.now(),
     }
+
+
+def cause_words(cause: str) -> str:
+    """An incident's cause in the language of this request."""
+    words = describe_cause(cause)
+    return words.en if language() == "en" else words.zh
 
 
 def capped(number: int) -> str:

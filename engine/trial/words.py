@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -210,29 +209,3 @@ def _task(task: Opened | None, beside: Opened | None, name: Name, role: Callable
         length = describe_length(task.due)
         zh, en = f"{zh}期限{length.zh}", f"{en} due after {length.en}"
     return Words(zh, en)
-
-
-_CAUSES: Sequence[tuple[re.Pattern[str], str]] = tuple(
-    (re.compile(pattern), zh)
-    for pattern, zh in (
-        (r"no condition of (.+) holds and there is no default flow", "没有一个条件成立，也没有默认的去向"),
-        (r"(\d+) times here without waiting.*", "在这里转了很多圈也没有停下：可能是死循环"),
-        (r"no process is deployed as '(.+)'", "调用的流程“{0}”还没有发布"),
-        (r"due of (.+) is null", "期限算出来是空值（null）"),
-        (r"more than (\d+) calls inside each other", "流程互相调用超过 {0} 层"),
-        (r"timer (.+?): .*", "定时“{0}”算不出时间"),
-        (r".*seconds of work without waiting", "这里算得太久，没有停下来等待"),
-    )
-)
-
-_BOTH = re.compile(r"([^(]*[\u4e00-\u9fff][^(]*) \((.+)\)")
-"""A cause that stands there in both languages."""
-
-
-def describe_cause(cause: str) -> Words:
-    """Why an element cannot go on; `cause` is an incident's."""
-    for pattern, zh in _CAUSES:
-        if found := pattern.fullmatch(cause):
-            return Words(zh.format(*found.groups()), cause)
-    both = _BOTH.fullmatch(cause)
-    return Words(both[1], both[2]) if both else Words(cause, cause)

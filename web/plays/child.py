@@ -17,6 +17,7 @@ from engine.errors import AppError, DefinitionRejected
 from handlers.models.files import package_of
 from web.plays.folder import Folder, Order, write_json
 from web.plays.record import read_record
+from web.plays.troubles import why
 from web.simulation.contest.playing import contest_year
 from web.simulation.contest.season.terms import Terms
 from web.simulation.contest.year import OPENS, moment
@@ -48,7 +49,7 @@ def main(data_dir: str) -> None:
             folder, "failed", [{"zh": each.text("zh"), "en": each.text("en")} for each in error.problems[:50]]
         )
     except AppError as error:
-        _end(folder, "failed", [{"zh": error.message, "en": error.message}])
+        _end(folder, "failed", [why(error)])
     else:
         _end(folder, "done")
 

@@ -18,8 +18,8 @@ from handlers.notices.models import Notice
 from web.designer.handlers import handler_texts
 from web.plays.begins import list_not_started
 from web.plays.folder import Order
+from web.plays.troubles import Line, read_troubles
 from web.simulation.contest.season.report import read_season
-from web.simulation.outcome import read_outcome
 from web.simulation.player import Player
 
 MOST_INSTANCES = 200
@@ -27,7 +27,6 @@ MOST_LINES = 50
 MOST_CHARACTERS = 300
 OPENED, DONE, REMINDED, MISSED = range(4)
 """What is counted, in the order of every list of counts."""
-TROUBLES = ("incidents", "stuck", "refused", "unmanned")
 CONTEST = ("stages", "reviews", "chosen", "public_notices", "objections", "decisions")
 """What is kept of the figures of a season (see `SeasonFigures`)."""
 NO_PROCESS = ""
@@ -51,7 +50,7 @@ def read_record(ctx: Ctx, order: Order, player: Player, start: datetime) -> dict
     for counts in days.values():
         for key, each in counts.items():
             totals[key] = [have + more for have, more in zip(totals.get(key, [0] * 4), each, strict=True)]
-    outcome = read_outcome(ctx, player).to_dict()
+    troubles = read_troubles(ctx, player, versions)
     return {
         "order": asdict(order),
         "ended_at": ctx.now().isoformat(),
@@ -63,17 +62,15 @@ def read_record(ctx: Ctx, order: Order, player: Player, start: datetime) -> dict
         "season": read_contest(ctx, str(order.year)),
         "names": {each.key: each.name for each in versions},
         "own": _read_own(ctx, order.key, [each for each in tasks if each.definition_key == order.key]),
-        "troubles": {
-            name: [line[:MOST_CHARACTERS] for line in outcome[name][:MOST_LINES]] for name in TROUBLES
-        },
-        "trouble_counts": {name: len(outcome[name]) for name in TROUBLES},
+        "troubles": {name: list(map(_shorten, lines[:MOST_LINES])) for name, lines in troubles.items()},
+        "trouble_counts": {name: len(lines) for name, lines in troubles.items()},
     }
 
 
 def count_started(ctx: Ctx) -> dict[str, int]:
     """How often each process was started, by key."""
     query = select(Instance.definition_key, func.count()).group_by(Instance.definition_key)
-    return dict(ctx.session.execute(query).tuples().all())
+    return {key: count for key, count in ctx.session.execute(query)}  # noqa: C416 -- dict() loses the types
 
 
 def starting_handlers() -> dict[str, str]:
@@ -167,6 +164,10 @@ def _read_node(ctx: Ctx, node: str, tasks: list[HumanTask]) -> dict[str, Any]:
         "missed": sum(_is_missed(each, ctx.now()) for each in tasks),
         "median_days": _median([_days(each.created_at, each.closed_at) for each in tasks if each.closed_at]),
     }
+
+
+def _shorten(line: Line) -> Line:
+    return {language: text[:MOST_CHARACTERS] for language, text in line.items()}
 
 
 def _day(at: datetime) -> date:

@@ -74,10 +74,12 @@ def read_outcome(ctx: Ctx, player: Player) -> Outcome:
             select(func.count()).select_from(Message).where(Message.state == "pending")
         )
         or 0,
-        incidents=_list_incidents(ctx),
-        stuck=_list_stuck(ctx),
+        incidents=[f"{count} × {key} {node}: {cause}" for (key, node, cause), count in count_incidents(ctx)],
+        stuck=[
+            f"{key} {name}{' waits for a message' if waits else ''}" for key, name, waits in list_stuck(ctx)
+        ],
         violations=find_violations(ctx),
-        refused=list(player.refused),
+        refused=[str(each) for each in player.refused],
         unmanned=list(player.unmanned),
     )
 
@@ -104,18 +106,18 @@ def _count_open_tasks(ctx: Ctx) -> dict[str, int]:
     return {f"{key} {node}": count for key, node, count in ctx.session.execute(query)}
 
 
-def _list_incidents(ctx: Ctx) -> list[str]:
-    """Open incidents that are alike as one line with their number."""
+def count_incidents(ctx: Ctx) -> list[tuple[tuple[str, str, str], int]]:
+    """Open incidents that are alike, as process, element and cause, with their number."""
     query = (
         select(Instance.definition_key, Incident.node, Incident.cause)
         .join(Instance, Instance.id == Incident.instance_id)
         .where(Incident.resolved_at.is_(None))
     )
-    alike = Counter(f"{key} {node}: {cause}" for key, node, cause in ctx.session.execute(query))
-    return [f"{count} × {line}" for line, count in sorted(alike.items())]
+    return sorted(Counter((key, node, cause) for key, node, cause in ctx.session.execute(query)).items())
 
 
-def _list_stuck(ctx: Ctx) -> list[str]:
+def list_stuck(ctx: Ctx) -> list[tuple[str, str, bool]]:
+    """What nothing will ever move: process, business key, and whether it waits for a message."""
     child = aliased(Instance)
     moving = (
         exists().where(HumanTask.instance_id == Instance.id, HumanTask.state == TaskState.READY),
@@ -129,5 +131,4 @@ def _list_stuck(ctx: Ctx) -> list[str]:
         .where(Instance.state == InstanceState.RUNNING, *(~each for each in moving))
         .order_by(Instance.definition_key, Instance.business_key)
     )
-    rows = ctx.session.execute(query)
-    return [f"{row[0]} {row[1]}{' waits for a message' if row[2] else ''}" for row in rows]
+    return [(key, name, waits) for key, name, waits in ctx.session.execute(query)]

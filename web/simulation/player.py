@@ -75,6 +75,18 @@ class Errand:
     verb: Verb
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """An act that the engine did not accept; `name` is the act's (see `Work.name` and `Player.schedule`)."""
+
+    at: datetime
+    name: str
+    error: AppError
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.name}: {self.error} {self.error.params or ''}".rstrip()
+
+
 class Cast(Protocol):
     """The people: who they are, when they act, what they write. Luck comes from outside, by task."""
 
@@ -114,7 +126,7 @@ class Player:
     """Plays until an instant. Everything that happens is decided by the seed, the cast and the diagrams.
 
     `meter` takes down what each act costs, if anybody wants to know. `alarms` name further moments at which something
-    is due, such as the next reminder. `refused` are the acts that the engine did not accept, in words; `acts` counts
+    is due, such as the next reminder. `refused` are the acts that the engine did not accept; `acts` counts
     the others by kind; `unmanned` are tasks nobody could do.
     """
 
@@ -139,7 +151,7 @@ class Player:
         self.alarms = alarms
         self.on_progress = on_progress
         self.acts: Counter[str] = Counter()
-        self.refused: list[str] = []
+        self.refused: list[Refusal] = []
         self.unmanned: list[str] = []
         self._diary: list[_Entry] = []
         self._looked_at = clock.now()
@@ -276,6 +288,4 @@ class Player:
         except AlreadyCompleted:
             return  # another act of the same moment made the process take the task back
         except AppError as error:
-            self.refused.append(
-                f"{self.clock.now().isoformat()} {name}: {error} {error.params or ''}".rstrip()
-            )
+            self.refused.append(Refusal(self.clock.now(), name, error))

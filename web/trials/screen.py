@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, text
 from werkzeug.datastructures import MultiDict
 
+from engine.causes import describe_cause
 from engine.context import Ctx
 from engine.forms import Form, parse_form
 from engine.handler_results import list_results
@@ -19,7 +20,7 @@ from engine.model.compare.words import Words
 from engine.models import HumanTask, Instance
 from engine.trial.play import Play, Played
 from engine.trial.script import Step
-from engine.trial.words import describe_cause, describe_failure, describe_step
+from engine.trial.words import describe_failure, describe_step
 from handlers.directory import queries as directory
 from handlers.reminders.policies import find_policy
 from handlers.reminders.rules import OWNER, Schedule

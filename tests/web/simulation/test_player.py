@@ -152,7 +152,7 @@ def test_player_tells_what_the_engine_refused(runtime: Runtime, play: Play) -> N
     player = play(Villagers(lambda _work, now: Act(now + HOUR, "return", "")))
 
     assert player.acts == {}
-    assert [line.split(" ", 1)[1][:22] for line in player.refused] == ["p|Draft|None|p|1: this"]
+    assert [str(each).split(" ", 1)[1][:22] for each in player.refused] == ["p|Draft|None|p|1: this"]
 
 
 def test_player_tells_what_nobody_could_do(runtime: Runtime, play: Play) -> None:

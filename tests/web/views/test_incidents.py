@@ -106,7 +106,7 @@ def test_incident_is_listed_and_retried(site: Site) -> None:
         incident = ctx.session.query(Incident).one()
     browser = site.as_(OPERATOR)
     page = browser.get("/incidents").text
-    assert "nobody holds the role" in page
+    assert "没有人担任“unit_union”" in page
     assert f'href="/instances/{instance_id}"' in page
     with site.runtime.begin() as ctx:
         service.create_post(ctx, "ent-0004", "unit_union", post_id="unit_union@ent-0004")

@@ -244,7 +244,7 @@ def record(slot: str, days: float, opened: int, missed: int) -> dict[str, Any]:
         },
         "names": {"p": {"zh": "流程", "en": "process"}, "q": {"zh": "征求意见流程", "en": "opinions"}},
         "own": {"instances": [], "count": 1, "completed": 1, "median_days": days, "nodes": []},
-        "troubles": {},
+        "troubles": {"incidents": [{"zh": "1 × 流程 · 步骤：走不下去", "en": "1 × process · step: stuck"}]},
         "trouble_counts": {"incidents": missed},
     }
 
@@ -270,6 +270,7 @@ def test_two_plays_are_compared_in_numbers(browser: Browser, folder: Folder) -> 
         "滨会发〔2015〕76号：创新能手 1",
         '<dt>征求意见流程</dt><dd class="text-break">只在“流程”走到“征求意见”时启动，这一年没有走到那一步',
         "只在单位工会自己发起时启动，推演里没有人发起它",
+        "1 × 流程 · 步骤：走不下去",
     ):
         assert told in page
 

@@ -54,7 +54,7 @@ def play_previous(url: str, year: int, now: datetime, files: Files | None = None
         player = Player(runtime, clock, people, seed=SEED)
         _Previous(player, people, str(year)).schedule()
         player.play(now)
-        return player.refused
+        return [str(each) for each in player.refused]
     finally:
         runtime.close()
 
