@@ -12,21 +12,21 @@ from engine.errors import AppError, IncidentError
 from engine.model import Process, walk
 from engine.model.compare.words import Words
 from engine.models import Definition
-from web.i18n import LANGUAGES
+from web.i18n import LANGUAGES, translate
 from web.problems import message_in
 from web.simulation.outcome import count_incidents, list_stuck
 from web.simulation.player import Player
 
 Line = dict[str, str]
 """A text by language."""
-ACTS: Mapping[str, Line] = {
-    "the contest is created": {"zh": "创建竞赛", "en": "creating the contest"},
-    "a unit joins": {"zh": "新单位加入", "en": "a unit that joins"},
-    "entries are open": {"zh": "开放申报", "en": "opening entries"},
-    "choose experts": {"zh": "选定专家", "en": "choosing experts"},
-    "score a sheet": {"zh": "专家评分", "en": "scoring"},
-    "vote": {"zh": "投票", "en": "voting"},
-    "object": {"zh": "提出异议", "en": "objecting"},
+ACTS: Mapping[str, str] = {
+    "the contest is created": "创建竞赛",
+    "a unit joins": "新单位加入",
+    "entries are open": "开放申报",
+    "choose experts": "选定专家",
+    "score a sheet": "专家评分",
+    "vote": "投票",
+    "object": "提出异议",
 }
 """What people do beside their tasks, by the first part of an act's name."""
 
@@ -52,7 +52,7 @@ class Names:
         if (key := first.removeprefix("start ")) in self.processes:
             begun = self.place(key, "", language)
             return f"启动{begun}" if language == "zh" else f"starting {begun}"
-        return ACTS.get(first, {}).get(language, first)
+        return translate(ACTS[first], language) if first in ACTS else first
 
 
 def read_troubles(ctx: Ctx, player: Player, versions: Iterable[Definition]) -> dict[str, list[Line]]:

@@ -48,7 +48,8 @@ def test_acts_beside_the_tasks_have_names() -> None:
     assert names.act("p|Draft|None|p|1", "zh") == "方案 · 编制"
     assert names.act("start p|000001", "zh") == "启动方案"
     assert names.act("start p|000001", "en") == "starting plan"
-    assert names.act("vote", "zh") == ACTS["vote"]["zh"]
+    assert names.act("vote", "zh") == ACTS["vote"]
+    assert names.act("vote", "en") == "Vote"
 
 
 def test_incident_is_told_by_its_cause() -> None:
