@@ -22,6 +22,7 @@ from handlers.directory import service
 from handlers.directory.models import Account
 from handlers.directory.passwords import hash_password
 from tests.handlers.world import SEATS, build_town
+from tests.web import routing
 from tests.web.packages import KEY, approval
 from web.app import create_app
 from web.auth import COOKIE
@@ -33,6 +34,9 @@ MORNING = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
 PASSWORD = "correct horse"
 SECRET = b"0123456789abcdef0123456789abcdef"
 EXTRA_SEATS = (("sysadmin", "city"), ("publisher", "city"))
+
+
+routing.install()
 
 
 @cache
