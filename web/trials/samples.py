@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine.context import Ctx
 from engine.feel import format_value
+from engine.forms import parse_form
+from engine.model import Package
 from handlers.campaigns import queries as campaigns
 from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
 from handlers.directory.rules import Kind
+from handlers.shipped import read_folder
+from web.forms.reading_matter import labels_of
+from web.i18n import pick
 
 MOST_UNITS = 300
 LATER = timedelta(days=30)
@@ -40,6 +46,19 @@ def data_of_unit(ctx: Ctx, organisation_id: str) -> dict[str, Any]:
 
 GIVEN = ("campaign", "organisation_id", "organisation", "applicant_id", "applicant")
 """The names that `data_of_unit` gives."""
+
+
+def names_of(variables: Iterable[str], package: Package) -> dict[str, str]:
+    """What people call variables: as a form of the process asks for them, as the system's steps do, or as listed.
+
+    Those that nobody has named are called by their codes.
+    """
+    labels = labels_of(parse_form(schema) for schema in package.forms.values())
+    listed = read_folder("choices")["variables"] | read_folder("handlers")["inputs"]
+    return {
+        name: labels.get(name) or pick({"zh": listed.get(name, name), "en": name.replace("_", " ")})
+        for name in variables
+    }
 
 
 def likely_value(name: str, today: date) -> str:

@@ -124,7 +124,10 @@ def _beginning(ctx: Ctx, key: str) -> str:
         source=source,
         has_draft=drafts.find_draft(ctx, key) is not None,
         units=samples.list_units(ctx),
-        names=[(each, samples.likely_value(each, today)) for each in names],
+        names=[
+            (each, called, samples.likely_value(each, today))
+            for each, called in samples.names_of(names, play.packages[0].package).items()
+        ],
         began_at=local(ctx.now()).strftime("%Y-%m-%dT%H:%M"),
         problems=[each for each in play.problems if each.code != "form.unused"],
         trial=sessions.find_trial(ctx, key, me().actor),
