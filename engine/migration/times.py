@@ -3,8 +3,8 @@
 A task is due as if it had been opened by the new version when it was opened, and a timer as if it had been armed by it
 then; expressions see the variables as they are now. What is past by that follows the rule of arming: a date fires or is
 skipped as `whenPast` says, a duration that has run out fires at once, and of a cycle's missed rounds the newest does;
-rounds that have fired count. A task may be overdue. What is due already stays due, and a timer that could not fire is
-left to the operator.
+rounds that have fired count. A task may be overdue. What is due already stays due, a timer that could not fire is left
+to the operator, and events that only the new version has begin to wait now.
 """
 
 from __future__ import annotations
