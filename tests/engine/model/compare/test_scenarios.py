@@ -68,7 +68,7 @@ def test_what_differs_in_one_is_said(item: str, value: object, sentence: str) ->
 
 
 @pytest.mark.parametrize("item", sorted(SCENARIO))
-@pytest.mark.parametrize("value", [None, 3, "", [], {}, [3], {"path": 3}])
+@pytest.mark.parametrize("value", [None, [3], {"path": 3}])
 def test_files_that_are_no_scenarios_are_compared_too(item: str, value: object) -> None:
     assert len(told({"a": SCENARIO}, {"a": {**SCENARIO, item: value}})) == 1
     assert len(told({"a": {**SCENARIO, item: value}}, {"a": SCENARIO})) == 1
