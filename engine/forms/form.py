@@ -30,6 +30,11 @@ class Form:
         """The id written in the schema; may be empty."""
         return self.root.id
 
+    @property
+    def title(self) -> str:
+        """What people call the form, in Chinese; may be empty."""
+        return str(self.root.raw.get("title") or "")
+
     def types(self) -> set[str]:
         """The component types in it."""
         nodes, found = [self.root], set()

@@ -136,6 +136,8 @@ SCHEMA_MESSAGES = {
                            "请用表单设计器重新保存", "Save it again from the form editor"),
     "form.version": ("不支持 schemaVersion {found}", "schemaVersion {found} is not supported",
                      "请另存为版本 19 或更早的表单", "Save it as version 19 or earlier"),
+    "form.title": ("表单名称不是不超过 {limit} 字的文字", "The title is not a text of at most {limit} characters",
+                   "请在表单编辑器里重新填写名称", "Type the title again in the form editor"),
     "form.too_many": ("组件超过 {limit} 个", "There are more than {limit} components",
                       "请拆分为多个表单", "Split the form"),
     "form.too_deep": ("组件嵌套超过 {limit} 层", "Components are nested deeper than {limit} levels",

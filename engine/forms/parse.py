@@ -27,6 +27,7 @@ from engine.forms.schema import (
     MAX_DEPTH,
     MAX_FILES,
     MAX_ROWS,
+    MAX_TITLE,
     STATIC,
     Node,
     Option,
@@ -72,6 +73,9 @@ class _Parser:
         version = schema.get("schemaVersion", SCHEMA_VERSION)
         if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
             self.problem(schema, "form.version", found=str(version)[:20])
+        title = schema.get("title", "")
+        if not isinstance(title, str) or len(title) > MAX_TITLE:
+            self.problem(schema, "form.title", limit=MAX_TITLE)
         children = tuple(self.children(schema, Keys(), 0))
         return Node("default", str(schema.get("id") or ""), (), schema, children)
 

@@ -39,6 +39,7 @@ MAX_PATTERN_INPUT = 10_000
 MAX_PATTERN_STEPS = 200_000
 MAX_TEXT = {"textfield": 10_000, "textarea": 100_000}
 MAX_FILES = 20
+MAX_TITLE = 60
 
 Path = tuple[str, ...]
 

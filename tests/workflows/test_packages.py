@@ -141,3 +141,12 @@ def test_what_is_kept_as_a_whole_number_is_typed_as_one(form: str) -> None:
     for key in WHOLE[form].split():
         faults = Judge(date(2015, 3, 13)).judge(fields[key], 1.5, {})
         assert [fault.code for fault in faults if fault.code == "decimals"] == ["decimals"], key
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_every_form_has_a_chinese_title_of_its_own(package: Package) -> None:
+    titles = {form: parse_form(schema).title for form, schema in package.forms.items()}
+    assert [
+        form for form, title in titles.items() if not any("\u4e00" <= each <= "\u9fff" for each in title)
+    ] == []
+    assert len(set(titles.values())) == len(titles)

@@ -32,12 +32,12 @@ def names_of_codes() -> Names:
 def names_to_tell(ctx: Ctx, edition: Edition) -> Names:
     """The same, and what the processes, forms and decisions a version speaks of are called, for telling it in words.
 
-    A form has no name of its own: it is called by what it asks for.
+    A form without a title is called by what it asks for.
     """
     return {
         **names_of_codes(),
         "process": {code: {"zh": name, "en": name} for code, name in names.newest_definitions(ctx)},
-        "form": {code: _asked(form) for code, form in edition.forms.items()},
+        "form": {code: _called(form) for code, form in edition.forms.items()},
         "decision": {
             each.id: {"zh": each.name, "en": each.name}
             for model in edition.decisions.values()
@@ -45,6 +45,11 @@ def names_to_tell(ctx: Ctx, edition: Edition) -> Names:
             if each.name
         },
     }
+
+
+def _called(form: Mapping[str, Any]) -> dict[str, str]:
+    title = form.get("title")
+    return {"zh": title, "en": title} if title and isinstance(title, str) else _asked(form)
 
 
 def _asked(form: Mapping[str, Any]) -> dict[str, str]:

@@ -101,6 +101,7 @@ FIELD: Final[dict[str, Attribute]] = {
     "path": _attribute("键名", "key"),
     "type": _attribute("种类", "type", wording="field"),
     "label": _attribute("名称", "label", _PARAMETER),
+    "title": _attribute("名称", "title", _PARAMETER),
     "dateLabel": _attribute("名称", "label", _PARAMETER),
     "timeLabel": _attribute("时间的名称", "label of the time", _PARAMETER),
     "description": _attribute("填写提示", "help", _PARAMETER),

@@ -180,6 +180,11 @@ def test_other_schema_versions_are_refused(version: object) -> None:
     assert codes_of(schemaVersion=version) == ["form.version"]
 
 
+@pytest.mark.parametrize("title", [7, None, ["x"], "长" * 61])
+def test_title_that_is_no_short_text_is_refused(title: object) -> None:
+    assert codes_of(title=title) == ["form.title"]
+
+
 def test_too_many_components_are_refused_once() -> None:
     many = [{"type": "spacer"}] * 201
     assert codes_of(*many) == ["form.too_many"]

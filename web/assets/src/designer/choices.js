@@ -8,7 +8,16 @@ export function setChoices(loaded) {
 
 function formsOf(files) {
   const names = Object.keys(files).map((path) => /^forms\/(.*)\.json$/.exec(path)?.[1]);
-  return names.filter(Boolean).sort().map((id) => ({ id, name: id }));
+  return names.filter(Boolean).sort().map((id) => ({ id, name: titleOf(files[`forms/${id}.json`]) || id }));
+}
+
+// What people call a form; '' if it has no title, or is no JSON (yet).
+export function titleOf(text) {
+  try {
+    return String(JSON.parse(text).title ?? '');
+  } catch {
+    return '';
+  }
 }
 
 function decisionsOf(files) {

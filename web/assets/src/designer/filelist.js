@@ -10,9 +10,10 @@ function make(tag, attributes = {}, ...children) {
 }
 
 export class FileList {
-  // paths(): the folder's paths of this kind; nameOf(path); pathOf(name); choose(path); fresh(name): a new file's text.
-  constructor({ folder, paths, nameOf, pathOf, choose, fresh, label }) {
-    Object.assign(this, { folder, paths, nameOf, pathOf, choose, fresh });
+  // paths(): the folder's paths of this kind; nameOf(path); pathOf(name); choose(path); fresh(name): a new file's text;
+  // titleOf(path): what people call it, '' if nothing.
+  constructor({ folder, paths, nameOf, pathOf, choose, fresh, label, titleOf = () => '' }) {
+    Object.assign(this, { folder, paths, nameOf, pathOf, choose, fresh, titleOf });
     this.chosen = null;
     this.list = make('ul', { className: 'file-list__items' });
     this.input = make('input', { className: 'form-control', required: true, pattern: NAME.source, placeholder: say('newNameHint') });
@@ -27,7 +28,9 @@ export class FileList {
   draw() {
     this.list.replaceChildren(
       ...this.paths().map((path) => {
-        const open = make('button', { type: 'button', className: 'file-list__open', textContent: this.nameOf(path) });
+        const title = this.titleOf(path);
+        const shown = title ? [title, make('code', { textContent: this.nameOf(path) })] : [this.nameOf(path)];
+        const open = make('button', { type: 'button', className: 'file-list__open' }, ...shown);
         if (path === this.chosen) open.setAttribute('aria-current', 'true');
         open.addEventListener('click', () => this.take(path));
         const remove = make('button', { type: 'button', className: 'file-list__remove', textContent: '✕' });

@@ -6,6 +6,7 @@ import '@bpmn-io/form-js-editor/dist/assets/properties-panel.css';
 import '@bpmn-io/form-js-editor/dist/assets/dragula.css';
 import '../styles/forms.css';
 import { language } from '../lib/language.js';
+import { titleOf } from './choices.js';
 import { FileList } from './filelist.js';
 import { say } from './messages.js';
 import { Preview } from './preview.js';
@@ -33,9 +34,19 @@ export class Forms {
       nameOf: (path) => PATH.exec(path)[1],
       pathOf: (name) => `forms/${name}.json`,
       choose: (path) => this.open(path),
+      titleOf: (path) => (path === this.path && this.editor ? this.title.value : titleOf(folder.files[path])),
       fresh: (name) => `${JSON.stringify({ type: 'default', id: `Form_${name}`, schemaVersion: 19, components: [] }, null, 2)}\n`,
     });
-    host.append(this.list.element, this.place, this.preview.element);
+    this.title = document.createElement('input');
+    Object.assign(this.title, { className: 'form-control', maxLength: 60 });
+    this.title.addEventListener('change', () => this.rename(this.title.value.trim()));
+    this.caption = document.createElement('label');
+    this.caption.className = 'form-title';
+    this.caption.append(say('formTitle'), this.title);
+    const middle = document.createElement('div');
+    middle.className = 'form-middle';
+    middle.append(this.caption, this.place);
+    host.append(this.list.element, middle, this.preview.element);
     this.missing = language === 'zh' ? keepTranslated(this.place, zh, TYPED) : new Set();
     // For the browser tests and for support: the editor, from the page's console.
     host.forms = this;
@@ -59,17 +70,28 @@ export class Forms {
     this.editor = null;
     this.path = path;
     this.place.replaceChildren();
+    this.caption.hidden = path === null;
     if (path === null) return;
     const editor = new FormEditor({ container: this.place });
     await editor.importSchema(JSON.parse(this.folder.files[path]));
     this.editor = editor;
     this.isTouched = false;
+    this.title.value = titleOf(this.folder.files[path]);
+    this.list.draw();
     editor.on('changed', () => {
       this.isTouched = true;
+      this.title.value = editor.getSchema().title ?? '';
+      this.list.draw();
       this.touched();
       this.preview.show(this.text(), this.list.nameOf(path));
     });
     this.preview.show(this.folder.files[path], this.list.nameOf(path));
+  }
+
+  // The form's title, as one step that can be undone.
+  rename(title) {
+    const root = this.editor.get('formFieldRegistry').getAll().find(({ type }) => type === 'default');
+    this.editor.get('modeling').editFormField(root, 'title', title || undefined);
   }
 
   text() {

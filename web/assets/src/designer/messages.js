@@ -25,6 +25,7 @@ export const say = texts({
   moreVariables: { zh: '可能还有系统给出的其他变量。', en: 'There may be others that the system gives.' },
   forms: { zh: '表单', en: 'Forms' },
   decisions: { zh: '决策表', en: 'Decisions' },
+  formTitle: { zh: '表单名称', en: 'Title of the form' },
   newName: { zh: '新文件的名称', en: 'Name of the new file' },
   newNameHint: { zh: '小写字母、数字和 _', en: 'lower case letters, digits and _' },
   add: { zh: '新建', en: 'Add' },
