@@ -46,6 +46,7 @@ MESSAGES = {
     "pattern.unknown": "请选择一种样式。",
     "pattern.no_name": "请填写流程名称，最多 100 个字。",
     "pattern.bad_key": "编号只能用小写字母、数字和下划线，以字母开头，也不能是 new 或 upload。",
+    "pattern.bad_levels": "请为每一级选定由谁审批（1 到 6 级）。",
     "pattern.key_taken": "这个编号已经用过，请换一个。",
     "release.open": "这个流程已有发布申请还没有办完。请等它办完，或者先撤回。",
     "release.no_draft": "没有可以发布的草稿：它可能刚由别人发布或放弃。请回到“提交发布”页查看发布记录。",

@@ -39,6 +39,8 @@ _POSTS: Mapping[str, dict[str, str]] = {
     "site_checker": {"zh": "现场核查员", "en": "Site checker"},
 }
 POST_ROLES = frozenset(_POSTS)
+DEPARTMENT_ROLES = frozenset({"group_deputy", "group_member", "dept_checker"})
+"""Of these the posts that are in departments of the city (部门)."""
 
 # What a person is in one matter, whatever posts they hold: `<role>_id` among the data says who.
 _PERSONS: Mapping[str, dict[str, str]] = {

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.model.lay_out.diagram import NotDrawable, read_diagram
+from engine.model.lay_out.drawing import write_drawing
+from engine.model.lay_out.layout import Drawing, lay_out
 from engine.model.reader import read_bpmn
 from tools.lay_out.__main__ import main
 from tools.lay_out.check import find_faults
-from tools.lay_out.diagram import NotDrawable, read_diagram
-from tools.lay_out.drawing import write_drawing
-from tools.lay_out.layout import Drawing, lay_out
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 SHIPPED = sorted(WORKFLOWS.glob("*/*.bpmn"))

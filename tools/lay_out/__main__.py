@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from engine.model.lay_out.diagram import NotDrawable, read_diagram
+from engine.model.lay_out.drawing import write_drawing
+from engine.model.lay_out.layout import lay_out
 from tools.lay_out.check import find_faults
-from tools.lay_out.diagram import NotDrawable, read_diagram
-from tools.lay_out.drawing import write_drawing
-from tools.lay_out.layout import lay_out
 from tools.lay_out.picture import take_pictures
 
 

@@ -7,8 +7,8 @@ from itertools import combinations
 
 from lxml import etree
 
-from tools.lay_out.diagram import Diagram, Node, Scope, walk
-from tools.lay_out.shapes import Box, Point
+from engine.model.lay_out.diagram import Diagram, Node, Scope, walk
+from engine.model.lay_out.shapes import Box, Point
 
 _DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _DC = "{http://www.omg.org/spec/DD/20100524/DC}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tools.lay_out.diagram import NotDrawable
+from engine.model.lay_out.diagram import NotDrawable
 
 VIEWER = Path(__file__).parents[2] / "web/assets/node_modules/bpmn-js/dist"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from engine.context import Ctx
-from handlers.directory.rules import PERSON_ROLES, POST_ROLES
+from handlers.directory.rules import DEPARTMENT_ROLES, PERSON_ROLES, POST_ROLES
 from handlers.reminders.policies import POLICIES
 from handlers.reminders.telling import tell_policy
 from handlers.shipped import read_folder
@@ -29,13 +29,13 @@ AREAS = {
     "publication": "发布和推广",
     "reviews": "评审",
 }
-POSTS, PERSONS, FOUND = "岗位", "本事项中的人", "按单位确定"
+POSTS, DEPARTMENTS, PERSONS, FOUND = "岗位", "部门", "本事项中的人", "按单位确定"
 
 
 def list_choices(ctx: Ctx) -> dict[str, list[dict[str, Any]]]:
     """By kind of choice: `id`, `name`, and where there are such `group`, `about` and `inputs`."""
     return {
-        "roles": _roles(),
+        "roles": list_roles(),
         "handlers": _handlers(),
         "processes": [{"id": each, "name": name} for each, name in names.newest_definitions(ctx)],
         "reminders": [
@@ -51,9 +51,11 @@ def _abouts() -> dict[str, dict[str, str]]:
     return found
 
 
-def _roles() -> list[dict[str, str]]:
+def list_roles() -> list[dict[str, str]]:
+    """Every role with the group it is offered in, group by group."""
     groups = {
         **dict.fromkeys(POST_ROLES, _(POSTS)),
+        **dict.fromkeys(DEPARTMENT_ROLES, _(DEPARTMENTS)),
         **dict.fromkeys(PERSON_ROLES, _(PERSONS)),
     }
     roles = [
@@ -65,7 +67,10 @@ def _roles() -> list[dict[str, str]]:
         }
         for code, name in runtime().ports.roles.items()
     ]
-    return sorted(roles, key=lambda role: [_(POSTS), _(PERSONS), _(FOUND)].index(role["group"]))
+    return sorted(
+        roles,
+        key=lambda role: [_(each) for each in (POSTS, DEPARTMENTS, PERSONS, FOUND)].index(role["group"]),
+    )
 
 
 def _handlers() -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -15,13 +16,15 @@ from engine.errors import Conflict, Invalid
 from engine.model import Package, read_package
 from engine.model.xml import BPMN, parse_xml
 from engine.models import Definition, DraftRevision
+from handlers.directory.rules import AUTHOR_UNION, POST_ROLES, UPPER_UNION
 from handlers.models import drafts
 from handlers.models.files import DIAGRAM, MANIFEST, Files, as_json
+from web.designer.chain import MOST_LEVELS, PATTERN, chain_of
 
 ROOT: Final = Path(__file__).parents[1] / "patterns"
 PATTERNS: Final = {
     "blank": "只有一个填写事项的步骤，其余自己画。",
-    "approval_chain": "申请人填写，单位工会、单位行政、县区总工会三级审批，一级不同意即止；级数可以增减。",
+    "approval_chain": "申请人填写，单位工会、单位行政、县区总工会逐级审批，不同意即止；级数和每级由谁审批可以选。",
     "countersign_all": "各成员单位同时会签，全部同意才通过。",
     "countersign_ratio": "各成员单位同时会签，同意的达到三分之二即通过；比例可以改。",
     "first_signer": "同时交给几家单位，最先办理的一家说了算。",
@@ -31,6 +34,8 @@ PATTERNS: Final = {
 }
 """The folders in the order they are offered, and what each is for."""
 
+APPROVERS: Final = POST_ROLES | {AUTHOR_UNION, UPPER_UNION}
+"""Who can approve something of an organisation of which nothing else is known."""
 MAX_NAME: Final = 100
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _TAKEN_BY_PAGES: Final = frozenset({"new", "upload"})
@@ -54,6 +59,12 @@ class NoName(Invalid):
     code = "pattern.no_name"
 
 
+class BadLevels(Invalid):
+    """Each level of a chain of approvals needs a role."""
+
+    code = "pattern.bad_levels"
+
+
 class KeyTaken(Conflict):
     """There is or was a process with this id."""
 
@@ -67,12 +78,17 @@ def read_pattern(pattern: str) -> Package:
     return read_package(ROOT / pattern)
 
 
-def create_process(ctx: Ctx, pattern: str, name: str, key: str = "") -> str:
+def create_process(ctx: Ctx, pattern: str, name: str, key: str = "", levels: Sequence[str] = ()) -> str:
     """Keep a pattern as the draft of a new process; returns its key, which is made up if none is given.
 
-    Raises BadPattern, NoName, BadKey, KeyTaken.
+    `levels` are the roles of a chain of approvals, one for each level; without them it has its usual ones. Raises
+    BadPattern, NoName, BadKey, KeyTaken, BadLevels.
     """
     package, name = read_pattern(pattern), name.strip()
+    if pattern == PATTERN and levels:
+        if len(levels) > MOST_LEVELS or not set(levels) <= APPROVERS:
+            raise BadLevels
+        package = chain_of(package, levels, ctx.ports.roles)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise NoName
     if not key:

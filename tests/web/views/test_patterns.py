@@ -6,11 +6,12 @@ import pytest
 
 from engine.handler_results import list_results
 from engine.model import Around, check_packages
+from engine.model.lay_out.diagram import read_diagram
 from engine.registry import list_handlers
 from handlers.directory.rules import ROLES
+from handlers.models.files import package_of
 from tests.web.site import Site
 from tools.lay_out.check import find_faults
-from tools.lay_out.diagram import read_diagram
 from web.bootstrap import build_ports
 from web.designer.patterns import PATTERNS, ROOT, read_pattern
 from web.shipped import shipped_packages
@@ -50,6 +51,45 @@ def test_new_process_begins_as_its_pattern_and_can_be_released(site: Site, patte
     found = browser.post("/definitions/overtime/check", json={"files": {}}).json or {}
     assert [each for each in found["problems"] if each["severity"] == "error"] == []
     assert "加班&lt;审批&gt;" in browser.get("/definitions/overtime").text
+
+
+MANY = ["group_member", "group_member", "upper_union", "office", "unit_admin", "office_director"]
+
+
+@pytest.mark.parametrize("roles", [["county_union"], MANY])
+def test_chain_has_the_levels_that_were_chosen(site: Site, roles: list[str]) -> None:
+    browser = site.as_(DESIGNER)
+    sent = {
+        "name": "用章审批",
+        "pattern": "approval_chain",
+        "key": "seal",
+        "levels": len(roles),
+        "level": roles,
+    }
+    assert browser.post("/definitions/new", sent).location == "/definitions/seal/edit?ok=created"
+    package = package_of("seal", (browser.get("/definitions/seal/draft.json").json or {})["files"])
+    around = Around(set(ROLES), {}, build_ports().begins)
+    [checked] = check_packages([package], handlers=set(), roles=set(ROLES), definitions=set(), around=around)
+    assert [problem.text() for problem in checked.problems] == []
+    assert find_faults(package.bpmn, read_diagram(package.bpmn)) == []
+    approvals = [node for node in checked.process.nodes.values() if node.id.startswith("Approval")]
+    assert [(node.role, node.properties["form"]) for node in approvals] == [
+        (role, "approval") for role in roles
+    ]
+    assert len({node.name for node in approvals}) == len(roles)
+    assert len(checked.process.nodes) == 4 + 2 * len(roles) - 1
+
+
+def test_chain_asks_for_each_level_and_offers_departments_by_themselves(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    page = browser.get("/definitions/new?levels=5").text
+    assert page.count('name="level"') == 5
+    assert '<optgroup label="部门"><option value="group_deputy">' in page
+    sent = {"name": "用章审批", "pattern": "approval_chain", "levels": "5", "level": ["office", "office"]}
+    for wrong in (sent, sent | {"level": ["office", "nobody", "office", "office", "office"]}):
+        answer = browser.post("/definitions/new", wrong)
+        assert (answer.status_code, answer.text.count('name="level"')) == (422, 5)
+        assert "请为每一级选定由谁审批" in answer.text
 
 
 def test_id_is_made_up_if_none_is_given(site: Site) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tools.lay_out.diagram import Diagram, Flow, Lane, Node, Scope
-from tools.lay_out.grid import Axis, Ruler, settle
-from tools.lay_out.labels import Labels, measure
-from tools.lay_out.places import Places, place
-from tools.lay_out.routes import DIRECTIONS, DOWN, UP, Cell, Router, Wish
-from tools.lay_out.shapes import Box, Point, straightened
+from engine.model.lay_out.diagram import Diagram, Flow, Lane, Node, Scope
+from engine.model.lay_out.grid import Axis, Ruler, settle
+from engine.model.lay_out.labels import Labels, measure
+from engine.model.lay_out.places import Places, place
+from engine.model.lay_out.routes import DIRECTIONS, DOWN, UP, Cell, Router, Wish
+from engine.model.lay_out.shapes import Box, Point, straightened
 
 LEFT, TOP = 100, 80
 HEADER = 30

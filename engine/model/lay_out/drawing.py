@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from tools.lay_out.diagram import Diagram, Node, Scope, walk
-from tools.lay_out.layout import Drawing
-from tools.lay_out.shapes import Box
+from engine.model.lay_out.diagram import Diagram, Node, Scope, walk
+from engine.model.lay_out.layout import Drawing
+from engine.model.lay_out.shapes import Box
 
 _NAMESPACES = {
     "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",

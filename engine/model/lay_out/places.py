@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.lay_out.diagram import Flow, Lane, Scope
+from engine.model.lay_out.diagram import Flow, Lane, Scope
 
 
 @dataclass

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tools.lay_out.diagram import Scope
-from tools.lay_out.shapes import Box, Point
+from engine.model.lay_out.diagram import Scope
+from engine.model.lay_out.shapes import Box, Point
 
 WIDEST = 98
 LINE_HEIGHT = 14
