@@ -7,23 +7,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine import signal_waits
+from engine.closing import forget_open_task
 from engine.context import RECORD, Ctx
 from engine.db import new_id
 from engine.errors import AppError
 from engine.incidents import open_incident, resolve_incidents
+from engine.model.actions import offered
 from engine.model.elements import Node
 from engine.models import (
     NEVER,
     HumanTask,
     TaskState,
 )
+from engine.office.withdrawal import withdraw_all
 from engine.posting import post_message
 from engine.spiff import effects
 from engine.spiff.run import Run
 from engine.step_rows import (
     CANCEL_TASK,
-    DELETE_CANDIDATES,
-    DELETE_DRAFTS,
     DELETE_EXTERNAL_JOB,
     DELETE_JOBS,
     DELETE_SUBSCRIPTION,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from engine.instances import Instances
 
 MAX_NAME = 200
-DEFAULT_ACTIONS = "submit,save,transfer"
 
 
 class CarryOut:
@@ -101,10 +101,12 @@ class CarryOut:
     def close_task(self, effect: effects.CloseTask) -> None:
         """Withdraw a task."""
         task_id = effect.token_id
-        closed = CANCEL_TASK.run(self.ctx.transaction, {"withdrawn": task_id, "new_closed_at": self.now})
-        if closed != 1:
+        closed = CANCEL_TASK.rows(self.ctx.transaction, {"withdrawn": task_id, "new_closed_at": self.now})
+        if not closed:
             return
         forget_open_task(self.ctx, self.run.instance_id, task_id)
+        if closed[0]["opinions"]:
+            withdraw_all(self.ctx, task_id)
         if listeners := self.ctx.ports.task_listeners:
             task = self.ctx.session.get_one(HumanTask, task_id, populate_existing=True)
             for listener in listeners:
@@ -275,7 +277,7 @@ class CarryOut:
                 "instance_id": self.run.instance_id,
                 "node": effect.node,
                 "task_id": effect.token_id if kind.startswith("task_") else None,
-                "data": data,
+                "data": self.ctx.told(data),
             }
         )
 
@@ -285,7 +287,7 @@ def task_settings(node: Node) -> dict[str, str]:
     return {
         "name": (node.name or node.id)[:MAX_NAME],
         "form": node.properties.get("form", ""),
-        "actions": "".join(node.properties.get("actions", "").split()) or DEFAULT_ACTIONS,
+        "actions": ",".join(offered(node)),
         "reminder": node.properties.get("reminder", ""),
         "instructions": node.properties.get("instructions", "") or node.documentation,
         "stage": node.properties.get("stage", ""),
@@ -301,14 +303,6 @@ def task_context(
     form = version.forms.get(node.properties.get("form", ""))
     keys = (*form.keys(), *form.option_names) if form is not None else ()
     return {key: variables[key] for key in keys if key in variables}
-
-
-def forget_open_task(ctx: Ctx, instance_id: str, task_id: str) -> None:
-    """A task is no longer open: nobody's inbox shows it, nobody's draft is kept, that nobody had it is over."""
-    DELETE_DRAFTS.send(ctx.transaction, {"closed": task_id})
-    had_candidates = DELETE_CANDIDATES.run(ctx.transaction, {"closed": task_id}) > 0
-    if not had_candidates:
-        resolve_incidents(ctx, instance_id, task_id)
 
 
 def forget_subscription(ctx: Ctx, instance_id: str, token_id: str) -> bool:

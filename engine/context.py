@@ -34,7 +34,8 @@ class Ctx:
     instances this transaction has changed, by id. `after_commit` is called, in order, once all is durable; it
     must not fail. `job_key` is for handlers: it names the piece of work and stays the same however often it is
     tried, so what is asked of others with it can be told from a repeat. `allowance` bounds what diagrams may do here.
-    `memory` is for what is read once in a transaction.
+    `memory` is for what is read once in a transaction. `acting_for` ("person:<id>") is for whom the actor stands in, or
+    "": all they do in this transaction says so.
     """
 
     transaction: Transaction
@@ -48,6 +49,7 @@ class Ctx:
     job_key: str = ""
     allowance: Allowance = field(default_factory=Allowance)
     memory: dict[str, Any] = field(default_factory=dict)
+    acting_for: str = ""
 
     @property
     def session(self) -> Session:
@@ -77,9 +79,13 @@ class Ctx:
                 "instance_id": instance_id,
                 "node": node,
                 "task_id": task_id,
-                "data": dict(data or {}),
+                "data": self.told(data or {}),
             },
         )
+
+    def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What a line of history keeps: `for` is for whom the actor stands in."""
+        return {**data, "for": self.acting_for} if self.acting_for else dict(data)
 
     def send_later(self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str) -> None:
         """Put a mail or call into the outbox; sent after commit, at least once, with this idempotency key."""

@@ -30,10 +30,10 @@ def find_violations(ctx: Ctx) -> list[str]:
 _QUERIES = {
     "an open task has a token waiting at it": """
         SELECT h.id FROM human_tasks h LEFT JOIN tokens t ON t.id = h.id
-        WHERE h.state = 'ready' AND (t.id IS NULL OR t.state <> 'ready')""",
+        WHERE h.state IN ('ready', 'held') AND h.for_task_id IS NULL AND (t.id IS NULL OR t.state <> 'ready')""",
     "a closed task has no token, unless it stands still": """
         SELECT h.id FROM human_tasks h JOIN tokens t ON t.id = h.id
-        WHERE h.state <> 'ready' AND t.state <> 'error'""",
+        WHERE h.state NOT IN ('ready', 'held') AND t.state <> 'error'""",
     "a closed task is in nobody's inbox": """
         SELECT DISTINCT h.id FROM human_tasks h JOIN task_candidates c ON c.task_id = h.id
         WHERE h.state <> 'ready'""",
@@ -114,9 +114,24 @@ _QUERIES = {
     "a task is completed once": """
         SELECT task_id FROM events WHERE kind = 'task_completed' GROUP BY task_id HAVING count(*) <> 1""",
     "a completed task is in the history": """
-        SELECT h.id FROM human_tasks h WHERE h.state = 'completed' AND NOT EXISTS
+        SELECT h.id FROM human_tasks h WHERE h.state = 'completed' AND h.for_task_id IS NULL AND NOT EXISTS
         (SELECT 1 FROM events e
          WHERE e.instance_id = h.instance_id AND e.task_id = h.id AND e.kind = 'task_completed')""",
+    "a task counts the opinions that are due": """
+        SELECT h.id FROM human_tasks h WHERE h.opinions <> (SELECT count(*) FROM asked_opinions a
+            WHERE a.task_id = h.id AND a.state IN ('waiting', 'open'))""",
+    "a held task waits for an opinion": """
+        SELECT h.id FROM human_tasks h WHERE h.state = 'held' AND h.opinions = 0""",
+    "opinions are due on open tasks only": """
+        SELECT a.id FROM asked_opinions a JOIN human_tasks h ON h.id = a.task_id
+        WHERE a.state IN ('waiting', 'open') AND h.state NOT IN ('ready', 'held')""",
+    "who is asked for an opinion has a task": """
+        SELECT a.id FROM asked_opinions a LEFT JOIN human_tasks h ON h.id = a.asked_task_id
+        WHERE (a.state = 'open' AND (h.id IS NULL OR h.state <> 'ready'))
+        OR (a.state = 'given' AND h.state <> 'completed')""",
+    "a task that asks for an opinion is due": """
+        SELECT h.id FROM human_tasks h WHERE h.state = 'ready' AND h.for_task_id IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM asked_opinions a WHERE a.asked_task_id = h.id AND a.state = 'open')""",
 }
 
 

@@ -63,6 +63,21 @@ class Files(Protocol):
         """The task is being completed with these files: they belong to its process now. Idempotent."""
 
 
+@dataclass(frozen=True)
+class TaskNews:
+    """Something was done about a task that concerns people; `task` is its row, `principals` are those to be told.
+
+    `kind` is "transferred", "delegated", "opinion_asked", "opinion_given", "opinion_withdrawn", "handed_back",
+    "sent_back", "taken_back" or "copied".
+    """
+
+    kind: str
+    task: Mapping[str, Any]
+    principals: tuple[str, ...]
+    reason: str
+
+
+HearTaskNews = Callable[[Ctx, TaskNews], None]
 ResolvePrincipals = Callable[[Ctx, str, str | None, Mapping[str, Any]], Sequence[str]]
 TaskEvent = Literal["opened", "closed", "due_changed"]
 TaskListener = Callable[[Ctx, HumanTask, TaskEvent], None]
@@ -87,7 +102,8 @@ class Ports:
 
     `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
     `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
-    and of one whose due time somebody changed, in the same transaction. `ticks` are run by the scheduler until each
+    and of one whose due time somebody changed, in the same transaction; `task_news` of what people do about tasks that
+    concerns others. `ticks` are run by the scheduler until each
     returns 0; the number is rows handled. `roles` are the role codes a diagram may use,
     `held_roles(ctx)` those that somebody has now (None: not known), `begins` the variables of an instance that a person
     starts (None: any). `files` checks and takes over
@@ -98,6 +114,7 @@ class Ports:
     resolve_principals: ResolvePrincipals = _nobody
     calendar: Callable[[Ctx], WorkCalendar] = _plain_calendar
     task_listeners: list[TaskListener] = field(default_factory=list)
+    task_news: list[HearTaskNews] = field(default_factory=list)
     ticks: dict[str, Tick] = field(default_factory=dict)
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
     held_roles: Callable[[Ctx], Collection[str] | None] = _unknown

@@ -9,7 +9,6 @@ from functools import partial
 from threading import Event
 from typing import Any, TypeVar
 
-from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from engine import (
@@ -17,6 +16,7 @@ from engine import (
     definitions,
     due,
     external,
+    finishing,
     instances,
     jobs,
     messages,
@@ -26,13 +26,11 @@ from engine import (
     tasks,
     timers,
 )
-from engine.carry_out import forget_open_task
 from engine.clock import Clock, SystemClock
 from engine.context import SYSTEM, Ctx
 from engine.db import is_passing, open_database
 from engine.errors import (
     DefinitionRejected,
-    Invalid,
     Problem,
     StaleInstance,
     Transient,
@@ -42,32 +40,24 @@ from engine.handler_slots import HandlerSlots
 from engine.job_starts import open_job_starts
 from engine.migration import Migrations, batches
 from engine.model import Package, ReadFiles, read_files
-from engine.models import Definition, HumanTask, Instance, TaskState
+from engine.models import Definition, HumanTask, Instance
+from engine.office import answers, opinions
+from engine.office.verbs import OfficeVerbs
 from engine.operations.verbs import OperatorVerbs
 from engine.ports import Ports
 from engine.posting import post_message
-from engine.spiff import effects
-from engine.statements import Statement, parameter
-from engine.step_rows import TASKS
 from engine.transaction import Transaction
 
 T = TypeVar("T")
-_CLOSING = ("submit", "return", "withdraw")
-"""The actions that complete a task."""
-_CLOSED = ("state", "closed_at", "completed_by", "action", "reason", "data")
-_CLOSE_TASK = Statement(
-    update(TASKS)
-    .where(TASKS.c.id == parameter("open_id", TASKS.c.id), TASKS.c.state == TaskState.READY)
-    .values({name: parameter(f"new_{name}", TASKS.c[name]) for name in _CLOSED})
-)
 _OF_INSTANCES = {"jobs": jobs, "messages": messages, "signals": signals}
 _WORKS = {**_OF_INSTANCES, "timers": timers, "batches": batches}
 TRIES = 3
 
 
-class Runtime(OperatorVerbs):
-    """One database with everything that runs in it; safe to use from many threads. See also `OperatorVerbs`.
+class Runtime(OfficeVerbs, OperatorVerbs):
+    """One database with everything that runs in it; safe to use from many threads.
 
+    See also `OperatorVerbs` and `OfficeVerbs`.
     `begin` opens a transaction and commits it; everything else takes its `ctx`. Verbs that move one instance
     wait for each other; `run` does a verb again, whole, when the database undid it (a deadlock, a lost race).
     """
@@ -224,64 +214,23 @@ class Runtime(OperatorVerbs):
         `action` is one the task offers: "submit", "return" (needs a reason) or "withdraw". The two latter need not
         fill in the form: what is right of it is kept.
 
+        A task on which opinions are asked for is held until they are in, then goes on by itself; one that asks for an
+        opinion takes `opinion` and `agrees`, and closes only itself (`engine.office`).
+
         Exactly once: raises AlreadyCompleted (with `by` and `at`) if it is closed. Raises Invalid with code
         "form.invalid" and `errors` {field path: [FieldError]}, or "task.reason_missing", "task.action_unknown".
         Whether the actor may do the task is for the caller to ask (`engine.tasks.require_access`).
         """
         claimed = store.claim_of_task(ctx.transaction, task_id)
         task = tasks.read_open(ctx, task_id)
-        clean = self._checked(ctx, task, data, action, reason)
+        if task["for_task_id"] is not None:
+            opinions.give(ctx, self.instances, task, data, claimed())
+            return
+        answer = finishing.check(ctx, self.instances, task, data, action, reason)
         run = self.instances.take_claimed(ctx, task["instance_id"], claimed())
-        values = {
-            "state": TaskState.COMPLETED,
-            "closed_at": ctx.now(),
-            "completed_by": ctx.actor,
-            "action": action,
-            "reason": reason,
-            "data": clean,
-        }
-        new = {f"new_{name}": value for name, value in values.items()}
-        count = _CLOSE_TASK.run_later(ctx.transaction, {"open_id": task_id, **new})
-        forget_open_task(ctx, task["instance_id"], task_id)
-        if count() != 1:
-            raise tasks.already_completed(ctx, task_id)
-        self._attach_files(ctx, task, clean)
-        faultpoint("task_closed")
-        answer = {"action": action, "reason": reason}
-        run.ask(effects.Record(task_id, task["node"], "task_completed", answer))
-        run.complete_task(task_id, clean, action=action, reason=reason)
-        self.instances.store(ctx, run)
-        if self.ports.task_listeners:
-            closed = HumanTask(**{**task, **values})
-            for listener in self.ports.task_listeners:
-                listener(ctx, closed, "closed")
-        faultpoint("task_moved")
-
-    def _checked(
-        self, ctx: Ctx, task: Mapping[str, Any], data: Mapping[str, Any], action: str, reason: str
-    ) -> dict[str, Any]:
-        if action not in _CLOSING or action not in task["actions"].split(","):
-            raise Invalid(f"this task has no action {action!r}", code="task.action_unknown", action=action)
-        if action == "return" and not reason.strip():
-            raise Invalid("a return needs a reason", code="task.reason_missing")
-        form = self.instances.versions.get(ctx, task["definition_id"]).forms.get(task["form"])
-        if form is None:
-            return dict(data) if ctx.ports.is_trial else {}
-        today = ctx.ports.calendar(ctx).local(ctx.now()).date()
-        keeper, sent = ctx.ports.files, form.file_ids(data)
-        names = keeper.find_names(ctx, task, sent) if keeper is not None else None
-        clean, errors = form.check(data, context=task["context"], today=today, files=names)
-        if action != "submit":
-            return {key: value for key, value in clean.items() if not _has_error(key, errors)}
-        if errors:
-            raise Invalid("the form has errors", code="form.invalid", errors=errors)
-        return clean
-
-    def _attach_files(self, ctx: Ctx, task: Mapping[str, Any], clean: Mapping[str, Any]) -> None:
-        """What the form holds now belongs to the process."""
-        form = self.instances.versions.get(ctx, task["definition_id"]).forms.get(task["form"])
-        if ctx.ports.files is not None and form is not None and (ids := form.file_ids(clean)):
-            ctx.ports.files.attach(ctx, task, ids)
+        if task["opinions"] and answers.hold(ctx, self.instances, task, answer):
+            return
+        finishing.finish(ctx, self.instances, run, task, answer)
 
     # Work that is due
 
@@ -323,10 +272,6 @@ class Runtime(OperatorVerbs):
     def next_due(self) -> datetime | None:
         """When the engine next has something to do by itself; None if never. Ticks have their own times."""
         return due.next_at(self)
-
-
-def _has_error(key: str, errors: Mapping[str, Any]) -> bool:
-    return any(path.split(".")[0] == key for path in errors)
 
 
 def _is_conflict(error: DBAPIError) -> bool:

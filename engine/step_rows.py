@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Delete, Table, delete, update
+from sqlalchemy import Delete, Table, delete, or_, update
 
 from engine.models import (
     ExternalJob,
@@ -66,8 +66,12 @@ DELETE_JOBS = Statement(_of_token(JOBS).returning(JOBS.c.state))
 DELETE_EXTERNAL_JOB = Statement(_of_token(EXTERNAL_JOBS).returning(EXTERNAL_JOBS.c.state))
 CANCEL_TASK = Statement(
     update(TASKS)
-    .where(TASKS.c.id == parameter("withdrawn", TASKS.c.id), TASKS.c.state == TaskState.READY)
+    .where(
+        TASKS.c.id == parameter("withdrawn", TASKS.c.id),
+        or_(TASKS.c.state == TaskState.READY, TASKS.c.state == TaskState.HELD),
+    )
     .values(state=TaskState.CANCELLED, closed_at=parameter("new_closed_at", TASKS.c.closed_at))
+    .returning(TASKS.c.opinions)
 )
 LOOK_AGAIN = Statement(
     update(MESSAGES)

@@ -28,7 +28,19 @@ from engine.inbox import list_inbox as list_inbox
 from engine.inbox import list_mine as list_mine
 from engine.inbox import place_of as place_of
 from engine.incidents import report_incident, resolve_incidents
-from engine.models import NEVER, AuditEvent, HumanTask, TaskDraft, TaskState
+from engine.models import (
+    NEVER,
+    AskedOpinion,
+    AuditEvent,
+    HumanTask,
+    Instance,
+    OpinionState,
+    TaskDraft,
+    TaskState,
+    Way,
+)
+from engine.office.checks import tell
+from engine.office.refusals import NotNow
 from engine.statements import Statement, parameter
 from engine.step_rows import CANDIDATES, INSERT_CANDIDATES, TASKS
 from engine.upsert import insert_for
@@ -68,8 +80,14 @@ def get_open(ctx: Ctx, task_id: str) -> HumanTask:
     """A task nobody has closed; raises NotFound or AlreadyCompleted."""
     task = get_task(ctx, task_id)
     if task.state != TaskState.READY:
-        raise AlreadyCompleted(task_id=task_id, by=task.completed_by, at=task.closed_at)
+        raise _not_open(task_id, task.state, task.completed_by, task.closed_at)
     return task
+
+
+def _not_open(task_id: str, state: str, by: str | None, at: datetime | None) -> Conflict:
+    if state == TaskState.HELD:
+        return TaskHeld(task_id=task_id)
+    return AlreadyCompleted(task_id=task_id, by=by, at=at)
 
 
 def read_open(ctx: Ctx, task_id: str) -> dict[str, Any]:
@@ -78,7 +96,7 @@ def read_open(ctx: Ctx, task_id: str) -> dict[str, Any]:
     if task is None:
         raise NotFound("there is no such task")
     if task["state"] != TaskState.READY:
-        raise AlreadyCompleted(task_id=task_id, by=task["completed_by"], at=task["closed_at"])
+        raise _not_open(task_id, task["state"], task["completed_by"], task["closed_at"])
     return task
 
 
@@ -113,11 +131,24 @@ def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTa
     # Each statement sees what was committed before it: the task may have been closed between the two.
     task = get_task(ctx, task_id)
     if task.state != TaskState.READY:
-        if not ({task.completed_by or ""} | _former_candidates(ctx, task)).isdisjoint(principals):
+        own = {task.completed_by or "", task.assignee or ""} | _former_candidates(ctx, task)
+        if not own.isdisjoint(principals):
             return task
     elif not set(find_claim(ctx, task) or ()).isdisjoint(principals):
         raise TaskClaimed(task_id=task_id, by=task.assignee)
     raise NotFound("there is no such task")
+
+
+def take(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:
+    """As `require_access`, and held until the transaction ends: the instance, then the task.
+
+    Whoever may do it now still may when the verb writes. Without this, PostgreSQL lets a task be handed on between the
+    question and the act.
+    """
+    owner = select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery()
+    ctx.session.execute(select(Instance.id).where(Instance.id == owner).with_for_update())
+    ctx.session.execute(select(HumanTask.id).where(HumanTask.id == task_id).with_for_update())
+    return require_access(ctx, task_id, principals)
 
 
 def _former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:
@@ -150,6 +181,12 @@ def list_drafted(ctx: Ctx, person_id: str, task_ids: Sequence[str]) -> set[str]:
     return set(ctx.session.scalars(query))
 
 
+class TaskHeld(Conflict):
+    """This task is answered and waits for opinions."""
+
+    code = "task.held"
+
+
 class TaskClaimed(Conflict):
     """Somebody else has claimed this task."""
 
@@ -168,7 +205,7 @@ def claim(ctx: Ctx, task_id: str, person_id: str) -> None:
         raise TaskClaimed(task_id=task_id, by=task.assignee)
     before = list_candidates(ctx, task_id)
     task.assignee = person
-    _offer_to(ctx, task, [person])
+    offer_to(ctx, task, [person])
     ctx.record(
         "task_claimed",
         instance_id=task.instance_id,
@@ -182,11 +219,12 @@ def release(ctx: Ctx, task_id: str, person_id: str) -> None:
     """Give a claimed task back 放回 to those it was offered to before. Raises AlreadyCompleted, or Invalid
     "task.not_claimed" if this person has not claimed it."""
     task = _lock_open(ctx, task_id)
+    _require_not_delegated(ctx, task)
     claimed = find_claim(ctx, task)
     if claimed is None or task.assignee != f"person:{person_id}":
         raise Invalid("you have not claimed this task", code="task.not_claimed")
     task.assignee = None
-    _offer_to(ctx, task, claimed)
+    offer_to(ctx, task, claimed)
     ctx.record(
         "task_released",
         instance_id=task.instance_id,
@@ -217,9 +255,10 @@ def transfer(ctx: Ctx, task_id: str, principal: str, reason: str) -> None:
     task = _lock_open(ctx, task_id)
     if not reason.strip():
         raise Invalid("handing on needs a reason", code="task.reason_missing")
+    _require_not_delegated(ctx, task)
     task.assignee = principal
     before = list_candidates(ctx, task_id)
-    _offer_to(ctx, task, [principal])
+    offer_to(ctx, task, [principal])
     ctx.record(
         "task_transferred",
         instance_id=task.instance_id,
@@ -227,6 +266,19 @@ def transfer(ctx: Ctx, task_id: str, principal: str, reason: str) -> None:
         task_id=task_id,
         data={"principals": [principal], "from": before, "reason": reason},
     )
+    row = {column.name: getattr(task, column.name) for column in TASKS.columns}
+    tell(ctx, "transferred", row, [principal], reason)
+
+
+def _require_not_delegated(ctx: Ctx, task: HumanTask) -> None:
+    """Raises NotNow while a delegate has the work: it comes back to this person."""
+    delegated = select(AskedOpinion.id).where(
+        AskedOpinion.task_id == task.id,
+        AskedOpinion.way == Way.DELEGATE,
+        AskedOpinion.state == OpinionState.OPEN,
+    )
+    if task.opinions and ctx.session.scalar(delegated) is not None:
+        raise NotNow("delegated", element_id=task.node)
 
 
 def assign_again(ctx: Ctx, task_id: str, variables: Mapping[str, Any]) -> None:
@@ -238,7 +290,7 @@ def assign_again(ctx: Ctx, task_id: str, variables: Mapping[str, Any]) -> None:
     if not found:
         report_incident(ctx, task.instance_id, task_id, node=task.node, cause=nobody_holds(task.role))
         return
-    _offer_to(ctx, task, found)
+    offer_to(ctx, task, found)
     ctx.record(
         "task_transferred",
         instance_id=task.instance_id,
@@ -252,7 +304,7 @@ def offer_anew(ctx: Ctx, task: HumanTask, variables: Mapping[str, Any]) -> None:
     """Offer an open task to those its role resolves to now, instead of to whom it was; nobody is an incident."""
     found = ctx.ports.resolve_principals(ctx, task.role, task.organisation_id, variables)
     before = list_candidates(ctx, task.id)
-    _offer_to(ctx, task, found)
+    offer_to(ctx, task, found)
     if not found:
         report_incident(ctx, task.instance_id, task.id, node=task.node, cause=nobody_holds(task.role))
     ctx.record(
@@ -284,7 +336,7 @@ def _lock_open(ctx: Ctx, task_id: str) -> HumanTask:
     return get_open(ctx, task_id)
 
 
-def _offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
+def offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
     """Put the task into these inboxes and no others."""
     ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task.id))
     INSERT_CANDIDATES.run_all(ctx.transaction, candidate_rows(task.id, principals, task.due_at))

@@ -25,6 +25,8 @@ MESSAGES = {
     "incident.none_alike": "请指明要重试哪一类故障。",
     "data.input_missing": "启动这个流程还缺少必需的数据。",
     "task.action_unknown": "这项任务不能这样操作。",
+    "task.refused": "这项任务现在不能这样办理。",
+    "task.held": "这项任务已提交，正在等待他人意见。",
     "login.throttled": "登录失败次数太多，请十五分钟后再试。",
     "template.flawed": "这些文字还不能用于通知，请按提示改正。",
     "template.unchanged": "与正在使用的文字相同，没有产生新版本。",

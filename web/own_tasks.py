@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import Invalid
-from engine.models import HumanTask, Instance
+from engine.models import HumanTask
 from web import colleagues
 from web.identity import Identity
 
@@ -25,15 +23,8 @@ class NoColleague(Invalid):
 
 
 def take(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
-    """The task, if this person may do it. Raises NotFound or TaskClaimed.
-
-    Holds the instance, then the task: whoever may do it now still may when the verb writes. Without this,
-    PostgreSQL lets a task be handed on between the question and the act.
-    """
-    owner = select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery()
-    ctx.session.execute(select(Instance.id).where(Instance.id == owner).with_for_update())
-    ctx.session.execute(select(HumanTask.id).where(HumanTask.id == task_id).with_for_update())
-    return tasks.require_access(ctx, task_id, identity.principals)
+    """The task, if this person may do it, held until the transaction ends. Raises NotFound or TaskClaimed."""
+    return tasks.take(ctx, task_id, identity.principals)
 
 
 def transfer(ctx: Ctx, task_id: str, identity: Identity, principal: str, reason: str) -> None:

@@ -55,7 +55,7 @@ def _fields(ctx: Ctx, table: Table, instance_id: str, names: Sequence[str]) -> d
     key = table.primary_key.columns.values()[0]
     query = select(key, *(table.c[name] for name in names)).where(table.c.instance_id == instance_id)
     if table is TASKS:
-        query = query.where(table.c.state.concat("") == TaskState.READY)
+        query = query.where(table.c.state.concat("").in_([TaskState.READY.value, TaskState.HELD.value]))
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in ctx.session.execute(query)}
 
 

@@ -22,6 +22,8 @@ from engine.spiff.run import Run
 from engine.step_rows import TASKS
 from engine.tasks import offer_anew, put_due, tell_due_changed
 
+_OPEN = (TaskState.READY.value, TaskState.HELD.value)
+
 
 def follow_tasks(ctx: Ctx, plan: Plan, run: Run) -> None:
     """Bring every open task of a migrated instance to its new element, wherever its token is now."""
@@ -30,15 +32,18 @@ def follow_tasks(ctx: Ctx, plan: Plan, run: Run) -> None:
         plan.frontier.processes(plan.new.process, plan.mapping),
     )
     query = select(HumanTask).where(
-        HumanTask.instance_id == plan.frontier.instance.id, HumanTask.state.concat("") == TaskState.READY
+        HumanTask.instance_id == plan.frontier.instance.id, HumanTask.state.concat("").in_(_OPEN)
     )
     for task in ctx.session.scalars(query.execution_options(populate_existing=True)).all():
-        token = plan.frontier.tokens[task.id]
+        token = plan.frontier.tokens[task.for_task_id or task.id]
         old, new = before[token["scope_id"]], after[token["scope_id"]]
         if old is None or new is None:
             continue
         node, other = old.nodes[token["node"]], new.nodes[plan.mapping.target(token["node"])]
-        _follow(ctx, plan, run, task, node, other)
+        if task.for_task_id is None:
+            _follow(ctx, plan, run, task, node, other)
+        else:
+            task.definition_id, task.node = plan.new.id, other.id
 
 
 def _follow(ctx: Ctx, plan: Plan, run: Run, task: HumanTask, node: Node, other: Node) -> None:

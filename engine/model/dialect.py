@@ -11,13 +11,6 @@ from typing import Final, NamedTuple
 HOST_FUNCTIONS: Final = frozenset({"add working days", "working day", "working days between", "end of day"})
 """FEEL functions that diagrams may call beside the built-ins; the engine supplies them."""
 
-ACTIONS: Final = frozenset({"submit", "save", "return", "withdraw", "transfer"})
-"""What a person may do with a task (`actions` of a user task).
-
-`return` gives the matter back to who did the work before, for a reason; `withdraw` takes back what one has begun
-oneself. Both complete the task without what its form requires, and a gateway behind it asks which it was.
-"""
-
 TASKS: Final = frozenset(
     {"task", "manualTask", "userTask", "serviceTask", "scriptTask", "sendTask", "receiveTask"}
     | {"businessRuleTask"}
@@ -221,6 +214,8 @@ PROPERTIES: Final = {
             "due",
             "reminder",
             "actions",
+            "operations",
+            "sendBack",
             "inputs",
             "outputs",
             "instructions",

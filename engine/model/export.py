@@ -41,6 +41,8 @@ _NAMES: Final = {
     "due": "办理时限",
     "reminder": "提醒规则",
     "actions": "按钮",
+    "operations": "更多操作",
+    "sendBack": "退回范围",
     "inputs": "输入",
     "outputs": "输出",
     "instructions": "办理说明",

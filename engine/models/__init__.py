@@ -10,14 +10,18 @@ from engine.models.instances import UNDER_WAY, Instance, InstanceState, ScopeRow
 from engine.models.jobs import Job, JobStart, Timer
 from engine.models.messages import Message, SignalDelivery, SignalWait, Subscription
 from engine.models.migration_batch import BatchPhase, ItemState, MigrationBatch, MigrationItem
+from engine.models.office import FIRST, AskedOpinion, Copy, OpinionState, Way
 from engine.models.operations import AuditEvent, IdempotencyKey, Incident, OutboxMessage
 from engine.models.tasks import HumanTask, TaskCandidate, TaskDraft, TaskState
 
 __all__ = [
+    "FIRST",
     "NEVER",
     "UNDER_WAY",
+    "AskedOpinion",
     "AuditEvent",
     "BatchPhase",
+    "Copy",
     "Definition",
     "Draft",
     "DraftRevision",
@@ -35,6 +39,7 @@ __all__ = [
     "Message",
     "MigrationBatch",
     "MigrationItem",
+    "OpinionState",
     "OutboxMessage",
     "ScopeRow",
     "SignalDelivery",
@@ -47,4 +52,5 @@ __all__ = [
     "Timer",
     "TokenRow",
     "Trial",
+    "Way",
 ]

@@ -14,21 +14,31 @@ from engine.models.columns import CLUSTERED, NEVER, index_where, one_of
 
 
 class TaskState(StrEnum):
-    """A task is ready until it is completed by a person or cancelled by the process."""
+    """A task is ready until it is completed by a person or cancelled by the process; held, when it is answered and
+    goes on as soon as the opinions asked for are in."""
 
     READY = "ready"
+    HELD = "held"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
 
 
 class HumanTask(Base):
-    """Work for a person; its id is its token's id. Finished tasks stay as the record of who did what."""
+    """Work for a person. Finished tasks stay as the record of who did what.
+
+    The id is the token's, but for one that asks for an opinion on another (`for_task_id`): that has no token.
+    `opinions` counts those asked for on this one and not in. `completed_for` is for whom `completed_by` stood in.
+    """
 
     __tablename__ = "human_tasks"
     __table_args__ = (
         one_of("state", TaskState, "state"),
         CheckConstraint("(state = 'completed') = (completed_by IS NOT NULL)", name="completed_by"),
-        CheckConstraint("(state = 'ready') = (closed_at IS NULL)", name="closed_at"),
+        CheckConstraint("(state IN ('ready', 'held')) = (closed_at IS NULL)", name="closed_at"),
+        CheckConstraint("opinions >= 0", name="opinions"),
+        CheckConstraint("for_task_id IS NULL OR (opinions = 0 AND state <> 'held')", name="for_task_id"),
+        CheckConstraint("state <> 'held' OR assignee IS NOT NULL", name="held"),
+        index_where("for_task_id IS NOT NULL", "for_task_id"),
         index_where("completed_by IS NOT NULL", "completed_by", "closed_at"),
         index_where("organisation_id IS NOT NULL", "organisation_id"),
         index_where("state = 'ready'", "due_at"),
@@ -59,6 +69,9 @@ class HumanTask(Base):
     action: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any] | None] = mapped_column(Data)
+    for_task_id: Mapped[str | None] = mapped_column(ForeignKey("human_tasks.id"))
+    opinions: Mapped[int] = mapped_column(server_default="0")
+    completed_for: Mapped[str | None] = mapped_column(String(80))
 
 
 class TaskCandidate(Base):

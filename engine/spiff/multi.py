@@ -64,6 +64,17 @@ def item_done(token: Token) -> None:
         _start_item(body, data["opened"])
 
 
+def reopen_item(item: Scope, opened_since: int) -> None:
+    """Start an item anew that was done, as if it had not been; so many items begun because of it are about to go."""
+    run = item.run
+    body = run.token(item.owner_token_id)
+    data = body.internal_data
+    body.remember(done=data["done"] - 1, opened=data["opened"] - opened_since)
+    item.result = None
+    run.scope_changed(item)
+    run.enter(item, body.task_spec)
+
+
 def _close(body: Token) -> None:
     run, loop = body.workflow.run, _loop(body)
     if loop.output_collection:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff import multi
 from engine.spiff.run import Run
 from engine.spiff.scope import Scope
 from engine.spiff.specs.activities import CallActivity, ServiceTask
@@ -77,3 +78,32 @@ def begin_again(token: Token) -> None:
 
 def _forget_failure(token: Token) -> None:
     token.internal_data = {key: value for key, value in token.internal_data.items() if key != "failed"}
+
+
+def tokens_under(token: Token) -> list[str]:
+    """The ids of a token and of all in the scopes it owns."""
+    run, found = token.workflow.run, [token.id]
+    for scope in run.scopes_of(token) if token.task_spec.owns_scopes(token) else []:
+        for each in run.tokens_in(scope):
+            found += tokens_under(each)
+    return found
+
+
+def take_back(
+    run: Run, scope_id: str, node: str, then: Sequence[tuple[str, str]], *, is_item: bool = False
+) -> None:
+    """Enter a task again and undo what followed it: cancel these tokens, or take their arrival back from a join."""
+    scope = run.scope(scope_id)
+    if is_item:
+        multi.reopen_item(scope, len(then))
+    else:
+        scope.spec.task_specs[node].arrive(scope, None)
+    for token_id, flow in then:
+        token = run.token(token_id)
+        left = [each for each in token.internal_data.get("arrived", ()) if each != flow]
+        if flow and left:
+            token.remember(arrived=left)
+        else:
+            run.drop_rivals(token)
+            run.cancel_token(token)
+    run._step()

@@ -39,3 +39,15 @@ def _before(process: Process, name: str) -> Sequence[str]:
             and (other.event.kind, other.event.link) == ("link", node.event.link)
         ]
     return before
+
+
+def nodes_before(process: Process, name: str) -> frozenset[str]:
+    """The nodes of a scope from which a token may come to this one."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        for each in _before(process, ahead.pop()):
+            if each not in found:
+                found.add(each)
+                ahead.append(each)
+    return frozenset(found)

@@ -21,6 +21,7 @@ from engine.spiff import dataflow, effects
 from engine.spiff.build import ProcessSpec
 from engine.spiff.conditions import Conditions
 from engine.spiff.environment import Environment
+from engine.spiff.following import followed
 from engine.spiff.memory import Memory, Source
 from engine.spiff.scope import Scope
 from engine.spiff.specs import inclusive
@@ -73,15 +74,26 @@ class Run(Memory):
         self._step()
 
     def complete_task(
-        self, token_id: str, data: Mapping[str, Any], *, action: str = "submit", reason: str = ""
+        self,
+        token_id: str,
+        data: Mapping[str, Any],
+        *,
+        action: str = "submit",
+        reason: str = "",
+        said: dict[str, Any] | None = None,
     ) -> None:
-        """A person has done a task; raises IncidentError if the token waits for no person."""
+        """A person has done a task; raises IncidentError if the token waits for no person.
+
+        To `said` is added what is needed to take it back (`following`).
+        """
         token = self.token(token_id)
         if not isinstance(token.task_spec, HumanTask) or token._state != TaskState.READY:
             raise IncidentError(f"{token.task_spec.name} is not waiting for a person")
         token.task_spec.answer(token, data, action, reason)
         self.complete(token)
         self._step()
+        if said is not None:
+            said |= followed(self, token)
 
     def fire(self, token_id: str, payload: Mapping[str, Any] | None = None) -> None:
         """What a token waited for has come: a due time, a message, a handler's or a child's result."""

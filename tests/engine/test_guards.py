@@ -20,8 +20,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from engine import runtime as runtime_module
-from engine import store, tasks
+from engine import finishing, store, tasks
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, IncidentError
@@ -40,7 +39,7 @@ CLIENTS = 6
 CLOSE_WHATEVER = Statement(
     update(TASKS)
     .where(TASKS.c.id == parameter("open_id", TASKS.c.id))
-    .values({name: parameter(f"new_{name}", TASKS.c[name]) for name in runtime_module._CLOSED})
+    .values({name: parameter(f"new_{name}", TASKS.c[name]) for name in finishing._CLOSED})
 )
 """The mistake: no `WHERE state='ready'`."""
 
@@ -62,7 +61,7 @@ def without(*guards: str) -> Iterator[None]:
         if "claim" in guards:
             patch.setattr(store, "claim_of_task", claim_when_needed)
         if "row" in guards:
-            patch.setattr(runtime_module, "_CLOSE_TASK", CLOSE_WHATEVER)
+            patch.setattr(finishing, "_CLOSE_TASK", CLOSE_WHATEVER)
         if "token" in guards:
             patch.setattr(Run, "complete_task", move_if_there(Run.complete_task))
         yield

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
-from engine import carry_out, jobs, runtime, tasks
+from engine import carry_out, finishing, jobs, tasks
 from engine.errors import AppError, NotFound
 from engine.models import HumanTask
 from engine.spiff import effects
@@ -55,8 +55,8 @@ def _unguarded(patch: pytest.MonkeyPatch) -> None:
     """A task is closed whatever its state, and nobody looks before."""
     table: Any = HumanTask.__table__
     closing = table.update().where(table.c.id == parameter("open_id", table.c.id))
-    values = {name: parameter(f"new_{name}", table.c[name]) for name in runtime._CLOSED}
-    patch.setattr(runtime, "_CLOSE_TASK", Statement(closing.values(values)))
+    values = {name: parameter(f"new_{name}", table.c[name]) for name in finishing._CLOSED}
+    patch.setattr(finishing, "_CLOSE_TASK", Statement(closing.values(values)))
     patch.setattr(tasks, "read_open", lambda ctx, task_id: _row(ctx, task_id))
 
 

@@ -70,6 +70,8 @@ ELEMENT: Final[dict[str, Attribute]] = {
     "properties.due": _attribute("期限", "deadline", _PARAMETER, "time"),
     "properties.reminder": _attribute("提醒方式", "reminder", _PARAMETER, "reminder"),
     "properties.actions": _attribute("按钮", "buttons", wording="actions"),
+    "properties.operations": _attribute("更多操作", "more operations", wording="actions"),
+    "properties.sendBack": _attribute("退回范围", "scope of sending back"),
     "properties.instructions": _attribute("办理说明", "instructions", _PARAMETER),
     "properties.inputs": _attribute("读入的数据", "inputs", wording="code"),
     "properties.outputs": _attribute("写出的数据", "outputs", wording="code"),

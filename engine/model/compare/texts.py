@@ -40,6 +40,14 @@ BUTTONS: Final[dict[str, Text]] = {
     "return": ("退回", "return"),
     "withdraw": ("撤回", "withdraw"),
     "transfer": ("转办", "transfer"),
+    "delegate": ("委派", "delegate"),
+    "add_signer": ("加签", "add signers"),
+    "copy": ("抄送", "send copies"),
+    "take_back": ("取回", "take back"),
+    "send_back": ("退回上一步", "send back to the step before"),
+    "send_back_author": ("退回发起环节", "send back to the first step"),
+    "send_back_any": ("退回任一环节", "send back to any earlier step"),
+    "none": ("无", "none"),
 }
 """What a person may do with a task."""
 

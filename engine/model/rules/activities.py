@@ -10,14 +10,13 @@ from typing import Final
 from engine.calendar import CalendarError
 from engine.durations import parse_duration
 from engine.errors import Problem
-from engine.model.dialect import ACTIONS
+from engine.model.actions import ACTIONS, NONE, OPERATIONS, SEND_BACK_SCOPES, actions_of, operations_of
 from engine.model.elements import Node, Process
 from engine.model.rules.surroundings import Surroundings, similar
 
 MAX_RETRIES: Final = 100
 MAX_TIMEOUT: Final = timedelta(minutes=5)
 MAX_TOPIC: Final = 120
-DEFAULT_ACTIONS: Final = "submit,save,transfer"
 
 
 def user_tasks(scope: Process, around: Surroundings) -> Iterator[Problem]:
@@ -148,13 +147,20 @@ def _external(node: Node, topic: str, around: Surroundings) -> Iterator[Problem]
 
 
 def _actions(node: Node, around: Surroundings) -> Iterator[Problem]:
-    text = node.properties.get("actions", "").strip() or DEFAULT_ACTIONS
-    actions = [action.strip() for action in text.split(",")]
+    actions = actions_of(node)
     for action in actions:
         if action not in ACTIONS:
             yield around.problem("task.action_unknown", node, action=action)
     if not {"submit", "return"} & set(actions):
         yield around.problem("task.no_way_on", node)
+    for operation in operations_of(node):
+        if operation == NONE:
+            yield around.problem("task.operations_none", node)
+        elif operation not in OPERATIONS:
+            yield around.problem("task.operation_unknown", node, operation=operation)
+    scope = node.properties.get("sendBack", "").strip()
+    if scope and scope not in SEND_BACK_SCOPES:
+        yield around.problem("task.send_back_scope", node, value=scope)
 
 
 def _of_kind(scope: Process, kind: str) -> Iterator[Node]:

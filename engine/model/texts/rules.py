@@ -241,6 +241,25 @@ TEXTS: Final[dict[str, Text]] = {
         "可用的操作：提交 submit、保存 save、退回 return、撤回 withdraw、转办 transfer。",
         "There are submit, save, return, withdraw and transfer.",
     ),
+    "task.operation_unknown": (
+        "更多操作“{operation}”不存在",
+        "There is no operation '{operation}'",
+        "可用：委派 delegate、加签 add_signer、抄送 copy、取回 take_back、退回上一步 send_back、"
+        "退回发起环节 send_back_author、退回任一环节 send_back_any；都不允许写 none。",
+        "There are delegate, add_signer, copy, take_back, send_back, send_back_author and send_back_any; or none.",
+    ),
+    "task.operations_none": (
+        "“更多操作”写了 none，又列了别的操作",
+        "The operations say none, and others beside it",
+        "都不允许时只写 none，否则把 none 去掉。",
+        "Say none alone, or leave it out.",
+    ),
+    "task.send_back_scope": (
+        "退回范围“{value}”不存在",
+        "There is no scope '{value}' for sending back",
+        "多人办理时退回：全部 whole，或只退本人这一支 branch。",
+        "Where several sign, whole sends all back, branch only the one.",
+    ),
     "task.no_way_on": (
         "任务没有提交或退回操作，永远办不完",
         "Without submit or return the task could never be completed",

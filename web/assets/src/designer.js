@@ -37,6 +37,10 @@ const WHEN_PAST = [
   { id: 'fire', name: say('whenPastFire') },
   { id: 'skip', name: say('whenPastSkip') },
 ];
+const SEND_BACK = [
+  { id: 'whole', name: say('sendBackWhole') },
+  { id: 'branch', name: say('sendBackBranch') },
+];
 
 function note(host, className, text) {
   const line = document.createElement('p');
@@ -121,7 +125,7 @@ function startParts(host, shared, status) {
 async function startEditor(host, canvas) {
   const { choicesUrl, draftUrl, saveUrl, presenceUrl, variablesUrl, recoveryKey } = host.dataset;
   const [choices, opened] = await Promise.all([getJson(choicesUrl), getJson(draftUrl)]);
-  setChoices({ ...choices, whenPast: WHEN_PAST });
+  setChoices({ ...choices, sendBack: SEND_BACK, whenPast: WHEN_PAST });
   const folder = new Folder(opened);
   followFolder(folder);
   const modeler = makeModeler(host, canvas);

@@ -5,7 +5,7 @@ import { due } from './due-entry.js';
 import { feel, list, setting } from './entries.js';
 import { picker } from './picker.js';
 import { readSetting } from './settings.js';
-import { action, awaited, calledProcess, condition, loopCondition, loopMaximum, script, testBefore } from './standard.js';
+import { action, awaited, calledProcess, condition, loopCondition, loopMaximum, operation, script, testBefore } from './standard.js';
 
 const has = (element, definition) =>
   (getBusinessObject(element).eventDefinitions ?? []).some((found) => is(found, definition));
@@ -67,6 +67,21 @@ const GROUPS = [
       action('return', 'Return'),
       action('withdraw', 'Withdraw'),
       action('transfer', 'Transfer'),
+    ],
+  },
+  {
+    id: 'task-operations',
+    label: 'More operations',
+    applies: (element) => is(element, 'bpmn:UserTask'),
+    entries: [
+      operation('delegate', 'Delegate'),
+      operation('add_signer', 'Add signers'),
+      operation('copy', 'Send copies'),
+      operation('take_back', 'Take back'),
+      operation('send_back', 'Send back to the step before'),
+      operation('send_back_author', 'Send back to the first step'),
+      operation('send_back_any', 'Send back to any earlier step'),
+      list('sendBack', 'Sending back where several sign', 'sendBack'),
     ],
   },
   { id: 'task-data', label: 'Data', applies: (element) => is(element, 'bpmn:UserTask'), entries: [inputs, outputs] },

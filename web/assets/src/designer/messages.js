@@ -71,6 +71,8 @@ export const say = texts({
   Lane: { zh: '泳道', en: 'Lanes' },
   SequenceFlow: { zh: '连线', en: 'Flows' },
   whenPastFire: { zh: '照常触发', en: 'Fire at once' },
+  sendBackWhole: { zh: '全部退回重办', en: 'All of them begin again' },
+  sendBackBranch: { zh: '只退本人这一支', en: 'This one only' },
   whenPastSkip: { zh: '跳过', en: 'Skip' },
 });
 

@@ -117,3 +117,32 @@ export function action(name, label) {
     },
   });
 }
+
+const OPERATIONS = ['delegate', 'add_signer', 'copy', 'take_back', 'send_back', 'send_back_author', 'send_back_any'];
+const HELPING = OPERATIONS.slice(0, 4);
+
+// Without the setting they follow from the button "transfer".
+function usualOperations(element) {
+  return readActions(element).includes('transfer') ? HELPING : [];
+}
+
+function readOperations(element) {
+  const text = readSetting(element, 'operations');
+  return text ? text.split(',').map((each) => each.trim()) : usualOperations(element);
+}
+
+// A box for one of the things one may do with a task beside its buttons; none at all is stored as "none".
+export function operation(name, label) {
+  return entry({
+    id: `operation-${name}`,
+    kind: 'checkbox',
+    label,
+    read: (element) => readOperations(element).includes(name),
+    write({ value, ...change }) {
+      const current = readOperations(change.element);
+      const chosen = OPERATIONS.filter((each) => (each === name ? value : current.includes(each))).join(',');
+      const usual = usualOperations(change.element).join(',');
+      writeSetting({ ...change, name: 'operations', value: chosen === usual ? '' : chosen || 'none' });
+    },
+  });
+}
