@@ -45,6 +45,7 @@ from web.views import (
     reviews,
     scenarios,
     start,
+    task_operations,
     tasks,
     templates,
     tokens,
@@ -56,7 +57,7 @@ PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, incidents, instances, login, modeler, moves, narrative, notices, operations,
     patterns, plan, plays, printing, progress, public, registers, release, report_figures, reviews, scenarios, start,
-    tasks, templates, tokens, trials, uploads,
+    task_operations, tasks, templates, tokens, trials, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -52,6 +52,8 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
     for module in find_modules("tasks"):
         if listener := getattr(module, "task_listener", None):
             ports.task_listeners.append(listener)
+        if hear := getattr(module, "task_news", None):
+            ports.task_news.append(hear)
         ports.ticks.update(getattr(module, "TICKS", {}))
     ports.ticks["web.idempotency"] = idempotency.forget_old
     ports.ticks["web.api.once"] = once.forget_old
@@ -63,7 +65,8 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
 def find_modules(name: str) -> Iterator[ModuleType]:
     """The modules of this name in the areas and their sub-packages, loaded, in order of the alphabet.
 
-    `tasks` registers an area's handlers, and may offer a `task_listener` and TICKS; `registers` offers REGISTERS.
+    `tasks` registers an area's handlers, and may offer a `task_listener`, `task_news` and TICKS; `registers` offers
+    REGISTERS.
     """
     for found in walk_packages(handlers.__path__, "handlers."):
         if not found.ispkg and found.name.endswith(f".{name}"):

@@ -27,6 +27,15 @@ SENTENCES = {
     "task_claimed": "{actor}签收：{node}",
     "task_released": "{actor}放回：{node}",
     "task_transferred": "{actor}转办：{node}",
+    "opinions_asked": "{actor}请人签署意见：{node}",
+    "opinion_given": "{actor}签署意见：{node}",
+    "opinions_withdrawn": "{actor}减签：{node}",
+    "task_held": "{actor}提交，等待意见：{node}",
+    "task_handed_back": "有不同意见或已取回，重新办理：{node}",
+    "task_back": "{actor}退回：{node}",
+    "task_sent_back": "退回后重新办理：{node}",
+    "task_taken_back": "{actor}取回：{node}",
+    "task_copied": "{actor}抄送：{node}",
     "task_chased": "{actor}催办：{node}",
     "node_completed": "自动完成：{node}",
     "node_cancelled": "撤销：{node}",
@@ -201,6 +210,7 @@ SENTENCES = {
     "incentive.complete": "制度健全",
     "incentive.gaps": "制度有缺项，已记录",
 }
+_BY_ACTION = {"return": "task_returned", "withdraw": "task_withdrawn", "send_back": "task_back"}
 # Their completion says nothing that a task's own line or a drawing does not.
 _SILENT_KINDS = ("userTask", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway")
 
@@ -217,10 +227,13 @@ class Line:
 def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, str]) -> Line:
     """An event as a sentence; `nodes` and `people` are names by id."""
     action = event.data.get("action") if event.kind == "task_completed" else None
-    kind = {"return": "task_returned", "withdraw": "task_withdrawn"}.get(str(action), event.kind)
+    kind = _BY_ACTION.get(str(action), event.kind)
     sentence = SENTENCES.get(kind, event.kind)
-    text = _(sentence, actor=people.get(event.actor, ""), node=nodes.get(event.node) or event.node)
-    why = next((event.data[key] for key in ("reason", "cause", "summary") if event.data.get(key)), "")
+    actor = names.doer(people, event.actor, event.data.get("for"))
+    text = _(sentence, actor=actor, node=nodes.get(event.node) or event.node)
+    why = next(
+        (event.data[key] for key in ("reason", "opinion", "cause", "summary") if event.data.get(key)), ""
+    )
     return Line(event.at, text, str(why))
 
 
@@ -237,7 +250,7 @@ def read_lines(
     events = ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
     shown = events[:limit]
     nodes = {node.id: node.name for node in nodes_of(process)}
-    people = names.people(ctx, (event.actor for event in shown))
+    people = names.people(ctx, (each for event in shown for each in (event.actor, event.data.get("for"))))
     more = shown[-1].id if len(events) > limit else None
     return [describe(event, nodes, people) for event in shown], more
 

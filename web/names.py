@@ -23,6 +23,12 @@ def people(ctx: Ctx, actors: Iterable[str | None]) -> dict[str, str]:
     return {actor: known.get(actor) or _("系统") for actor in given}
 
 
+def doer(people: Mapping[str, str], actor: str | None, stands_for: str | None) -> str:
+    """Who did something, of names by actor: with the absent person when it was done for them."""
+    name = people.get(actor or "", "")
+    return _("{person} 代 {absent}", person=name, absent=people[stands_for]) if stands_for else name
+
+
 def organisations(ctx: Ctx, ids: Iterable[str | None]) -> dict[str, str]:
     """Organisation id → name."""
     wanted = {one for one in ids if one}

@@ -16,6 +16,12 @@ class NoTransfer(Invalid):
     code = "task.action_unknown"
 
 
+class NotOffered(Invalid):
+    """This cannot be done with the task."""
+
+    code = "task.action_unknown"
+
+
 class NoColleague(Invalid):
     """The task can only be handed on to a colleague whom the search offers."""
 

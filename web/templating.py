@@ -26,7 +26,7 @@ from web.i18n.dates import (
     weekday,
 )
 from web.identity import Identity
-from web.names import phase, role, stage
+from web.names import doer, phase, role, stage
 from web.text import render_text
 from web.transactions import reading, runtime
 
@@ -46,6 +46,13 @@ MESSAGES = {
     "draft_saved": ("success", "草稿已保存。"),
     "restored": ("info", "已恢复您登录过期前填写的内容，请核对后再提交。"),
     "transferred": ("success", "任务已转办。"),
+    "sent_back": ("success", "任务已退回。"),
+    "opinion_given": ("success", "意见已提交。"),
+    "task_delegate": ("success", "任务已委派，对方办理后会回到您这里。"),
+    "task_sign": ("success", "已请对方签署意见。"),
+    "task_fewer": ("success", "已减签。"),
+    "task_take_back": ("success", "任务已取回，请重新办理。"),
+    "task_copy": ("success", "已抄送。"),
     "password_changed": ("success", "密码已修改，其他地方的登录已全部退出。"),
     "token_revoked": ("success", "令牌已撤销。"),
     "session_ended": ("success", "该登录已退出。"),
@@ -118,6 +125,7 @@ def install(app: Flask) -> None:
         capped=capped,
         cause_words=cause_words,
         due_words=due_words,
+        doer=doer,
         format_date=format_date,
         format_instant=format_instant,
         format_month=format_month,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from engine.context import Ctx
 from engine.errors import NotFound
-from engine.models import HumanTask, Instance, ScopeRow, TaskCandidate
+from engine.models import Copy, HumanTask, Instance, ScopeRow, TaskCandidate
 from handlers.directory.models import Organisation
 from handlers.directory.rules import SEES_EVERYTHING
 from handlers.directory.visibility import visible_organisations
@@ -71,14 +71,19 @@ def may_read_files(ctx: Ctx, reader: Reader, instance_id: str) -> bool:
 
 def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
     """A condition on Instance: this person has started it, or has done or can do a task of it, whether by a post
-    or as the person its data name; or it has a task of a visible organisation and is not CONFIDENTIAL."""
+    or as the person its data name, or has a copy of it; or it has a task of a visible organisation and is not
+    CONFIDENTIAL."""
     mine = or_(
         HumanTask.completed_by == identity.actor,
         exists().where(
             TaskCandidate.task_id == HumanTask.id, TaskCandidate.principal.in_(identity.principals)
         ),
     )
-    takes_part = or_(Instance.started_by == identity.actor, _has_task(mine))
+    takes_part = or_(
+        Instance.started_by == identity.actor,
+        _has_task(mine),
+        exists().where(Copy.instance_id == Instance.id, Copy.principal.in_(identity.principals)),
+    )
     is_open = Instance.definition_key.not_in(CONFIDENTIAL)
     if identity.has_role("sysadmin"):
         return Instance.id.is_not(None)

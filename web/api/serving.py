@@ -19,6 +19,7 @@ from web.api import (
     me,
     migration,
     operate,
+    task_operations,
     task_work,
     tasks,
     work,
@@ -30,7 +31,7 @@ from web.api.requests import read_body, read_query, require_acceptable
 # Importing them describes the operations.
 DESCRIBING = (
     definitions, deployments, events, files, history, incidents, instances, me, migration, operate,
-    task_work, tasks, work,
+    task_operations, task_work, tasks, work,
 )  # fmt: skip
 _ARGUMENTS = {"version": "<int:version>"}
 

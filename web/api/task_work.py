@@ -24,6 +24,7 @@ from web.identity import me
 from web.transactions import reading, runtime, writing
 
 MAX_PRINCIPAL = 80
+Principal = Annotated[str, StringConstraints(pattern=r"^post:[^\x00]+$", max_length=MAX_PRINCIPAL)]
 
 
 class Completion(Model):
@@ -43,7 +44,7 @@ class DraftData(Model):
 class Transfer(Model):
     """To whom a task is handed on, and why."""
 
-    principal: Annotated[str, StringConstraints(pattern=r"^post:[^\x00]+$", max_length=MAX_PRINCIPAL)]
+    principal: Principal
     reason: Reason
 
 
@@ -65,7 +66,7 @@ def complete_task(task_id: str, body: Completion) -> TaskSummary:
     def verb(ctx: Ctx) -> TaskSummary:
         own_tasks.take(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, data, action=body.action, reason=body.reason)
-        return _as_it_is(ctx, task_id)
+        return as_it_is(ctx, task_id)
 
     try:
         done = do_once(verb)
@@ -105,7 +106,7 @@ def transfer_task(task_id: str, body: Transfer) -> TaskSummary:
 
     def verb(ctx: Ctx) -> TaskSummary:
         own_tasks.transfer(ctx, task_id, me(), body.principal, body.reason)
-        return _as_it_is(ctx, task_id)
+        return as_it_is(ctx, task_id)
 
     return do_once(verb)
 
@@ -114,12 +115,13 @@ def _change(task_id: str, change: Callable[[Ctx], None]) -> TaskSummary:
     def verb(ctx: Ctx) -> TaskSummary:
         own_tasks.take(ctx, task_id, me())
         change(ctx)
-        return _as_it_is(ctx, task_id)
+        return as_it_is(ctx, task_id)
 
     return do_once(verb)
 
 
-def _as_it_is(ctx: Ctx, task_id: str) -> TaskSummary:
+def as_it_is(ctx: Ctx, task_id: str) -> TaskSummary:
+    """A task as this transaction leaves it."""
     ctx.session.flush()
     return summary_of(tasks.get_task(ctx, task_id))
 

@@ -48,9 +48,12 @@ class TaskDetail(TaskSummary):
     """Work for a person, with what they read."""
 
     instructions: str
-    actions: list[str] = Field(description="what may be done with it: submit, return, transfer")
+    actions: list[str] = Field(description="what may be done with it: submit, return, transfer, delegate …")
     form: str = Field(description="the id of its form; empty if it has none")
     reason: str = Field(description="why it was returned, if it was")
+    completed_for: str | None = Field(description="for whom they stood in")
+    for_task_id: str | None = Field(description="the task this one asks for an opinion on")
+    opinions: int = Field(description="how many opinions asked for on it are not in yet")
     data: Values | None = Field(description="what was submitted")
 
 

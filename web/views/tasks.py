@@ -14,9 +14,10 @@ from engine import tasks
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Definition, HumanTask, Instance, TaskState
+from engine.office.refusals import NotNow
 from handlers.directory import queries as directory
 from handlers.reminders import chases
-from web import colleagues, incoming, names, own_tasks, typed_files
+from web import colleagues, incoming, names, own_tasks, task_operations, typed_files
 from web.designer import approval
 from web.forms import attachments, binding, reading_matter
 from web.forms.view import Errors
@@ -28,6 +29,7 @@ from web.inbox.listing import back, keeping, listed, of_request
 from web.inbox.next_task import find_next
 from web.problems import answer, wants_json
 from web.transactions import reading, runtime, writing
+from web.views.task_operations import opinion_page, words
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -54,12 +56,14 @@ def refuse_claimed(error: tasks.TaskClaimed) -> BaseResponse:
 
 
 @bp.get("/<task_id>")
-def show(task_id: str) -> str | Response:
+def show(task_id: str) -> str | BaseResponse:
     """The task with its form, or what became of it."""
     ctx = reading()
     task = tasks.get_task(ctx, task_id)
     if task.state != TaskState.READY:
         return _closed_page(ctx, task, HTTPStatus.OK)
+    if task.for_task_id is not None:
+        return opinion_page(ctx, task)
     draft = tasks.find_draft(ctx, task_id, me().person_id)
     return _page(ctx, task, draft.data if draft else binding.prefilled(ctx, task))
 
@@ -85,8 +89,12 @@ def submit(task_id: str) -> BaseResponse:
 
     try:
         place = run_once(verb)
-    except AlreadyCompleted:
+    except (AlreadyCompleted, tasks.TaskHeld):
         return _closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
+    except NotNow as error:
+        writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
+        page = _page(reading(), tasks.get_task(reading(), task_id), typed, due=words(error))
+        return make_response(page, HTTPStatus.CONFLICT)
     except Invalid as error:
         return _refused_page(task_id, typed, error)
     runtime().work(instance_id)
@@ -213,6 +221,7 @@ def _page(
     errors: Errors | None = None,
     reason: str = "",
     problem: str = "",
+    due: str = "",
     refused: typed_files.Refused | None = None,
 ) -> str:
     instance = ctx.session.get_one(Instance, task.instance_id)
@@ -220,6 +229,7 @@ def _page(
     may_release = task.assignee == me().actor and tasks.find_claim(ctx, task) is not None
     view = binding.view_of(ctx, task, data, errors, refused)
     summary = [*view.errors, *([("reason", problem)] if problem else [])]
+    summary += [("signings-title", due)] if due else []
     return render_template(
         "task.html",
         task=task,
@@ -230,6 +240,8 @@ def _page(
         errors=summary,
         reason=reason,
         actions=task.actions.split(","),
+        offers=task_operations.offers(ctx, task, me()),
+        signings=task_operations.list_signings(ctx, task.id),
         opinions=opinions,
         chases=pressed,
         may_claim=not may_release and _is_shared(ctx, task),
@@ -238,7 +250,7 @@ def _page(
             ctx,
             [
                 instance.started_by,
-                *(each.task.completed_by for each in opinions),
+                *(actor for each in opinions for actor in (each.task.completed_by, each.task.completed_for)),
                 *(f"person:{each.person_id}" for each in pressed),
             ],
         ),
@@ -304,9 +316,11 @@ def _closed_page(
         "task_closed.html",
         task=task,
         is_conflict=status == HTTPStatus.CONFLICT,
-        person=names.people(ctx, [doer]).get(doer or "", ""),
+        person=names.doer(names.people(ctx, [doer, task.completed_for]), doer, task.completed_for),
         lines=reading_matter.lines(form, task.data or {}, attachments.in_answer(ctx, [(task, form)])),
         typed=reading_matter.lines(form, typed or {}),
+        offers=task_operations.offers(ctx, task, me()),
+        signings=task_operations.list_signings(ctx, task.for_task_id or task.id),
         next_task=find_next(ctx, task, of_request()),
         **_list_of(task),
     )

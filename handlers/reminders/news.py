@@ -1,0 +1,30 @@
+"""Telling people what others have done about a task that concerns them: handed on, asked, sent back, copied."""
+
+from __future__ import annotations
+
+from engine.context import Ctx
+from engine.ports import TaskNews
+from handlers.directory.queries import list_person_names, persons_of_all
+from handlers.notices.service import News, notify_all
+
+TO_INSTANCE = frozenset({"copied", "taken_back", "opinion_withdrawn"})
+"""News of a task that those told cannot open, or not any more: they are led to what it belongs to."""
+
+
+def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
+    """Give each person concerned a notice, but for who did it."""
+    task = news.task
+    found = persons_of_all(ctx, news.principals)
+    people = {person.id: person for group in found.values() for person in group}
+    people.pop(ctx.actor.removeprefix("person:"), None)
+    if not people:
+        return
+    params = {
+        "task": task["name"],
+        "title": task["title"],
+        "person": list_person_names(ctx, [ctx.actor]).get(ctx.actor, ""),
+        "reason": news.reason or "—",
+    }
+    link = f"/instances/{task['instance_id']}" if news.kind in TO_INSTANCE else f"/tasks/{task['id']}"
+    key = f"{news.kind}:{task['id']}:{ctx.now():%Y%m%d%H%M%S%f}"
+    notify_all(ctx, [News(person, key, f"task.{news.kind}", params, link) for person in people.values()])
