@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2230a550c15f"
-down_revision = "4f8a6d21c7b5"
+down_revision = "c0a7d15e82b4"
 branch_labels = None
 depends_on = None
 
