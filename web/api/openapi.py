@@ -29,6 +29,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "version": ("the number of a version", {"type": "integer", "minimum": 1}),
     "instance_id": ("an instance", _TEXT),
     "task_id": ("a task", _TEXT),
+    "opinion_id": ("an opinion asked for on the task", _TEXT),
     "token_id": ("a token", _TEXT),
     "incident_id": ("an incident", _TEXT),
     "file_id": ("a file", _TEXT),

@@ -13,6 +13,7 @@ from engine.office.opinions import list_opinions
 from web import task_operations
 from web.api.model import Instant, Model, Reason, one_of
 from web.api.once import do_once
+from web.api.operate import Why
 from web.api.operations import operation
 from web.api.task_work import Principal, as_it_is
 from web.api.tasks import TaskSummary
@@ -39,12 +40,6 @@ class Copies(Model):
     """Who may read the instance from now on, and why."""
 
     principals: Annotated[list[Principal], Field(min_length=1, max_length=20)]
-    reason: Reason
-
-
-class Why(Model):
-    """Why."""
-
     reason: Reason
 
 
