@@ -25,6 +25,7 @@ from web.views import (
     impact,
     imports,
     inbox,
+    inbox_filters,
     incidents,
     instances,
     login,
@@ -48,6 +49,7 @@ from web.views import (
     task_operations,
     tasks,
     templates,
+    together,
     tokens,
     trials,
     uploads,
@@ -55,9 +57,9 @@ from web.views import (
 
 PAGES = (
     account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
-    health, home, impact, imports, inbox, incidents, instances, login, modeler, moves, narrative, notices, operations,
-    patterns, plan, plays, printing, progress, public, registers, release, report_figures, reviews, scenarios, start,
-    task_operations, tasks, templates, tokens, trials, uploads,
+    health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
+    notices, operations, patterns, plan, plays, printing, progress, public, registers, release, report_figures,
+    reviews, scenarios, start, task_operations, tasks, templates, together, tokens, trials, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

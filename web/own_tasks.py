@@ -1,4 +1,4 @@
-"""A task that somebody is about to change: theirs, and held until the transaction ends."""
+"""A task that somebody is about to change: theirs, and held until the transaction ends; and where it is worked on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from engine.errors import Invalid
 from engine.models import HumanTask
 from web import colleagues
 from web.identity import Identity
+
+PLACES = {
+    "expert_assignment/ChooseExperts": "reviews.index",
+    "expert_assignment/ApproveAssignment": "reviews.index",
+    "expert_scoring/ScoreEntries": "desk.show",
+    "panel_scoring/HoldMeeting": "ballots.index",
+    "final_selection/HoldCommittee": "ballots.index",
+}
+"""Tasks that are worked on elsewhere, and where; the form only closes them."""
+
+
+def place_of_work(task: HumanTask) -> str | None:
+    """The endpoint of the page a task is worked on at, if that is not its form."""
+    return PLACES.get(f"{task.definition_key}/{task.node}")
 
 
 class NoTransfer(Invalid):

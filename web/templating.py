@@ -34,7 +34,7 @@ CAP = 99
 
 # The pages that stand below another's entry of the navigation.
 _BELOW = {
-    "tasks": "inbox",
+    **dict.fromkeys(("tasks", "inbox_filters", "together"), "inbox"),
     **dict.fromkeys(
         ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "release", "templates"),
         "definitions",
@@ -80,6 +80,11 @@ MESSAGES = {
     "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),
     "claimed": ("success", "任务已签收，只在您的待办里。"),
     "put_back": ("success", "任务已放回，其他人也可以办理。"),
+    "none_chosen": ("info", "没有选择任务。"),
+    "filter_saved": ("success", "常用筛选已保存。"),
+    "filter_changed": ("success", "常用筛选已更新。"),
+    "shortcuts_on": ("success", "快捷键已启用。"),
+    "shortcuts_off": ("success", "单键快捷键已关闭，可在“快捷键”里重新启用。"),
     "imported": ("success", "已导入。"),
     "chased": ("success", "已催办，办理人会收到通知。"),
     "sheet_saved": ("success", "评分已保存。"),

@@ -79,6 +79,14 @@ WHO: Mapping[str, Any] = {
     "home.index": ALL,
     "inbox.show": ALL,
     "inbox.news": ALL,
+    **dict.fromkeys(
+        (
+            *("inbox_filters.index", "inbox_filters.save", "inbox_filters.rename", "inbox_filters.share"),
+            *("inbox_filters.delete", "inbox_filters.choose_first", "inbox_filters.switch_shortcuts"),
+            *("together.confirm", "together.run"),
+        ),
+        ALL,
+    ),
     "start.show": ALL,
     "start.begin": frozenset(),  # nobody is offered the approval; tests/web/views/test_start.py tells who is
     "start.opened": lookers,

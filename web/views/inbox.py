@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import Invalid
+from handlers.filters import queries as filters
 from web import names, paging
 from web.i18n import gettext as _
 from web.identity import me
@@ -28,9 +30,17 @@ MOST_COUNTED = 9_999
 
 
 @bp.get("/inbox")
-def show() -> str:
-    """The list, grouped by urgency; tab, filters, order and place stand in the address."""
+def show() -> str | BaseResponse:
+    """The list, grouped by urgency; tab, filters, order and place stand in the address.
+
+    Without any of them it is the list that this person wants to see first.
+    """
     ctx, asked = reading(), listing.from_query(request.args)
+    preference = filters.find_preference(ctx, me().person_id)
+    if not request.args and preference is not None and preference.first_filter_id is not None:
+        first = filters.find_offered(ctx, me().person_id, preference.first_filter_id)
+        if first is not None:
+            return redirect(listing.from_query(first.query).url())
     principals = tabs.principals_by_tab(ctx)
     return _done(ctx, asked, principals) if asked.tab == tabs.DONE else _open(ctx, asked, principals)
 
@@ -77,9 +87,12 @@ def _done(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> str
 def _page(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]], **parts: object) -> str:
     counts = {code: tasks.count_inbox(ctx, each, limit=MOST_COUNTED) for code, each in principals.items()}
     counts[tabs.DONE] = tasks.count_done(ctx, me().actor, limit=MOST_COUNTED)
+    preference = filters.find_preference(ctx, me().person_id)
     return render_template(
         "inbox.html",
         listing=asked,
+        saved=[_saved(offered, asked) for offered in filters.list_filters(ctx, me().person_id)],
+        has_shortcuts=preference is None or preference.has_shortcuts,
         tabs=[(code, _(label), _counted(counts[code])) for code, label in tabs.LABELS.items()],
         empty=tabs.EMPTY[asked.tab],
         orders=[(str(order), _(label)) for order, label in ORDERS.items()],
@@ -87,6 +100,11 @@ def _page(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]], **part
         now_text=ctx.now().isoformat(),
         **parts,
     )
+
+
+def _saved(offered: filters.Offered, asked: Listing) -> tuple[str, str, bool, str]:
+    kept = listing.from_query(offered.filter.query)
+    return offered.filter.name, kept.url(), kept == asked.saved, offered.shared_by
 
 
 def _counted(number: int) -> str:

@@ -35,14 +35,6 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 MAX_REASON = 2_000
 SHOWN_OPINIONS = 30
-PLACES = {
-    "expert_assignment/ChooseExperts": "reviews.index",
-    "expert_assignment/ApproveAssignment": "reviews.index",
-    "expert_scoring/ScoreEntries": "desk.show",
-    "panel_scoring/HoldMeeting": "ballots.index",
-    "final_selection/HoldCommittee": "ballots.index",
-}
-"""Tasks that are worked on elsewhere, and where; the form only closes them."""
 
 
 @bp.errorhandler(tasks.TaskClaimed)
@@ -256,7 +248,7 @@ def _page(
         ),
         idempotency_key=request.form.get(FIELD) or new_key(),
         **_urls(task),
-        place=PLACES.get(f"{task.definition_key}/{task.node}"),
+        place=own_tasks.place_of_work(task),
         release=approval.outlook(ctx, task),
         **_list_of(task),
     )

@@ -1,4 +1,4 @@
-// Keys: inbox j k / ?; task Ctrl+Enter and Ctrl+S. <body data-shortcuts="off"> switches the single keys off (WCAG 2.1.4).
+// Keys: inbox j k e x / ?; task Ctrl+Enter and Ctrl+S. <body data-shortcuts="off"> switches the single keys off (WCAG 2.1.4).
 import { saveDraft } from './drafts.js';
 
 const CARD = '[data-task-list] .task-card';
@@ -18,7 +18,13 @@ function moveInList(step) {
   cardTarget(cards[next])?.focus();
 }
 
+function inCurrentRow(selector) {
+  return document.activeElement?.closest('.task-row')?.querySelector(selector);
+}
+
 const singleKeys = {
+  e: () => inCurrentRow('[data-claim]')?.click(),
+  x: () => inCurrentRow('input[name="task"]')?.click(),
   j: () => moveInList(1),
   k: () => moveInList(-1),
   '/': () => document.querySelector('[data-search]')?.focus(),
