@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import crowd, growth, peers, postgres, shares, step
+from benchmarks import crowd, growth, inboxes, peers, postgres, shares, step
 from benchmarks.clock import exponent, interleaved, milliseconds, table
 
 PARTS = ("step", "profile", "growth", "inbox", "idle", "postgres", "peers")
@@ -130,14 +130,16 @@ def print_growth(sizes: tuple[int, ...]) -> None:
 
 
 def print_inbox(open_tasks: int) -> None:
-    """An inbox among very many open tasks, on both databases."""
-    on_sqlite = crowd.inbox(open_tasks)
+    """Inboxes among very many open tasks, on both databases."""
+    found = {"SQLite": inboxes.inbox(open_tasks)}
     with postgres.server() as url:
-        on_postgres = crowd.inbox(open_tasks, url)
+        found["PostgreSQL"] = inboxes.inbox(open_tasks, url)
+    head = [f"{name} ms, person with {size}" for name in found for size in inboxes.SIZES]
     rows = [
-        [name, milliseconds(seconds), milliseconds(on_postgres[name])] for name, seconds in on_sqlite.items()
+        [question, *(milliseconds(each[question, size]) for each in found.values() for size in inboxes.SIZES)]
+        for question in inboxes.QUESTIONS
     ]
-    say(f"Inbox among {open_tasks} open tasks", table(["", "SQLite ms", "PostgreSQL ms"], rows))
+    say(f"Inbox among {open_tasks} open tasks", table(["", *head], rows))
 
 
 def print_idle(live_instances: int) -> None:
