@@ -10,10 +10,10 @@ from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import crowd, growth, inboxes, peers, postgres, shares, step
+from benchmarks import crowd, growth, inboxes, pages, peers, postgres, shares, step
 from benchmarks.clock import exponent, interleaved, milliseconds, table
 
-PARTS = ("step", "profile", "growth", "inbox", "idle", "postgres", "peers")
+PARTS = ("step", "profile", "growth", "inbox", "idle", "postgres", "pages", "peers")
 
 
 WAITING = {"FULL": "waiting for the disk at every commit", "NORMAL": "waiting at checkpoints only"}
@@ -142,6 +142,19 @@ def print_inbox(open_tasks: int) -> None:
     say(f"Inbox among {open_tasks} open tasks", table(["", *head], rows))
 
 
+def print_pages(instances: int) -> None:
+    """Pages of the real application in the demo city, on both databases."""
+    on_sqlite = pages.pages(instances)
+    with postgres.server() as url:
+        on_postgres = pages.pages(instances, url)
+    rows = [
+        [name, milliseconds(seconds), milliseconds(on_postgres[name]) if name in on_postgres else ""]
+        for name, seconds in on_sqlite.items()
+    ]
+    title = f"Pages of a city of 20,000 people with {instances} instances"
+    say(title, table(["", "SQLite ms", "PostgreSQL ms"], rows))
+
+
 def print_idle(live_instances: int) -> None:
     """A server with nothing to do."""
     rows = [[name, milliseconds(seconds)] for name, seconds in crowd.idle(live_instances).items()]
@@ -160,8 +173,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; default all")
     chosen = parser.parse_args()
-    # The peers come from the network: not in a quick look.
-    parts = chosen.parts or (PARTS[:-1] if chosen.quick else PARTS)
+    # The peers come from the network, and the city's contests take a minute to play: not in a quick look.
+    parts = chosen.parts or (PARTS[: PARTS.index("pages")] if chosen.quick else PARTS)
     if unknown := sorted(set(parts) - set(PARTS)):
         parser.error(f"there is no part {unknown[0]}; there are {', '.join(PARTS)}")
     sys.stdout.write(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n\n")
@@ -172,6 +185,7 @@ def main() -> None:
         "growth": lambda: print_growth((10, 100) if quick else growth.SIZES),
         "inbox": lambda: print_inbox(20_000 if quick else 1_000_000),
         "idle": lambda: print_idle(1_000 if quick else 100_000),
+        "pages": lambda: print_pages(2_000 if quick else 100_000),
         "peers": lambda: print_peers(5 if quick else 100),
         "postgres": lambda: print_postgres(*((5, 5) if quick else (200, 150))),
     }
