@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    literal,
     select,
     tuple_,
     union,
@@ -32,10 +31,11 @@ MAX_TITLE_SEARCH = 100
 _EQUAL = ("definition_key", "node", "stage", "organisation_id", "assignee")
 _OF_TASKS = frozenset({*_EQUAL, "pattern"})
 
-KEYS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
-    Order.DUE: (CANDIDATES.c.due_at, CANDIDATES.c.task_id),
-    Order.NEWEST: (TASKS.c.created_at, CANDIDATES.c.task_id),
-    Order.UNIT: (func.coalesce(TASKS.c.organisation_id, ""), CANDIDATES.c.due_at, CANDIDATES.c.task_id),
+_DUE = {"due_at": CANDIDATES.c.due_at, "task_id": CANDIDATES.c.task_id}
+KEYS: Mapping[Order, Mapping[str, ColumnElement[Any]]] = {
+    Order.DUE: _DUE,
+    Order.NEWEST: {"created_at": TASKS.c.created_at, "task_id": CANDIDATES.c.task_id},
+    Order.UNIT: {"unit": func.coalesce(TASKS.c.organisation_id, ""), **_DUE},
 }
 """What an order sorts by; the task's id last, so that no two are equal."""
 FALLING = frozenset({Order.NEWEST})
@@ -55,7 +55,7 @@ def values_of(principals: Sequence[str], narrow: Filter, after: Cursor | None, m
 
 
 def merged(principals: int, given: frozenset[str], order: Order = Order.DUE) -> Subquery:
-    """The first tasks in order for any of so many principals, each once: `task_id`, `due_at` and the keys `key_…`."""
+    """The first tasks in order for any of so many principals, each once: `task_id`, `due_at` and the order's keys."""
     parts = [_offered(number, given, order).limit(most()) for number in range(principals)]
     if len(parts) == 1:
         return parts[0].subquery()
@@ -73,10 +73,10 @@ def sorted_by(keys: Sequence[ColumnElement[Any]], order: Order) -> list[ColumnEl
 
 
 def _offered(number: int, given: frozenset[str], order: Order) -> Select[Any]:
-    columns, keys = CANDIDATES.c, KEYS[order]
-    query = select(
-        columns.task_id, columns.due_at, *(key.label(f"key_{place}") for place, key in enumerate(keys))
-    ).where(columns.principal == parameter(f"principal_{number}", columns.principal))
+    columns, keys = CANDIDATES.c, list(KEYS[order].values())
+    # No more than that: what several principals offer is compared by all of it.
+    shown = (key.label(name) for name, key in {**_DUE, **KEYS[order]}.items())
+    query = select(*shown).where(columns.principal == parameter(f"principal_{number}", columns.principal))
     if given & _OF_TASKS or order != Order.DUE:
         query = query.join(TASKS, TASKS.c.id == columns.task_id)
     query = query.where(*_conditions(given))
@@ -97,7 +97,7 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
     if "due_from" in given:
         found.append(columns.due_at >= parameter("due_from", columns.due_at))
     if "pattern" in given:
-        found.append(_contains(parameter("pattern", TASKS.c.name)))
+        found.append(matches())
     if "drafted_by" in given:
         found.append(
             exists().where(
@@ -108,12 +108,9 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
     return found
 
 
-def matches(search: str) -> ColumnElement[bool]:
-    """The condition that a text is in a task's name or its instance's."""
-    return _contains(literal(_pattern(search)))
-
-
-def _contains(pattern: ColumnElement[str]) -> ColumnElement[bool]:
+def matches() -> ColumnElement[bool]:
+    """The condition that the parameter `pattern` is in a task's name or its instance's."""
+    pattern = parameter("pattern", TASKS.c.name)
     return TASKS.c.name.ilike(pattern, escape="\\") | TASKS.c.title.ilike(pattern, escape="\\")
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from engine.context import Ctx
-from engine.inbox.candidates import merged, most, sorted_by, values_of
+from engine.inbox.candidates import KEYS, merged, most, sorted_by, values_of
 from engine.inbox.terms import Cursor, Filter, InboxTask, Order, Page
 from engine.models import NEVER, HumanTask, TaskCandidate
 from engine.statements import Statement
@@ -59,7 +59,7 @@ def place_of(task: InboxTask | HumanTask, order: Order) -> Cursor:
 @lru_cache(maxsize=500)
 def _page(principals: int, given: frozenset[str], order: Order) -> Statement:
     found = merged(principals, given, order)
-    keys = [column for column in found.c if column.name.startswith("key_")]
+    keys = [found.c[name] for name in KEYS[order]]
     return Statement(
         select(*(TASKS.c[name] for name in InboxTask._fields))
         .join(found, found.c.task_id == TASKS.c.id)

@@ -42,10 +42,23 @@ def show() -> str | BaseResponse:
         if first is not None:
             return redirect(listing.from_query(first.query).url())
     principals = tabs.principals_by_tab(ctx)
-    return _done(ctx, asked, principals) if asked.tab == tabs.DONE else _open(ctx, asked, principals)
+    page = _done if asked.tab == tabs.DONE else _open
+    parts = page(ctx, asked, principals)
+    return render_template(
+        "inbox.html",
+        listing=asked,
+        tabs=_tabs(ctx, principals),
+        empty=tabs.EMPTY[asked.tab],
+        orders=[(str(order), _(label)) for order, label in ORDERS.items()],
+        saved=[_saved(offered, asked) for offered in filters.list_filters(ctx, me().person_id)],
+        has_shortcuts=preference is None or preference.has_shortcuts,
+        counted=_counted,
+        now_text=ctx.now().isoformat(),
+        **parts,
+    )
 
 
-def _open(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> str:
+def _open(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> dict[str, object]:
     mine, narrow = principals[asked.tab], asked.narrow(ctx.now(), me().person_id)
     page = tasks.list_inbox(
         ctx, mine, narrow=narrow, order=asked.order, after=asked.cursor(), limit=paging.PAGE
@@ -59,47 +72,30 @@ def _open(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> str
     )
     choices = choices_of(facets, asked, organisations, dict(names.newest_definitions(ctx)))
     rows = rows_of(ctx, page.rows, organisations)
-    return _page(
-        ctx,
-        asked,
-        principals,
-        groups=grouped(asked, rows, by_group),
-        by_group={code: (_(label), by_group[code]) for code, label in GROUPS.items()},
-        choices=choices,
-        more=asked.url(after=paging.pack(*page.next.keys)) if page.next else None,
-    )
+    return {
+        "groups": grouped(asked, rows, by_group),
+        "by_group": {code: (_(label), by_group[code]) for code, label in GROUPS.items()},
+        "choices": choices,
+        "more": asked.url(after=paging.pack(*page.next.keys)) if page.next else None,
+    }
 
 
-def _done(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> str:
+def _done(ctx: Ctx, asked: Listing, _principals: dict[str, Sequence[str]]) -> dict[str, object]:
     narrow = asked.narrow(ctx.now(), me().person_id)
     page = tasks.list_done(ctx, me().actor, narrow=narrow, after=asked.cursor(), limit=paging.PAGE)
     organisations = names.organisations(ctx, [task.organisation_id for task in page.rows])
-    return _page(
-        ctx,
-        asked,
-        principals,
-        rows=rows_of(ctx, page.rows, organisations),
-        choices=Choices(names.newest_definitions(ctx), [], [], []),
-        more=asked.url(after=paging.pack(*page.next.keys)) if page.next else None,
-    )
+    return {
+        "rows": rows_of(ctx, page.rows, organisations),
+        "choices": Choices(names.newest_definitions(ctx), [], [], []),
+        "more": asked.url(after=paging.pack(*page.next.keys)) if page.next else None,
+    }
 
 
-def _page(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]], **parts: object) -> str:
+def _tabs(ctx: Ctx, principals: dict[str, Sequence[str]]) -> list[tuple[str, str, str]]:
+    """Code, label and count of each."""
     counts = {code: tasks.count_inbox(ctx, each, limit=MOST_COUNTED) for code, each in principals.items()}
     counts[tabs.DONE] = tasks.count_done(ctx, me().actor, limit=MOST_COUNTED)
-    preference = filters.find_preference(ctx, me().person_id)
-    return render_template(
-        "inbox.html",
-        listing=asked,
-        saved=[_saved(offered, asked) for offered in filters.list_filters(ctx, me().person_id)],
-        has_shortcuts=preference is None or preference.has_shortcuts,
-        tabs=[(code, _(label), _counted(counts[code])) for code, label in tabs.LABELS.items()],
-        empty=tabs.EMPTY[asked.tab],
-        orders=[(str(order), _(label)) for order, label in ORDERS.items()],
-        counted=_counted,
-        now_text=ctx.now().isoformat(),
-        **parts,
-    )
+    return [(code, _(label), _counted(counts[code])) for code, label in tabs.LABELS.items()]
 
 
 def _saved(offered: filters.Offered, asked: Listing) -> tuple[str, str, bool, str]:
