@@ -22,9 +22,12 @@ FORM = """
 </form>"""
 LOGIN = """<form method="post" action="/login"><label>密码 <input type="password" name="password"></label>
 <button>登录</button></form>"""
-CARDS = """<input data-search class="form-control" aria-label="搜索"><div data-task-list>
-<a class="task-card task-card--late" href="/tasks/1"><span class="task-card__title">甲</span></a>
-<a class="task-card" href="/tasks/2"><span class="task-card__title">乙</span></a></div>"""
+ROW = """<div class="task-row"><input type="checkbox" name="task" value="{n}" aria-label="选择{name}">
+<a class="task-card" href="/tasks/{n}"><span class="task-card__title">{name}</span></a>
+<input type="checkbox" data-claim aria-label="签收{name}"></div>"""
+CARDS = f"""<input data-search class="form-control" aria-label="搜索"><div data-task-list>
+{ROW.format(n=1, name="甲")}{ROW.format(n=2, name="乙")}</div>
+<dialog id="shortcuts" aria-label="快捷键"><button data-close-dialog>关闭</button></dialog>"""
 
 
 def _open_task(page: Page, site: Site, *, person: str = "p-1") -> None:
@@ -148,6 +151,19 @@ def test_j_and_k_move_in_the_inbox_unless_typing(page: Page, site: Site) -> None
     page.keyboard.press("/")
     page.keyboard.type("jk")
     expect(page.get_by_label("搜索")).to_have_value("jk")
+
+
+def test_x_ticks_e_claims_and_the_help_opens_unless_switched_off(page: Page, site: Site) -> None:
+    for attributes in ("", 'data-shortcuts="off"'):
+        site.page("/", "app", CARDS, body_attributes=attributes)
+        page.goto(site.url)
+        page.get_by_role("link", name="乙").focus()
+        for key in "xe?":
+            page.keyboard.press(key)
+        is_on = not attributes
+        expect(page.get_by_label("选择乙")).to_be_checked(checked=is_on)
+        expect(page.get_by_label("签收乙")).to_be_checked(checked=is_on)
+        expect(page.get_by_role("dialog")).to_be_visible(visible=is_on)
 
 
 def test_htmx_request_carries_the_csrf_token(page: Page, site: Site) -> None:

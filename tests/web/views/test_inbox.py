@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from sqlalchemy import event
 
 from engine.models import HumanTask
+from tests.statements import watching
 from tests.web.site import GOOD_PLAN, Site
 from web import paging
 
@@ -22,15 +21,8 @@ UNIT = "unit_union@ent-0001"
 def counting(site: Site) -> Iterator[list[str]]:
     """The reading statements sent meanwhile."""
     seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(site.runtime.reader, "before_cursor_execute", note)
-    try:
+    with watching(site.runtime.reader, lambda statement, _values, _many: seen.append(statement)):
         yield seen
-    finally:
-        event.remove(site.runtime.reader, "before_cursor_execute", note)
 
 
 def titles(page: str) -> list[str]:
@@ -136,12 +128,14 @@ def test_list_costs_the_same_with_more_rows(site: Site) -> None:
     for _round in range(2):
         site.start()
         browser = site.as_(UNIT)
-        with counting(site) as seen:
-            browser.get("/inbox")
-        numbers.append(len(seen))
+        for place in ("/inbox", "/inbox?sort=unit&q=创&stage=plan&drafts=1", "/inbox?tab=done"):
+            with counting(site) as seen:
+                browser.get(place)
+            numbers.append([each for each in seen if "SELECT" in each])
         site.start()
         site.start()
-    assert numbers[0] == numbers[1]
+    assert [len(each) for each in numbers[:3]] == [len(each) for each in numbers[3:]]
+    assert all("LIMIT" in each for each in numbers[0] if "FROM task_candidates" in each)
 
 
 @pytest.mark.parametrize(
