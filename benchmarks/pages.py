@@ -115,7 +115,7 @@ def _tasks(app: Flask, runtime: Runtime, who: Visitor, login: str, rounds: int) 
         seconds, status = who.seconds(f"/tasks/{task_id}", posted)
         if status == 303:
             took.append(seconds)
-    return found | ({f"submit, {login} ({len(took)} of {len(mine)})": median(took)} if took else {})
+    return found | ({f"submit, {login}": median(took)} if took else {})
 
 
 def _typed(app: Flask, runtime: Runtime, task_id: str) -> dict[str, str] | None:
