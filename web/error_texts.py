@@ -48,6 +48,7 @@ MESSAGES = {
     "pattern.unknown": "请选择一种样式。",
     "pattern.no_name": "请填写流程名称，最多 100 个字。",
     "pattern.bad_key": "编号只能用小写字母、数字和下划线，以字母开头，也不能是 new 或 upload。",
+    "layout.not_drawable": "这张图不能自动排版：元素太多，或有数据对象、批注、多个泳池、不在泳道里的元素。图没有改动。",
     "pattern.bad_levels": "请为每一级选定由谁审批（1 到 6 级）。",
     "pattern.key_taken": "这个编号已经用过，请换一个。",
     "release.open": "这个流程已有发布申请还没有办完。请等它办完，或者先撤回。",

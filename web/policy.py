@@ -184,6 +184,7 @@ ROUTES: dict[str, str] = {
     "modeler.package": DESIGNER,
     "modeler.restore": DESIGNER,
     "modeler.check": DESIGNER,
+    "modeler.lay_out": DESIGNER,
     "modeler.variables_of": DESIGNER,
     "modeler.save": DESIGNER,
     "modeler.discard": DESIGNER,

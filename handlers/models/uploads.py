@@ -16,6 +16,8 @@ from engine.model.import_.forms import form_key
 from engine.model.import_.schemas import as_form
 from engine.model.import_.translation import Translation
 from engine.model.jsonfile import parse_object
+from engine.model.lay_out.diagram import NotDrawable
+from engine.model.lay_out.redraw import is_drawn, redraw
 from engine.model.rules.naming import is_process_id
 from engine.models import Draft
 from handlers.models.drafts import find_draft, keep, opened_as
@@ -66,7 +68,7 @@ def read_upload(
     sent, found = _read_forms(form_files or {})
     forms = {name: as_json(schema) for name, schema in {**translated.forms, **sent}.items()}
     report = (*found, *translated.problems)
-    return Upload(process.id, _decode(translated.bpmn), read_decisions(decisions), forms, report)
+    return Upload(process.id, _drawn(_decode(translated.bpmn)), read_decisions(decisions), forms, report)
 
 
 def _read_forms(files: Mapping[str, bytes]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
@@ -120,6 +122,16 @@ def import_decisions(ctx: Ctx, key: str, decisions: Mapping[str, str]) -> None:
     draft = ctx.session.get(Draft, key, with_for_update=True)
     current = opened_as(ctx, key, draft)
     keep(ctx, key, draft, current.base_version, apply_changes(current.files, decisions), is_kept=True)
+
+
+def _drawn(bpmn: str) -> str:
+    """The diagram with a drawing: one without is laid out, unless it has what has no place in one."""
+    if is_drawn(bpmn.encode()):
+        return bpmn
+    try:
+        return redraw(bpmn.encode()).bpmn.decode()
+    except NotDrawable:
+        return bpmn
 
 
 def _decode(bpmn: bytes) -> str:

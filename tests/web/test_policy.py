@@ -196,6 +196,7 @@ WHO: Mapping[str, Any] = {
     "modeler.package": DESIGNERS,
     "modeler.restore": DESIGNERS,
     "modeler.check": DESIGNERS,
+    "modeler.lay_out": DESIGNERS,
     "modeler.variables_of": DESIGNERS,
     "modeler.save": DESIGNERS,
     "modeler.discard": DESIGNERS,

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine import definitions
 from engine.errors import Invalid
+from engine.model.lay_out.redraw import redraw
 from handlers.models import drafts, presence
-from handlers.models.files import Changes
+from handlers.models.files import MAX_FILE, Changes
 from handlers.models.queries import find_last_request, find_open_request
 from web import names
 from web.designer import choices, preview, variables
@@ -72,6 +73,21 @@ def check(key: str) -> Response:
     """Every problem of the draft with the files in the body, by element."""
     found = drafts.check(reading(), key, _files(_body()))
     return jsonify(problems=[each.to_dict() for each in found])
+
+
+@bp.post("/<key>/layout")
+def lay_out(key: str) -> Response:
+    """The diagram in the body drawn anew, and where everything is in it by id; 422 for what cannot be laid out."""
+    drafts.require_known(reading(), key)
+    bpmn = str(_body().get("bpmn", ""))
+    if len(bpmn) > MAX_FILE:
+        raise NoFiles
+    redrawn = redraw(bpmn.encode())
+    boxes, labels = (
+        {name: [box.x, box.y, box.width, box.height] for name, box in found.items()}
+        for found in (redrawn.drawing.boxes, redrawn.drawing.labels)
+    )
+    return jsonify(bpmn=redrawn.bpmn.decode(), boxes=boxes, labels=labels, routes=redrawn.drawing.routes)
 
 
 @bp.post("/<key>/variables")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.errors import Invalid
+
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ACTIVITIES = {
     *("task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask"),
@@ -16,8 +18,10 @@ SUB_PROCESSES = {"subProcess", "transaction", "adHocSubProcess"}
 _NOT_DRAWN = {"association", "textAnnotation", "group", "dataObjectReference", "dataStoreReference"}
 
 
-class NotDrawable(Exception):
+class NotDrawable(Invalid):
     """The file cannot be laid out; the message says why and names the element."""
+
+    code = "layout.not_drawable"
 
 
 @dataclass
@@ -133,7 +137,8 @@ def _read_scope(parent: etree._Element) -> Scope:
             if end not in scope.nodes:
                 raise NotDrawable(f"flow {flow.id} leads to or from {end!r}, which is not in its scope")
     for node in scope.nodes.values():
-        if node.host is not None and node.host not in scope.nodes:
+        host = scope.nodes.get(node.host or "")
+        if node.host is not None and (host is None or host.host is not None):
             raise NotDrawable(
                 f"boundary event {node.id} is attached to {node.host!r}, which is not in its scope"
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from engine.model.lay_out.diagram import Diagram, Node, Scope, walk
+from engine.model.lay_out.diagram import Diagram, Node, NotDrawable, Scope, walk
 from engine.model.lay_out.layout import Drawing
 from engine.model.lay_out.shapes import Box
 
@@ -21,10 +21,14 @@ _END = re.compile(rb"</(?:\w+:)?definitions>\s*$")
 
 
 def write_drawing(data: bytes, diagram: Diagram, drawing: Drawing) -> bytes:
-    """The file's bytes with this drawing. Bytes outside the diagram part, incoming and outgoing stay."""
+    """The file's bytes with this drawing. Bytes outside the diagram part, incoming and outgoing stay.
+
+    Raises NotDrawable for a file that is not plain UTF-8 or does not end with its definitions.
+    """
     data = _DIAGRAM.sub(b"", _complete_flows(data, diagram))
     end = _END.search(data)
-    assert end is not None, "a BPMN file ends with its definitions"
+    if end is None:
+        raise NotDrawable("the file does not end with its definitions")
     return data[: end.start()] + _render(data, diagram, drawing).encode() + data[end.start() :]
 
 
@@ -96,7 +100,8 @@ def _complete_flows(data: bytes, diagram: Diagram) -> bytes:
         if place.named == wanted[node]:
             continue
         edits += [(start, end, b"") for start, end in place.spans]
-        indent = data[data.rfind(b"\n", 0, place.start) + 1 : place.start]
+        before = data[data.rfind(b"\n", 0, place.start) + 1 : place.start]
+        indent = b"" if before.strip() else before
         tag = data[place.start :]
         prefix = tag[1 : tag.index(b":")] + b":" if re.match(rb"<\w+:", tag) else b""
         text = b"".join(
@@ -160,7 +165,10 @@ def _find_places(data: bytes, nodes: set[str]) -> dict[str, _Place]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text.append
-    parser.Parse(data, True)
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise NotDrawable(str(error)) from error
     return places
 
 

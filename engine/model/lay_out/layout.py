@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
+from time import thread_time
 
 from engine.model.lay_out.diagram import Diagram, Flow, Lane, Node, Scope
 from engine.model.lay_out.grid import Axis, Ruler, settle
@@ -36,9 +38,12 @@ class Drawing:
         self.routes |= {key: [(u + x, v + y) for u, v in way] for key, way in other.routes.items()}
 
 
-def lay_out(diagram: Diagram) -> Drawing:
-    """Draw a process with its pool and lanes. The same diagram gives the same drawing."""
-    inner = _draw(diagram.scope, diagram.lanes)
+def lay_out(diagram: Diagram, seconds: float = inf) -> Drawing:
+    """Draw a process with its pool and lanes. The same diagram gives the same drawing.
+
+    Raises NotDrawable if there is no way for a flow, or after so many seconds of this thread's processor time.
+    """
+    inner = _draw(diagram.scope, diagram.lanes, thread_time() + seconds)
     drawing = Drawing()
     x = LEFT + (HEADER if diagram.pool else 0) + (HEADER if diagram.lanes else 0)
     if diagram.pool:
@@ -52,16 +57,16 @@ def lay_out(diagram: Diagram) -> Drawing:
     return drawing
 
 
-def _draw(scope: Scope, lanes: list[Lane]) -> Drawing:
+def _draw(scope: Scope, lanes: list[Lane], until: float) -> Drawing:
     """Draw one scope from (0, 0); sub-processes are drawn first, then placed as wholes."""
-    inner = {node.id: _draw(node.scope, []) for node in scope.nodes.values() if node.scope}
+    inner = {node.id: _draw(node.scope, [], until) for node in scope.nodes.values() if node.scope}
     for identifier, content in inner.items():
         node = scope.nodes[identifier]
         node.width, node.height = max(100, content.width), max(80, content.height + SUB_PROCESS_TITLE)
     places = place(scope, lanes)
     seats = _seat_boundary_events(scope)
     for tracks in TRACKS:
-        sheet = _Sheet(scope, places, seats, tracks)
+        sheet = _Sheet(scope, places, seats, tracks, until)
         sheet.router.route(sheet.wishes())
         if sheet.router.is_clean():
             break
@@ -92,7 +97,7 @@ class _Sheet:
     """One scope on its grid."""
 
     def __init__(
-        self, scope: Scope, places: Places, seats: dict[str, tuple[Point, int]], tracks: int
+        self, scope: Scope, places: Places, seats: dict[str, tuple[Point, int]], tracks: int, until: float
     ) -> None:
         self.scope, self.places, self.seats = scope, places, seats
         self.widths = [40] * (1 + max(places.columns.values(), default=0))
@@ -108,7 +113,8 @@ class _Sheet:
                 self.heights[row] = max(self.heights[row], scope.nodes[node.host].height + EVENT + 8)
         self.across = Axis.build(self.widths, offsets, tracks)
         self.down = Axis.build(self.heights, [set() for _ in self.heights], tracks)
-        self.router = Router(self.across, self.down, {key: self._grid_cell(key) for key in scope.nodes})
+        cells = {key: self._grid_cell(key) for key in scope.nodes}
+        self.router = Router(self.across, self.down, cells, until)
 
     def wishes(self) -> list[Wish]:
         return [self._wish(flow) for flow in self.scope.flows]

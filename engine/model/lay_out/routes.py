@@ -9,12 +9,16 @@ import heapq
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
+from math import inf
+from time import thread_time
 
+from engine.model.lay_out.diagram import NotDrawable
 from engine.model.lay_out.grid import Axis
 
 Point = tuple[int, int]
 LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
 DIRECTIONS = (RIGHT, DOWN, UP, LEFT)
+LOOK_EVERY = 256
 BEND, CROSSING, TOUCH, ON_ANOTHER = 40, 45, 250, 3000
 _LEAVE = {RIGHT: 0, DOWN: 20, UP: 20, LEFT: 120}
 _ENTER = {RIGHT: 0, DOWN: 25, UP: 25, LEFT: 60}
@@ -46,6 +50,7 @@ class Router:
     across: Axis
     down: Axis
     cells: dict[str, Cell]
+    until: float = inf
     routes: dict[str, list[Point]] = field(default_factory=dict)
     _wishes: dict[str, Wish] = field(default_factory=dict)
     _on_segment: dict[tuple[Point, Point], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -121,7 +126,9 @@ class Router:
                 cost += 60 if taken else 0
                 push(cost, stub, way, None)
         while queue:
-            _, _, point, way = heapq.heappop(queue)
+            _, popped, point, way = heapq.heappop(queue)
+            if popped % LOOK_EVERY == 0 and thread_time() > self.until:
+                raise NotDrawable("this has too many flows that cross")
             cost = best[point, way]
             if point == target.middle:
                 return self._trace(came, (point, way), source.middle)
@@ -137,7 +144,7 @@ class Router:
                     continue
                 step = self._segment_cost(wish, point, after) + self._point_cost(wish, point, way, turn)
                 push(cost + step, after, turn, (point, way))
-        raise RuntimeError(f"no way for {wish.flow}")
+        raise NotDrawable(f"no way for {wish.flow}")
 
     def _trace(
         self,

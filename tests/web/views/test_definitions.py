@@ -80,6 +80,13 @@ def test_upload_of_a_new_process_is_listed(site: Site) -> None:
     assert site.as_(DESIGNER).get("/definitions/fresh_one").status_code == 200
 
 
+def test_upload_without_a_drawing_gets_one(site: Site) -> None:
+    undrawn = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", BPMN, flags=re.DOTALL)
+    assert "BPMNShape" not in undrawn
+    assert upload(site, undrawn.encode()).status_code == 303
+    assert "BPMNShape" in _drafted(site)
+
+
 def test_upload_does_not_overwrite_a_draft(site: Site) -> None:
     assert upload(site, BPMN.encode()).status_code == 303
     answer = upload(site, BPMN.encode())

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from engine.model.lay_out.redraw import is_drawn
+from engine.model.reader import read_bpmn
 from handlers.models import drafts
 from tests.web import releasing
 from tests.web.packages import BPMN
@@ -282,3 +284,23 @@ def test_discard_throws_the_draft_away(site: Site) -> None:
     answer = browser.post("/definitions/approval/discard")
     assert answer.location == "/definitions?ok=discarded"
     assert files(browser)["diagram.bpmn"] == BPMN
+
+
+def test_diagram_is_laid_out_for_the_editor(site: Site) -> None:
+    browser = site.as_(DESIGNER)
+    address = "/definitions/approval/layout"
+    found = browser.post(address, json={"bpmn": BPMN}).json or {}
+    assert is_drawn(found["bpmn"].encode())
+    process = read_bpmn(found["bpmn"].encode(), "diagram.bpmn").process
+    assert process is not None
+    assert found["boxes"].keys() >= process.nodes.keys()
+    assert found["routes"].keys() >= process.flows.keys()
+    refused = browser.post(
+        address,
+        json={"bpmn": BPMN.replace("<bpmn:userTask ", "<bpmn:textAnnotation id='n'/><bpmn:userTask ", 1)},
+    )
+    assert refused.status_code == 422
+    assert "不能自动排版" in refused.text
+    assert browser.post(address, json={"bpmn": "<x"}).status_code == 422
+    assert browser.post(address, json={"bpmn": "x" * 1_000_001}).status_code == 422
+    assert browser.post("/definitions/no_such/layout", json={"bpmn": BPMN}).status_code == 404

@@ -14,6 +14,7 @@ import { Diagram } from './designer/diagram.js';
 import { Editor } from './designer/editor.js';
 import { DIAGRAM, Folder } from './designer/folder.js';
 import { InsertionDialog } from './designer/insertion-dialog.js';
+import { AutoLayout, askLayout, isDrawn } from './designer/layout.js';
 import { keepLoopVariables } from './designer/loops.js';
 import { MenusModule } from './designer/menus.js';
 import { say } from './designer/messages.js';
@@ -53,14 +54,15 @@ function note(host, className, text) {
 async function startReader(host, canvas) {
   const viewer = new NavigatedViewer({ container: canvas });
   const { files } = await getJson(host.dataset.draftUrl);
-  await viewer.importXML(files[DIAGRAM]);
+  const xml = files[DIAGRAM];
+  await viewer.importXML(isDrawn(xml) ? xml : (await askLayout(host.dataset.layoutUrl, xml)).bpmn);
   fit(viewer);
   startZoomButtons(viewer);
   note(host, 'designer__note', say('tooNarrow'));
   return viewer;
 }
 
-function startActions(host, editor, modeler, insertion, tour) {
+function startActions(host, editor, modeler, { insertion, layout, tour }) {
   const stack = modeler.get('commandStack');
   const actions = {
     save: () => editor.saver.save(),
@@ -69,6 +71,7 @@ function startActions(host, editor, modeler, insertion, tour) {
     undo: () => stack.canUndo() && stack.undo(),
     redo: () => stack.canRedo() && stack.redo(),
     insert: () => insertion.openSelected(),
+    layout: () => editor.attempt(() => layout.run()),
     tour: () => tour.start(),
   };
   for (const button of host.querySelectorAll('[data-action]')) {
@@ -137,7 +140,7 @@ async function startEditor(host, canvas) {
     saver.touched();
     startWatching();
   };
-  const diagram = new Diagram(modeler, folder, touched);
+  const diagram = new Diagram(modeler, folder, touched, host.dataset.layoutUrl);
   const tabs = startParts(host, { folder, touched }, status);
   const saver = new Saver({
     folder,
@@ -176,7 +179,8 @@ async function startEditor(host, canvas) {
   new Outline({ modeler, host: host.querySelector('#side') });
   const insertion = new InsertionDialog({ modeler, folder, host, status });
   const tour = new Tour(host);
-  startActions(host, editor, modeler, insertion, tour);
+  const layout = new AutoLayout({ modeler, url: host.dataset.layoutUrl });
+  startActions(host, editor, modeler, { insertion, layout, tour });
   startPresence(presenceUrl, folder, notices);
   startZoomButtons(modeler);
   tour.offerOnce();
