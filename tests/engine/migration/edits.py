@@ -39,6 +39,13 @@ class Editor:
         path, choice = scopes[choice % len(scopes)], choice // len(scopes)
         return act(path, choice)
 
+    def retime(self, choice: int) -> None:
+        """Give every timer and every task another time."""
+        for path in list(_paths(self.process)):
+            for number in range(len(_at(self.process, path).nodes)):
+                self._change_timer(path, number + choice)
+                self._change_due(path, number)
+
     def _new(self, prefix: str) -> str:
         self._number += 1
         return f"{prefix}New{self._number}"

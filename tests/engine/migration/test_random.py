@@ -68,6 +68,8 @@ def check(url: str, block: Block, choices: list[int], edits: list[int], *, anew:
         editor = Editor(build(block))
         for edit in edits:
             note(editor.edit(edit))
+        if anew:
+            editor.retime(edits[0])
         outcome = _migrate(world, found, add_version(world, editor.process), editor.mapping, anew=anew)
         world.drain()
         assert (world.violations(), world.is_over()) == ([], True)

@@ -26,6 +26,9 @@ def timer(kind: str, text: str) -> Event:
     return Event(kind="timer", timer=kind, expression=text)
 
 
+DAY = timer("duration", "P1D")
+
+
 def beside(event: Event, *, interrupting: bool = True, due: str = "P5D", **values: Any) -> Process:
     """A task with a timer on its edge."""
     late = boundary("T", "A", event, interrupting=interrupting, **values)
@@ -260,6 +263,37 @@ def test_what_is_due_already_stays_due(runtime: Runtime, deploy: Deploy, clock: 
     assert names(runtime) == ["Late"]
 
 
+@pytest.mark.parametrize(("text", "more"), [("R/PT12H", 1), ("R2/P1D", 0)])
+def test_cycle_that_is_due_already_fires_and_goes_on_by_the_new_rule(
+    text: str, more: int, runtime: Runtime, deploy: Deploy, clock: VirtualClock
+) -> None:
+    deploy(beside(timer("cycle", "R/P1D"), interrupting=False))
+    instance_id = begin(runtime)
+    for _ in range(2):
+        clock.advance(days=1)
+        runtime.advance()
+    clock.advance(days=1, hours=1)
+    version = deploy(beside(timer("cycle", text), interrupting=False))
+    assert move(runtime, instance_id, version) == []
+    runtime.advance()
+    assert names(runtime).count("Late") == 3
+    clock.advance(hours=12)
+    runtime.advance()
+    assert names(runtime).count("Late") == 3 + more
+    assert len(timers(runtime)) == more
+
+
+def test_moments_of_one_step_are_taken_for_one(runtime: Runtime, deploy: Deploy) -> None:
+    deploy(beside(DAY))
+    instance_id = begin(runtime)
+    with runtime.begin() as ctx:
+        [row] = ctx.session.scalars(select(Timer))
+        row.armed_at = row.due_at - timedelta(days=1) + timedelta(milliseconds=300)
+    before = timers(runtime)
+    assert move(runtime, instance_id, deploy(beside(timer("duration", "PT24H")))) == []
+    assert timers(runtime) == before
+
+
 def test_suspended_instance_remembers_its_new_time(
     runtime: Runtime, deploy: Deploy, clock: VirtualClock
 ) -> None:
@@ -296,9 +330,6 @@ def test_time_that_cannot_be_worked_out_refuses_all(place: str, runtime: Runtime
         runtime.migration.execute(ctx, instance_id, version, reason="新版本", recompute_due=True)
     assert [each.code for each in error.value.problems] == ["migration.time_unknown"]
     assert (timers(runtime), due_of_task(runtime)) == (before, due)
-
-
-DAY = timer("duration", "P1D")
 
 
 def test_timer_whose_beginning_is_not_known_keeps_its_time(runtime: Runtime, deploy: Deploy) -> None:
