@@ -8,6 +8,7 @@ import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import './styles/diagram.css';
 import './styles/designer.css';
+import { Addition } from './designer/addition.js';
 import { followFolder, setChoices } from './designer/choices.js';
 import { showClashes, showConflict } from './designer/conflict.js';
 import { Diagram } from './designer/diagram.js';
@@ -177,6 +178,7 @@ async function startEditor(host, canvas) {
     flush: () => diagram.flush(),
   });
   new Outline({ modeler, host: host.querySelector('#side') });
+  new Addition({ modeler, host: host.querySelector('#side') });
   const insertion = new InsertionDialog({ modeler, folder, host, status });
   const tour = new Tour(host);
   const layout = new AutoLayout({ modeler, url: host.dataset.layoutUrl });
