@@ -105,7 +105,8 @@ def _batch(ctx: Ctx, found: list[HumanTask], drafted: Collection[str]) -> Batch:
 def _decisions(ctx: Ctx, task: HumanTask) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The decisions that complete a task with nothing else typed: value, label and the form's data. Raises NotTogether
     saying what stands in the way."""
-    if place_of_work(task) is not None or SUBMIT not in task.actions.split(","):
+    has_own_page = place_of_work(task) is not None or task.for_task_id is not None
+    if has_own_page or SUBMIT not in task.actions.split(","):
         raise NotTogether(_("这一步请打开任务办理"))
     form, data = binding.form_of(ctx, task), binding.prefilled(ctx, task)
     today = local_date(ctx.now())

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine.context import Ctx
-from engine.models import TaskState
+from engine.models import HumanTask, TaskState
 from handlers.directory import service
 from tests.web.packages import approval
 from tests.web.site import GOOD_PLAN, Browser, Site
@@ -115,6 +116,22 @@ def test_form_with_more_to_fill_in_says_what(site: Site) -> None:
     assert "竞赛主题" in page
     assert 'name="decision"' not in page
     assert "1 项没有办成" in run(site.as_(UNIT), "complete", task_id, decision="agree").text
+
+
+def test_opinions_are_given_one_by_one_and_waited_for(site: Site, reviews: list[str]) -> None:
+    asked = {"do": "delegate", "reason": "请协助核对", "principal": "post:unit_admin@ent-0001"}
+    answer = site.as_(COUNTY).post(f"/tasks/{reviews[0]}/more", asked)
+    assert answer.status_code == 303, answer.text
+    with site.runtime.read() as ctx:
+        opinion = ctx.session.scalars(select(HumanTask).where(HumanTask.for_task_id == reviews[0])).one()
+    assert "这一步请打开任务办理" in confirm(site.as_("unit_admin@ent-0001"), "complete", opinion.id).text
+    assert (
+        "1 项没有办成" in run(site.as_("unit_admin@ent-0001"), "complete", opinion.id, decision="agree").text
+    )
+    page = run(site.as_(COUNTY), "complete", *reviews[:2], decision="agree").text
+    assert "1 项没有办成" in page
+    assert "1 项已办成" in page
+    assert [state(site, each) for each in (opinion.id, *reviews)] == ["ready", "ready", "completed", "ready"]
 
 
 def test_different_steps_are_apart_and_cannot_be_decided_together(site: Site, reviews: list[str]) -> None:
