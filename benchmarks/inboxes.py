@@ -85,7 +85,9 @@ QUESTIONS: dict[str, Ask] = {
     "tab: done": lambda ctx, who: tasks.list_done(ctx, who.mine[0], limit=PAGE),
     "tab: done, deep": lambda ctx, who: tasks.list_done(ctx, who.mine[0], after=who.deep_done, limit=PAGE),
     "tab: done, count": lambda ctx, who: tasks.count_done(ctx, who.mine[0], limit=9_999),
-    "news": lambda ctx, who: tasks.count_new(ctx, [*who.mine, *who.shared], NOW - timedelta(minutes=1)),
+    "news": lambda ctx, who: tasks.count_inbox(
+        ctx, [*who.mine, *who.shared], narrow=Filter(created_after=NOW - timedelta(minutes=1))
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from engine.carry_out import candidate_rows, nobody_holds
 from engine.context import Ctx
@@ -341,15 +341,3 @@ def offer_to(ctx: Ctx, task: HumanTask, principals: Sequence[str]) -> None:
     ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task.id))
     INSERT_CANDIDATES.run_all(ctx.transaction, candidate_rows(task.id, principals, task.due_at))
     resolve_incidents(ctx, task.instance_id, task.id)
-
-
-def count_new(ctx: Ctx, principals: Sequence[str], since: datetime, *, limit: int = 99) -> int:
-    """How many of the open tasks for any of the principals were made after an instant, counted up to `limit` + 1."""
-    query = (
-        select(TASKS.c.id)
-        .join(CANDIDATES, CANDIDATES.c.task_id == TASKS.c.id)
-        .where(CANDIDATES.c.principal.in_(principals), TASKS.c.created_at > since)
-        .distinct()
-        .limit(limit + 1)
-    )
-    return ctx.session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -29,7 +29,7 @@ from engine.step_rows import CANDIDATES, DRAFTS, TASKS
 MAX_TITLE_SEARCH = 100
 
 _EQUAL = ("definition_key", "node", "stage", "organisation_id", "assignee")
-_OF_TASKS = frozenset({*_EQUAL, "pattern"})
+_OF_TASKS = frozenset({*_EQUAL, "pattern", "created_after"})
 
 _DUE = {"due_at": CANDIDATES.c.due_at, "task_id": CANDIDATES.c.task_id}
 KEYS: Mapping[Order, Mapping[str, ColumnElement[Any]]] = {
@@ -48,6 +48,7 @@ def values_of(principals: Sequence[str], narrow: Filter, after: Cursor | None, m
         **{name: getattr(narrow, name) or None for name in (*_EQUAL, "drafted_by")},
         **{f"after_{number}": each for number, each in enumerate(after.keys if after else ())},
         "pattern": _pattern(narrow.search) if narrow.search else None,
+        "created_after": narrow.created_after,
         "due_before": narrow.due_before,
         "due_from": narrow.due_from,
     }
@@ -92,6 +93,8 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
         TASKS.c[name] == parameter(name, TASKS.c[name]) for name in _EQUAL if name in given
     ]
+    if "created_after" in given:
+        found.append(TASKS.c.created_at > parameter("created_after", TASKS.c.created_at))
     if "due_before" in given:
         found.append(columns.due_at < parameter("due_before", columns.due_at))
     if "due_from" in given:

@@ -71,5 +71,6 @@ class Filter:
     organisation_id: str = ""
     assignee: str = ""
     drafted_by: str = ""
+    created_after: datetime | None = None
     due_before: datetime | None = None
     due_from: datetime | None = None

@@ -106,7 +106,7 @@ ASKED: dict[str, Callable[[Ctx], object]] = {
     "done": lambda ctx: tasks.list_done(ctx, "person:me", after=tasks.Cursor((ctx.now(), "x"))),
     "count of done": lambda ctx: tasks.count_done(ctx, "person:me"),
     "some of mine": lambda ctx: tasks.list_mine(ctx, MINE, ["copy-1", "copy-2"]),
-    "new ones": lambda ctx: tasks.count_new(ctx, MINE, ctx.now()),
+    "new ones": lambda ctx: tasks.count_inbox(ctx, MINE, narrow=Filter(created_after=ctx.now())),
 }
 
 

@@ -116,7 +116,8 @@ def news() -> Response:
         raise Invalid from None
     if since.tzinfo is None:
         raise Invalid
-    count = tasks.count_new(reading(), me().principals, since, limit=CAP)
+    newer = tasks.Filter(created_after=since)
+    count = tasks.count_inbox(reading(), me().principals, narrow=newer, limit=CAP)
     if not count:
         return Response(status=HTTPStatus.NO_CONTENT)
     return jsonify({"text": _("{n} 项新任务，点此刷新", n=capped(count))})
