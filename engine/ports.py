@@ -77,6 +77,7 @@ class TaskNews:
     reason: str
 
 
+MayStandIn = Callable[[Ctx, str, HumanTask], bool]
 HearTaskNews = Callable[[Ctx, TaskNews], None]
 ResolvePrincipals = Callable[[Ctx, str, str | None, Mapping[str, Any]], Sequence[str]]
 TaskEvent = Literal["opened", "closed", "due_changed"]
@@ -90,6 +91,10 @@ def _nobody(_ctx: Ctx, _role: str, _organisation_id: str | None, _data: Mapping[
 
 def _unknown(_ctx: Ctx) -> None:
     return None
+
+
+def _anybody(_ctx: Ctx, _person_id: str, _task: HumanTask) -> bool:
+    return True
 
 
 def _plain_calendar(_ctx: Ctx) -> WorkCalendar:
@@ -107,8 +112,9 @@ class Ports:
     returns 0; the number is rows handled. `roles` are the role codes a diagram may use,
     `held_roles(ctx)` those that somebody has now (None: not known), `begins` the variables of an instance that a person
     starts (None: any). `files` checks and takes over
-    the uploads of a form; without it their ids are not checked. `is_trial`: a diagram is only tried, so service tasks
-    wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
+    the uploads of a form; without it their ids are not checked. `may_stand_in(ctx, person_id, task)` tells
+    whether nothing in the matter speaks against a person who does a task for somebody absent. `is_trial`: a diagram is
+    only tried, so service tasks wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
     """
 
     resolve_principals: ResolvePrincipals = _nobody
@@ -120,4 +126,5 @@ class Ports:
     held_roles: Callable[[Ctx], Collection[str] | None] = _unknown
     begins: Collection[str] | None = None
     files: Files | None = None
+    may_stand_in: MayStandIn = _anybody
     is_trial: bool = False

@@ -140,7 +140,13 @@ def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTa
 
 
 def take(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:
-    """As `require_access`, and held until the transaction ends: the instance, then the task.
+    """As `require_access`, and held until the transaction ends (`hold`)."""
+    hold(ctx, task_id)
+    return require_access(ctx, task_id, principals)
+
+
+def hold(ctx: Ctx, task_id: str) -> None:
+    """Lock a task until the transaction ends: its instance first, then the task.
 
     Whoever may do it now still may when the verb writes. Without this, PostgreSQL lets a task be handed on between the
     question and the act.
@@ -148,7 +154,6 @@ def take(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:
     owner = select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery()
     ctx.session.execute(select(Instance.id).where(Instance.id == owner).with_for_update())
     ctx.session.execute(select(HumanTask.id).where(HumanTask.id == task_id).with_for_update())
-    return require_access(ctx, task_id, principals)
 
 
 def _former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:

@@ -12,6 +12,7 @@ from web.api.serving import make_blueprint
 from web.config import Config
 from web.engine_rest.waiting import WaitingRoom
 from web.views import (
+    absences,
     account,
     ballots,
     campaigns,
@@ -56,7 +57,8 @@ from web.views import (
 )
 
 PAGES = (
-    account, api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
+    absences, account,
+    api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
     notices, operations, patterns, plan, plays, printing, progress, public, registers, release, report_figures,
     reviews, scenarios, start, task_operations, tasks, templates, together, tokens, trials, uploads,

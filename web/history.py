@@ -64,6 +64,8 @@ SENTENCES = {
     "job_answered": "{actor}代填了结果：{node}",
     "campaign.started": "{actor}启动了竞赛",
     "campaign.parameters_set": "竞赛参数已设定",
+    "absence.entered": "{actor}登记了休假和代理",
+    "absence.ended": "{actor}提前结束了休假",
     "assessment.lapsed": "年底未评定",
     "assessment.published": "考核结果已公布",
     "competition.filed": "技能竞赛已备案",

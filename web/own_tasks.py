@@ -6,7 +6,7 @@ from engine import tasks
 from engine.context import Ctx
 from engine.errors import Invalid
 from engine.models import HumanTask
-from web import colleagues
+from web import colleagues, standing_in
 from web.identity import Identity
 
 PLACES = {
@@ -43,8 +43,10 @@ class NoColleague(Invalid):
 
 
 def take(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
-    """The task, if this person may do it, held until the transaction ends. Raises NotFound or TaskClaimed."""
-    return tasks.take(ctx, task_id, identity.principals)
+    """The task, if this person may do it, themselves or for somebody they stand in for (`ctx.acting_for`), held until
+    the transaction ends. Raises NotFound or TaskClaimed."""
+    tasks.hold(ctx, task_id)
+    return standing_in.require_task(ctx, task_id, identity)
 
 
 def transfer(ctx: Ctx, task_id: str, identity: Identity, principal: str, reason: str) -> None:

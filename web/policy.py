@@ -13,7 +13,6 @@ from typing import Any
 
 from flask import Flask
 
-from engine import tasks
 from engine.context import Ctx
 from engine.errors import Forbidden, NotFound
 from handlers.directory import scopes
@@ -22,7 +21,7 @@ from handlers.registers import queries as registers
 from handlers.registers.registers import CITY_KEEPERS
 from handlers.reminders.chases import BELOW, EVERYWHERE
 from handlers.reviews import scoring, voting
-from web import visibility
+from web import standing_in, visibility
 from web.identity import Identity
 from web.registers.catalogue import get_register
 
@@ -203,6 +202,10 @@ ROUTES: dict[str, str] = {
     "notices.show": SIGNED_IN,
     "notices.open_notice": SIGNED_IN,
     "notices.read_all": SIGNED_IN,
+    "absences.show": SIGNED_IN,
+    "absences.enter": SIGNED_IN,
+    "absences.end": SIGNED_IN,
+    "absences.tasks": SIGNED_IN,
     "account.show": SIGNED_IN,
     "account.change_password": SIGNED_IN,
     "account.change_language": SIGNED_IN,
@@ -318,7 +321,7 @@ TOKEN_ROUTES: dict[str, tuple[str, str]] = {
 
 
 def _task(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
-    tasks.require_access(ctx, view_args["task_id"], identity.principals)
+    standing_in.require_task(ctx, view_args["task_id"], identity)
 
 
 def _instance(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:

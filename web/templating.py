@@ -46,6 +46,8 @@ MESSAGES = {
     "draft_saved": ("success", "草稿已保存。"),
     "restored": ("info", "已恢复您登录过期前填写的内容，请核对后再提交。"),
     "transferred": ("success", "任务已转办。"),
+    "absence_entered": ("success", "休假已登记。"),
+    "absence_ended": ("success", "休假已提前结束。"),
     "sent_back": ("success", "任务已退回。"),
     "opinion_given": ("success", "意见已提交。"),
     "task_delegate": ("success", "任务已委派，对方办理后会回到您这里。"),

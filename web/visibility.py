@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from engine import tasks
 from engine.context import Ctx
 from engine.errors import NotFound
 from engine.models import Copy, HumanTask, Instance, ScopeRow, TaskCandidate
+from engine.standing_in import find_cover
 from handlers.directory.models import Organisation
 from handlers.directory.rules import SEES_EVERYTHING
 from handlers.directory.visibility import visible_organisations
 from handlers.files.readers import Reader
+from web import standing_in
 from web.identity import Identity
 
 CONFIDENTIAL = frozenset({"ip_support", "patent_application"})
@@ -51,6 +54,7 @@ def find_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | 
         ctx.session.scalar(query)
         or _of_own_organisation(ctx, identity, instance_id)
         or _of_visible_whole(ctx, identity, instance_id)
+        or _of_covered_task(ctx, identity, instance_id)
     )
 
 
@@ -108,6 +112,15 @@ def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Inst
         return None
     instance = ctx.session.get(Instance, instance_id)
     return None if instance is None or instance.definition_key in CONFIDENTIAL else instance
+
+
+def _of_covered_task(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
+    """An instance with a task that a person may do for somebody they stand in for."""
+    covers = standing_in.covers(ctx, identity)
+    is_covered = bool(covers) and any(
+        find_cover(ctx, task, identity.actor, covers) for task in tasks.list_open(ctx, instance_id)
+    )
+    return ctx.session.get(Instance, instance_id) if is_covered else None
 
 
 def _of_visible_whole(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:

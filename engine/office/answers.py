@@ -82,13 +82,15 @@ def hand_back(ctx: Ctx, task: Mapping[str, Any], why: str) -> None:
             close_asked_task(ctx, asked.asked_task_id, "opinion_withdrawn", why)
             asked.state, asked.asked_task_id = OpinionState.WAITING.value, None
     ctx.session.flush()
-    offer_with_draft(ctx, task["id"], task["assignee"], task["data"])
+    whose = task["completed_for"] or task["assignee"]
+    ctx.session.execute(update(TASKS).where(TASKS.c.id == task["id"]).values(assignee=whose))
+    offer_with_draft(ctx, task["id"], whose, task["data"])
     row = ctx.session.get_one(HumanTask, task["id"], populate_existing=True)
     for listener in ctx.ports.task_listeners:
         listener(ctx, row, "opened")
-    note(ctx, "task_handed_back", task, reason=why, principals=[task["assignee"]])
-    if task["assignee"] != ctx.actor:
-        tell(ctx, "handed_back", task, [task["assignee"]], why)
+    note(ctx, "task_handed_back", task, reason=why, principals=[whose])
+    if whose != ctx.actor:
+        tell(ctx, "handed_back", task, [whose], why)
 
 
 def offer_with_draft(ctx: Ctx, task_id: str, person: str, data: Mapping[str, Any] | None) -> None:

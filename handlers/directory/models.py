@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
@@ -152,6 +152,34 @@ class PostHolding(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_to: Mapped[date | None]
+
+
+class Absence(Base):
+    """A person is away from `first_on` to `last_on`, both included (local dates), and another does their work.
+
+    `steps` limit which: definition keys ("key") and steps ("key/node"); none: all that may be done by another.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("last_on >= first_on", name="days"),
+        CheckConstraint("person_id <> stand_in_id", name="stand_in"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+        Index(None, "stand_in_id", "last_on"),
+        Index(None, "person_id", "first_on"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    stand_in_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    steps: Mapped[list[str]] = mapped_column(Data)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    entered_by: Mapped[str] = mapped_column(ID)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = mapped_column(ID)
 
 
 class Account(Base):

@@ -90,6 +90,10 @@ WHO: Mapping[str, Any] = {
     "start.show": ALL,
     "start.begin": frozenset(),  # nobody is offered the approval; tests/web/views/test_start.py tells who is
     "start.opened": lookers,
+    "absences.show": ALL,
+    "absences.enter": ALL,
+    "absences.end": frozenset(),  # an absence of one's own; tests/web/views/test_absences.py tells whose
+    "absences.tasks": ALL,
     "tasks.show": unit_itself,
     "tasks.submit": unit_itself,
     "tasks.save_draft": unit_itself,

@@ -96,7 +96,9 @@ class _Known:
     """The names of those who did some tasks, and of where they did them."""
 
     def __init__(self, ctx: Ctx, tasks: Sequence[HumanTask]) -> None:
-        self.people = names.people(ctx, (task.completed_by for task in tasks))
+        self.people = names.people(
+            ctx, (each for task in tasks for each in (task.completed_by, task.completed_for))
+        )
         self.places = names.organisations(ctx, (task.organisation_id for task in tasks))
 
     def place(self, task: HumanTask) -> str:
@@ -107,7 +109,7 @@ class _Known:
             return Opinion(task.name, lines)
         post = ROLES.get(task.role, {}).get("zh", "")
         post = " ".join(part for part in (self.place(task), post) if part)
-        name = self.people.get(task.completed_by or "", "")
+        name = names.doer(self.people, task.completed_by, task.completed_for)
         return Opinion(
             step=task.name,
             lines=lines,

@@ -14,7 +14,7 @@ from engine import tasks
 from engine.context import Ctx
 from engine.errors import Invalid
 from handlers.filters import queries as filters
-from web import names, paging
+from web import names, paging, standing_in
 from web.i18n import gettext as _
 from web.identity import me
 from web.inbox import listing, tabs
@@ -53,6 +53,7 @@ def show() -> str | BaseResponse:
         saved=[_saved(offered, asked) for offered in filters.list_filters(ctx, me().person_id)],
         has_shortcuts=preference is None or preference.has_shortcuts,
         counted=_counted,
+        for_others=standing_in.count(ctx, me()),
         now_text=ctx.now().isoformat(),
         **parts,
     )

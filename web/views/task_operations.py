@@ -11,7 +11,7 @@ from engine import tasks
 from engine.context import Ctx
 from engine.errors import AppError, Conflict, Invalid
 from engine.models import HumanTask
-from web import colleagues, own_tasks, task_operations
+from web import colleagues, names, own_tasks, task_operations
 from web.forms import attachments, binding, reading_matter
 from web.i18n import gettext as _
 from web.i18n import language
@@ -97,6 +97,7 @@ def opinion_page(
         error=words(error) if error else "",
         idempotency_key=request.form.get(FIELD) or new_key(),
         back=listed(task.id),
+        stands_for=names.people(ctx, [ctx.acting_for]).get(ctx.acting_for, ""),
         from_list=asked.text if (asked := of_request()) else "",
     )
     return make_response(page, error.status if error else HTTPStatus.OK)
@@ -110,14 +111,14 @@ def _page(task_id: str, error: str, status: HTTPStatus) -> Response:
         raise own_tasks.NotOffered
     search, chosen = request.values.get("q", "").strip()[:80], request.form.getlist("principal")[:50]
     picked = [each for each in chosen if colleagues.may_receive(ctx, me().person_id, each)]
-    names = task_operations.holders(ctx, picked)
+    held_by = task_operations.holders(ctx, picked)
     page = render_template(
         "task_operation.html",
         task=task,
         operation=operation,
         search=search,
         hits=colleagues.search(ctx, me().person_id, search) if operation.people else [],
-        picked=[(each, names[each]) for each in picked],
+        picked=[(each, held_by[each]) for each in picked],
         ways=WAYS,
         steps=runtime().list_steps_back(ctx, task_id) if operation.code == "back" else [],
         signings=[each for each in task_operations.list_signings(ctx, task_id) if each.is_due],

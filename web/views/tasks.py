@@ -182,7 +182,8 @@ def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: s
     def verb(ctx: Ctx) -> str:
         own_tasks.take(ctx, task_id, me())
         tasks.save_draft(ctx, task_id, me().person_id, typed)
-        change(ctx, task_id, me().person_id)
+        # A stand-in takes it for the absent person, who goes on seeing it.
+        change(ctx, task_id, (ctx.acting_for or me().actor).removeprefix("person:"))
         return keeping(url_for("tasks.show", task_id=task_id, ok=message))
 
     try:
@@ -250,6 +251,7 @@ def _page(
         **_urls(task),
         place=own_tasks.place_of_work(task),
         release=approval.outlook(ctx, task),
+        stands_for=names.people(ctx, [ctx.acting_for]).get(ctx.acting_for, ""),
         **_list_of(task),
     )
 
