@@ -45,6 +45,13 @@ def require_task(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
             raise error from None
 
 
+def count(ctx: Ctx, identity: Identity) -> int | None:
+    """How many tasks wait for this person as a stand-in; None for who stands in for nobody."""
+    if not covers(ctx, identity):
+        return None
+    return sum(len(covered.tasks) for covered in list_all(ctx, identity))
+
+
 def list_all(ctx: Ctx, identity: Identity) -> list[Covered]:
     """The open tasks of everybody this person stands in for; each task once, and none that is their own anyway."""
     seen: set[str] = set()

@@ -70,7 +70,12 @@ def test_nothing_is_handed_down_and_nothing_outside_the_period_is_open(site: Sit
     assert site.as_(HELPER).get(f"/tasks/{task_id}").status_code == 404
     site.clock.advance(days=2)
     assert site.as_(HELPER).get(f"/tasks/{task_id}").status_code == 200
-    assert enter(site, HELPER, principal=f"post:{THIRD}", last_on=(today + timedelta(days=30)).isoformat()).status_code == 303
+    assert (
+        enter(
+            site, HELPER, principal=f"post:{THIRD}", last_on=(today + timedelta(days=30)).isoformat()
+        ).status_code
+        == 303
+    )
     assert site.as_(THIRD).get(f"/tasks/{task_id}").status_code == 404
     site.clock.advance(days=6)
     assert site.as_(HELPER).get(f"/tasks/{task_id}").status_code == 404
