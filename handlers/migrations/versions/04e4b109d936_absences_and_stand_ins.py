@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "04e4b109d936"
-down_revision = "2d95c40e7b1f"
+down_revision = "a4c1e7d95b20"
 branch_labels = None
 depends_on = None
 
