@@ -140,12 +140,12 @@ def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTa
 
 
 def take(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTask:
-    """As `require_access`, and held until the transaction ends (`hold`)."""
-    hold(ctx, task_id)
+    """As `require_access`, and held until the transaction ends (`lock`)."""
+    lock(ctx, task_id)
     return require_access(ctx, task_id, principals)
 
 
-def hold(ctx: Ctx, task_id: str) -> None:
+def lock(ctx: Ctx, task_id: str) -> None:
     """Lock a task until the transaction ends: its instance first, then the task.
 
     Whoever may do it now still may when the verb writes. Without this, PostgreSQL lets a task be handed on between the

@@ -45,7 +45,7 @@ class NoColleague(Invalid):
 def take(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
     """The task, if this person may do it, themselves or for somebody they stand in for (`ctx.acting_for`), held until
     the transaction ends. Raises NotFound or TaskClaimed."""
-    tasks.hold(ctx, task_id)
+    tasks.lock(ctx, task_id)
     return standing_in.require_task(ctx, task_id, identity)
 
 

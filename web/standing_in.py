@@ -33,6 +33,7 @@ def covers(ctx: Ctx, identity: Identity) -> list[Cover]:
 
 def require_task(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
     """As `tasks.require_access`, and the tasks of those this person stands in for: `ctx.acting_for` says whom."""
+    ctx.acting_for = ""
     try:
         return tasks.require_access(ctx, task_id, identity.principals)
     except (NotFound, tasks.TaskClaimed) as error:

@@ -7,6 +7,18 @@ from engine.ports import TaskNews
 from handlers.directory.queries import list_person_names, persons_of_all
 from handlers.notices.service import News, notify_all
 
+KINDS = {
+    "transferred": "task.transferred",
+    "delegated": "task.delegated",
+    "opinion_asked": "task.opinion_asked",
+    "opinion_given": "task.opinion_given",
+    "opinion_withdrawn": "task.opinion_withdrawn",
+    "handed_back": "task.handed_back",
+    "sent_back": "task.sent_back",
+    "taken_back": "task.taken_back",
+    "copied": "task.copied",
+}
+"""The kind of notice for each kind of news."""
 TO_INSTANCE = frozenset({"copied", "taken_back", "opinion_withdrawn"})
 """News of a task that those told cannot open, or not any more: they are led to what it belongs to."""
 
@@ -27,4 +39,4 @@ def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
     }
     link = f"/instances/{task['instance_id']}" if news.kind in TO_INSTANCE else f"/tasks/{task['id']}"
     key = f"{news.kind}:{task['id']}:{ctx.now():%Y%m%d%H%M%S%f}"
-    notify_all(ctx, [News(person, key, f"task.{news.kind}", params, link) for person in people.values()])
+    notify_all(ctx, [News(person, key, KINDS[news.kind], params, link) for person in people.values()])
