@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from handlers.directory.rules import POST_ROLES
@@ -74,6 +75,16 @@ def add_simulate(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_check_history(parser: argparse.ArgumentParser) -> None:
+    """What `check-history` takes."""
+    parser.add_argument(
+        "--expect",
+        type=_seal,
+        metavar="NUMBER:HASH",
+        help="a seal that was noted earlier: finds out whether it was taken away since, or all were made anew",
+    )
+
+
 def add_user(parser: argparse.ArgumentParser) -> None:
     """What `create-user` takes."""
     parser.add_argument("login", help="login name")
@@ -111,6 +122,15 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) > 10_000:
         raise argparse.ArgumentTypeError("a number from 0 to 10000")
     return int(text)
+
+
+def _seal(text: str) -> tuple[int, str]:
+    if not re.fullmatch(r"[1-9][0-9]{0,9}:[0-9a-fA-F]{64}", text):
+        raise argparse.ArgumentTypeError(
+            "a seal as check-history prints it, NUMBER:HASH with 64 hexadecimal digits"
+        )
+    number, _, sha256 = text.partition(":")
+    return int(number), sha256.lower()
 
 
 def _year(text: str) -> int:

@@ -9,6 +9,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 import handlers
+from engine import seals
 from engine.clock import Clock, SystemClock
 from engine.ports import Ports
 from engine.runtime import Runtime
@@ -30,8 +31,12 @@ from web.config import Config
 
 
 def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
-    """A runtime on the configured database, with the contest's handlers, roles, calendar and reminders."""
+    """A runtime on the configured database, with the contest's handlers, roles, calendar and reminders.
+
+    Its history is sealed; that of the scratch databases of simulations and trials is not.
+    """
     ports = build_ports(config.store_dir, mail_links=config.base_url if config.smtp_url else "")
+    ports.ticks["engine.seals"] = seals.make_tick()
     return Runtime(config.database_url, clock=clock or SystemClock(), ports=ports)
 
 

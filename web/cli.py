@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.context import Ctx
 from engine.errors import AppError, DefinitionRejected, NotFound
-from web.arguments import EPILOG, add_run_file, add_simulate, add_token, add_user, positive
+from web.arguments import EPILOG, add_check_history, add_run_file, add_simulate, add_token, add_user, positive
 from web.config import Config, load_config
 
 if TYPE_CHECKING:
@@ -102,6 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     load.add_argument("--apply", action="store_true", help="write the changes, all or none")
     add("check", _check, "check that everything that must always hold does; exit code 1 if not")
+    add_check_history(
+        add(
+            "check-history", _check_history, "check that nobody changed history afterwards; exit code 1 if so"
+        )
+    )
     add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
     add_token(
         add("create-token", _create_token, "make a token with which a program acts for a person; prints it")
@@ -221,6 +226,21 @@ def _check(config: Config, _chosen: argparse.Namespace) -> int:
         _complain(violation)
     _say("Everything holds." if not violations else f"{len(violations)} violations.")
     return 1 if violations else 0
+
+
+def _check_history(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.seal_check import check_history
+
+    with _opened(config, is_migrated=False) as runtime:
+        found = check_history(runtime, chosen.expect)
+    _say(f"Seals that hold: {found.seals}; events under them: {found.sealed}")
+    if found.newest is not None:
+        _say(f"Newest of them, to note for --expect: {found.newest.number}:{found.newest.sha256}")
+    if found.wrong:
+        _complain(found.wrong)
+        return 1
+    _say(f"Events not sealed yet: {found.unsealed}")
+    return 0
 
 
 def _create_user(config: Config, chosen: argparse.Namespace) -> int:

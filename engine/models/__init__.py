@@ -12,6 +12,7 @@ from engine.models.messages import Message, SignalDelivery, SignalWait, Subscrip
 from engine.models.migration_batch import BatchPhase, ItemState, MigrationBatch, MigrationItem
 from engine.models.office import FIRST, AskedOpinion, Copy, OpinionState, Way
 from engine.models.operations import AuditEvent, IdempotencyKey, Incident, OutboxMessage
+from engine.models.seals import EventSeal
 from engine.models.tasks import HumanTask, TaskCandidate, TaskDraft, TaskState
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Draft",
     "DraftRevision",
     "DraftVisit",
+    "EventSeal",
     "ExternalJob",
     "HumanTask",
     "IdempotencyKey",

@@ -12,11 +12,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from engine.clock import VirtualClock
 from engine.models import Definition, HumanTask
 from engine.runtime import Runtime
 from handlers.directory import queries as directory
@@ -25,6 +27,7 @@ from handlers.directory.tokens import find_token
 from tests.handlers.imports.workbooks import PEOPLE_HEADER, make_workbook
 from tests.web.packages import BPMN, MANIFEST, PLAN, REVIEW
 from web import lock
+from web.bootstrap import build_ports, build_runtime
 from web.cli import main
 from web.config import load_config
 
@@ -61,7 +64,8 @@ def package(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "migrate", "demo", "deploy", "simulate", "check", "create-user", "create-token"]
+    "command",
+    ["run", "migrate", "demo", "deploy", "simulate", "check", "check-history", "create-user", "create-token"],
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -81,6 +85,7 @@ def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]
         "deploy",
         "simulate",
         "check",
+        "check-history",
         "create-user",
         "create-token",
         "PORT",
@@ -98,6 +103,8 @@ def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]
         ["demo", "--units", "x"],
         ["deploy"],
         ["simulate", "--year", "15"],
+        ["check-history", "--expect", "1"],
+        ["check-history", "--expect", "0:" + "0" * 64],
     ],
 )
 def test_wrong_command_line_is_exit_code_2(arguments: list[str], data_dir: Path) -> None:
@@ -129,6 +136,46 @@ def test_migrate_twice_does_no_harm(data_dir: Path, capsys: pytest.CaptureFixtur
     assert main(["migrate"]) == 0
     assert main(["check"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "Everything holds."
+
+
+def test_history_is_sealed_and_a_change_is_named(
+    data_dir: Path, runtime: Runtime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    assert main(["check-history"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "Seals that hold: 0; events under them: 0",
+        "Events not sealed yet: 0",
+    ]
+    server = build_runtime(load_config(), VirtualClock(datetime(2015, 3, 2, tzinfo=UTC)))
+    with server.begin() as ctx:
+        ctx.record("first")
+    server.clock.advance(hours=1)  # type: ignore[attr-defined]
+    with server.begin() as ctx:
+        ctx.record("young")
+    server.tick()
+    server.close()
+
+    assert main(["check-history"]) == 0
+    held, newest, unsealed = capsys.readouterr().out.splitlines()
+    assert (held, unsealed) == ("Seals that hold: 1; events under them: 1", "Events not sealed yet: 1")
+    noted = newest.rpartition(" ")[2]
+    assert main(["check-history", "--expect", noted.upper()]) == 0
+    assert main(["check-history", "--expect", "1:" + "0" * 64]) == 1
+    assert "seal 1 is not the one expected" in capsys.readouterr().err
+    with runtime.begin() as ctx:
+        ctx.session.execute(text("UPDATE events SET actor = 'person:p2' WHERE id = 1"))
+    assert main(["check-history"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "Seals that hold: 0; events under them: 0\n"
+    assert printed.err == "saicheng: seal 1 (events 1 to 1): an event was changed, or the seal altered\n"
+
+
+def test_scratch_databases_are_not_sealed(data_dir: Path) -> None:
+    made = build_runtime(load_config())
+    assert "engine.seals" in made.ports.ticks
+    made.close()
+    assert "engine.seals" not in build_ports().ticks
 
 
 def test_deploy_makes_versions(
