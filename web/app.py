@@ -19,6 +19,7 @@ from web.views import (
     comparison,
     definitions,
     desk,
+    event_logs,
     files,
     gallery,
     health,
@@ -58,7 +59,8 @@ from web.views import (
 
 PAGES = (
     absences, account,
-    api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, files, gallery,
+    api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, event_logs,
+    files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
     notices, operations, patterns, plan, plays, printing, progress, public, registers, release, report_figures,
     reviews, scenarios, start, task_operations, tasks, templates, together, tokens, trials, uploads,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,12 +21,14 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from engine.errors import Invalid
 
 Kind = Literal["csv", "xlsx"]
+FileKind = Kind | Literal["xes"]
 
 # What makes a cell a formula in some spreadsheet program; the full-width forms do so in Chinese editions.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-MIMETYPES = {
+MIMETYPES: dict[FileKind, str] = {
     "csv": "text/csv",
+    "xes": "application/xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_IN_MEMORY = 4 * 1024 * 1024
@@ -55,7 +57,7 @@ def harmless(value: object) -> object:
 class Table:
     """A written file at its beginning, of so many bytes and so many rows besides the header."""
 
-    kind: Kind
+    kind: FileKind
     file: IO[bytes]
     size: int
     rows: int
@@ -78,9 +80,14 @@ def write(kind: Kind, header: Sequence[str], rows: Iterable[Sequence[object]]) -
 
     CSV is UTF-8 with a byte order mark, which Excel needs to show Chinese. A workbook takes fewer rows than MOST_ROWS.
     """
+    return keep(kind, lambda file: _WRITERS[kind](file, header, rows))
+
+
+def keep(kind: FileKind, fill: Callable[[IO[bytes]], int]) -> Table:
+    """A temporary file that `fill` writes, telling how many rows."""
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
-        count = _WRITERS[kind](file, header, rows)
+        count = fill(file)
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         stack.pop_all()

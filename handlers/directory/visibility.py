@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
@@ -42,6 +42,18 @@ def visible_organisations(ctx: Ctx, person_id: str) -> Visibility:
         is_everything=any(post.role in rules.SEES_EVERYTHING for post in posts),
         roots=frozenset(post.organisation_id for post in posts if post.role in rules.SEES_SUBTREE),
     )
+
+
+def list_known(ctx: Ctx, within: Visibility, person_ids: Collection[str]) -> set[str]:
+    """Those of the persons who hold, or have held, a post inside `within`."""
+    if within.is_everything:
+        return set(person_ids)
+    query = (
+        select(PostHolding.person_id)
+        .join(Post, Post.id == PostHolding.post_id)
+        .where(PostHolding.person_id.in_(person_ids), Post.organisation_id.in_(within.select_ids()))
+    )
+    return set(ctx.session.scalars(query)) if person_ids else set()
 
 
 @dataclass(frozen=True)

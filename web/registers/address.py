@@ -41,8 +41,8 @@ def read_filters(register: Register, args: MultiDict[str, str]) -> Filters:
         organisation_id=text("organisation"),
         states=tuple(state[:MOST_TEXT] for state in args.getlist("state") if state),
         text=text("q"),
-        starts_on=_date("from", text("from")),
-        ends_on=_date("until", text("until")),
+        starts_on=read_date("from", text("from")),
+        ends_on=read_date("until", text("until")),
         values={
             name.removeprefix(IS): _value(register, name, text(name)) for name in given if name.startswith(IS)
         },
@@ -96,7 +96,7 @@ def _bound(register: Register, name: str, value: str) -> Bound | None:
     if not value:
         return None
     is_number = _kind(register, name) in ("number", "money")
-    return _number(name, value) if is_number else _date(name, value)
+    return _number(name, value) if is_number else read_date(name, value)
 
 
 def _kind(register: Register, name: str) -> str:
@@ -114,7 +114,8 @@ def _number(name: str, value: str) -> Decimal:
     return number
 
 
-def _date(name: str, value: str) -> date | None:
+def read_date(name: str, value: str) -> date | None:
+    """The date a filter of this name gives, or None for "". Raises BadFilter."""
     if not value:
         return None
     try:

@@ -24,7 +24,7 @@ from engine.models import (
     TaskState,
 )
 from handlers.reminders import chases
-from web import names, paging, standing
+from web import instance_filters, names, paging, standing
 from web.addresses import here
 from web.forms.reading_matter import labels_of
 from web.history import read_lines
@@ -37,24 +37,14 @@ bp = Blueprint("instances", __name__)
 
 TABS = ("history", "data", "related")
 MAX_NOTE = 200
-STATES = frozenset(InstanceState)
 
 
 @bp.get("/instances")
 def index() -> str:
     """The instances this person may look at, newest first; filters in the address."""
     ctx = reading()
-    filters = {name: request.args.get(name, "").strip()[:80] for name in ("key", "state", "q")}
-    query = select(Instance).where(visible_instances(ctx, me()))
-    if filters["key"]:
-        query = query.where(Instance.definition_key == filters["key"])
-    if filters["state"] in STATES:
-        query = query.where(Instance.state == filters["state"])
-    if filters["q"]:
-        text = f"%{_escape(filters['q'])}%"
-        query = query.where(
-            or_(Instance.title.like(text, escape="\\"), Instance.business_key.like(text, escape="\\"))
-        )
+    filters = instance_filters.read()
+    query = select(Instance).where(instance_filters.condition(ctx, me(), filters))
     rows, after = paging.newest_first(ctx, query, Instance.started_at, Instance.id)
     return render_template(
         "instances.html",
@@ -64,10 +54,6 @@ def index() -> str:
         filters=filters,
         more=here(after=after) if after else None,
     )
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 @bp.get("/instances/<instance_id>")
