@@ -32,6 +32,8 @@ from engine.trial.scratch import Scratch
 
 FORMAT = 1
 _LEFT_OUT = frozenset({"definition_deployed"})
+_FOR_TAKING_BACK = frozenset({"scope", "item", "then"})
+"""What `engine.spiff.following` notes of a completion, by ids."""
 
 
 class Trace:
@@ -86,7 +88,7 @@ class Trace:
             self._last_event = row["id"]
             if row["kind"] in _LEFT_OUT:
                 continue
-            details = dict(row["data"])
+            details = {key: each for key, each in row["data"].items() if key not in _FOR_TAKING_BACK}
             if row["kind"] == "task_opened":
                 details = self._task(ctx.session.get_one(HumanTask, row["task_id"]))
             self._add(row["kind"], row, **details)

@@ -54,7 +54,7 @@ def contest(site: Site) -> Site:
 def task_of(site: Site, seat: str, name: str) -> str:
     """The address of the task of this name in somebody's inbox."""
     page = site.as_(seat).get("/inbox").text
-    found = re.search(rf'href="(/tasks/\w+)">\s*<span class="task-card__title">{name}', page)
+    found = re.search(rf'href="(/tasks/\w+)[^"]*">\s*<span class="task-card__title">{name}', page)
     assert found, f"{seat} has no task {name}"
     return found[1]
 
