@@ -29,6 +29,7 @@ MESSAGES = {
     "absence.days": "日期不对：请填写第一天和最后一天，最长 {most} 天。",
     "absence.past": "日期已经过去，请填写今天或以后的最后一天。",
     "absence.oneself": "代理人不能是本人。",
+    "absence.own_gain": "替别人登记时，不能把自己填为代理人。请由本人登记，或者另选一人。",
     "absence.nobody": "请选择一位代理人。",
     "absence.steps": "请从列表中选择要代办的流程。",
     "absence.over": "这次休假已经结束。",

@@ -69,7 +69,7 @@ def enter_absence(
     definition keys and "key/node", none for all. Ends by itself.
 
     Raises Forbidden when it is not theirs to enter, and AbsenceUnfit with a code: "absence.days", "absence.past",
-    "absence.oneself", "absence.nobody", "absence.steps".
+    "absence.oneself", "absence.own_gain" (nobody gives themselves another's work), "absence.nobody", "absence.steps".
     """
     if not may_enter(ctx, by, person_id):
         raise Forbidden
@@ -79,6 +79,8 @@ def enter_absence(
         raise AbsenceUnfit(code="absence.past")
     if person_id == stand_in_id:
         raise AbsenceUnfit(code="absence.oneself")
+    if stand_in_id == by:
+        raise AbsenceUnfit(code="absence.own_gain")
     stand_in = ctx.session.get(Person, stand_in_id)
     if stand_in is None or not stand_in.is_active:
         raise AbsenceUnfit(code="absence.nobody")

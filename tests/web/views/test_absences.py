@@ -139,3 +139,10 @@ def test_a_supervisor_of_the_same_organisation_may_enter_it(site: Site) -> None:
         assert absences.may_enter(ctx, person(UNIT), person(HELPER))
         assert not absences.may_enter(ctx, person(HELPER), person(UNIT))
         assert not absences.may_enter(ctx, person("unit_union@ent-0002"), person(HELPER))
+
+
+def test_nobody_gives_themselves_anothers_work(site: Site) -> None:
+    day = site.clock.now().date()
+    with pytest.raises(absences.AbsenceUnfit) as refused, site.runtime.begin() as ctx:
+        absences.enter_absence(ctx, person(UNIT), person(HELPER), person(UNIT), first_on=day, last_on=day)
+    assert refused.value.code == "absence.own_gain"
