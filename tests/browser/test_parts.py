@@ -62,7 +62,7 @@ def saved(live: Live, page: Page) -> dict[str, str]:
 def test_form_is_changed_seen_as_its_page_and_released(live: Live, page: Page) -> None:
     page.set_viewport_size({"width": 1700, "height": 900})
     open_part(live, page, "表单")
-    page.locator(".file-list").get_by_role("button", name="decision", exact=True).click()
+    page.locator(".file-list").get_by_role("button", name="方案裁定").click()
     page.locator(".fjs-form-field-radio").first.click()
     page.locator("#forms .bio-properties-panel-group-header", has_text="常规").click()
     page.get_by_label("字段名称").fill("审定结果")
