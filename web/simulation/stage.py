@@ -24,6 +24,10 @@ from web import demo
 from web.bootstrap import build_ports
 
 
+CACHE_KIB = 512 * 1024
+"""The pages of a whole year: what is read again is seldom read from the file."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """A runtime nobody else uses, and the clock it goes by."""
@@ -56,7 +60,8 @@ def _keep_to_itself(runtime: Runtime) -> None:
 
     @event.listens_for(runtime.engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=MEMORY").close()
+        for pragma in ("journal_mode=MEMORY", "locking_mode=EXCLUSIVE", f"cache_size=-{CACHE_KIB}"):
+            connection.execute(f"PRAGMA {pragma}").close()
 
 
 @contextmanager
