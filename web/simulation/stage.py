@@ -23,7 +23,6 @@ from engine.runtime import Runtime
 from web import demo
 from web.bootstrap import build_ports
 
-
 CACHE_KIB = 512 * 1024
 """The pages of a whole year: what is read again is seldom read from the file."""
 
