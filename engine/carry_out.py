@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine import signal_waits
+from engine import calls, signal_waits
 from engine.closing import forget_open_task
 from engine.context import RECORD, Ctx
 from engine.db import new_id
@@ -177,7 +177,7 @@ class CarryOut:
 
     def escalate(self, effect: effects.Escalate) -> None:
         """Let the caller hear an escalation that nobody here caught."""
-        self.instances.tell_caller(
+        calls.tell_caller(
             self.ctx,
             self.run.instance_id,
             "escalation",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import held, store
+from engine import calls, held, store
 from engine.bell import Bell
 from engine.carry_out import CarryOut
 from engine.context import Ctx
@@ -23,10 +23,9 @@ from engine.spiff import effects
 from engine.spiff.environment import Environment
 from engine.spiff.run import Run
 from engine.statements import Statement, inserting, parameter
-from engine.step_rows import INSERT_JOB, TASKS
+from engine.step_rows import TASKS
 from engine.upsert import insert_or_ignore
 
-MAX_CALL_DEPTH = 10
 MAX_STARTED_AT_ONCE = 10_000
 _INSERT_INSTANCE = inserting(
     store.INSTANCES,
@@ -56,18 +55,6 @@ _CLOSE = Statement(
             for name in ("state", "ended_at", "end_reason")
         }
         | {"suspended_with": None}
-    )
-)
-_CALLER = Statement(
-    select(store.INSTANCES.c.parent_id, store.INSTANCES.c.parent_token_id).where(
-        store.INSTANCES.c.id == parameter("called", store.INSTANCES.c.id)
-    )
-)
-_CHILDREN = Statement(
-    select(store.INSTANCES.c.id).where(
-        store.INSTANCES.c.parent_id == parameter("caller", store.INSTANCES.c.parent_id),
-        store.INSTANCES.c.parent_token_id == parameter("token", store.INSTANCES.c.parent_token_id),
-        store.INSTANCES.c.ended_at.is_(None),
     )
 )
 
@@ -290,7 +277,7 @@ class Instances:
         known = set(ctx.runs)
         if len(known) >= MAX_STARTED_AT_ONCE:
             raise IncidentError(f"more than {MAX_STARTED_AT_ONCE} instances in one step")
-        self._require_depth(ctx, parent_id)
+        calls.require_depth(ctx, parent_id)
         try:
             with ctx.transaction.savepoint():
                 self.start(
@@ -306,18 +293,6 @@ class Instances:
                 del ctx.runs[instance_id]
             raise
 
-    def _require_depth(self, ctx: Ctx, parent_id: str) -> None:
-        depth, above = 0, self._caller(ctx, parent_id)["parent_id"]
-        while above is not None and depth <= MAX_CALL_DEPTH:
-            depth, above = depth + 1, self._caller(ctx, above)["parent_id"]
-        if depth > MAX_CALL_DEPTH:
-            raise IncidentError(f"more than {MAX_CALL_DEPTH} calls inside each other")
-
-    def _caller(self, ctx: Ctx, instance_id: str) -> Mapping[str, Any]:
-        """The instance and the token of the call activity that started this one; None where there is none."""
-        [found] = _CALLER.rows(ctx.transaction, {"called": instance_id})
-        return found
-
     # Ending
 
     def end(self, ctx: Ctx, run: Run, effect: effects.EndInstance) -> None:
@@ -325,7 +300,7 @@ class Instances:
         self._close(ctx, run.instance_id, InstanceState.COMPLETED, effect.error_code or effect.node)
         if run.is_child:
             outcome = {"result": effect.result, "error_code": effect.error_code}
-            self.tell_caller(ctx, run.instance_id, "return", outcome)
+            calls.tell_caller(ctx, run.instance_id, "return", outcome)
 
     def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
         """Cancel a running instance with its children; nothing happens if it has ended.
@@ -334,12 +309,12 @@ class Instances:
         """
         run = self._cancel(ctx, instance_id, reason)
         if run is not None and run.is_child:
-            self.tell_caller(ctx, instance_id, "return", {"result": {}, "error_code": "cancelled"})
+            calls.tell_caller(ctx, instance_id, "return", {"result": {}, "error_code": "cancelled"})
 
     def cancel_child(self, ctx: Ctx, parent_id: str, token_id: str) -> None:
         """Cancel what a call activity's token waited for."""
-        for child in _CHILDREN.rows(ctx.transaction, {"caller": parent_id, "token": token_id}):
-            self._cancel(ctx, child["id"], "the calling process went another way")
+        for child_id in calls.list_called(ctx, parent_id, token_id):
+            self._cancel(ctx, child_id, "the calling process went another way")
 
     def _cancel(self, ctx: Ctx, instance_id: str, reason: str) -> Run | None:
         try:
@@ -352,26 +327,6 @@ class Instances:
         self._close(ctx, instance_id, InstanceState.CANCELLED, reason)
         ctx.record("instance_cancelled", instance_id=instance_id, data={"reason": reason})
         return run
-
-    def tell_caller(self, ctx: Ctx, instance_id: str, kind: str, inputs: dict[str, Any]) -> None:
-        """Let the call activity that started an instance hear of it (its end, an escalation), as a job."""
-        caller = self._caller(ctx, instance_id)
-        job = {
-            "id": new_id(),
-            "instance_id": caller["parent_id"],
-            "token_id": caller["parent_token_id"],
-            "kind": kind,
-            "handler": "",
-            "inputs": inputs,
-            "state": "ready",
-            "attempts": 0,
-            "retries": 3,
-            "error": "",
-            "timeout_seconds": None,
-            "hops": ctx.allowance.hops,
-            "due_at": ctx.now(),
-        }
-        INSERT_JOB.send(ctx.transaction, job)
 
     def _close(self, ctx: Ctx, instance_id: str, state: InstanceState, reason: str) -> None:
         ctx.runs.pop(instance_id, None)
