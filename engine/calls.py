@@ -7,24 +7,24 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import store
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import IncidentError
+from engine.models import Instance
 from engine.statements import Statement, parameter
 from engine.step_rows import INSERT_JOB
 
 MAX_CALL_DEPTH = 10
 _CALLER = Statement(
-    select(store.INSTANCES.c.parent_id, store.INSTANCES.c.parent_token_id).where(
-        store.INSTANCES.c.id == parameter("called", store.INSTANCES.c.id)
+    select(Instance.parent_id, Instance.parent_token_id).where(
+        Instance.id == parameter("called", Instance.id)
     )
 )
 _CALLED = Statement(
-    select(store.INSTANCES.c.id).where(
-        store.INSTANCES.c.parent_id == parameter("caller", store.INSTANCES.c.parent_id),
-        store.INSTANCES.c.parent_token_id == parameter("token", store.INSTANCES.c.parent_token_id),
-        store.INSTANCES.c.ended_at.is_(None),
+    select(Instance.id).where(
+        Instance.parent_id == parameter("caller", Instance.parent_id),
+        Instance.parent_token_id == parameter("token", Instance.parent_token_id),
+        Instance.ended_at.is_(None),
     )
 )
 
