@@ -14,11 +14,12 @@ from handlers.directory import service
 from handlers.directory.models import LoginSession, Person
 from handlers.directory.passwords import token_id
 from handlers.directory.sessions import is_touch_due
-from web import bearer, csrf, idempotency, incoming, policy, sealed
+from web import bearer, csrf, idempotency, incoming, permissions, policy, sealed
 from web.api import once
 from web.i18n import DEFAULT, LANGUAGES
 from web.identity import Identity, identity_of
 from web.problems import wants_json
+from web.token_routes import TOKEN_ROUTES
 from web.transactions import reading, writing
 
 COOKIE = "saicheng_session"
@@ -33,7 +34,7 @@ def install(app: Flask) -> None:
 
 
 def _choose_language() -> None:
-    if request.endpoint in policy.TOKEN_ROUTES or (request.endpoint is None and bearer.is_for_programs()):
+    if request.endpoint in TOKEN_ROUTES or (request.endpoint is None and bearer.is_for_programs()):
         wanted_tags = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
         g.language = next((tag for tag in wanted_tags if tag in LANGUAGES), DEFAULT)
         return
@@ -58,7 +59,7 @@ def set_language_cookie(response: BaseResponse, language: str) -> None:
 def _gate() -> BaseResponse | None:
     if request.endpoint is None:
         return None  # routing failed: the error handler answers 404 or 405
-    if access := policy.TOKEN_ROUTES.get(request.endpoint):
+    if access := TOKEN_ROUTES.get(request.endpoint):
         if request.endpoint not in incoming.ENDPOINTS:
             request.get_data()  # kept, so that a form read below does not use it up
         _refuse_nul()
@@ -69,7 +70,7 @@ def _gate() -> BaseResponse | None:
         return None
     g.identity = _identify()
     is_unsafe = request.method not in csrf.SAFE_METHODS
-    if permission != policy.PUBLIC and g.identity is None:
+    if permission != permissions.PUBLIC and g.identity is None:
         return _ask_to_sign_in(is_unsafe)
     if is_unsafe:
         csrf.check()

@@ -1,6 +1,6 @@
 """Every route and who may use it; enforced in one place, before the view runs.
 
-ROUTES are for people with a session, TOKEN_ROUTES for programs with a token.
+ROUTES are for people with a session, TOKEN_ROUTES (`web/token_routes.py`) for programs with a token.
 
 A permission is `public`, `signed_in`, `role:<code>,<code>` or `<thing>:<relation>`. What a person may not see
 does not exist (404); what a role may not do is refused (403).
@@ -18,29 +18,29 @@ from engine.errors import Forbidden, NotFound
 from handlers.directory import scopes
 from handlers.files.readers import require_file
 from handlers.registers import queries as registers
-from handlers.registers.registers import CITY_KEEPERS
-from handlers.reminders.chases import BELOW, EVERYWHERE
 from handlers.reviews import scoring, voting
 from web import standing_in, visibility
 from web.identity import Identity
+from web.permissions import (
+    ANY_SCOPE,
+    BALLOT,
+    CHASER,
+    DESIGNER,
+    FILE,
+    INSTANCE,
+    KEEPER,
+    OFFICE,
+    OPERATOR,
+    PUBLIC,
+    REGISTER,
+    REGISTER_ROW,
+    RELEASER,
+    SHEET,
+    SIGNED_IN,
+    TASK,
+)
 from web.registers.catalogue import get_register
-
-PUBLIC = "public"
-SIGNED_IN = "signed_in"
-ANY_SCOPE = ""
-DESIGNER = "role:designer,sysadmin"
-OPERATOR = "role:sysadmin"
-RELEASER = "role:designer,office_director,sysadmin"
-OFFICE = "role:office,office_director"
-KEEPER = "role:" + ",".join(sorted(CITY_KEEPERS))
-CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
-TASK = "task:candidate"
-INSTANCE = "instance:viewer"
-REGISTER = "register:reader"
-REGISTER_ROW = "register_row:reader"
-FILE = "file:reader"
-SHEET = "sheet:expert"
-BALLOT = "ballot:elector"
+from web.token_routes import TOKEN_ROUTES
 
 ROUTES: dict[str, str] = {
     "assets.static_file": PUBLIC,
@@ -220,109 +220,6 @@ ROUTES: dict[str, str] = {
     "tokens.revoke": SIGNED_IN,
 }
 
-# The scope the token must have, and the permission its person must have besides.
-TOKEN_ROUTES: dict[str, tuple[str, str]] = {
-    "api.show_me": (ANY_SCOPE, SIGNED_IN),
-    "api.deploy": (scopes.DEFINITIONS_DEPLOY, OPERATOR),
-    "api.check_deployment": (scopes.DEFINITIONS_DEPLOY, DESIGNER),
-    "api.list_definitions": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.show_definition": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.list_versions": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.show_version": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.show_version_diagram": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.show_version_forms": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.show_version_decisions": (scopes.DEFINITIONS_READ, DESIGNER),
-    "api.list_instances": (scopes.INSTANCES_READ, SIGNED_IN),
-    "api.start_instance": (scopes.INSTANCES_START, OPERATOR),
-    "api.show_instance": (scopes.INSTANCES_READ, INSTANCE),
-    "api.show_instance_diagram": (scopes.INSTANCES_READ, INSTANCE),
-    "api.list_tokens": (scopes.INSTANCES_READ, INSTANCE),
-    "api.list_scopes": (scopes.INSTANCES_READ, INSTANCE),
-    "api.cancel_instance": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.suspend_instance": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.resume_instance": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.set_variables": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.move_token": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.validate_migration": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.try_migration": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.execute_migration": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.undo_migration": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.change_due": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "api.list_events": (scopes.HISTORY_READ, INSTANCE),
-    "api.list_tasks": (scopes.TASKS_WORK, SIGNED_IN),
-    "api.show_task": (scopes.TASKS_WORK, TASK),
-    "api.show_task_form": (scopes.TASKS_WORK, TASK),
-    "api.complete_task": (scopes.TASKS_WORK, TASK),
-    "api.save_task_draft": (scopes.TASKS_WORK, TASK),
-    "api.claim_task": (scopes.TASKS_WORK, TASK),
-    "api.release_task": (scopes.TASKS_WORK, TASK),
-    "api.transfer_task": (scopes.TASKS_WORK, TASK),
-    "api.delegate_task": (scopes.TASKS_WORK, TASK),
-    "api.add_signers": (scopes.TASKS_WORK, TASK),
-    "api.list_task_opinions": (scopes.TASKS_WORK, TASK),
-    "api.withdraw_opinion": (scopes.TASKS_WORK, TASK),
-    "api.list_steps_back": (scopes.TASKS_WORK, TASK),
-    "api.send_back_task": (scopes.TASKS_WORK, TASK),
-    "api.take_back_task": (scopes.TASKS_WORK, TASK),
-    "api.copy_task": (scopes.TASKS_WORK, TASK),
-    "api.upload_file": (scopes.FILES_WRITE, SIGNED_IN),
-    "api.show_file": (scopes.FILES_READ, FILE),
-    "api.download_file": (scopes.FILES_READ, FILE),
-    "api.list_messages": (scopes.MESSAGES_SEND, OPERATOR),
-    "api.send_message": (scopes.MESSAGES_SEND, OPERATOR),
-    "api.throw_signal": (scopes.MESSAGES_SEND, OPERATOR),
-    "api.list_timers": (scopes.INSTANCES_READ, OPERATOR),
-    "api.list_jobs": (scopes.INCIDENTS_OPERATE, OPERATOR),
-    "api.list_incidents": (scopes.INCIDENTS_OPERATE, OPERATOR),
-    "api.show_incident": (scopes.INCIDENTS_OPERATE, OPERATOR),
-    "api.retry_incident": (scopes.INCIDENTS_OPERATE, OPERATOR),
-    "api.answer_incident": (scopes.INCIDENTS_OPERATE, OPERATOR),
-    # The Camunda 7 dialect. A worker sees the variables of every process: its person runs the system.
-    "engine_rest.not_there": (ANY_SCOPE, SIGNED_IN),
-    "engine_rest.list_engines": (ANY_SCOPE, SIGNED_IN),
-    "engine_rest.show_version": (ANY_SCOPE, SIGNED_IN),
-    "engine_rest.fetch_and_lock": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.complete": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.fail": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.refuse": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.extend_lock": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.lock_one": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.unlock": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.set_retries": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.set_priority": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.list_external_tasks": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.count_external_tasks": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.show_external_task": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.show_error_details": (scopes.JOBS_WORK, OPERATOR),
-    "engine_rest.create_deployment": (scopes.DEFINITIONS_DEPLOY, OPERATOR),
-    "engine_rest.list_deployments": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.show_deployment": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.list_definitions": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.count_definitions": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.show_definition": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.show_newest_definition": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.show_xml": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.show_newest_xml": (scopes.DEFINITIONS_READ, DESIGNER),
-    "engine_rest.start_definition": (scopes.INSTANCES_START, OPERATOR),
-    "engine_rest.start_newest_definition": (scopes.INSTANCES_START, OPERATOR),
-    "engine_rest.list_instances": (scopes.INSTANCES_READ, SIGNED_IN),
-    "engine_rest.count_instances": (scopes.INSTANCES_READ, SIGNED_IN),
-    "engine_rest.show_instance": (scopes.INSTANCES_READ, INSTANCE),
-    "engine_rest.show_variables": (scopes.INSTANCES_READ, OPERATOR),
-    "engine_rest.show_variable": (scopes.INSTANCES_READ, OPERATOR),
-    "engine_rest.delete_instance": (scopes.INSTANCES_OPERATE, OPERATOR),
-    "engine_rest.correlate_message": (scopes.MESSAGES_SEND, OPERATOR),
-    "engine_rest.list_tasks": (scopes.TASKS_WORK, SIGNED_IN),
-    "engine_rest.count_tasks": (scopes.TASKS_WORK, SIGNED_IN),
-    "engine_rest.show_task": (scopes.TASKS_WORK, TASK),
-    "engine_rest.claim_task": (scopes.TASKS_WORK, TASK),
-    "engine_rest.unclaim_task": (scopes.TASKS_WORK, TASK),
-    "engine_rest.complete_task": (scopes.TASKS_WORK, TASK),
-    "engine_rest.submit_form": (scopes.TASKS_WORK, TASK),
-    "engine_rest.show_task_variables": (scopes.TASKS_WORK, TASK),
-    "engine_rest.show_form_variables": (scopes.TASKS_WORK, TASK),
-}
-
 
 def _task(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
     standing_in.require_task(ctx, view_args["task_id"], identity)
@@ -379,7 +276,7 @@ def verify(app: Flask) -> None:
     """Refuse to start when a route has no line here, or a line has no route; raises RuntimeError."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     if missing := sorted(endpoints - ROUTES.keys() - TOKEN_ROUTES.keys()):
-        raise RuntimeError(f"web/policy.py has no line for {', '.join(missing)}")
+        raise RuntimeError(f"web/policy.py or web/token_routes.py has no line for {', '.join(missing)}")
     if unused := sorted((ROUTES.keys() | TOKEN_ROUTES.keys()) - endpoints):
         raise RuntimeError(f"web/policy.py has lines for routes that do not exist: {', '.join(unused)}")
     if twice := sorted(ROUTES.keys() & TOKEN_ROUTES.keys()):

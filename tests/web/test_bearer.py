@@ -11,6 +11,7 @@ from handlers.directory.throttle import PER_ADDRESS
 from tests.web.api.client import Program, program, token_for
 from tests.web.site import Site
 from web import policy
+from web.token_routes import TOKEN_ROUTES
 
 UNIT = "unit_union@ent-0001"
 ME = "/api/v1/me"
@@ -88,7 +89,7 @@ def test_bad_tokens_are_slowed_down_and_good_ones_are_not(site: Site) -> None:
 
 
 def test_missing_scope_is_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(policy.TOKEN_ROUTES, "api.show_me", ("history:read", policy.SIGNED_IN))
+    monkeypatch.setitem(TOKEN_ROUTES, "api.show_me", ("history:read", policy.SIGNED_IN))
     answer = program(site, UNIT, ["tasks:work"]).get(ME, headers={"Accept-Language": "en"})
     assert answer.status_code == 403
     assert (answer.json["code"], answer.json["title"]) == (

@@ -12,6 +12,7 @@ from flask import Flask
 from tests.web.api.client import program
 from tests.web.site import Browser, Site
 from web import policy
+from web.token_routes import TOKEN_ROUTES
 
 UNIT = "unit_union@ent-0001"
 TEXTS = (
@@ -82,7 +83,7 @@ def test_any_text_from_a_program(site: Site, seat: str) -> None:
     sender, source = program(site, seat), random.Random(SEED)
     for text in source.sample(TEXTS, SAMPLE // 3):
         safe = text.encode("utf-8", "replace").decode()
-        for method, path in _paths(site.app, safe, policy.TOKEN_ROUTES):
+        for method, path in _paths(site.app, safe, TOKEN_ROUTES):
             for options in (
                 {"query_string": dict.fromkeys(PARAMETERS, safe)},
                 {"json": dict.fromkeys(FIELDS, text)},

@@ -10,11 +10,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from handlers.directory.scopes import SCOPES
-from web import policy
 from web.api import once
 from web.api.operations import JSON, OCTETS, OPERATIONS, PREFIX, Operation
 from web.api.problem import Problem
 from web.i18n import translate
+from web.token_routes import TOKEN_ROUTES
 
 VERSION = "1"
 TAGS = (
@@ -93,7 +93,7 @@ def tag_of(operation: Operation) -> str:
 
 def scope_of(operation: Operation) -> str:
     """The scope a token needs for it; empty: any token."""
-    return policy.TOKEN_ROUTES[f"api.{operation.name}"][0]
+    return TOKEN_ROUTES[f"api.{operation.name}"][0]
 
 
 def _scopes() -> str:

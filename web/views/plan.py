@@ -15,7 +15,7 @@ from web import clauses
 from web.clauses import Carrier, Carriers, Clause
 from web.i18n import pick
 from web.identity import me
-from web.policy import DESIGNER
+from web.permissions import DESIGNER
 from web.registers.catalogue import all_registers
 from web.transactions import reading
 

@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from handlers.directory.scopes import SCOPES
 from tests.web.api.client import Program, program
 from tests.web.site import Site
-from tests.web.test_policy import ALL, DESIGNERS, OPERATORS, SEATS, UNITS, lookers, unit_itself
 from tests.web.twins import Twin, make_campaign, make_twin
-from web import policy
+from tests.web.who import ALL, DESIGNERS, OPERATORS, SEATS, UNITS, lookers, unit_itself
 from web.api.operations import OPERATIONS, PREFIX, Operation
+from web.token_routes import TOKEN_ROUTES
 
 # Reviewed by hand: who gets past the gate, with the right scope.
 WHO: Mapping[str, Any] = {
@@ -105,7 +105,7 @@ def send(sender: Program, operation: Operation, twin: Twin) -> TestResponse:
 
 def test_table_names_every_operation() -> None:
     assert sorted(WHO) == sorted(OPERATIONS)
-    ours = {endpoint for endpoint in policy.TOKEN_ROUTES if endpoint.startswith("api.")}
+    ours = {endpoint for endpoint in TOKEN_ROUTES if endpoint.startswith("api.")}
     assert ours == {f"api.{name}" for name in OPERATIONS}
 
 
@@ -131,7 +131,7 @@ def test_token_needs_the_scope_and_only_it(site: Site, twins: dict[str, Twin]) -
         return program(site, seat, scopes)
 
     for name, operation in OPERATIONS.items():
-        scope, _permission = policy.TOKEN_ROUTES[f"api.{name}"]
+        scope, _permission = TOKEN_ROUTES[f"api.{name}"]
         if not scope:
             continue
         seat = twin.seat if callable(WHO[name]) and twin.seat in WHO[name]("ent-0001") else "sysadmin@city"

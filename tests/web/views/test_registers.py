@@ -31,8 +31,8 @@ from tests.handlers.world import make_profile
 from tests.statements import watching
 from tests.web.register_rows import write_rows
 from tests.web.site import Site, build_site
-from tests.web.test_policy import SEATS, SEE_ALL, UNITS, lookers
 from tests.web.twins import make_campaign, make_twin
+from tests.web.who import SEATS, SEE_ALL, UNITS, lookers
 from web.registers.address import list_address, read_filters, write_filters
 from web.registers.catalogue import all_registers
 from web.registers.values import Words

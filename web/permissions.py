@@ -1,0 +1,23 @@
+"""What a route can ask of a person: `public`, `signed_in`, `role:<code>,<code>` or `<thing>:<relation>`."""
+
+from __future__ import annotations
+
+from handlers.registers.registers import CITY_KEEPERS
+from handlers.reminders.chases import BELOW, EVERYWHERE
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+ANY_SCOPE = ""
+DESIGNER = "role:designer,sysadmin"
+OPERATOR = "role:sysadmin"
+RELEASER = "role:designer,office_director,sysadmin"
+OFFICE = "role:office,office_director"
+KEEPER = "role:" + ",".join(sorted(CITY_KEEPERS))
+CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
+TASK = "task:candidate"
+INSTANCE = "instance:viewer"
+REGISTER = "register:reader"
+REGISTER_ROW = "register_row:reader"
+FILE = "file:reader"
+SHEET = "sheet:expert"
+BALLOT = "ballot:elector"
