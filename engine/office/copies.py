@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from engine.context import Ctx
 from engine.models import Copy
 from engine.office.checks import note, require_offered, require_people, require_text, tell
@@ -36,9 +34,3 @@ def copy(ctx: Ctx, task_id: str, principals: Sequence[str], reason: str) -> None
     if new:
         note(ctx, "task_copied", task, principals=new, reason=reason)
         tell(ctx, "copied", task, new, reason)
-
-
-def list_copies(ctx: Ctx, principals: Sequence[str], *, limit: int = 50) -> list[Copy]:
-    """The copies that went to any of these, the newest first."""
-    query = select(Copy).where(Copy.principal.in_(principals)).order_by(Copy.copied_at.desc()).limit(limit)
-    return list(ctx.session.scalars(query))

@@ -29,8 +29,8 @@ def ask(
 ) -> None:
     """Ask for opinions on an open task; one of a signer `after` is asked for once the task is answered.
 
-    With a delegate the task is the actor's alone until and after the opinion comes back. Raises NotNow, NotFound,
-    AlreadyCompleted, InstanceSuspended.
+    With a delegate the task is the actor's alone until and after the opinion comes back, or the absent person's for
+    whom they act. Raises NotNow, NotFound, AlreadyCompleted, InstanceSuspended.
     """
     claimed = store.claim_of_task(ctx.transaction, task_id)
     task = tasks.read_open(ctx, task_id)
@@ -51,7 +51,7 @@ def ask_on(ctx: Ctx, task: Mapping[str, Any], way: Way, principals: Sequence[str
             raise NotNow("one_delegate")
         if any(each.way == Way.DELEGATE for each in due):
             raise NotNow("delegated")
-        _keep_for_actor(ctx, task)
+        _keep_for(ctx, ctx.acting_for or ctx.actor, task)
     for principal in people:
         asked = AskedOpinion(
             task_id=task["id"],
@@ -72,11 +72,11 @@ def ask_on(ctx: Ctx, task: Mapping[str, Any], way: Way, principals: Sequence[str
     note(ctx, "opinions_asked", task, way=way.value, principals=people, reason=question)
 
 
-def _keep_for_actor(ctx: Ctx, task: Mapping[str, Any]) -> None:
+def _keep_for(ctx: Ctx, person: str, task: Mapping[str, Any]) -> None:
     row = ctx.session.get_one(HumanTask, task["id"], populate_existing=True)
-    if ctx.actor.startswith("person:"):
-        tasks.offer_to(ctx, row, [ctx.actor])
-        row.assignee = ctx.actor
+    if person.startswith("person:"):
+        tasks.offer_to(ctx, row, [person])
+        row.assignee = person
         ctx.session.flush()
 
 
@@ -117,16 +117,19 @@ def give(
     """Give the opinion a task asks for: `opinion`, a text, and `agrees`, True unless it is said.
 
     The task it is about is told; if that is held and this was the last opinion due, it goes on; if the opinion is
-    against it, it goes back to who answered it. Raises NotNow "opinion_missing".
+    against it, it goes back to who answered it. Raises NotNow "opinion_missing", or "own_question" for who asked, whose
+    post is asked, too, or who stands in for the person asked.
     """
     run = instances.take_claimed(ctx, asked_task["instance_id"], claimed)
     opinion = require_text(str(data.get("opinion") or ""), "opinion_missing")
     agrees = data.get("agrees", True) is True
     said = finishing.Answer({"opinion": opinion, "agrees": agrees}, "submit", "")
-    values = finishing.close(ctx, asked_task, said)
     asked = ctx.session.scalars(
         select(AskedOpinion).where(AskedOpinion.asked_task_id == asked_task["id"])
     ).one()
+    if asked.asked_by == ctx.actor:
+        raise NotNow("own_question")
+    values = finishing.close(ctx, asked_task, said)
     asked.state, asked.closed_at = OpinionState.GIVEN.value, ctx.now()
     asked.agrees, asked.opinion = agrees, opinion
     asked.given_by, asked.given_for = ctx.actor, ctx.acting_for or None
@@ -171,8 +174,3 @@ def list_opinions(ctx: Ctx, task_id: str) -> list[AskedOpinion]:
     """All opinions ever asked for on a task, the oldest first."""
     query = select(AskedOpinion).where(AskedOpinion.task_id == task_id)
     return list(ctx.session.scalars(query.order_by(AskedOpinion.asked_at, AskedOpinion.id)))
-
-
-def blocks(asked: AskedOpinion) -> bool:
-    """Whether the task cannot be answered before this opinion is in."""
-    return asked.way in FIRST and asked.state == OpinionState.OPEN

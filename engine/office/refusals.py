@@ -20,6 +20,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "还有 {count} 个意见没有收到（委派、前加签或补正），收到后才能提交。",
         "{count} opinions that must come first are not in yet.",
     ),
+    "own_question": (
+        "不能由您签署自己提出的意见；不再需要时请减签。",
+        "You cannot answer what you have asked yourself; withdraw it if it is needed no more.",
+    ),
     "opinion_missing": ("请写明意见。", "Write your opinion."),
     "opinion_gone": ("这个意见已经签署或撤回。", "This opinion is given or withdrawn."),
     "not_asker": (
@@ -28,6 +32,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not_yours": ("只能取回自己提交的任务。", "You can only take back what you have submitted yourself."),
     "not_submitted": ("这项任务没有提交，不需要取回。", "This task has not been submitted."),
+    "taken_back": ("这项任务已经取回过。", "This task has been taken back already."),
+    "migrated": (
+        "流程已改用新的版本，不能取回。",
+        "The process goes by another version now; it cannot be taken back.",
+    ),
     "gone_on": (
         "提交后流程已自动办理了后续事项，不能取回。",
         "The process has gone on; it cannot be taken back.",

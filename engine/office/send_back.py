@@ -103,7 +103,14 @@ def _move(
     finishing.tell_closed(ctx, task, values)
     before = ctx.session.get(HumanTask, step.task_id)
     for task_id in opened:
-        _give_back(ctx, task_id, before.assignee if before else None, reason)
+        _give_back(ctx, task_id, _whose(before) if before else None, reason)
+
+
+def _whose(before: HumanTask) -> str | None:
+    """Who had claimed a task or been handed it, if anybody; who stood in for an absent person had it for them."""
+    if before.assignee == before.completed_by:
+        return before.completed_for or before.assignee
+    return before.assignee
 
 
 def _give_back(ctx: Ctx, task_id: str, assignee: str | None, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from engine import store
 from engine.context import Ctx
@@ -13,7 +13,7 @@ from engine.errors import IncidentError
 from engine.instances import Instances
 from engine.model.dialect import ACTIVITIES
 from engine.model.elements import walk
-from engine.models import AuditEvent, TaskDraft, TaskState
+from engine.models import AuditEvent, Instance, TaskDraft, TaskState
 from engine.office import answers
 from engine.office.checks import note, require_offered, require_text, tell
 from engine.office.refusals import NotNow
@@ -29,9 +29,11 @@ _NOT_ACTING = ("task_opened", "task_chased", "task_copied", "incident")
 
 def take_back(ctx: Ctx, instances: Instances, task_id: str, reason: str) -> str:
     """Open a task again that the actor has submitted, with the answer as draft, and cancel what followed; gives the
-    id of the task that is open now. One that is held for opinions is simply theirs again.
+    id of the task that is open now. One that is held for opinions is simply theirs again. What was done for somebody
+    absent is theirs.
 
-    Raises NotNow when it is not the actor's, the process has gone on, or somebody has acted on what followed.
+    Raises NotNow when it is not the actor's, was taken back before, the process has gone on or to another version, or
+    somebody has acted on what followed.
     """
     reason = require_text(reason)
     claimed = store.claim_of_task(ctx.transaction, task_id)()
@@ -43,6 +45,10 @@ def take_back(ctx: Ctx, instances: Instances, task_id: str, reason: str) -> str:
         return task_id
     if task["completed_by"] != ctx.actor:
         raise NotNow("not_yours" if task["completed_by"] else "not_submitted")
+    if _was_taken_back(ctx, task_id, task["instance_id"]):
+        raise NotNow("taken_back")
+    if task["definition_id"] != ctx.session.get_one(Instance, task["instance_id"]).definition_id:
+        raise NotNow("migrated")
     line = _line_of(ctx, task_id, task["instance_id"])
     then = line.data.get("then") if line is not None else None
     if line is None or then is None:
@@ -57,19 +63,23 @@ def take_back(ctx: Ctx, instances: Instances, task_id: str, reason: str) -> str:
         if isinstance(each, effects.OpenTask) and each.node == task["node"]
     ][-1:]
     instances.store(ctx, run)
-    _give_to_actor(ctx, opened, task["data"])
+    _give_to(ctx, opened, task["completed_for"] or ctx.actor, task["data"])
     for row, holders in told:
         tell(ctx, "taken_back", row, holders, reason)
     return str(opened)
 
 
+def _was_taken_back(ctx: Ctx, task_id: str, instance_id: str) -> bool:
+    return bool(ctx.session.scalar(select(exists().where(*_about(task_id, instance_id, "task_taken_back")))))
+
+
 def _line_of(ctx: Ctx, task_id: str, instance_id: str) -> AuditEvent | None:
-    query = select(AuditEvent).where(
-        AuditEvent.instance_id == instance_id,
-        AuditEvent.task_id == task_id,
-        AuditEvent.kind == "task_completed",
-    )
+    query = select(AuditEvent).where(*_about(task_id, instance_id, "task_completed"))
     return ctx.session.scalar(query)
+
+
+def _about(task_id: str, instance_id: str, kind: str) -> tuple[ColumnElement[bool], ...]:
+    return AuditEvent.instance_id == instance_id, AuditEvent.task_id == task_id, AuditEvent.kind == kind
 
 
 def _require_untouched(ctx: Ctx, run: Run, line: AuditEvent, token_ids: Sequence[str]) -> None:
@@ -116,7 +126,7 @@ def _held_by(ctx: Ctx, run: Run, token_ids: Sequence[str]) -> list[tuple[dict[st
     return found
 
 
-def _give_to_actor(ctx: Ctx, task_id: str, data: dict[str, Any] | None) -> None:
+def _give_to(ctx: Ctx, task_id: str, person: str, data: dict[str, Any] | None) -> None:
     ctx.session.execute(delete(CANDIDATES).where(CANDIDATES.c.task_id == task_id))
-    ctx.session.execute(update(TASKS).where(TASKS.c.id == task_id).values(assignee=ctx.actor))
-    answers.offer_with_draft(ctx, task_id, ctx.actor, data)
+    ctx.session.execute(update(TASKS).where(TASKS.c.id == task_id).values(assignee=person))
+    answers.offer_with_draft(ctx, task_id, person, data)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from engine import tasks
 from engine.clock import VirtualClock
-from engine.models import HumanTask
+from engine.context import Ctx
+from engine.models import HumanTask, Way
 from engine.office.refusals import NotNow
 from engine.runtime import Runtime
 from tests.engine.acts import deploy_to
@@ -229,4 +230,86 @@ def test_a_join_that_went_on_is_not_taken_back(runtime: Runtime) -> None:
     assert refused.value.why == "gone_on"
     with pytest.raises(NotNow):
         take_back(world, world.task_id)
+    world.finish()
+
+
+@pytest.mark.parametrize("place", ["all", "ratio"])
+def test_what_is_taken_back_is_not_taken_back_again(runtime: Runtime, place: str) -> None:
+    world = World(runtime, place)
+    before = open_nodes(world)
+    world.complete(world.task())
+    done = world.task_id
+    take_back(world, done)
+    with pytest.raises(NotNow) as refused:
+        take_back(world, done)
+    assert refused.value.code == "task.taken_back"
+    assert open_nodes(world) == before
+    world.check()
+    world.finish()
+
+
+def test_one_of_three_branches_is_taken_back_once(runtime: Runtime) -> None:
+    diagram = process(
+        [
+            *(start(), node("parallelGateway", "Fork"), node("parallelGateway", "Join"), end()),
+            *(step("First"), step("Here"), step("Beside")),
+        ],
+        ["Begin > Fork > First > Join > Finish", "Fork > Here > Join", "Fork > Beside > Join"],
+    )
+    deploy_to(runtime, diagram, "three")
+    world = World(runtime, "three")
+    first = world.find("First")
+    assert first is not None
+    world.complete(first)
+    world.complete(world.task())
+    take_back(world, world.task_id)
+    with pytest.raises(NotNow):
+        take_back(world, world.task_id)
+    assert open_nodes(world) == ["Beside", "Here"]
+    world.check()
+    world.finish()
+
+
+def test_what_was_submitted_under_another_version_is_not_taken_back(runtime: Runtime) -> None:
+    world = World(runtime, "sequential")
+    world.complete(world.task())
+    other = process(
+        [start(), step("Else"), step("Last"), end()], ["Begin > Else > Last > Finish"]
+    )
+    version = deploy_to(runtime, other, "sequential")
+    with runtime.begin("person:admin") as ctx:
+        runtime.migration.execute(ctx, world.instance_id, version, reason=REASON)
+    with pytest.raises(NotNow) as refused:
+        take_back(world, world.task_id)
+    assert refused.value.why == "migrated"
+    world.finish()
+
+
+def test_what_was_done_for_somebody_absent_is_theirs_again(runtime: Runtime) -> None:
+    world = World(runtime, "sequential")
+
+    def stand_in(ctx: Ctx) -> None:
+        ctx.acting_for = "person:absent"
+        runtime.complete_task(ctx, world.task_id, {})
+
+    world.do(CLERK, stand_in)
+    assert world.holder(world.task(take_back(world, world.task_id))) == "person:absent"
+    world.finish()
+
+
+def test_what_is_sent_back_goes_to_the_absent_person_whose_work_it_was(runtime: Runtime) -> None:
+    world = World(runtime, "sequential")
+
+    def stand_in(ctx: Ctx) -> None:
+        ctx.acting_for = "person:absent"
+        runtime.add_signers(ctx, world.task_id, Way.BESIDE, ["person:signer"], REASON)
+        runtime.complete_task(ctx, world.task_id, {})
+
+    world.do(CLERK, stand_in)
+    world.complete(world.open()[0])
+    world.walk_to("Last")
+    back(world)
+    found = world.find("Here")
+    assert found is not None
+    assert world.holder(found) == "person:absent"
     world.finish()

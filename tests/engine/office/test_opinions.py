@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine import tasks
 from engine.clock import VirtualClock
+from engine.context import Ctx
 from engine.models import AskedOpinion, Copy, HumanTask, TaskCandidate, Way
 from engine.office.refusals import NotNow
 from engine.runtime import Runtime
@@ -69,6 +70,33 @@ def test_delegated_work_comes_back_with_the_opinion(runtime: Runtime) -> None:
     ]
     submit(world)
     assert world.task().completed_by == CLERK
+    world.finish()
+
+
+def test_a_stand_in_delegates_for_the_absent_person(runtime: Runtime) -> None:
+    world = World(runtime, "sequential")
+
+    def delegate(ctx: Ctx) -> None:
+        ctx.acting_for = "person:absent"
+        runtime.delegate_task(ctx, world.task_id, HELPERS[0], REASON)
+
+    world.do(CLERK, delegate)
+    assert (inbox(world, CLERK), inbox(world, "person:absent")) == ([], ["Here"])
+    world.finish()
+
+
+def test_nobody_answers_their_own_question(runtime: Runtime) -> None:
+    world = World(runtime, "sequential")
+    ask(world, Way.BEFORE, "person:absent")
+    (asked,) = world.asked()
+
+    def stand_in(ctx: Ctx) -> None:
+        ctx.acting_for = "person:absent"
+        runtime.complete_task(ctx, asked.asked_task_id, {"opinion": "同意"})
+
+    with pytest.raises(NotNow) as refused:
+        world.do(CLERK, stand_in)
+    assert refused.value.why == "own_question"
     world.finish()
 
 
