@@ -12,7 +12,7 @@ from engine.carry_out import MAX_NAME, candidate_rows
 from engine.context import Ctx
 from engine.db import new_id_beside
 from engine.instances import Instances
-from engine.models import FIRST, AskedOpinion, HumanTask, OpinionState, TaskState, Way
+from engine.models import AskedOpinion, HumanTask, OpinionState, TaskState, Way
 from engine.office import answers
 from engine.office.checks import note, require_offered, require_people, require_text, tell
 from engine.office.refusals import NotNow

@@ -273,9 +273,7 @@ def test_one_of_three_branches_is_taken_back_once(runtime: Runtime) -> None:
 def test_what_was_submitted_under_another_version_is_not_taken_back(runtime: Runtime) -> None:
     world = World(runtime, "sequential")
     world.complete(world.task())
-    other = process(
-        [start(), step("Else"), step("Last"), end()], ["Begin > Else > Last > Finish"]
-    )
+    other = process([start(), step("Else"), step("Last"), end()], ["Begin > Else > Last > Finish"])
     version = deploy_to(runtime, other, "sequential")
     with runtime.begin("person:admin") as ctx:
         runtime.migration.execute(ctx, world.instance_id, version, reason=REASON)
