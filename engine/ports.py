@@ -77,7 +77,7 @@ class TaskNews:
     reason: str
 
 
-MayStandIn = Callable[[Ctx, str, HumanTask], bool]
+WithoutConflict = Callable[[Ctx, str, Sequence[HumanTask]], list[HumanTask]]
 HearTaskNews = Callable[[Ctx, TaskNews], None]
 ResolvePrincipals = Callable[[Ctx, str, str | None, Mapping[str, Any]], Sequence[str]]
 TaskEvent = Literal["opened", "closed", "due_changed"]
@@ -93,8 +93,8 @@ def _unknown(_ctx: Ctx) -> None:
     return None
 
 
-def _anybody(_ctx: Ctx, _person_id: str, _task: HumanTask) -> bool:
-    return True
+def _all(_ctx: Ctx, _person_id: str, tasks: Sequence[HumanTask]) -> list[HumanTask]:
+    return list(tasks)
 
 
 def _plain_calendar(_ctx: Ctx) -> WorkCalendar:
@@ -112,9 +112,10 @@ class Ports:
     returns 0; the number is rows handled. `roles` are the role codes a diagram may use,
     `held_roles(ctx)` those that somebody has now (None: not known), `begins` the variables of an instance that a person
     starts (None: any). `files` checks and takes over
-    the uploads of a form; without it their ids are not checked. `may_stand_in(ctx, person_id, task)` tells
-    whether nothing in the matter speaks against a person who does a task for somebody absent. `is_trial`: a diagram is
-    only tried, so service tasks wait to be answered (`engine.jobs.answer`), and tasks without a form take any data.
+    the uploads of a form; without it their ids are not checked. `without_conflict(ctx, person_id, tasks)` gives those
+    of some tasks in which nothing in the matter speaks against a person who is to do them for somebody absent, or is
+    asked about them. `is_trial`: a diagram is only tried, so service tasks wait to be answered
+    (`engine.jobs.answer`), and tasks without a form take any data.
     """
 
     resolve_principals: ResolvePrincipals = _nobody
@@ -126,5 +127,5 @@ class Ports:
     held_roles: Callable[[Ctx], Collection[str] | None] = _unknown
     begins: Collection[str] | None = None
     files: Files | None = None
-    may_stand_in: MayStandIn = _anybody
+    without_conflict: WithoutConflict = _all
     is_trial: bool = False

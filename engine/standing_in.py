@@ -14,6 +14,7 @@ from typing import Protocol
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import NotFound
+from engine.inbox import InboxTask
 from engine.models import HumanTask, TaskState
 
 
@@ -50,13 +51,13 @@ class Cover:
 
 def find_cover(ctx: Ctx, task: HumanTask, actor: str, covers: Iterable[Cover]) -> Cover | None:
     """By which of these the actor may do an open task: it is offered to the absent person, and nothing in the matter
-    speaks against the actor (`Ports.may_stand_in`)."""
+    speaks against the actor (`Ports.without_conflict`)."""
     if task.state != TaskState.READY:
         return None
     candidates = set(tasks.list_candidates(ctx, task.id))
     for cover in covers:
         is_theirs = cover.includes(task) and not candidates.isdisjoint(cover.principals)
-        if is_theirs and ctx.ports.may_stand_in(ctx, actor.removeprefix("person:"), task):
+        if is_theirs and ctx.ports.without_conflict(ctx, actor.removeprefix("person:"), [task]):
             return cover
     return None
 
@@ -76,6 +77,17 @@ def require_cover(ctx: Ctx, task_id: str, actor: str, covers: Sequence[Cover]) -
 
 def list_covered(ctx: Ctx, actor: str, cover: Cover, *, limit: int = 200) -> list[HumanTask]:
     """The open tasks the actor may do for one absent person, by due time: of their first `limit`."""
-    page = tasks.list_inbox(ctx, cover.principals, limit=limit)
-    found = tasks.list_mine(ctx, cover.principals, [task.id for task in page.rows if cover.includes(task)])
-    return [task for task in found if ctx.ports.may_stand_in(ctx, actor.removeprefix("person:"), task)]
+    return _choose(ctx, actor, cover, tasks.list_inbox(ctx, cover.principals, limit=limit).rows)
+
+
+def covers_any(ctx: Ctx, instance_id: str, actor: str, covers: Iterable[Cover]) -> bool:
+    """Whether the actor may do an open task of an instance by one of these."""
+    found = tasks.list_open(ctx, instance_id)
+    return any(_choose(ctx, actor, cover, found) for cover in covers)
+
+
+def _choose(
+    ctx: Ctx, actor: str, cover: Cover, found: Sequence[HumanTask] | Sequence[InboxTask]
+) -> list[HumanTask]:
+    theirs = tasks.list_mine(ctx, cover.principals, [task.id for task in found if cover.includes(task)])
+    return ctx.ports.without_conflict(ctx, actor.removeprefix("person:"), theirs)

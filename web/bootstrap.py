@@ -24,7 +24,7 @@ from handlers.files.readers import add_reader
 from handlers.files.store import Store
 from handlers.reminders.digest import make_digest
 from handlers.reviews import scoring
-from handlers.reviews.substitution import may_stand_in
+from handlers.reviews.substitution import without_conflict
 from web import idempotency, visibility
 from web.api import once
 from web.config import Config
@@ -51,7 +51,7 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
         roles=dict(ROLES),
         held_roles=list_held_roles,
         begins=BEGINS,
-        may_stand_in=may_stand_in,
+        without_conflict=without_conflict,
         files=FileKeeper(Store(store_dir)) if store_dir is not None else None,
     )
     add_reader(INSTANCE, visibility.may_read_files)

@@ -113,6 +113,7 @@ MESSAGES = {
     "instance.bad_revision": 'If-Match 应为流程的一个 ETag，如 "7"。',
     "request.cursor": "网址中的 cursor 不是本接口给出的位置。",
     "task.no_person": "接办人只能是能查到的同事。",
+    "task.in_conflict": "所选人员中有人需要回避，请另选。",
     "request.malformed": "请求正文不是规范的 JSON，或嵌套超过 50 层。",
     "request.parameters": "网址中的参数有误。",
     "request.invalid": "请求正文有误。",

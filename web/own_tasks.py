@@ -42,11 +42,23 @@ class NoColleague(Invalid):
     code = "task.no_person"
 
 
+class InConflict(Invalid):
+    """Somebody chosen must have nothing to do with what is judged (回避)."""
+
+    code = "task.in_conflict"
+
+
 def take(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
     """The task, if this person may do it, themselves or for somebody they stand in for (`ctx.acting_for`), held until
     the transaction ends. Raises NotFound or TaskClaimed."""
     tasks.lock(ctx, task_id)
     return standing_in.require_task(ctx, task_id, identity)
+
+
+def whose(ctx: Ctx, identity: Identity) -> str:
+    """The id of the person whose task `take` has let through: an absent person's for whom this one stands in, or their
+    own."""
+    return (ctx.acting_for or identity.actor).removeprefix("person:")
 
 
 def transfer(ctx: Ctx, task_id: str, identity: Identity, principal: str, reason: str) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from engine import tasks
 from engine.context import Ctx
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.model.actions import SENDING_BACK
 from engine.models import AskedOpinion, HumanTask, OpinionState, TaskState, Way
 from engine.office.opinions import list_opinions
 from handlers.directory import queries as directory
-from web import colleagues, names, own_tasks
+from web import colleagues, names, own_tasks, standing_in
 from web.i18n import gettext as _
 from web.identity import Identity
 from web.transactions import runtime
@@ -133,9 +133,8 @@ def act(ctx: Ctx, task_id: str, identity: Identity, wanted: Mapping[str, Sequenc
     if operation is None or operation not in offers(ctx, task, identity):
         raise own_tasks.NotOffered
     reason, people = _one(wanted, "reason"), list(wanted.get("principal", ()))
-    for principal in people if operation.people else ():
-        if not colleagues.may_receive(ctx, identity.person_id, principal):
-            raise own_tasks.NoColleague
+    if operation.people:
+        _require_receivers(ctx, task, identity, people)
     verbs = runtime()
     if operation.code == "delegate":
         if len(people) != 1:
@@ -150,10 +149,29 @@ def act(ctx: Ctx, task_id: str, identity: Identity, wanted: Mapping[str, Sequenc
         verbs.send_back(ctx, task_id, _one(wanted, "target"), reason, draft.data if draft else {})
         return ""
     elif operation.code == "take_back":
-        return verbs.take_back(ctx, task_id, reason)
+        opened = verbs.take_back(ctx, task_id, reason)
+        return opened if _is_theirs(ctx, opened, identity) else ""
     else:
         verbs.copy_task(ctx, task_id, people, reason)
     return task_id
+
+
+def _require_receivers(ctx: Ctx, task: HumanTask, identity: Identity, principals: Sequence[str]) -> None:
+    """Raises NoColleague unless the search offers all of them, and InConflict if the matter speaks against one."""
+    if not all(colleagues.may_receive(ctx, identity.person_id, each) for each in principals):
+        raise own_tasks.NoColleague
+    for people in directory.persons_of_all(ctx, principals).values():
+        if not all(ctx.ports.without_conflict(ctx, person.id, [task]) for person in people):
+            raise own_tasks.InConflict
+
+
+def _is_theirs(ctx: Ctx, task_id: str, identity: Identity) -> bool:
+    """What was done for somebody absent is theirs again, and closed to a stand-in whose time is over."""
+    try:
+        standing_in.require_task(ctx, task_id, identity)
+    except NotFound:
+        return False
+    return True
 
 
 def _one(wanted: Mapping[str, Sequence[str]], name: str) -> str:

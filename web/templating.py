@@ -54,6 +54,7 @@ MESSAGES = {
     "task_sign": ("success", "已请对方签署意见。"),
     "task_fewer": ("success", "已减签。"),
     "task_take_back": ("success", "任务已取回，请重新办理。"),
+    "task_take_back_for": ("success", "任务已取回，由本人重新办理。"),
     "task_copy": ("success", "已抄送。"),
     "password_changed": ("success", "密码已修改，其他地方的登录已全部退出。"),
     "token_revoked": ("success", "令牌已撤销。"),

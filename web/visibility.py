@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from engine import tasks
 from engine.context import Ctx
 from engine.errors import NotFound
 from engine.models import Copy, HumanTask, Instance, ScopeRow, TaskCandidate
-from engine.standing_in import find_cover
+from engine.standing_in import covers_any
 from handlers.directory.models import Organisation
 from handlers.directory.rules import SEES_EVERYTHING
 from handlers.directory.visibility import visible_organisations
@@ -117,9 +116,7 @@ def _of_own_organisation(ctx: Ctx, identity: Identity, instance_id: str) -> Inst
 def _of_covered_task(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
     """An instance with a task that a person may do for somebody they stand in for."""
     covers = standing_in.covers(ctx, identity)
-    is_covered = bool(covers) and any(
-        find_cover(ctx, task, identity.actor, covers) for task in tasks.list_open(ctx, instance_id)
-    )
+    is_covered = bool(covers) and covers_any(ctx, instance_id, identity.actor, covers)
     return ctx.session.get(Instance, instance_id) if is_covered else None
 
 

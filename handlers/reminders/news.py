@@ -19,8 +19,6 @@ KINDS = {
     "copied": "task.copied",
 }
 """The kind of notice for each kind of news."""
-TO_INSTANCE = frozenset({"copied", "taken_back", "opinion_withdrawn"})
-"""News of a task that those told cannot open, or not any more: they are led to what it belongs to."""
 
 
 def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
@@ -37,6 +35,7 @@ def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
         "person": list_person_names(ctx, [ctx.actor]).get(ctx.actor, ""),
         "reason": news.reason or "—",
     }
-    link = f"/instances/{task['instance_id']}" if news.kind in TO_INSTANCE else f"/tasks/{task['id']}"
+    # Who gets a copy may read what the task belongs to; who had a task may open that, even if it is gone.
+    link = f"/instances/{task['instance_id']}" if news.kind == "copied" else f"/tasks/{task['id']}"
     key = f"{news.kind}:{task['id']}:{ctx.now():%Y%m%d%H%M%S%f}"
     notify_all(ctx, [News(person, key, KINDS[news.kind], params, link) for person in people.values()])

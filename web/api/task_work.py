@@ -91,13 +91,13 @@ def save_task_draft(task_id: str, body: DraftData) -> DraftData:
 @operation("POST", "/tasks/{task_id}/claim", "签收任务", body=Nothing, answer=TaskSummary)
 def claim_task(task_id: str, body: Nothing) -> TaskSummary:
     """Take a task that several could do out of the others' inboxes."""
-    return _change(task_id, lambda ctx: tasks.claim(ctx, task_id, me().person_id))
+    return _change(task_id, lambda ctx: tasks.claim(ctx, task_id, own_tasks.whose(ctx, me())))
 
 
 @operation("POST", "/tasks/{task_id}/release", "放回任务", body=Nothing, answer=TaskSummary)
 def release_task(task_id: str, body: Nothing) -> TaskSummary:
     """Let the others do a task again that this person has claimed."""
-    return _change(task_id, lambda ctx: tasks.release(ctx, task_id, me().person_id))
+    return _change(task_id, lambda ctx: tasks.release(ctx, task_id, own_tasks.whose(ctx, me())))
 
 
 @operation("POST", "/tasks/{task_id}/transfer", "转办任务", body=Transfer, answer=TaskSummary)

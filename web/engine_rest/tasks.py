@@ -125,7 +125,7 @@ def claim_task(task_id: str) -> Response:
 
     def verb(ctx: Ctx) -> None:
         own_tasks.take(ctx, task_id, me())
-        tasks.claim(ctx, task_id, me().person_id)
+        tasks.claim(ctx, task_id, own_tasks.whose(ctx, me()))
 
     try:
         writing(verb)
@@ -143,8 +143,9 @@ def unclaim_task(task_id: str) -> Response:
 
     def verb(ctx: Ctx) -> None:
         own_tasks.take(ctx, task_id, me())
-        if tasks.get_open(ctx, task_id).assignee == me().actor:
-            tasks.release(ctx, task_id, me().person_id)
+        person_id = own_tasks.whose(ctx, me())
+        if tasks.get_open(ctx, task_id).assignee == f"person:{person_id}":
+            tasks.release(ctx, task_id, person_id)
 
     writing(verb)
     return nothing()

@@ -44,7 +44,7 @@ def act(task_id: str) -> Response:
     def verb(ctx: Ctx) -> str:
         go_on_with = task_operations.act(ctx, task_id, me(), wanted)
         if not go_on_with:
-            return back("sent_back")
+            return back("sent_back" if request.form["do"] == "back" else "task_take_back_for")
         return keeping(url_for("tasks.show", task_id=go_on_with, ok=f"task_{request.form['do']}"))
 
     try:

@@ -182,8 +182,7 @@ def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: s
     def verb(ctx: Ctx) -> str:
         own_tasks.take(ctx, task_id, me())
         tasks.save_draft(ctx, task_id, me().person_id, typed)
-        # A stand-in takes it for the absent person, who goes on seeing it.
-        change(ctx, task_id, (ctx.acting_for or me().actor).removeprefix("person:"))
+        change(ctx, task_id, own_tasks.whose(ctx, me()))
         return keeping(url_for("tasks.show", task_id=task_id, ok=message))
 
     try:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from engine.db import new_id
 from engine.models import ScopeRow
 from handlers.campaigns.service import create_campaign
-from handlers.reviews.substitution import may_stand_in
+from handlers.reviews.substitution import without_conflict
 from tests.handlers.world import World, make_instance
 from tests.workflows.judging import make_entry
 
@@ -31,7 +31,7 @@ def test_whoever_must_not_judge_an_entry_does_not_stand_in_for_who_does(town: Wo
         ctx.session.add(scope)
         ctx.session.flush()
         judging = SimpleNamespace(definition_key="eligibility_review", instance_id=instance.id)
-        found = [may_stand_in(ctx, each, judging) for each in (INVENTOR, COLLEAGUE, STRANGER)]
+        found = [bool(without_conflict(ctx, each, [judging])) for each in (INVENTOR, COLLEAGUE, STRANGER)]
         assert found == [False, False, True]
         own = SimpleNamespace(definition_key="unit_endorsement", instance_id=instance.id)
-        assert may_stand_in(ctx, COLLEAGUE, own), "a unit's own step is no judging"
+        assert without_conflict(ctx, COLLEAGUE, [judging, own]) == [own], "a unit's own step is no judging"
