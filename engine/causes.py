@@ -39,10 +39,10 @@ _TEXTS: Sequence[tuple[str, str]] = (
     (r"(.+) is no topic: 1 to (\d+) characters", "{0} 不能作为外部任务的主题：应为 1 到 {1} 个字符"),
     # The system's own steps.
     (r"no handler is registered as (.+)", "系统里没有登记处理程序 {0}"),
-    (r"handler (.+) gave a result of (\d+) characters; .*", "处理程序 {0} 给出的结果有 {1} 个字符，太大"),
-    (r"handler (.+) gave a result that cannot be stored: .*", "处理程序 {0} 给出的结果不能保存"),
-    (r"handler (.+) gave a result that is nested too deeply", "处理程序 {0} 给出的结果嵌套太深"),
-    (r"handler (.+) gave a (.+), not a context", "处理程序 {0} 给出的不是上下文"),
+    (r"handler (\S+) gave a result of (\d+) characters; .*", "处理程序 {0} 给出的结果有 {1} 个字符，太大"),
+    (r"handler (\S+) gave a result that cannot be stored: .*", "处理程序 {0} 给出的结果不能保存"),
+    (r"handler (\S+) gave a result that is nested too deeply", "处理程序 {0} 给出的结果嵌套太深"),
+    (r"handler (\S+) gave a (.+), not a context", "处理程序 {0} 给出的不是上下文"),
     (r"handler (\S+): .*", "处理程序 {0} 的输入不符合要求"),
     (r"the process died (\d+) times while handler (.+) was .*", "办理处理程序 {1} 时系统 {0} 次中断"),
     (r"the worker gave no reason", "外部程序没有说明原因"),
@@ -66,7 +66,7 @@ _TEXTS: Sequence[tuple[str, str]] = (
     (r"(?:[A-Za-z]+Error|[A-Za-z]*Exception): (.*)", "程序出错：{0}"),
 )
 _KNOWN = tuple((re.compile(pattern, re.DOTALL), zh) for pattern, zh in _TEXTS)
-_BOTH = re.compile(r"([^(]*[\u4e00-\u9fff].*?) \((.+)\)", re.DOTALL)
+_BOTH = re.compile(r"(?>([^(\u4e00-\u9fff]*[\u4e00-\u9fff].*?) \()(.+)\)", re.DOTALL)
 """A cause that stands there in both languages."""
 
 

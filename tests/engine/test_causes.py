@@ -75,3 +75,9 @@ def test_cause_in_both_languages_is_taken_apart_and_an_unknown_one_left_alone() 
         "expression, line 1, column 1: no function f",
     )
     assert describe_cause("out of paper") == ("out of paper", "out of paper")
+
+
+def test_long_cause_is_read_in_one_go() -> None:
+    """Read again from each bracket it would take minutes."""
+    cause = "中" * 5_000 + " (" * 5_000
+    assert describe_cause(cause) == Words(cause, cause)

@@ -16,7 +16,8 @@ _NAMESPACES = {
     "dc": "http://www.omg.org/spec/DD/20100524/DC",
     "di": "http://www.omg.org/spec/DD/20100524/DI",
 }
-_DIAGRAM = re.compile(rb"[ \t]*<bpmndi:BPMNDiagram\b.*?</bpmndi:BPMNDiagram>[ \t]*\n?", re.DOTALL)
+_DIAGRAM = f"{_NAMESPACES['bpmndi']} BPMNDiagram"
+_REST_OF_LINE = re.compile(rb"[ \t]*\n?")
 _END = re.compile(rb"</(?:\w+:)?definitions>\s*$")
 
 
@@ -25,7 +26,7 @@ def write_drawing(data: bytes, diagram: Diagram, drawing: Drawing) -> bytes:
 
     Raises NotDrawable for a file that is not plain UTF-8 or does not end with its definitions.
     """
-    data = _DIAGRAM.sub(b"", _complete_flows(data, diagram))
+    data = _prepare(data, diagram)
     end = _END.search(data)
     if end is None:
         raise NotDrawable("the file does not end with its definitions")
@@ -93,10 +94,12 @@ class _Place:
     spans: list[tuple[int, int]]
 
 
-def _complete_flows(data: bytes, diagram: Diagram) -> bytes:
+def _prepare(data: bytes, diagram: Diagram) -> bytes:
+    """Take the drawing out and complete the flows."""
     wanted = {node: refs for scope in walk(diagram.scope) for node, refs in _references(scope).items()}
-    edits: list[tuple[int, int, bytes]] = []
-    for node, place in _find_places(data, set(wanted)).items():
+    places, drawings = _find_places(data, set(wanted))
+    edits = [(start, end, b"") for start, end in drawings]
+    for node, place in places.items():
         if place.named == wanted[node]:
             continue
         edits += [(start, end, b"") for start, end in place.spans]
@@ -129,15 +132,19 @@ def _references(scope: Scope) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _find_places(data: bytes, nodes: set[str]) -> dict[str, _Place]:
-    """Read the file once for byte positions, which lxml does not tell."""
+def _find_places(data: bytes, nodes: set[str]) -> tuple[dict[str, _Place], list[tuple[int, int]]]:
+    """Read the file once for byte positions, which lxml does not tell: of flow nodes, and of drawings."""
     parser = expat.ParserCreate(namespace_separator=" ")
     places: dict[str, _Place] = {}
+    drawings: list[tuple[int, int]] = []
     stack: list[tuple[str, str | None, int]] = []
     text: list[str] = []
 
-    def tag_end(position: int) -> int:
-        return data.index(b">", position) + 1
+    def behind(position: int) -> int:
+        """Behind the element that begins at a position and ends here."""
+        opened = _end_of_tag(data, position)
+        is_empty = data[opened - 2 : opened] == b"/>"
+        return opened if is_empty else data.index(b">", parser.CurrentByteIndex) + 1
 
     def start(name: str, attributes: dict[str, str]) -> None:
         position = parser.CurrentByteIndex
@@ -145,22 +152,26 @@ def _find_places(data: bytes, nodes: set[str]) -> dict[str, _Place]:
         if identifier in nodes:
             opened = _end_of_tag(data, position)
             places[identifier] = _Place(position, opened, opened, opened, [], [])
-        stack.append((name.rpartition(" ")[2], identifier if identifier in nodes else None, position))
+        stack.append((name, identifier if identifier in nodes else None, position))
         text.clear()
 
     def end(_name: str) -> None:
         name, _identifier, position = stack.pop()
+        if name == _DIAGRAM and len(stack) == 1:
+            begin = len(data[:position].rstrip(b" \t"))
+            rest = _REST_OF_LINE.match(data, behind(position))
+            assert rest is not None
+            drawings.append((begin, rest.end()))
         owner = stack[-1][1] if stack else None
         if owner is None:
             return
-        place = places[owner]
-        finish = tag_end(parser.CurrentByteIndex) if data[parser.CurrentByteIndex] == 60 else position
-        if name in ("incoming", "outgoing"):
-            place.named.append((name, "".join(text).strip()))
+        place, kind = places[owner], name.rpartition(" ")[2]
+        if kind in ("incoming", "outgoing"):
+            place.named.append((kind, "".join(text).strip()))
             begin = len(data[:position].rstrip())
-            place.spans.append((begin, finish))
-        elif name in ("documentation", "extensionElements"):
-            place.behind = finish
+            place.spans.append((begin, behind(position)))
+        elif kind in ("documentation", "extensionElements"):
+            place.behind = behind(position)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -169,7 +180,7 @@ def _find_places(data: bytes, nodes: set[str]) -> dict[str, _Place]:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise NotDrawable(str(error)) from error
-    return places
+    return places, drawings
 
 
 def _end_of_tag(data: bytes, position: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from engine.errors import DefinitionRejected
 from engine.model.lay_out.diagram import NotDrawable, read_diagram
@@ -85,3 +86,35 @@ def test_file_that_ends_or_begins_otherwise_is_drawn_or_told(change: tuple[str, 
 def test_hostile_xml_is_refused_before_it_is_read() -> None:
     with pytest.raises(DefinitionRejected):
         redraw(b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+
+
+DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f'<x:BPMNDiagram xmlns:x="{DI}"><x:BPMNPlane/></x:BPMNDiagram>',
+        f'<x:BPMNDiagram xmlns:x="{DI}"/>',
+        f'<!-- <bpmndi:BPMNDiagram> --><bpmndi:BPMNDiagram xmlns:bpmndi="{DI}"></bpmndi:BPMNDiagram>',
+        "<!--" + "<bpmndi:BPMNDiagram>" * 5_000 + "-->",
+    ],
+    ids=["other_prefix", "empty", "named_in_a_comment", "named_in_a_comment_often"],
+)
+def test_drawing_takes_the_place_of_the_one_there_was_and_of_nothing_else(drawing: str) -> None:
+    drawn = redraw((HEAD + chain(2) + "</bpmn:process>" + drawing + "</bpmn:definitions>").encode()).bpmn
+    assert drawn.count(b"<!--") == drawn.count(b"-->") == drawing.count("<!--")
+    assert len(list(etree.fromstring(drawn).iter(f"{{{DI}}}BPMNDiagram"))) == 1
+    assert find_faults(drawn, read_diagram(drawn)) == []
+
+
+@pytest.mark.parametrize("empty", ["incoming", "extensionElements", "documentation"])
+def test_empty_elements_on_one_line_leave_what_follows(empty: str) -> None:
+    inside = (
+        f'<bpmn:task id="t0"><bpmn:{empty}/><bpmn:outgoing>old</bpmn:outgoing></bpmn:task>'
+        '<bpmn:task id="t1"/>' + flow(0, "t0", "t1")
+    )
+    drawn = redraw((HEAD + inside + TAIL).encode()).bpmn
+    first = etree.fromstring(drawn)[0][0]
+    assert [each.text for each in first if str(each.tag).endswith("}outgoing")] == ["f0"]
+    assert first.find("{*}incoming") is None
