@@ -330,7 +330,12 @@ def put_due(ctx: Ctx, task: HumanTask, due_at: datetime | None) -> None:
 
 
 def tell_due_changed(ctx: Ctx, task: HumanTask) -> None:
-    """Let who listens to tasks hear that one is due, or is reminded of, otherwise."""
+    """Let who listens to tasks hear that one is due, or is reminded of, otherwise.
+
+    Of a held one, which is in no inbox, they hear when it is handed back.
+    """
+    if task.state == TaskState.HELD:
+        return
     for listener in ctx.ports.task_listeners:
         listener(ctx, task, "due_changed")
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.errors import AppError, Problem
 from engine.instances import Instances
 from engine.migration.frontier import Frontier, read_frontier
+from engine.migration.snapshot import OPEN_TASKS
 from engine.migration.texts import problem
-from engine.models import ExternalJob, HumanTask, Job, TaskState, Timer
+from engine.models import ExternalJob, HumanTask, Job, Timer
 from engine.spiff.run import Run
 
 
@@ -53,8 +54,9 @@ def _orphaned(ctx: Ctx, frontier: Frontier) -> Iterator[str]:
     """Tasks, timers and jobs of tokens that are not there, or elsewhere."""
     instance_id = frontier.instance.id
     nodes = {token_id: row["node"] for token_id, row in frontier.tokens.items()}
-    tasks = select(HumanTask.id, HumanTask.node).where(
-        HumanTask.instance_id == instance_id, HumanTask.state.concat("") == TaskState.READY
+    of = func.coalesce(HumanTask.for_task_id, HumanTask.id)
+    tasks = select(of, HumanTask.node).where(
+        HumanTask.instance_id == instance_id, HumanTask.state.concat("").in_(OPEN_TASKS)
     )
     timers = select(Timer.token_id, Timer.node).where(Timer.instance_id == instance_id)
     external = select(ExternalJob.token_id, ExternalJob.node).where(ExternalJob.instance_id == instance_id)

@@ -7,7 +7,7 @@ may change without the instance moving, and are as they are when the migration i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table, insert, select, update
 
@@ -31,6 +31,8 @@ TASK_FIELDS = (
     "context",
 )
 AT_ONCE = 500
+OPEN_TASKS: Final = (TaskState.READY.value, TaskState.HELD.value)
+"""A held task has been answered and waits for an opinion: its token is where it was."""
 
 
 def take_snapshot(ctx: Ctx, plan: Plan) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def _fields(ctx: Ctx, table: Table, instance_id: str, names: Sequence[str]) -> d
     key = table.primary_key.columns.values()[0]
     query = select(key, *(table.c[name] for name in names)).where(table.c.instance_id == instance_id)
     if table is TASKS:
-        query = query.where(table.c.state.concat("").in_([TaskState.READY.value, TaskState.HELD.value]))
+        query = query.where(table.c.state.concat("").in_(OPEN_TASKS))
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in ctx.session.execute(query)}
 
 

@@ -16,13 +16,12 @@ from sqlalchemy import select, update
 from engine.carry_out import task_context, task_settings
 from engine.context import Ctx
 from engine.migration.plan import Plan
+from engine.migration.snapshot import OPEN_TASKS
 from engine.model.elements import Node
-from engine.models import HumanTask, TaskState
+from engine.models import HumanTask
 from engine.spiff.run import Run
 from engine.step_rows import TASKS
 from engine.tasks import offer_anew, put_due, tell_due_changed
-
-_OPEN = (TaskState.READY.value, TaskState.HELD.value)
 
 
 def follow_tasks(ctx: Ctx, plan: Plan, run: Run) -> None:
@@ -32,7 +31,7 @@ def follow_tasks(ctx: Ctx, plan: Plan, run: Run) -> None:
         plan.frontier.processes(plan.new.process, plan.mapping),
     )
     query = select(HumanTask).where(
-        HumanTask.instance_id == plan.frontier.instance.id, HumanTask.state.concat("").in_(_OPEN)
+        HumanTask.instance_id == plan.frontier.instance.id, HumanTask.state.concat("").in_(OPEN_TASKS)
     )
     for task in ctx.session.scalars(query.execution_options(populate_existing=True)).all():
         token = plan.frontier.tokens[task.for_task_id or task.id]

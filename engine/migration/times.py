@@ -24,9 +24,10 @@ from engine.migration.frontier import Row
 from engine.migration.mapping import catcher_of, events_of
 from engine.migration.plan import Plan
 from engine.migration.report import CHANGES, FIRES, OVER, SKIPPED, UNKNOWN, TimeChange
+from engine.migration.snapshot import OPEN_TASKS
 from engine.migration.texts import problem
 from engine.model.elements import Node
-from engine.models import NEVER, HumanTask, TaskState
+from engine.models import NEVER, HumanTask
 from engine.spiff import timing
 from engine.spiff.run import Run
 from engine.step_rows import TIMERS
@@ -71,7 +72,7 @@ def find_times(ctx: Ctx, instances: Instances, plan: Plan) -> list[Problem]:
 
 def _open_tasks(ctx: Ctx, instance_id: str) -> dict[str, Any]:
     query = select(HumanTask.id, HumanTask.created_at, HumanTask.due_at).where(
-        HumanTask.instance_id == instance_id, HumanTask.state.concat("") == TaskState.READY
+        HumanTask.instance_id == instance_id, HumanTask.state.concat("").in_(OPEN_TASKS)
     )
     return {row.id: row for row in ctx.session.execute(query)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from engine.context import Ctx
 from engine.models import AskedOpinion, Copy, HumanTask, TaskCandidate, Way
 from engine.office.refusals import NotNow
 from engine.runtime import Runtime
-from tests.engine.office.world import HELPERS, REASON, World, open_office
+from tests.engine.acts import deploy_to
+from tests.engine.office.world import HELPERS, REASON, World, open_office, step
+from tests.engine.spiff.diagrams import end, process, start
 from tests.statements import watching
 
 CLERK = "person:clerk"
@@ -133,6 +136,32 @@ def test_who_is_against_it_gives_the_answer_back_as_draft(runtime: Runtime) -> N
     answer(world, HELPERS[0])
     assert world.task().state == "completed"
     world.finish()
+
+
+def test_held_task_is_due_by_the_new_version_and_heard_of_when_it_is_handed_back(runtime: Runtime) -> None:
+    world = World(runtime, "sequential")
+    ask(world, Way.AFTER, HELPERS[0])
+    submit(world)
+    heard: list[tuple[str, datetime | None]] = []
+    runtime.ports.task_listeners.append(
+        lambda _ctx, task, event: heard.append((event, task.due_at)) if task.id == world.task_id else None
+    )
+    steps = [start(), step("First"), step("Here", due="P2D", reminder="gentle"), step("Last"), end()]
+    version = deploy_to(runtime, process(steps, ["Begin > First > Here > Last > Finish"]), "sequential")
+
+    def move(ctx: Ctx) -> None:
+        runtime.migration.execute(ctx, world.instance_id, version, reason=REASON, recompute_due=True)
+
+    due_at = world.task().created_at + timedelta(days=2)
+    world.do("person:boss", move)
+    assert (world.task().due_at, world.task().state, heard) == (due_at, "held", [])
+    world.do("person:boss", lambda ctx: runtime.migration.undo(ctx, world.instance_id, REASON))
+    assert (world.task().due_at, heard) == (None, [])
+    world.do("person:boss", move)
+    answer(world, HELPERS[0], agrees=False)
+    assert (world.task().state, heard) == ("ready", [("opened", due_at)])
+    assert world.rows(select(TaskCandidate.due_at).where(TaskCandidate.task_id == world.task_id)) == [due_at]
+    world.check()
 
 
 def test_the_last_signer_withdrawn_lets_a_held_task_go_on(runtime: Runtime) -> None:
