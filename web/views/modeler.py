@@ -14,6 +14,7 @@ from handlers.models import drafts, presence
 from handlers.models.files import MAX_FILE, Changes
 from handlers.models.queries import find_last_request, find_open_request
 from web import names
+from web.api.requests import parse
 from web.designer import choices, preview, variables
 from web.identity import me
 from web.transactions import reading, writing
@@ -185,7 +186,7 @@ def restore(key: str, number: int) -> BaseResponse:
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    body = parse(request.get_data()) if request.is_json else None
     return body if isinstance(body, dict) else {}
 
 

@@ -304,3 +304,12 @@ def test_diagram_is_laid_out_for_the_editor(site: Site) -> None:
     assert browser.post(address, json={"bpmn": "<x"}).status_code == 422
     assert browser.post(address, json={"bpmn": "x" * 1_000_001}).status_code == 422
     assert browser.post("/definitions/no_such/layout", json={"bpmn": BPMN}).status_code == 404
+
+
+@pytest.mark.parametrize("call", ["layout", "check", "draft", "preview", "variables", "presence"])
+def test_half_a_character_is_told(site: Site, call: str) -> None:
+    browser = site.as_(DESIGNER)
+    half = "\ud800"
+    body = {"bpmn": half, "files": {"diagram.bpmn": half}, "revision": 0, "form": half, "element": half}
+    answer = browser.post(f"/definitions/approval/{call}", json=body, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
