@@ -46,8 +46,8 @@ def find_offered(ctx: Ctx, person_id: str, filter_id: str) -> InboxFilter | None
 
 
 def get_own(ctx: Ctx, person_id: str, filter_id: str) -> InboxFilter:
-    """A filter of this person; raises NotFound."""
-    found = ctx.session.get(InboxFilter, filter_id)
+    """A filter of this person, held until the transaction ends; raises NotFound."""
+    found = ctx.session.get(InboxFilter, filter_id, with_for_update=True)
     if found is None or found.person_id != person_id:
         raise NotFound(filter=filter_id)
     return found

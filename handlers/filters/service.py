@@ -70,8 +70,11 @@ def delete_filter(ctx: Ctx, person_id: str, filter_id: str) -> None:
 
 def choose_first(ctx: Ctx, person_id: str, filter_id: str | None) -> None:
     """The list a person's inbox opens with; None: all tasks. Raises NotFound for a filter they may not use."""
-    if filter_id is not None and queries.find_offered(ctx, person_id, filter_id) is None:
-        raise NotFound(filter=filter_id)
+    if filter_id is not None:
+        # Held until the transaction ends: whoever deletes it waits, and then finds this choice.
+        ctx.session.get(InboxFilter, filter_id, with_for_update=True)
+        if queries.find_offered(ctx, person_id, filter_id) is None:
+            raise NotFound(filter=filter_id)
     _preference(ctx, person_id).first_filter_id = filter_id
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from sqlalchemy import text
 
@@ -66,3 +68,26 @@ def test_list_costs_the_same_however_many_there_are(town: World) -> None:
             ctx.session.execute(text("SELECT 1"))
             found.append((len(queries.list_filters(ctx, UNIT)), len(seen)))
     assert found == [(2, 3), (4, 3), (6, 3)]
+
+
+def test_filter_that_is_chosen_and_deleted_at_once(town: World) -> None:
+    with town.begin() as ctx:
+        made = service.save_filter(ctx, COUNTY, "县里的", {}, Share("unit_union", "county-01")).id
+
+    def delete() -> None:
+        with town.begin() as ctx:
+            service.delete_filter(ctx, COUNTY, made)
+
+    with ThreadPoolExecutor(1) as pool:
+        with town.begin() as ctx:
+            service.choose_first(ctx, UNIT, made)
+            ctx.session.flush()
+            deleting = pool.submit(delete)
+            wait([deleting], timeout=0.5)
+            assert not deleting.done(), "it waits for who chooses"
+        deleting.result()
+    with town.begin() as ctx:
+        preference = queries.find_preference(ctx, UNIT)
+        assert preference is not None
+        assert preference.first_filter_id is None
+    assert names(town, UNIT) == []
