@@ -24,6 +24,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Text, select, text, type_coerce
@@ -112,14 +113,12 @@ def seal_next(ctx: Ctx) -> int:
         _LONG_WRITER, {"seconds": LONG_SECONDS}
     ):
         return 0
-    digest = Digest(newest.sha256 if newest else "")
-    young = ctx.now() - HORIZON
-    for event in read_events(ctx, newest):
-        if event[1] > young or digest.count == MOST:
-            break
-        digest.add(event)
-    if not digest.count:
+    until = _last_old(ctx, newest)
+    if until is None:
         return 0
+    digest = Digest(newest.sha256 if newest else "")
+    for event in islice(read_events(ctx, newest, until), MOST):
+        digest.add(event)
     seal: dict[str, Any] = {
         "number": newest.number + 1 if newest else 1,
         "first_id": digest.first_id,
@@ -131,17 +130,26 @@ def seal_next(ctx: Ctx) -> int:
     return digest.count if made else 0
 
 
+def _last_old(ctx: Ctx, newest: EventSeal | None) -> int | None:
+    """The last event after those of a seal that is a HORIZON old. Those before it are older still, also if a clock that
+    was ahead of time has dated them after now."""
+    old = select(AuditEvent.id).where(AuditEvent.at <= ctx.now() - HORIZON)
+    query = old.where(AuditEvent.id > newest.last_id) if newest else old
+    return ctx.session.scalar(query.order_by(AuditEvent.id.desc()).limit(1))
+
+
 def make_tick() -> Tick:
     """A tick (see `engine.ports.Ports`) that seals what there is and then asks nothing for `LOOK_EVERY`."""
-    look_at: datetime | None = None
+    looked_at: datetime | None = None
 
     def tick(ctx: Ctx) -> int:
-        nonlocal look_at
-        if look_at is not None and ctx.now() < look_at:
+        nonlocal looked_at
+        # A clock that is put back must not make it wait until it has caught up.
+        if looked_at is not None and abs(ctx.now() - looked_at) < LOOK_EVERY:
             return 0
         sealed = seal_next(ctx)
         if not sealed:
-            look_at = ctx.now() + LOOK_EVERY
+            looked_at = ctx.now()
         return sealed
 
     return tick

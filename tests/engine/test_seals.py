@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -264,4 +265,19 @@ def test_a_chunk_is_a_transaction_of_its_own(
             runtime.advance()
     assert [each.number for each in list_seals(runtime)] == [1]
     assert runtime.advance() == 3
+    assert check_history(runtime).wrong == ""
+
+
+def test_clock_that_was_ahead_holds_nothing_up(runtime: Runtime, clock: VirtualClock) -> None:
+    now = clock.now()
+    runtime.ports.ticks["engine.seals"] = seals.make_tick()
+    happen(runtime, "in time")
+    clock.advance(days=365)
+    happen(runtime, "ahead")
+    assert runtime.advance() == 1
+    clock.set(now + timedelta(minutes=1))
+    happen(runtime, "put back")
+    assert runtime.advance() == 0
+    clock.advance(minutes=15)
+    assert runtime.advance() == 2
     assert check_history(runtime).wrong == ""
