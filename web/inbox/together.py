@@ -157,7 +157,10 @@ def complete_all(task_ids: Sequence[str], decision: str) -> list[Outcome]:
     def complete(ctx: Ctx, task_id: str) -> None:
         if tasks.find_draft(ctx, task_id, me().person_id) is not None:
             raise NotTogether(_("有草稿，请打开这一项办理"))
-        found = {value: data for value, _label, data in _decisions(ctx, tasks.get_open(ctx, task_id))}
+        task = tasks.get_open(ctx, task_id)
+        if task_id not in instances:
+            raise NotFound("it is not in this person's own inbox, where the page took it from")
+        found = {value: data for value, _label, data in _decisions(ctx, task)}
         if decision not in found:
             raise NotTogether(_("这一项不能这样决定，请打开办理"))
         runtime().complete_task(ctx, task_id, found[decision])

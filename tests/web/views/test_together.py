@@ -162,6 +162,20 @@ def test_others_tasks_are_neither_named_nor_done(site: Site, reviews: list[str])
         assert state(site, reviews[0]) == TaskState.READY
 
 
+def test_absent_persons_tasks_are_done_from_their_own_page(site: Site, reviews: list[str]) -> None:
+    today = site.clock.now().date().isoformat()
+    helper = "unit_admin@ent-0001"
+    absence = {"principal": f"post:{helper}", "first_on": today, "last_on": today, "reason": "年休假"}
+    answer = site.as_(COUNTY).post("/account/absences", absence)
+    assert answer.status_code == 303, answer.text
+    assert site.as_(helper).get(f"/tasks/{reviews[0]}").status_code == 200
+    assert "1 项已不在您的待办里" in confirm(site.as_(helper), "complete", reviews[0]).text
+    answer = run(site.as_(helper), "complete", reviews[0], decision="agree")
+    assert answer.status_code == 200
+    assert "已不在您的待办里" in answer.text
+    assert state(site, reviews[0]) == TaskState.READY
+
+
 def test_whole_list_is_taken_as_it_is_narrowed(site: Site, reviews: list[str]) -> None:
     browser = site.as_(COUNTY)
     page = browser.post("/inbox/together", {"all": "1", "from_list": "q=乙"}).text
