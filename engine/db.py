@@ -90,7 +90,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def in_utc(value: datetime) -> datetime:
-    """The same instant in UTC; raises ValueError for a naive one."""
+    """The same instant in UTC; raises ValueError for a naive one, OverflowError before year 1 or after 9999."""
     if value.tzinfo is UTC:
         return value
     if value.tzinfo is None:

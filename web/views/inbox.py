@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine import tasks
 from engine.context import Ctx
+from engine.db import in_utc
 from engine.errors import Invalid
 from handlers.filters import queries as filters
 from web import names, paging, standing_in
@@ -112,11 +113,9 @@ def _counted(number: int) -> str:
 def news() -> Response:
     """How many tasks have come since the list was drawn: {"text": "…"}, or 204 for none. Asked by the page."""
     try:
-        since = datetime.fromisoformat(request.args.get("since", ""))
-    except ValueError:
+        since = in_utc(datetime.fromisoformat(request.args.get("since", "")))
+    except (ValueError, OverflowError):
         raise Invalid from None
-    if since.tzinfo is None:
-        raise Invalid
     newer = tasks.Filter(created_after=since)
     count = tasks.count_inbox(reading(), me().principals, narrow=newer, limit=CAP)
     if not count:
