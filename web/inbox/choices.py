@@ -37,14 +37,19 @@ def choices_of(
     organisations: Mapping[str, str],
     definitions: Mapping[str, str],
 ) -> Choices:
-    """What the facets of a list come to, with names; steps only of the process that is chosen."""
+    """What the facets of a list come to, with names; steps only of the process that is chosen.
+
+    What is chosen is among them even if no task has it, so that the form says what the list is narrowed to.
+    """
     steps = [facet for facet in facets if facet.kind == "step" and listing.definition in ("", facet.value)]
-    present = {facet.value for facet in facets if facet.kind == "step"}
+    present = {facet.value for facet in facets if facet.kind == "step"} | {listing.definition}
+    stages = {facet.value for facet in facets if facet.kind == "stage"} | {listing.stage}
+    units = {*unit_ids(facets), listing.unit}
     return Choices(
         definitions=[(key, name) for key, name in definitions.items() if key in present],
         steps=_by_name((f"{each.value}/{each.detail}", _step(each, listing, definitions)) for each in steps),
-        stages=_by_name((each.value, names.stage(each.value)) for each in facets if each.kind == "stage"),
-        units=_by_name((each, organisations.get(each, each)) for each in unit_ids(facets)),
+        stages=_by_name((each, names.stage(each)) for each in stages if each),
+        units=_by_name((each, organisations.get(each, each)) for each in units if each),
     )
 
 

@@ -196,7 +196,9 @@ def test_list_is_sorted_and_narrowed_by_what_there_is(site: Site) -> None:
     assert len(titles(browser.get(f"/inbox?step={step}").text)) == 2
     assert titles(browser.get("/inbox?step=approval/Other").text) == []
     assert len(titles(browser.get("/inbox?unit=ent-0001").text)) == 2
-    assert titles(browser.get("/inbox?unit=ent-0002").text) == []
+    empty = browser.get("/inbox?unit=ent-0002&definition=approval&stage=draft").text
+    assert titles(empty) == []
+    assert len(re.findall(r'<option value="(?:ent-0002|approval|draft)" selected>', empty)) == 3
     task_id = site.open_task(site.start(subject="三"))
     browser.post(f"/tasks/{task_id}/draft", {"theme": "写了一半"})
     assert titles(browser.get("/inbox?drafts=1").text) == ["三"]
