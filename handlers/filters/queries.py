@@ -59,7 +59,7 @@ def find_preference(ctx: Ctx, person_id: str) -> InboxPreference | None:
 
 
 def _shared_with(ctx: Ctx, person_id: str) -> Select[InboxFilter, str]:
-    """Filters with the name of who shares them. Those of somebody who has left are shared no more."""
+    """Filters with the name of who shares them. Those of somebody who has left, or left the place, are shared no more."""
     # County and parent name every ancestor below the city (see `directory.queries.is_within`).
     holds = exists().where(
         PostHolding.person_id == person_id,
@@ -74,6 +74,12 @@ def _shared_with(ctx: Ctx, person_id: str) -> Select[InboxFilter, str]:
             InboxFilter.shared_organisation_id == Organisation.county_id,
         ),
     )
+    is_still_there = exists().where(
+        PostHolding.person_id == InboxFilter.person_id,
+        is_active_holding(ctx),
+        Post.id == PostHolding.post_id,
+        Post.organisation_id == InboxFilter.shared_organisation_id,
+    )
     roles = (
         select(Post.role)
         .join(PostHolding, PostHolding.post_id == Post.id)
@@ -82,5 +88,5 @@ def _shared_with(ctx: Ctx, person_id: str) -> Select[InboxFilter, str]:
     return (
         select(InboxFilter, Person.name)
         .join(Person, Person.id == InboxFilter.person_id)
-        .where(InboxFilter.shared_role.in_(roles), Person.is_active, holds)
+        .where(InboxFilter.shared_role.in_(roles), Person.is_active, is_still_there, holds)
     )

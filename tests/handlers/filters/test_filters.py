@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.errors import NotFound
+from handlers.directory import service as directory
 from handlers.filters import queries, service
 from handlers.filters.errors import NameTaken
 from handlers.filters.service import Share
@@ -44,6 +45,14 @@ def test_shared_filter_is_offered_below_and_goes_with_its_owner(town: World) -> 
         assert preference is not None
         assert preference.first_filter_id is None
     assert names(town, UNIT) == [("自己的", "")]
+
+
+def test_filter_is_shared_as_long_as_its_owner_holds_a_post_there(town: World) -> None:
+    with town.begin() as ctx:
+        service.save_filter(ctx, COUNTY, "县里的", {}, Share("unit_union", "county-01"))
+        directory.end_holding(ctx, COUNTY.removeprefix("p:"), COUNTY)
+    assert names(town, UNIT) == []
+    assert names(town, COUNTY) == [("县里的", "")]
 
 
 def test_name_is_taken_once_per_person_and_spared_when_kept(town: World) -> None:
