@@ -59,7 +59,7 @@ def find_preference(ctx: Ctx, person_id: str) -> InboxPreference | None:
 
 
 def _shared_with(ctx: Ctx, person_id: str) -> Select[InboxFilter, str]:
-    """Filters with the name of who shares them. Those of somebody who has left, or left the place, are shared no more."""
+    """Filters with the name of who shares them. Those of who has left, or left the place, are shared no more."""
     # County and parent name every ancestor below the city (see `directory.queries.is_within`).
     holds = exists().where(
         PostHolding.person_id == person_id,

@@ -140,12 +140,6 @@ def _find_places(data: bytes, nodes: set[str]) -> tuple[dict[str, _Place], list[
     stack: list[tuple[str, str | None, int]] = []
     text: list[str] = []
 
-    def behind(position: int) -> int:
-        """Behind the element that begins at a position and ends here."""
-        opened = _end_of_tag(data, position)
-        is_empty = data[opened - 2 : opened] == b"/>"
-        return opened if is_empty else data.index(b">", parser.CurrentByteIndex) + 1
-
     def start(name: str, attributes: dict[str, str]) -> None:
         position = parser.CurrentByteIndex
         identifier = attributes.get("id")
@@ -159,7 +153,7 @@ def _find_places(data: bytes, nodes: set[str]) -> tuple[dict[str, _Place], list[
         name, _identifier, position = stack.pop()
         if name == _DIAGRAM and len(stack) == 1:
             begin = len(data[:position].rstrip(b" \t"))
-            rest = _REST_OF_LINE.match(data, behind(position))
+            rest = _REST_OF_LINE.match(data, _behind(data, position, parser.CurrentByteIndex))
             assert rest is not None
             drawings.append((begin, rest.end()))
         owner = stack[-1][1] if stack else None
@@ -169,9 +163,9 @@ def _find_places(data: bytes, nodes: set[str]) -> tuple[dict[str, _Place], list[
         if kind in ("incoming", "outgoing"):
             place.named.append((kind, "".join(text).strip()))
             begin = len(data[:position].rstrip())
-            place.spans.append((begin, behind(position)))
+            place.spans.append((begin, _behind(data, position, parser.CurrentByteIndex)))
         elif kind in ("documentation", "extensionElements"):
-            place.behind = behind(position)
+            place.behind = _behind(data, position, parser.CurrentByteIndex)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -181,6 +175,13 @@ def _find_places(data: bytes, nodes: set[str]) -> tuple[dict[str, _Place], list[
     except expat.ExpatError as error:
         raise NotDrawable(str(error)) from error
     return places, drawings
+
+
+def _behind(data: bytes, position: int, end: int) -> int:
+    """Behind the element that begins at a position and whose end tag, unless it is empty, begins at `end`."""
+    opened = _end_of_tag(data, position)
+    is_empty = data[opened - 2 : opened] == b"/>"
+    return opened if is_empty else data.index(b">", end) + 1
 
 
 def _end_of_tag(data: bytes, position: int) -> int:
