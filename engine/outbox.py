@@ -1,7 +1,8 @@
 """Mails and calls to the outside: claimed by a lease, sent outside any transaction, then marked.
 
 At least once: a crash between sending and marking sends again, with the same idempotency key. A lease number that
-grows with each claim keeps a worker that slept through its lease from writing an outcome.
+grows with each claim keeps a worker that slept through its lease from writing an outcome. A payload with `is_secret`
+(a link that opens something) is forgotten once it is sent.
 """
 
 from __future__ import annotations
@@ -144,6 +145,8 @@ def _write_outcome(ctx: Ctx, message: Outgoing, error: str, is_final: bool) -> N
     values: dict[str, Any] = {"attempts": message.attempts, "leased_until": None, "error": error}
     if not error:
         values |= {"state": "sent", "sent_at": now, "due_at": NEVER}
+        if message.payload.get("is_secret"):
+            values["payload"] = {}
     elif is_final:
         values |= {"state": "failed", "due_at": NEVER}
     else:

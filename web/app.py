@@ -14,6 +14,7 @@ from web.engine_rest.waiting import WaitingRoom
 from web.views import (
     absences,
     account,
+    accounts,
     ballots,
     campaigns,
     comparison,
@@ -36,6 +37,7 @@ from web.views import (
     narrative,
     notices,
     operations,
+    passwords,
     patterns,
     plan,
     plays,
@@ -47,6 +49,8 @@ from web.views import (
     report_figures,
     reviews,
     scenarios,
+    second_factor,
+    second_step,
     start,
     task_operations,
     tasks,
@@ -58,12 +62,13 @@ from web.views import (
 )
 
 PAGES = (
-    absences, account,
+    absences, account, accounts,
     api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, event_logs,
     files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
-    notices, operations, patterns, plan, plays, printing, progress, public, registers, release, report_figures,
-    reviews, scenarios, start, task_operations, tasks, templates, together, tokens, trials, uploads,
+    notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
+    report_figures, reviews, scenarios, second_factor, second_step, start, task_operations, tasks, templates,
+    together, tokens, trials, uploads,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -15,6 +15,8 @@ DOWNLOAD_ENDPOINTS = frozenset({"files.download", "uploads.download", "api.downl
 # bpmn-js writes inline styles on its palette and panel; only the editor's page may.
 WITH_INLINE_STYLES = _CSP.format(style="'self' 'unsafe-inline'")
 INLINE_STYLE_ENDPOINTS = frozenset({"modeler.edit"})
+# Their address is a secret: no page they lead to may learn it.
+SECRET_ADDRESS_ENDPOINTS = frozenset({"passwords.new", "passwords.set_new"})
 ONE_YEAR = 31_536_000
 
 
@@ -26,7 +28,8 @@ def install(app: Flask, *, is_secure: bool) -> None:
         headers = response.headers
         headers["Content-Security-Policy"] = _policy_of(request.endpoint)
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
+        is_secret = request.endpoint in SECRET_ADDRESS_ENDPOINTS
+        headers["Referrer-Policy"] = "no-referrer" if is_secret else "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if is_secure:

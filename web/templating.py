@@ -57,6 +57,13 @@ MESSAGES = {
     "task_take_back_for": ("success", "任务已取回，由本人重新办理。"),
     "task_copy": ("success", "已抄送。"),
     "password_changed": ("success", "密码已修改，其他地方的登录已全部退出。"),
+    "password_set": ("success", "密码已设置，请用它登录。"),
+    "second_factor_off": ("success", "两步验证已停用。"),
+    "second_factor_removed": ("success", "两步验证已移除，本人会收到通知。"),
+    "account_opened": ("success", "账号已开通，请签发设置密码的链接。"),
+    "account_locked": ("success", "账号已停用，登录已全部退出。"),
+    "account_unlocked": ("success", "账号已恢复使用。"),
+    "saved_roles": ("success", "已保存，下次登录起生效。"),
     "token_revoked": ("success", "令牌已撤销。"),
     "session_ended": ("success", "该登录已退出。"),
     "retried": ("success", "已重试。"),
@@ -216,6 +223,7 @@ def navigation() -> list[NavigationItem]:
         items.append(("reviews.index", "评审"))
     if identity.has_role("sysadmin"):
         items.append(("incidents.index", "故障"))
+        items.append(("accounts.index", "账号"))
     blueprint = request.blueprint or ""
     here = _BELOW.get(blueprint, blueprint)
     return [NavigationItem(endpoint, _(label), endpoint.startswith(f"{here}.")) for endpoint, label in items]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import secrets
+
+from sqlalchemy import delete, select
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
 from handlers.directory import passwords, rules, throttle
+from handlers.directory.access.models import PasswordLink
 from handlers.directory.models import Account, Person
 from handlers.directory.queries import get_person
 from handlers.directory.sessions import close_sessions
@@ -58,6 +61,11 @@ def create_account(ctx: Ctx, person_id: str, login: str, password: str, *, langu
     return account
 
 
+def open_account(ctx: Ctx, person_id: str, login: str, *, language: str = "zh") -> Account:
+    """Give a person a login without a password anybody knows: a link sets it. Raises as `create_account`."""
+    return create_account(ctx, person_id, login, secrets.token_urlsafe(32), language=language)
+
+
 def verify_login(ctx: Ctx, login: str, password: str, address: str) -> Person | None:
     """The person who may sign in with this login and password, or None; raises TooManyAttempts.
 
@@ -101,11 +109,19 @@ def set_password(ctx: Ctx, person_id: str, new: str) -> None:
     revoke_tokens(ctx, person_id)
 
 
+def set_password_by_link(ctx: Ctx, account: Account, new: str) -> None:
+    """The owner of a one-time link sets the password; every session ends, tokens live on. Raises WeakPassword."""
+    _replace_password(ctx, account, new)
+    close_sessions(ctx, account.person_id)
+    throttle.forget_login(ctx, account.login)
+
+
 def set_account_disabled(ctx: Ctx, person_id: str, is_disabled: bool) -> None:
-    """Lock or unlock an account; locking ends every session. Raises NotFound."""
+    """Lock or unlock an account; locking ends every session and a link to set the password. Raises NotFound."""
     _get_account(ctx, person_id).is_disabled = is_disabled
     if is_disabled:
         close_sessions(ctx, person_id)
+        _drop_link(ctx, person_id)
     ctx.record("account.disabled" if is_disabled else "account.enabled", data={"person": person_id})
 
 
@@ -116,12 +132,18 @@ def set_language(ctx: Ctx, person_id: str, language: str) -> None:
     _get_account(ctx, person_id).language = language
 
 
+def find_account_by_login(ctx: Ctx, login: str) -> Account | None:
+    """The account with this login name, if there is one."""
+    found = _find_by_login(ctx, _normal(login))
+    return found[0] if found else None
+
+
 def get_account_by_login(ctx: Ctx, login: str) -> Account:
     """The account with this login name; raises NotFound."""
-    found = _find_by_login(ctx, _normal(login))
+    found = find_account_by_login(ctx, login)
     if found is None:
         raise NotFound(f"nobody has the login {login!r}")
-    return found[0]
+    return found
 
 
 def _get_account(ctx: Ctx, person_id: str) -> Account:
@@ -153,4 +175,9 @@ def _replace_password(ctx: Ctx, account: Account, new: str) -> None:
     _require_acceptable(new, account.login)
     account.password_hash = passwords.hash_password(new)
     account.password_changed_at = ctx.now()
+    _drop_link(ctx, account.person_id)
     ctx.record("account.password_changed", data={"person": account.person_id})
+
+
+def _drop_link(ctx: Ctx, person_id: str) -> None:
+    ctx.session.execute(delete(PasswordLink).where(PasswordLink.person_id == person_id))

@@ -17,6 +17,7 @@ from handlers.directory.models import LoginAttempts
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
+PER_PERSON = 5
 PER_ADDRESS = 50
 USES_PER_ADDRESS = 5
 
@@ -45,9 +46,29 @@ def count_attempt(ctx: Ctx, login: str, address: str) -> None:
             raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
 
 
+def count_code(ctx: Ctx, person_id: str, address: str) -> None:
+    """Count a code of the second step as wrong before it is judged; raises TooManyAttempts.
+
+    The password's success does not forgive it: who knows the password must not have endless guesses at the code.
+    """
+    for key, allowed in ((_key("code", person_id), PER_PERSON), (_key("address", address), PER_ADDRESS)):
+        if _raise_counter(ctx, key) > allowed:
+            raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
+
+
+def forgive_code(ctx: Ctx, person_id: str) -> None:
+    """After a right code: forget the wrong ones."""
+    ctx.session.execute(delete(LoginAttempts).where(LoginAttempts.key == _key("code", person_id)))
+
+
+def forget_login(ctx: Ctx, login: str) -> None:
+    """Forget the failures of an account whose owner has proved who they are."""
+    ctx.session.execute(delete(LoginAttempts).where(LoginAttempts.key == _key("login", login)))
+
+
 def forgive(ctx: Ctx, login: str, address: str) -> None:
     """After a success: forget the account's failures, and only this one attempt of the address."""
-    ctx.session.execute(delete(LoginAttempts).where(LoginAttempts.key == _key("login", login)))
+    forget_login(ctx, login)
     ctx.session.execute(
         update(LoginAttempts)
         .where(LoginAttempts.key == _key("address", address), LoginAttempts.failures > 0)

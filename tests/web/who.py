@@ -212,6 +212,17 @@ WHO: Mapping[str, Any] = {
     "account.show": ALL,
     "account.change_password": ALL,
     "account.change_language": ALL,
+    **dict.fromkeys(
+        (f"second_factor.{act}" for act in ("show", "begin", "confirm", "renew", "switch_off")), ALL
+    ),
+    **dict.fromkeys(
+        (
+            *("accounts.index", "accounts.show", "accounts.open_one", "accounts.issue_link", "accounts.lock"),
+            "accounts.require_second_factor",
+        ),
+        OPERATORS,
+    ),
+    "accounts.remove_second_factor": OPERATORS,
     "account.end_session": unit_itself,
     "tokens.create": ALL,
     "tokens.revoke": unit_itself,
@@ -226,6 +237,9 @@ PUBLIC = {
     "health.healthz",
     "login.show",
     "login.sign_in",
+    *(f"passwords.{view}" for view in ("forgotten", "ask", "new", "set_new")),
+    "second_step.show",
+    "second_step.check",
     "api_pages.index",
     "api_pages.openapi_json",
 }

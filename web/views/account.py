@@ -11,6 +11,7 @@ from engine.context import Ctx
 from engine.errors import Invalid, NotFound
 from handlers.directory import queries as directory
 from handlers.directory import service
+from handlers.directory.access import second_factor
 from handlers.directory.accounts import WeakPassword, WrongPassword
 from handlers.directory.models import LoginSession
 from handlers.directory.scopes import SCOPES
@@ -88,6 +89,7 @@ def page(errors: list[tuple[str, str]], *, new_token: str = "") -> str:
         posts=posts,
         organisations=names.organisations(ctx, (post.organisation_id for post in posts)),
         sessions=service.list_sessions(ctx, me().person_id),
+        has_second_factor=second_factor.is_on(ctx, me().person_id),
         languages=LANGUAGES,
         tokens=service.list_tokens(ctx, me().person_id),
         new_token=new_token,

@@ -8,11 +8,10 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from handlers.directory import service
-from handlers.directory.queries import find_account
-from web import auth, resume
+from web import auth, signing_in
 from web.addresses import safe_next
 from web.i18n import gettext as _
-from web.transactions import reading, writing
+from web.transactions import writing
 
 bp = Blueprint("login", __name__)
 
@@ -28,7 +27,7 @@ def show() -> str | Response:
 
 @bp.post("/login")
 def sign_in() -> Response:
-    """Check name and password; a right pair gets a new session, whatever session there was before."""
+    """Check name and password; a right pair gets a new session, or the second step where there is one."""
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     address = request.remote_addr or ""
     person = writing(lambda ctx: service.verify_login(ctx, login, password, address))
@@ -38,12 +37,7 @@ def sign_in() -> Response:
         error = _("登录名或密码不对。请核对后再试。")
         page = render_template("login.html", next=goal, sealed=payload, login=login[:80], error=error)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    token = auth.begin_session(person)
-    response = resume.after_sign_in(person, payload, token) or redirect(goal, HTTPStatus.SEE_OTHER)
-    auth.set_cookie(response, token)
-    if auth.LANGUAGE_COOKIE not in request.cookies and (account := find_account(reading(), person.id)):
-        auth.set_language_cookie(response, account.language)
-    return response
+    return signing_in.enter(person, goal, payload)
 
 
 @bp.post("/logout")

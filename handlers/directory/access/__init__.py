@@ -1,0 +1,1 @@
+"""What stands beside the password: one-time links, the second step, single sign-on."""
