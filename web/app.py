@@ -16,6 +16,7 @@ from web.views import (
     account,
     accounts,
     ballots,
+    calendar,
     campaigns,
     comparison,
     definitions,
@@ -69,6 +70,7 @@ PAGES = (
     notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
     report_figures, reviews, scenarios, second_factor, second_step, start, task_operations, tasks, templates,
     together, tokens, trials, uploads,
+    calendar,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

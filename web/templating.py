@@ -64,6 +64,7 @@ MESSAGES = {
     "account_locked": ("success", "账号已停用，登录已全部退出。"),
     "account_unlocked": ("success", "账号已恢复使用。"),
     "saved_roles": ("success", "已保存，下次登录起生效。"),
+    "calendar_revoked": ("success", "日历地址已撤销，订阅了它的日历不再更新。"),
     "token_revoked": ("success", "令牌已撤销。"),
     "session_ended": ("success", "该登录已退出。"),
     "retried": ("success", "已重试。"),

@@ -85,9 +85,9 @@ def count_bad_token(ctx: Ctx, address: str) -> None:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
 
 
-def count_use(ctx: Ctx, what: str, address: str) -> None:
+def count_use(ctx: Ctx, what: str, address: str, *, most: int = USES_PER_ADDRESS) -> None:
     """Count one use of something open to everybody; raises TooManyUses for one too many from this address."""
-    if _raise_counter(ctx, _key(what, address)) > USES_PER_ADDRESS:
+    if _raise_counter(ctx, _key(what, address)) > most:
         raise TooManyUses
 
 

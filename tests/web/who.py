@@ -224,6 +224,8 @@ WHO: Mapping[str, Any] = {
     ),
     "accounts.remove_second_factor": OPERATORS,
     "account.end_session": unit_itself,
+    "calendar.create": ALL,
+    "calendar.revoke": ALL,
     "tokens.create": ALL,
     "tokens.revoke": unit_itself,
 }
@@ -235,6 +237,7 @@ PUBLIC = {
     *(f"gallery.{view}" for view in ("index", "show", "picture", "ask", "asked")),
     "assets.static_file",
     "health.healthz",
+    "calendar.show",
     "login.show",
     "login.sign_in",
     *(f"passwords.{view}" for view in ("forgotten", "ask", "new", "set_new")),

@@ -15,6 +15,7 @@ from handlers.directory.access import second_factor
 from handlers.directory.accounts import WeakPassword, WrongPassword
 from handlers.directory.models import LoginSession
 from handlers.directory.scopes import SCOPES
+from handlers.feeds.queries import find_own as find_calendar
 from web import auth, names
 from web.i18n import LANGUAGES
 from web.i18n import gettext as _
@@ -78,8 +79,8 @@ def end_session(session_id: str) -> Response:
     return redirect(url_for("account.show", ok="session_ended"), HTTPStatus.SEE_OTHER)
 
 
-def page(errors: list[tuple[str, str]], *, new_token: str = "") -> str:
-    """The account page of the person signed in, with errors by field or a token just made."""
+def page(errors: list[tuple[str, str]], *, new_token: str = "", new_calendar: str = "") -> str:
+    """The account page of the person signed in, with errors by field, or a token or calendar address just made."""
     ctx = reading()
     posts = directory.list_posts_of(ctx, me().person_id)
     return render_template(
@@ -96,6 +97,9 @@ def page(errors: list[tuple[str, str]], *, new_token: str = "") -> str:
         scopes=SCOPES,
         token_lives=TOKEN_LIVES,
         idempotency_key=new_key(),
+        calendar_feed=find_calendar(ctx, me().person_id),
+        new_calendar=new_calendar,
+        calendar_key=new_key(),
         errors=errors,
     )
 
