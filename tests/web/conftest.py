@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.invariants import find_violations
-from tests.web.site import Site, build_site
+from tests import databases
+from tests.web.site import Site, build_site, fill_town, open_site
 
 
 def _checked(site: Site) -> Iterator[Site]:
@@ -18,10 +20,21 @@ def _checked(site: Site) -> Iterator[Site]:
     site.runtime.close()
 
 
+@pytest.fixture(scope="session")
+def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the town, to be copied."""
+    path = tmp_path_factory.mktemp("town") / "town.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    fill_town(databases.sqlite_url(path))
+    return path
+
+
 @pytest.fixture
-def site(sqlite_database_url: str, tmp_path: Path) -> Iterator[Site]:
+def site(town_template: Path, tmp_path: Path) -> Iterator[Site]:
     """The pages on SQLite; at the end of the test every invariant must hold."""
-    yield from _checked(build_site(sqlite_database_url, tmp_path))
+    path = tmp_path / "saicheng.sqlite3"
+    shutil.copyfile(town_template, path)
+    yield from _checked(open_site(databases.sqlite_url(path), tmp_path))
 
 
 @pytest.fixture

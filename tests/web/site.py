@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,11 +18,11 @@ from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.models import HumanTask, TaskState
 from engine.runtime import Runtime
-from handlers.directory import service
+from handlers.directory import service, sessions
 from handlers.directory.models import Account
 from handlers.directory.passwords import hash_password
 from tests.handlers.world import SEATS, build_town
-from tests.web import routing
+from tests.web import compiled
 from tests.web.packages import KEY, approval
 from web.app import create_app
 from web.auth import COOKIE
@@ -36,7 +36,7 @@ SECRET = b"0123456789abcdef0123456789abcdef"
 EXTRA_SEATS = (("sysadmin", "city"), ("publisher", "city"))
 
 
-routing.install()
+compiled.install()
 
 
 @cache
@@ -94,7 +94,6 @@ class Site:
     runtime: Runtime
     clock: VirtualClock
     app: Flask
-    tokens: dict[str, str] = field(default_factory=dict)
 
     def visitor(self) -> Browser:
         """Somebody who is not signed in."""
@@ -106,6 +105,11 @@ class Site:
         client = self.app.test_client()
         client.set_cookie(COOKIE, token)
         return Browser(self.app, client, token)
+
+    def is_signed_in(self, browser: Browser) -> bool:
+        """Whether a browser's session has not been ended."""
+        with self.runtime.read() as ctx:
+            return sessions.find_session(ctx, browser.token) is not None
 
     def start(self, organisation_id: str = "ent-0001", subject: str = "创新") -> str:
         """Start an approval for an organisation; returns the instance id."""
@@ -146,8 +150,13 @@ GOOD_PLAN = {
 
 def build_site(url: str, data_dir: Path) -> Site:
     """The town of tests/handlers/world.py with accounts, the approval process and every page."""
-    clock = VirtualClock(MORNING)
-    runtime = Runtime(url, clock=clock, ports=build_ports(data_dir / "files"))
+    fill_town(url)
+    return open_site(url, data_dir)
+
+
+def fill_town(url: str) -> None:
+    """The town in an empty database, which can then be copied."""
+    runtime = Runtime(url, clock=VirtualClock(MORNING), ports=build_ports())
     with runtime.begin() as ctx:
         build_town(ctx)
         for role, place in EXTRA_SEATS:
@@ -165,6 +174,13 @@ def build_site(url: str, data_dir: Path) -> Site:
                 )
             )
         runtime.deploy(ctx, approval())
+    runtime.close()
+
+
+def open_site(url: str, data_dir: Path) -> Site:
+    """Every page over a database with the town."""
+    clock = VirtualClock(MORNING)
+    runtime = Runtime(url, clock=clock, ports=build_ports(data_dir / "files"))
     config = Config(data_dir, url, 8000, "http://localhost", "", SECRET)
     app = create_app(runtime, config)
     app.testing = False  # errors become pages, as in production
