@@ -18,6 +18,7 @@ from web.views import (
     ballots,
     calendar,
     campaigns,
+    comments,
     comparison,
     definitions,
     desk,
@@ -64,7 +65,7 @@ from web.views import (
 
 PAGES = (
     absences, account, accounts,
-    api_pages, assets, ballots, campaigns, comparison, definitions, desk, engine_rest, event_logs,
+    api_pages, assets, ballots, campaigns, comments, comparison, definitions, desk, engine_rest, event_logs,
     files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
     notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,

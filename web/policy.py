@@ -105,6 +105,9 @@ ROUTES: dict[str, str] = {
     "instances.diagram": INSTANCE,
     "instances.state": INSTANCE,
     "instances.chase": INSTANCE,
+    **dict.fromkeys(
+        ("comments.show", "comments.add", "comments.people", "comments.edit", "comments.change"), INSTANCE
+    ),
     "event_logs.export_csv": SIGNED_IN,
     "event_logs.export_xes": SIGNED_IN,
     "event_logs.export_instance_csv": INSTANCE,

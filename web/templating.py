@@ -12,6 +12,7 @@ from engine.models import InstanceState
 from handlers.notices import queries as notices
 from web.addresses import here
 from web.assets import asset, stylesheet
+from web.comment_text import comment_text
 from web.forms.reading_matter import plain
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -137,6 +138,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         _=_,
         asset=asset,
+        comment_text=comment_text,
         stylesheet=stylesheet,
         capped=capped,
         cause_words=cause_words,

@@ -1,6 +1,7 @@
 """The manifest: what a process says it uses and who may start it, checked for form and against the diagram.
 
-`starters` is {"roles": […]} and whatever switches the application reads beside them.
+`starters` is {"roles": […]} and whatever switches the application reads beside them. `comments`: whether those who may
+look at an instance may comment on it; the application decides where it is not said.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from engine.model.findings import problem
 from engine.model.rules.surroundings import similar
 
 LISTS: Final = ("handlers", "roles", "messages", "calls")
-FIELDS: Final = ("id", "name", *LISTS, "category", "starters")
+FIELDS: Final = ("id", "name", *LISTS, "category", "starters", "comments")
 
 _ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 
@@ -36,6 +37,8 @@ def check_manifest(manifest: Mapping[str, Any], file: str) -> Iterator[Problem]:
             yield wrong(field, "不重复的文字列表", "a list of different texts")
     if not isinstance(manifest.get("category", ""), str):
         yield wrong("category", "文字", "a text")
+    if not isinstance(manifest.get("comments", True), bool):
+        yield wrong("comments", "true 或 false", "true or false")
     if "starters" in manifest and not _is_starters(manifest["starters"]):
         yield wrong(
             "starters",

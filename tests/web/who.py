@@ -97,6 +97,9 @@ WHO: Mapping[str, Any] = {
     "tasks.transfer": unit_itself,
     "printing.task": unit_itself,
     "printing.instance": lookers,
+    **dict.fromkeys(("comments.show", "comments.add", "comments.people"), lookers),
+    # There is no comment; tests/web/views/test_comments.py tells who may change one.
+    **dict.fromkeys(("comments.edit", "comments.change"), frozenset[str]()),
     "event_logs.export_csv": ALL,
     "event_logs.export_xes": ALL,
     "event_logs.export_instance_csv": lookers,

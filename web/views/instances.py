@@ -23,8 +23,9 @@ from engine.models import (
     TaskCandidate,
     TaskState,
 )
+from handlers.comments import queries as comments
 from handlers.reminders import chases
-from web import instance_filters, names, paging, standing
+from web import commenting, instance_filters, names, paging, standing
 from web.addresses import here
 from web.forms.reading_matter import labels_of
 from web.history import read_lines
@@ -90,6 +91,8 @@ def show(instance_id: str) -> str:
         related_count=_count_related(ctx, instance),
         chaseable={task.id for task in chases.find_chaseable(ctx, me().person_id, open_tasks)},
         idempotency_key=new_key(),
+        may_comment=commenting.is_open(ctx, instance),
+        comment_count=comments.count(ctx, instance.id),
         **_TAB_CONTENT[tab](ctx, instance, process),
     )
 

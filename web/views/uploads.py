@@ -16,8 +16,9 @@ from web.downloads import send
 from web.forms import attachments, binding
 from web.identity import me
 from web.problems import wants_json
+from web.task_pages import refused_files_page
 from web.transactions import reading, writing
-from web.views.tasks import refuse_claimed, refused_files_page
+from web.views.tasks import refuse_claimed
 
 bp = Blueprint("uploads", __name__, url_prefix="/tasks")
 bp.register_error_handler(tasks.TaskClaimed, refuse_claimed)

@@ -10,6 +10,7 @@ import 'htmx.org/dist/htmx.esm.js';
 import { startDialogs, startOfflineBanner } from './app/dialogs.js';
 import { startDrafts } from './app/drafts.js';
 import { startKept } from './app/kept.js';
+import { startMentions } from './app/mentions.js';
 import { startPolling } from './app/poll.js';
 import { startShortcuts } from './app/shortcuts.js';
 import { startSubmitGuard } from './app/submit.js';
@@ -26,6 +27,7 @@ startPolling();
 startUploads(document);
 startDrafts(document);
 startKept(document);
+startMentions(document);
 focusSummary();
 
 document.addEventListener('htmx:config:request', ({ detail }) => {

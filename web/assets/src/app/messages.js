@@ -16,5 +16,7 @@ export const say = texts({
   uploadTooMany: { zh: '最多还能上传 {limit} 个文件，请重新选择。', en: 'At most {limit} more files can be added. Please choose again.' },
   uploadOffline: { zh: '网络不通，“{name}”没有传完，请重新选择。', en: 'No connection: {name} was not sent. Please choose it again.' },
   uploadSessionOver: { zh: '登录已过期，“{name}”没有上传。请在新窗口登录后重新选择。', en: 'Your session has ended and {name} was not sent. Sign in in another window and choose it again.' },
+  mentionPeople: { zh: '可以提醒的人', en: 'People to name' },
+  mentionFound: { zh: '找到 {count} 人', en: 'Found: {count}' },
   restored: { zh: '已恢复您登录过期前填写的内容，请核对后再提交。', en: 'What you typed before your session ended is back. Please check it and submit again.' },
 });

@@ -1,0 +1,1 @@
+"""What people say to each other about a process, where everybody who may look at it reads it."""
