@@ -15,7 +15,8 @@ DOWNLOAD_ENDPOINTS = frozenset({"files.download", "uploads.download", "api.downl
 # bpmn-js writes inline styles on its palette and panel; only the editor's page may.
 WITH_INLINE_STYLES = _CSP.format(style="'self' 'unsafe-inline'")
 INLINE_STYLE_ENDPOINTS = frozenset({"modeler.edit"})
-# Their address is a secret: no page they lead to may learn it.
+# Their address is a secret: whatever they lead to learns the site's name at most. (`no-referrer` would also take the
+# `Origin` from their own form, which is then refused.)
 SECRET_ADDRESS_ENDPOINTS = frozenset({"passwords.new", "passwords.set_new"})
 ONE_YEAR = 31_536_000
 
@@ -29,7 +30,7 @@ def install(app: Flask, *, is_secure: bool) -> None:
         headers["Content-Security-Policy"] = _policy_of(request.endpoint)
         headers["X-Content-Type-Options"] = "nosniff"
         is_secret = request.endpoint in SECRET_ADDRESS_ENDPOINTS
-        headers["Referrer-Policy"] = "no-referrer" if is_secret else "same-origin"
+        headers["Referrer-Policy"] = "strict-origin" if is_secret else "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if is_secure:

@@ -75,7 +75,7 @@ def test_mailed_link_sets_the_password_once(mailing: Site) -> None:
     assert mail.recipient == "wang@example.org"
     link = link_in(mail.payload["body"])
     page = mailing.visitor().get(link)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert page.headers["Cache-Control"] == "no-store"
     assert set_new(mailing, link).location == "/login?ok=password_set"
     assert elsewhere.get("/inbox").status_code == 303, "every session has ended"
