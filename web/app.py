@@ -53,6 +53,7 @@ from web.views import (
     scenarios,
     second_factor,
     second_step,
+    sign_on,
     start,
     task_operations,
     tasks,
@@ -69,8 +70,8 @@ PAGES = (
     files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
     notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
-    report_figures, reviews, scenarios, second_factor, second_step, start, task_operations, tasks, templates,
-    together, tokens, trials, uploads,
+    report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
+    templates, together, tokens, trials, uploads,
     calendar,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
@@ -101,6 +102,7 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     auth.install(app)
     templating.install(app)
     app.extensions["waiting_room"] = WaitingRoom(runtime.instances.external_bell)
+    sign_on.install(app, config)
     for page in PAGES:
         app.register_blueprint(page.bp)
     app.register_blueprint(make_blueprint())

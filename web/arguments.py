@@ -15,6 +15,9 @@ EPILOG = """environment:
   SAICHENG_DATABASE_URL  another database, e.g. postgresql+psycopg://user@host/name
   SAICHENG_BASE_URL      the address people use (http://127.0.0.1:PORT); https turns on secure cookies
   SAICHENG_SMTP_URL      mail server, smtp://[user:password@]host[:port][?from=address]; none: no mail
+  SAICHENG_OIDC_ISSUER   single sign-on by this OpenID provider, with _CLIENT_ID and _CLIENT_SECRET; further
+                         _CLAIM that holds the login (preferred_username), _SCOPE (openid profile), _NAME of the
+                         button, and _PASSWORDS=off for who has come by it once
 """
 
 

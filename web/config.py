@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from engine.errors import Invalid
+from web.sign_on.settings import SignOn, read_sign_on
 
 SECRET_BYTES = 32
 MOST_PROXIES = 5
@@ -40,6 +41,7 @@ class Config:
     secret: bytes
     trusted_proxies: int = 0
     files_dir: Path | None = None
+    sign_on: SignOn | None = None
 
     @property
     def store_dir(self) -> Path:
@@ -59,7 +61,7 @@ class Config:
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
-    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES.
+    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES, _OIDC_….
 
     Raises BadSetting.
 
@@ -81,7 +83,15 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         secret=_read_secret(data_dir / "secret"),
         trusted_proxies=_count(env.get("SAICHENG_TRUSTED_PROXIES") or "0"),
         files_dir=_folder(env.get("SAICHENG_FILES_DIR") or ""),
+        sign_on=_sign_on(env),
     )
+
+
+def _sign_on(env: Mapping[str, str]) -> SignOn | None:
+    try:
+        return read_sign_on(env)
+    except ValueError as error:
+        raise BadSetting(str(error)) from None
 
 
 def _folder(text: str) -> Path | None:

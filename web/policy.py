@@ -62,6 +62,8 @@ ROUTES: dict[str, str] = {
     "login.sign_in": PUBLIC,
     "second_step.show": PUBLIC,
     "second_step.check": PUBLIC,
+    "sign_on.begin": PUBLIC,
+    "sign_on.come_back": PUBLIC,
     "passwords.forgotten": PUBLIC,
     "passwords.ask": PUBLIC,
     "passwords.new": PUBLIC,

@@ -69,3 +69,34 @@ def test_trusted_proxies_are_counted(tmp_path: Path) -> None:
     assert load_config({"SAICHENG_DATA_DIR": str(tmp_path)}).trusted_proxies == 0
     environ = {"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_TRUSTED_PROXIES": "2"}
     assert load_config(environ).trusted_proxies == 2
+
+
+OIDC = {
+    "SAICHENG_OIDC_ISSUER": "https://id.example.org/realm",
+    "SAICHENG_OIDC_CLIENT_ID": "saicheng",
+    "SAICHENG_OIDC_CLIENT_SECRET": "s",
+}
+
+
+def test_single_sign_on_is_read_from_the_environment(tmp_path: Path) -> None:
+    env = {"SAICHENG_DATA_DIR": str(tmp_path)}
+    assert load_config(env).sign_on is None
+    found = load_config({**env, **OIDC, "SAICHENG_OIDC_PASSWORDS": "off"}).sign_on
+    assert found is not None
+    assert (found.claim, found.scope, found.has_passwords) == ("preferred_username", "openid profile", False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"SAICHENG_OIDC_ISSUER": "http://id.example.org"},
+        {"SAICHENG_OIDC_ISSUER": "id.example.org"},
+        {"SAICHENG_OIDC_CLIENT_ID": ""},
+        {"SAICHENG_OIDC_CLIENT_SECRET": ""},
+        {"SAICHENG_OIDC_SCOPE": "profile"},
+        {"SAICHENG_OIDC_PASSWORDS": "no"},
+    ],
+)
+def test_wrong_single_sign_on_is_named(tmp_path: Path, change: dict[str, str]) -> None:
+    with pytest.raises(BadSetting, match=next(iter(change))):
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path), **OIDC, **change})

@@ -244,6 +244,8 @@ PUBLIC = {
     "login.show",
     "login.sign_in",
     *(f"passwords.{view}" for view in ("forgotten", "ask", "new", "set_new")),
+    "sign_on.begin",
+    "sign_on.come_back",
     "second_step.show",
     "second_step.check",
     "api_pages.index",

@@ -12,6 +12,7 @@ from web import auth, signing_in
 from web.addresses import safe_next
 from web.i18n import gettext as _
 from web.transactions import writing
+from web.views import sign_on
 
 bp = Blueprint("login", __name__)
 
@@ -33,8 +34,12 @@ def sign_in() -> Response:
     person = writing(lambda ctx: service.verify_login(ctx, login, password, address))
     goal = safe_next(request.form.get("next", ""))
     payload = request.form.get("sealed", "")
+    error = ""
     if person is None:
         error = _("登录名或密码不对。请核对后再试。")
+    elif sign_on.replaces_password(person):
+        error = _("您的账号只能用统一身份认证登录。")
+    if person is None or error:
         page = render_template("login.html", next=goal, sealed=payload, login=login[:80], error=error)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     return signing_in.enter(person, goal, payload)
@@ -42,9 +47,9 @@ def sign_in() -> Response:
 
 @bp.post("/logout")
 def sign_out() -> Response:
-    """End the session on the server."""
+    """End the session on the server, and go on to the provider of single sign-on if that let the person in."""
     token = g.session_token
     writing(lambda ctx: service.close_session(ctx, token))
-    response = redirect(url_for("login.show"), HTTPStatus.SEE_OTHER)
+    response = sign_on.leave() or redirect(url_for("login.show"), HTTPStatus.SEE_OTHER)
     response.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax")
     return response

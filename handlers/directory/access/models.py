@@ -1,10 +1,10 @@
-"""One-time links, second factors, recovery codes and browsers between the two steps of signing in."""
+"""One-time links, second factors, recovery codes, browsers between two steps, and identities of other systems."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, UtcDateTime
@@ -76,3 +76,15 @@ class HalfOpenSession(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("accounts.person_id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class SignOnLink(Base):
+    """A person as an OpenID provider knows them: `subject` never changes there, names may."""
+
+    __tablename__ = "sign_on_links"
+    __table_args__ = (UniqueConstraint("issuer", "person_id"),)
+
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("accounts.person_id"), index=True)
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
