@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4383a2b3ba66"
-down_revision = "8c4ba1843451"
+down_revision = "3c7e51a0d9b4"
 branch_labels = None
 depends_on = None
 
