@@ -25,6 +25,7 @@ from web.views import (
     event_logs,
     files,
     gallery,
+    handbook,
     health,
     home,
     impact,
@@ -72,7 +73,7 @@ PAGES = (
     notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
     report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
     templates, together, tokens, trials, uploads,
-    calendar,
+    calendar, handbook,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -45,6 +45,9 @@ from web.token_routes import TOKEN_ROUTES
 ROUTES: dict[str, str] = {
     "assets.static_file": PUBLIC,
     "health.healthz": PUBLIC,
+    "handbook.index": PUBLIC,
+    "handbook.show": PUBLIC,
+    "handbook.picture": PUBLIC,
     "public.notices": PUBLIC,
     "public.notice": PUBLIC,
     "public.object_to": PUBLIC,

@@ -14,6 +14,7 @@ from web.addresses import here
 from web.assets import asset, stylesheet
 from web.comment_text import comment_text
 from web.forms.reading_matter import plain
+from web.handbook.places import find_place
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.i18n.dates import (
@@ -149,6 +150,7 @@ def install(app: Flask) -> None:
         format_month=format_month,
         format_short=format_short,
         get_messages=get_messages,
+        handbook_url=handbook_url,
         language_url=language_url,
         local_date=local_date,
         navigation=navigation,
@@ -203,6 +205,12 @@ def language_url(lang: str) -> str:
     if request.method != "GET" or request.endpoint is None:
         return url_for("home.index", lang=lang)
     return here(lang=lang)
+
+
+def handbook_url() -> str:
+    """Where the handbook explains this page."""
+    chapter, section = find_place(request.blueprint)
+    return url_for("handbook.show", chapter=chapter, _anchor=section or None)
 
 
 def unread() -> int:

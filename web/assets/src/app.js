@@ -5,6 +5,7 @@ import './styles/tasks.css';
 import './styles/progress.css';
 import './styles/tokens.css';
 import './styles/gallery.css';
+import './styles/handbook.css';
 import './styles/print.css';
 import 'htmx.org/dist/htmx.esm.js';
 import { startDialogs, startOfflineBanner } from './app/dialogs.js';

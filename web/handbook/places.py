@@ -1,0 +1,46 @@
+"""Where in the handbook a page is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+START = "everyone"
+
+PLACES: Mapping[str, str] = {
+    "login": "everyone#sign-in",
+    "account": "everyone#account",
+    "notices": "everyone#notices",
+    "inbox": "participants#inbox",
+    "inbox_filters": "participants#filters",
+    "together": "participants#together",
+    "tasks": "participants#task",
+    "task_operations": "participants#operations",
+    "uploads": "participants#files",
+    "absences": "participants#absences",
+    "start": "participants#start",
+    "instances": "participants#instances",
+    "desk": "participants#reviewing",
+    "ballots": "participants#reviewing",
+    "progress": "supervisors#progress",
+    "registers": "supervisors#registers",
+    "definitions": "designers#processes",
+    "modeler": "designers#editor",
+    "comparison": "designers#compare",
+    "impact": "designers#impact",
+    "moves": "designers#impact",
+    "trials": "designers#trial",
+    "plays": "designers#trial",
+    "scenarios": "designers#scenarios",
+    "release": "designers#release",
+    "templates": "designers#templates",
+    "incidents": "operators#incidents",
+    "operations": "operators#incidents",
+    "imports": "operators#people",
+}
+"""Chapter and section by the blueprint of a page."""
+
+
+def find_place(blueprint: str | None) -> tuple[str, str]:
+    """The chapter and section ("" for its beginning) that explain a page; the first chapter if none does."""
+    chapter, _, section = PLACES.get(blueprint or "", START).partition("#")
+    return chapter, section
