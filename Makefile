@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install assets bench check format test test-all wheel lock clean
+.PHONY: help run install assets bench check format test test-all pictures wheel lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ test: install ## the tests, the browser's included, on every core
 
 test-all: ARGS = -m ''
 test-all: test ## the tests that make test leaves out, too
+
+pictures: install ## take the handbook's pictures anew
+	@PATH="$(abspath $(BIN)):$$PATH" sh tools/browser.sh
+	@SAICHENG_TAKE_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_handbook.py
 
 wheel: install ## build a wheel into dist/
 	@rm -rf build/lib

@@ -16,7 +16,7 @@ from tests.web.site import Site, build_site
 from web.auth import COOKIE
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Does not write a line for each request."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
@@ -45,7 +45,7 @@ class Live:
 def serving(database_url: str, data_dir: Path) -> Iterator[Live]:
     """Serve the town on a free port while the block runs."""
     site = build_site(database_url, data_dir)
-    server = make_server("127.0.0.1", 0, site.app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, site.app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -1,0 +1,91 @@
+"""The demo city three weeks into its contest, on a clock that stands still: what the handbook shows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Page
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from engine.clock import VirtualClock
+from engine.models import HumanTask, TaskCandidate, TaskState
+from engine.runtime import Runtime
+from handlers.directory import queries, service
+from handlers.directory.models import Account
+from tests.browser.server import Quiet
+from tests.web import compiled
+from tests.web.site import SECRET
+from web import demo
+from web.app import create_app
+from web.auth import COOKIE
+from web.bootstrap import build_ports
+from web.config import Config
+from web.serve import deploy_missing
+from web.shipped import shipped_packages
+from web.simulation.contest.opening import play_opening
+
+NOW = datetime.fromisoformat("2026-03-23T10:00:00+08:00")
+UNITS = 12
+
+compiled.install()
+
+
+@dataclass
+class Town:
+    """The city behind a real server."""
+
+    runtime: Runtime
+    url: str
+
+    def open(self, page: Page, login: str, path: str) -> None:
+        """Open a page as the holder of a demo login who has seen the tour."""
+        person = self._person(login)
+        token = self.runtime.run("system", lambda ctx: service.open_session(ctx, person))
+        page.add_init_script(f"localStorage.setItem('saicheng.tour.{person}', 'seen')")
+        page.context.add_cookies([{"name": COOKIE, "value": token, "url": self.url}])
+        page.goto(self.url + path)
+
+    def find_task(self, login: str, node: str) -> HumanTask:
+        """The first open task of a step that the holder of a login may do."""
+        person = self._person(login)
+        with self.runtime.read() as ctx:
+            query = (
+                select(HumanTask)
+                .join(TaskCandidate, TaskCandidate.task_id == HumanTask.id)
+                .where(HumanTask.node == node, HumanTask.state == TaskState.READY)
+                .where(TaskCandidate.principal.in_(queries.principals_of(ctx, person)))
+                .order_by(HumanTask.due_at, HumanTask.id)
+            )
+            found = ctx.session.scalars(query).first()
+            assert found is not None, f"{login} has no {node}"
+            return found
+
+    def _person(self, login: str) -> str:
+        with self.runtime.read() as ctx:
+            return ctx.session.scalars(select(Account.person_id).where(Account.login == login)).one()
+
+
+@contextmanager
+def serving_city(database_url: str, data_dir: Path) -> Iterator[Town]:
+    """Serve the city on a free port while the block runs."""
+    runtime = Runtime(database_url, clock=VirtualClock(NOW), ports=build_ports(data_dir / "files"))
+    demo.load_demo(runtime, units=UNITS)
+    deploy_missing(runtime, shipped_packages(), lambda _text: None)
+    play_opening(database_url, NOW, runtime.ports.files)
+    app = create_app(runtime, Config(data_dir, database_url, 8000, "http://localhost", "", SECRET))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Town(runtime, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        runtime.close()

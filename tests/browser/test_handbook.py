@@ -1,0 +1,111 @@
+"""The handbook's pictures show the pages as they are: taken anew by `make pictures`, compared by what is in them.
+
+Each picture `web/handbook/pictures/<name>.webp` has beside it what a screen reader finds in the same place
+(`tests/browser/pictures/<name>.yaml`). If a page changes, this test fails and says so.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests import databases
+from tests.browser.conftest import PHONE
+from tests.browser.handbook_town import Town, serving_city
+from web.handbook.reading import PICTURES
+
+FOUND = Path(__file__).parent / "pictures"
+IS_TAKING = os.environ.get("SAICHENG_TAKE_PICTURES") == "1"
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: whose page, and what of it."""
+
+    name: str
+    login: str
+    path: Callable[[Town], str] | str
+    is_phone: bool = False
+    ready: str = "main"
+    region: str = "main"
+    """What is compared: all of it, or the part that does not change by itself."""
+
+
+SHOWN = (
+    Picture("inbox", "county", "/inbox"),
+    Picture("notices", "unit", "/notices"),
+    Picture("start", "employee", "/start"),
+    Picture(
+        "task-phone", "unit", lambda town: f"/tasks/{town.find_task('unit', 'DraftPlan').id}", is_phone=True
+    ),
+    Picture(
+        "instance",
+        "office",
+        lambda town: f"/instances/{town.find_task('county', 'ReviewPlan').instance_id}",
+        ready="#diagram[data-ready]",
+    ),
+    Picture("progress", "supervisor", "/progress"),
+    Picture("definitions", "designer", "/definitions"),
+    Picture(
+        "editor", "designer", "/definitions/unit_plan/edit", ready="#canvas .djs-element", region="header"
+    ),
+    Picture("narrative", "designer", "/definitions/unit_plan/words"),
+    Picture("templates", "designer", "/templates/plan_issued"),
+)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("handbook")
+    path = folder / "saicheng.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    with serving_city(databases.sqlite_url(path), folder) as served:
+        yield served
+
+
+def test_pictures_show_the_pages_as_they_are(
+    town: Town, browser: Browser, browser_context_args: dict[str, Any]
+) -> None:
+    changed = []
+    for picture in SHOWN:
+        context = browser.new_context(**{**browser_context_args, **(PHONE if picture.is_phone else DESKTOP)})
+        page = context.new_page()
+        town.open(page, picture.login, picture.path if isinstance(picture.path, str) else picture.path(town))
+        page.wait_for_selector(picture.ready)
+        if IS_TAKING:
+            _take(page, picture.name)
+            (FOUND / f"{picture.name}.yaml").write_text(_found(page, picture), encoding="utf-8")
+        elif _found(page, picture) != (FOUND / f"{picture.name}.yaml").read_text(encoding="utf-8"):
+            changed.append(picture.name)
+        context.close()
+    assert changed == [], "these pages have changed: take the handbook's pictures anew with `make pictures`"
+
+
+def _found(page: Page, picture: Picture) -> str:
+    """What is there by role and name, without addresses, which hold the ids of this run."""
+    lines = page.locator(picture.region).first.aria_snapshot().splitlines()
+    return "".join(f"{line}\n" for line in lines if not line.lstrip().startswith("- /url:"))
+
+
+def _take(page: Page, name: str) -> None:
+    page.evaluate("document.fonts.ready")
+    with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as image:
+        image.convert("RGB").save(PICTURES / f"{name}.webp", quality=82, method=6)
+
+
+def test_every_picture_is_shown_somewhere() -> None:
+    names = {picture.name for picture in SHOWN}
+    assert (
+        names
+        == {path.stem for path in PICTURES.glob("*.webp")}
+        == {path.stem for path in FOUND.glob("*.yaml")}
+    )
