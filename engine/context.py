@@ -87,13 +87,19 @@ class Ctx:
         """What a line of history keeps: `for` is for whom the actor stands in."""
         return {**data, "for": self.acting_for} if self.acting_for else dict(data)
 
-    def send_later(self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str) -> None:
-        """Put a mail or call into the outbox; sent after commit, at least once, with this idempotency key."""
+    def send_later(
+        self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str, addressee: str = ""
+    ) -> None:
+        """Put a mail or call into the outbox; sent after commit, at least once, with this idempotency key.
+
+        `addressee` is for whom it is, such as "person:<id>": they find it in the log of what was sent.
+        """
         now = self.now()
         self.session.add(
             OutboxMessage(
                 channel=channel,
                 recipient=recipient,
+                addressee=addressee,
                 payload=dict(payload),
                 idempotency_key=key,
                 created_at=now,

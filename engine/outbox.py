@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from engine.clock import Clock
 from engine.context import Ctx
@@ -29,6 +29,7 @@ BATCH = 10
 LEASE = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 480, 480))
 TRIES = len(BACKOFF) + 1
+MOST_WAIT = timedelta(days=1)
 _MAX_ERROR = 500
 
 
@@ -36,6 +37,16 @@ class Refused(AppError):
     """The other side refuses this message for good; it is not tried again."""
 
     code = "outbox.refused"
+
+
+class Busy(AppError):
+    """The other side asks for patience; it is tried again after `wait` at the earliest."""
+
+    code = "outbox.busy"
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = min(wait, MOST_WAIT)
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,7 @@ def _lease(row: OutboxMessage, now: datetime) -> Outgoing:
 def _send(begin: Begin, clock: Clock, sender: Sender, message: Outgoing) -> None:
     if clock.now() >= message.leased_until:
         return  # the batch took too long; somebody else may have it by now
-    error = ""
+    error, wait = "", timedelta()
     is_final = message.attempts >= TRIES
     try:
         sender(message)
@@ -133,16 +144,22 @@ def _send(begin: Begin, clock: Clock, sender: Sender, message: Outgoing) -> None
         logger.warning("outbox message %s was not sent (try %d)", message.id, message.attempts, exc_info=True)
         error = f"{type(refusal).__name__}: {refusal}"[:_MAX_ERROR]
         is_final = is_final or isinstance(refusal, Refused)
+        wait = refusal.wait if isinstance(refusal, Busy) else wait
     else:
         faultpoint("outbox.after_send")
     with begin() as ctx:
-        _write_outcome(ctx, message, error, is_final)
+        _write_outcome(ctx, message, error, is_final, wait)
 
 
-def _write_outcome(ctx: Ctx, message: Outgoing, error: str, is_final: bool) -> None:
+def _write_outcome(ctx: Ctx, message: Outgoing, error: str, is_final: bool, wait: timedelta) -> None:
     """Only the holder of the newest lease may write."""
     now = ctx.now()
-    values: dict[str, Any] = {"attempts": message.attempts, "leased_until": None, "error": error}
+    values: dict[str, Any] = {
+        "attempts": message.attempts,
+        "leased_until": None,
+        "error": error,
+        "tried_at": now,
+    }
     if not error:
         values |= {"state": "sent", "sent_at": now, "due_at": NEVER}
         if message.payload.get("is_secret"):
@@ -150,7 +167,7 @@ def _write_outcome(ctx: Ctx, message: Outgoing, error: str, is_final: bool) -> N
     elif is_final:
         values |= {"state": "failed", "due_at": NEVER}
     else:
-        values["due_at"] = now + BACKOFF[message.attempts - 1]
+        values["due_at"] = now + max(BACKOFF[message.attempts - 1], wait)
     written = ctx.session.scalars(
         update(OutboxMessage)
         .where(OutboxMessage.id == message.id, OutboxMessage.state == "pending")
@@ -163,10 +180,11 @@ def _write_outcome(ctx: Ctx, message: Outgoing, error: str, is_final: bool) -> N
 
 
 def send_again(ctx: Ctx, message_id: str) -> None:
-    """An operator gives a failed message all its tries back; raises NotFound if it has not failed."""
+    """An operator gives a message all its tries back, at once; raises NotFound unless it failed or waits for a try."""
+    is_waiting = and_(OutboxMessage.state == "pending", OutboxMessage.leased_until.is_(None))
     revived = ctx.session.scalars(
         update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, OutboxMessage.state == "failed")
+        .where(OutboxMessage.id == message_id, or_(OutboxMessage.state == "failed", is_waiting))
         .values(state="pending", attempts=0, due_at=ctx.now(), error="")
         .returning(OutboxMessage.id)
     ).all()

@@ -108,8 +108,8 @@ class Ports:
     `resolve_principals(ctx, role, organisation_id, data)` names who may do a task ("post:…", "person:…").
     `calendar(ctx)` gives the working-day table in force. `task_listeners` hear of every task opened or closed,
     and of one whose due time somebody changed, in the same transaction; `task_news` of what people do about tasks that
-    concerns others. `ticks` are run by the scheduler until each
-    returns 0; the number is rows handled. `roles` are the role codes a diagram may use,
+    concerns others; `notice_listeners` of what people have been told, whatever it was about. `ticks` are run by the
+    scheduler until each returns 0; the number is rows handled. `roles` are the role codes a diagram may use,
     `held_roles(ctx)` those that somebody has now (None: not known), `begins` the variables of an instance that a person
     starts (None: any). `files` checks and takes over
     the uploads of a form; without it their ids are not checked. `without_conflict(ctx, person_id, tasks)` gives those
@@ -122,6 +122,7 @@ class Ports:
     calendar: Callable[[Ctx], WorkCalendar] = _plain_calendar
     task_listeners: list[TaskListener] = field(default_factory=list)
     task_news: list[HearTaskNews] = field(default_factory=list)
+    notice_listeners: list[Callable[[Ctx, Sequence[Any]], None]] = field(default_factory=list)
     ticks: dict[str, Tick] = field(default_factory=dict)
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
     held_roles: Callable[[Ctx], Collection[str] | None] = _unknown

@@ -21,6 +21,7 @@ from web.views import (
     comments,
     comparison,
     definitions,
+    deliveries,
     desk,
     event_logs,
     files,
@@ -63,6 +64,7 @@ from web.views import (
     tokens,
     trials,
     uploads,
+    webhooks,
 )
 
 PAGES = (
@@ -73,7 +75,7 @@ PAGES = (
     notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
     report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
     templates, together, tokens, trials, uploads,
-    calendar, handbook,
+    calendar, webhooks, deliveries, handbook,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

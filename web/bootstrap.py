@@ -25,6 +25,7 @@ from handlers.files.store import Store
 from handlers.reminders.digest import make_digest
 from handlers.reviews import scoring
 from handlers.reviews.substitution import without_conflict
+from handlers.webhooks.queue import hear_news, make_gathering
 from web import idempotency, visibility
 from web.api import once
 from web.config import Config
@@ -37,6 +38,7 @@ def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
     """
     ports = build_ports(config.store_dir, mail_links=config.base_url if config.smtp_url else "")
     ports.ticks["engine.seals"] = seals.make_tick()
+    ports.ticks["webhooks.gather"] = make_gathering(config.base_url)
     return Runtime(config.database_url, clock=clock or SystemClock(), ports=ports)
 
 
@@ -56,6 +58,7 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
     )
     add_reader(INSTANCE, visibility.may_read_files)
     add_reader(REVIEWED_ENTRY, scoring.may_read_files)
+    ports.notice_listeners.append(hear_news)
     for module in find_modules("tasks"):
         if listener := getattr(module, "task_listener", None):
             ports.task_listeners.append(listener)

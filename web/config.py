@@ -30,7 +30,7 @@ class Config:
 
     `trusted_proxies` is how many reverse proxies stand before it: so many addresses of `X-Forwarded-For` are
     believed, which login throttling counts by. Uploads lie in `files_dir`, which all processes must reach; without it
-    in the data directory.
+    in the data directory. `webhook_hosts` ("host" or "host:port") may be called though they are inside the network.
     """
 
     data_dir: Path
@@ -42,6 +42,7 @@ class Config:
     trusted_proxies: int = 0
     files_dir: Path | None = None
     sign_on: SignOn | None = None
+    webhook_hosts: frozenset[str] = frozenset()
 
     @property
     def store_dir(self) -> Path:
@@ -61,7 +62,8 @@ class Config:
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
-    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES, _OIDC_….
+    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES, _OIDC_…
+    and _WEBHOOK_HOSTS (separated by commas).
 
     Raises BadSetting.
 
@@ -84,6 +86,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=_count(env.get("SAICHENG_TRUSTED_PROXIES") or "0"),
         files_dir=_folder(env.get("SAICHENG_FILES_DIR") or ""),
         sign_on=_sign_on(env),
+        webhook_hosts=_hosts(env.get("SAICHENG_WEBHOOK_HOSTS") or ""),
     )
 
 
@@ -100,6 +103,10 @@ def _folder(text: str) -> Path | None:
     folder = Path(text).expanduser().resolve()
     _make_private(folder)
     return folder
+
+
+def _hosts(text: str) -> frozenset[str]:
+    return frozenset(name for each in text.split(",") if (name := each.strip().lower()))
 
 
 def _port(text: str) -> int:

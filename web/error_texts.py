@@ -45,6 +45,8 @@ MESSAGES = {
     "sign_on.failed": "统一身份认证没有成功，请回到登录页再试一次。",
     "sign_on.away": "统一身份认证系统没有应答，请稍后再试。",
     "sign_on.unknown_person": "统一身份认证中的“{login}”在赛程里没有可用的账号。请联系系统管理员，用同样的登录名开通。",
+    "webhook.invalid": "这个接收方还不能保存。",
+    "call.failed": "没有接通对方。",
     "template.flawed": "这些文字还不能用于通知，请按提示改正。",
     "template.unchanged": "与正在使用的文字相同，没有产生新版本。",
     "template.changed": "别人刚刚保存或启用了这份模板的其他文字。",

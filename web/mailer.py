@@ -1,14 +1,17 @@
-"""Sends what waits in the outbox, in a thread of its own: a slow mail server never holds up the scheduler."""
+"""Sends what waits in the outbox, in threads of their own: a slow mail server never holds up the scheduler."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from threading import Event, Thread
 
 from engine.errors import Transient
-from engine.outbox import send_due
+from engine.outbox import Sender, send_due
 from engine.outbox_mail import SmtpSender
 from engine.runtime import Runtime
+from handlers.webhooks.sender import CHANNEL, WebhookSender
+from web.config import Config
 
 log = logging.getLogger(__name__)
 
@@ -16,22 +19,23 @@ PAUSE_SECONDS = 5.0
 
 
 class Mailer:
-    """Looks every few seconds for mails that are due; several processes may each run one."""
+    """Looks every few seconds for messages of its channels that are due; several processes may each run one."""
 
-    def __init__(self, runtime: Runtime, smtp_url: str, *, seconds: float = PAUSE_SECONDS) -> None:
-        """Raises BadSmtpUrl."""
+    def __init__(
+        self, runtime: Runtime, senders: Mapping[str, Sender], *, seconds: float = PAUSE_SECONDS
+    ) -> None:
         self._runtime = runtime
-        self._senders = {"mail": SmtpSender.from_url(smtp_url)}
+        self._senders = senders
         self._seconds = seconds
         self._stopped = Event()
-        self._thread = Thread(target=self._loop, name="mailer", daemon=True)
+        self._thread = Thread(target=self._loop, name=f"mailer of {' '.join(senders)}", daemon=True)
 
     def start(self) -> None:
         """Begin sending."""
         self._thread.start()
 
     def shutdown(self) -> None:
-        """Stop after the mail under way."""
+        """Stop after the message under way."""
         self._stopped.set()
         self._thread.join()
 
@@ -48,3 +52,13 @@ class Mailer:
         except Exception:
             log.exception("sending failed; trying again")
         return 0
+
+
+def list_mailers(runtime: Runtime, config: Config) -> list[Mailer]:
+    """One for mail, if there is a server for it, and one for webhooks, so that neither waits for the other.
+
+    Raises BadSmtpUrl.
+    """
+    found = [Mailer(runtime, {"mail": SmtpSender.from_url(config.smtp_url)})] if config.smtp_url else []
+    webhooks = WebhookSender(runtime.read, config.base_url, config.webhook_hosts)
+    return [*found, Mailer(runtime, {CHANNEL: webhooks})]

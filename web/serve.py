@@ -26,7 +26,7 @@ from web.app import create_app
 from web.bootstrap import build_runtime
 from web.config import Config
 from web.listener import Listener
-from web.mailer import Mailer
+from web.mailer import Mailer, list_mailers
 from web.shipped import shipped_packages
 from web.simulation.contest.opening import opening_year, play_opening
 from web.simulation.contest.previous.season import play_previous
@@ -82,10 +82,7 @@ def _serve(config: Config, say: Say, *, pages: bool, work: bool) -> None:
 
 
 def _workers(runtime: Runtime, config: Config) -> list[Scheduler | Mailer]:
-    workers: list[Scheduler | Mailer] = [Scheduler(list_loops(runtime))]
-    if config.smtp_url:
-        workers.append(Mailer(runtime, config.smtp_url))
-    return workers
+    return [Scheduler(list_loops(runtime)), *list_mailers(runtime, config)]
 
 
 @contextmanager

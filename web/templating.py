@@ -37,6 +37,7 @@ CAP = 99
 # The pages that stand below another's entry of the navigation.
 _BELOW = {
     **dict.fromkeys(("tasks", "inbox_filters", "together"), "inbox"),
+    **dict.fromkeys(("deliveries", "webhooks"), "notices"),
     **dict.fromkeys(
         ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "release", "templates"),
         "definitions",
@@ -67,6 +68,10 @@ MESSAGES = {
     "account_unlocked": ("success", "账号已恢复使用。"),
     "saved_roles": ("success", "已保存，下次登录起生效。"),
     "calendar_revoked": ("success", "日历地址已撤销，订阅了它的日历不再更新。"),
+    "delivery_retried": ("success", "已安排立即重发，几秒后刷新看结果。"),
+    "webhook_saved": ("success", "接收方已保存，请发一条测试消息试试。"),
+    "webhook_tested": ("info", "测试消息已交付发送，几秒后刷新看结果。"),
+    "webhook_deleted": ("success", "接收方已删除。"),
     "token_revoked": ("success", "令牌已撤销。"),
     "session_ended": ("success", "该登录已退出。"),
     "retried": ("success", "已重试。"),

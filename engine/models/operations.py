@@ -36,11 +36,16 @@ class OutboxMessage(Due, Base):
     """A mail or call to the outside, sent after commit, at least once, always with the same key.
 
     Sending happens outside a transaction, so it is claimed by a lease; `lease_number` grows with each claim and
-    whoever writes the outcome must hold the newest (fencing).
+    whoever writes the outcome must hold the newest (fencing). `addressee` says for whom it is ("person:<id>", …), where
+    `recipient` may be an address that several share.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (CheckConstraint("state IN ('pending', 'sent', 'failed')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'sent', 'failed')", name="state"),
+        Index(None, "created_at", "id"),
+        Index(None, "addressee", "created_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
     channel: Mapped[str] = mapped_column(String(20))
@@ -54,6 +59,8 @@ class OutboxMessage(Due, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str] = mapped_column(Text, default="")
+    addressee: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AuditEvent(Base):

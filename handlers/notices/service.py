@@ -31,13 +31,26 @@ class Recipient(Protocol):
 
 @dataclass(frozen=True)
 class News:
-    """One event for one person; `event_key` and the person make it unique for ever."""
+    """One event for one person; `event_key` and the person make it unique for ever.
+
+    `organisation_id` is whose news it is, if it is that of one organisation.
+    """
 
     person: Recipient
     event_key: str
     kind: str
     params: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
+    organisation_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """News that somebody has been told, and its title in both languages."""
+
+    news: News
+    title: str
+    title_en: str
 
 
 def notify(
@@ -56,7 +69,16 @@ def notify_all(ctx: Ctx, news: Sequence[News]) -> int:
     if not news:
         return 0
     released = wordings(ctx)
-    return len(insert_or_ignore(ctx.session, Notice, [_row(ctx, each, released) for each in news]))
+    rows = [_row(ctx, each, released) for each in news]
+    new = insert_or_ignore(ctx.session, Notice, rows)
+    told = [
+        Told(each, row["title"], row["title_en"])
+        for each, row in zip(news, rows, strict=True)
+        if (row["id"],) in new
+    ]
+    for listener in ctx.ports.notice_listeners if told else []:
+        listener(ctx, told)
+    return len(told)
 
 
 def _row(ctx: Ctx, news: News, released: Mapping[str, Wording]) -> dict[str, Any]:

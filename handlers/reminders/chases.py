@@ -107,6 +107,7 @@ def chase(ctx: Ctx, person_id: str, task_ids: Sequence[str], note: str = "") -> 
                 "note": f"{note.strip()}。" if note.strip() else "",
             },
             f"/tasks/{task_id}",
+            tasks[task_id].organisation_id,
         )
         for task_id in sorted(new)
         for person in told[task_id]

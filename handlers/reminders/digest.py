@@ -82,7 +82,9 @@ def _write(ctx: Ctx, person: Person, language: str, notices: Sequence[Notice], b
     subject, body = write_mail(notices, language, base_url)
     # A notice is in one mail only, so the first one names the mail.
     payload = {"subject": subject, "body": body}
-    ctx.send_later("mail", person.email, payload, key=f"digest:{notices[0].id}")
+    ctx.send_later(
+        "mail", person.email, payload, key=f"digest:{notices[0].id}", addressee=f"person:{person.id}"
+    )
 
 
 def write_mail(notices: Sequence[Notice], language: str, base_url: str) -> tuple[str, str]:

@@ -38,4 +38,5 @@ def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
     # Who gets a copy may read what the task belongs to; who had a task may open that, even if it is gone.
     link = f"/instances/{task['instance_id']}" if news.kind == "copied" else f"/tasks/{task['id']}"
     key = f"{news.kind}:{task['id']}:{ctx.now():%Y%m%d%H%M%S%f}"
-    notify_all(ctx, [News(person, key, KINDS[news.kind], params, link) for person in people.values()])
+    place = task["organisation_id"]
+    notify_all(ctx, [News(person, key, KINDS[news.kind], params, link, place) for person in people.values()])

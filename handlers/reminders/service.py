@@ -152,4 +152,4 @@ def _news(task: HumanTask, person: Person, delivery: Delivery, params: Mapping[s
     link = f"/tasks/{task.id}" if delivery.to == OWNER else f"/instances/{task.instance_id}"
     # With the due time: what is due at another time is reminded of anew.
     due = f"{task.due_at:%Y%m%d%H%M}" if task.due_at else ""
-    return News(person, f"task:{task.id}:{due}:{step}", delivery.text, params, link)
+    return News(person, f"task:{task.id}:{due}:{step}", delivery.text, params, link, task.organisation_id)

@@ -13,11 +13,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from engine.models import OutboxMessage
-from engine.outbox_mail import BadSmtpUrl
+from engine.outbox_mail import BadSmtpUrl, SmtpSender
 from engine.runtime import Runtime
 from web.bootstrap import build_runtime
 from web.config import Config
-from web.mailer import Mailer
+from web.mailer import Mailer, list_mailers
 
 
 class Box(Message):
@@ -39,7 +39,7 @@ def test_waiting_mail_is_sent(sqlite_database_url: str) -> None:
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     runtime = Runtime(sqlite_database_url)
-    mailer = Mailer(runtime, f"smtp://127.0.0.1:{port}", seconds=0.05)
+    mailer = Mailer(runtime, {"mail": SmtpSender.from_url(f"smtp://127.0.0.1:{port}")}, seconds=0.05)
     try:
         mailer.start()
         with runtime.begin() as ctx:
@@ -56,10 +56,12 @@ def test_waiting_mail_is_sent(sqlite_database_url: str) -> None:
         runtime.close()
 
 
-def test_wrong_address_is_refused_at_the_start(sqlite_database_url: str) -> None:
+def test_wrong_address_is_refused_at_the_start(sqlite_database_url: str, tmp_path: Path) -> None:
     runtime = Runtime(sqlite_database_url)
     with pytest.raises(BadSmtpUrl):
-        Mailer(runtime, "http://x")
+        list_mailers(
+            runtime, Config(tmp_path, sqlite_database_url, 8000, "http://localhost", "http://x", b"")
+        )
     runtime.close()
 
 

@@ -65,6 +65,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "file_id": twin.file_id,
         "campaign_id": "2026",
         "person_id": f"p:{twin.seat}",
+        **dict.fromkeys(("receiver_id", "message_id"), "none"),
         **dict.fromkeys(
             ("sheet_id", "ballot_id", "round_id", "entry_id", "batch_id", "absence_id", "comment_id"), "none"
         ),

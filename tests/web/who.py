@@ -212,6 +212,16 @@ WHO: Mapping[str, Any] = {
     "notices.show": ALL,
     "notices.open_notice": unit_itself,
     "notices.read_all": ALL,
+    "deliveries.index": ALL,
+    "deliveries.export": ALL,
+    # There is none; tests/web/views/test_deliveries.py and test_webhooks.py tell whose.
+    **dict.fromkeys(
+        ("deliveries.retry", "webhooks.edit", "webhooks.change", "webhooks.test", "webhooks.delete"),
+        frozenset[str](),
+    ),
+    "webhooks.index": KEEPERS,
+    "webhooks.new": KEEPERS,
+    "webhooks.create": KEEPERS,
     "account.show": ALL,
     "account.change_password": ALL,
     "account.change_language": ALL,
