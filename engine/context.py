@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.allowance import Allowance
 from engine.clock import Clock
 from engine.models import AuditEvent, OutboxMessage
+from engine.models.operations import MOST_ABOUT
 from engine.statements import inserting
 from engine.transaction import Transaction
 
@@ -92,7 +93,8 @@ class Ctx:
     ) -> None:
         """Put a mail or call into the outbox; sent after commit, at least once, with this idempotency key.
 
-        `addressee` is for whom it is, such as "person:<id>": they find it in the log of what was sent.
+        `addressee` is for whom it is, such as "person:<id>": they find it in the log of what was sent, by the `subject`
+        of the payload.
         """
         now = self.now()
         self.session.add(
@@ -100,6 +102,7 @@ class Ctx:
                 channel=channel,
                 recipient=recipient,
                 addressee=addressee,
+                about=str(payload.get("subject", ""))[:MOST_ABOUT],
                 payload=dict(payload),
                 idempotency_key=key,
                 created_at=now,

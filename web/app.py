@@ -39,6 +39,7 @@ from web.views import (
     modeler,
     moves,
     narrative,
+    notice_choices,
     notices,
     operations,
     passwords,
@@ -75,7 +76,7 @@ PAGES = (
     notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
     report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
     templates, together, tokens, trials, uploads,
-    calendar, webhooks, deliveries, handbook,
+    calendar, notice_choices, webhooks, deliveries, handbook,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -53,14 +53,3 @@ def _reason(error: str) -> str:
     name, _colon, detail = error.partition(": ")
     words = _(REASONS[name]) if name in REASONS else _("发送出错")
     return f"{words}（{detail}）" if detail else words if error else ""
-
-
-def subject(message: OutboxMessage) -> str:
-    """What it is about, in a line."""
-    payload = message.payload
-    if "subject" in payload:
-        return str(payload["subject"])
-    items = payload.get("items", [])
-    count = len(items) + payload.get("more", 0)
-    title = items[0]["title"] if items else ""
-    return _("{title} 等 {n} 条", title=title, n=count) if count > 1 else title

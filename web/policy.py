@@ -221,6 +221,8 @@ ROUTES: dict[str, str] = {
     "notices.show": SIGNED_IN,
     "notices.open_notice": SIGNED_IN,
     "notices.read_all": SIGNED_IN,
+    "notice_choices.show": SIGNED_IN,
+    "notice_choices.save": SIGNED_IN,
     "deliveries.index": SIGNED_IN,
     "deliveries.export": SIGNED_IN,
     "deliveries.retry": SIGNED_IN,

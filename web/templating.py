@@ -68,6 +68,7 @@ MESSAGES = {
     "account_unlocked": ("success", "账号已恢复使用。"),
     "saved_roles": ("success", "已保存，下次登录起生效。"),
     "calendar_revoked": ("success", "日历地址已撤销，订阅了它的日历不再更新。"),
+    "choices_saved": ("success", "通知方式已保存。"),
     "delivery_retried": ("success", "已安排立即重发，几秒后刷新看结果。"),
     "webhook_saved": ("success", "接收方已保存，请发一条测试消息试试。"),
     "webhook_tested": ("info", "测试消息已交付发送，几秒后刷新看结果。"),

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 from engine.models.columns import Due, index_where
 
+MOST_ABOUT = 200
+
 
 class Incident(Base):
     """Something an operator must look at: which token stands still, and why, in words."""
@@ -37,7 +39,7 @@ class OutboxMessage(Due, Base):
 
     Sending happens outside a transaction, so it is claimed by a lease; `lease_number` grows with each claim and
     whoever writes the outcome must hold the newest (fencing). `addressee` says for whom it is ("person:<id>", …), where
-    `recipient` may be an address that several share.
+    `recipient` may be an address that several share; `about` is what may be shown of what it says.
     """
 
     __tablename__ = "outbox"
@@ -60,6 +62,7 @@ class OutboxMessage(Due, Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str] = mapped_column(Text, default="")
     addressee: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    about: Mapped[str] = mapped_column(String(MOST_ABOUT), default="", server_default=text("''"))
     tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

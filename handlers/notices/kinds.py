@@ -25,7 +25,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of notice: its name, when it is sent and to whom, what it may say and what it says as shipped."""
+    """One kind of notice: its name, when it is sent and to whom, what it may say and what it says as shipped.
+
+    `group` is the id of its area, by which people choose how they are told. Nobody can do without mail of a kind that
+    `is_mandatory`; one that `is_urgent` is mandatory and waits for no working hours.
+    """
 
     id: str
     name: Names
@@ -33,6 +37,9 @@ class Kind:
     to: Names
     parameters: tuple[Parameter, ...]
     shipped: Wording
+    group: str = ""
+    is_mandatory: bool = False
+    is_urgent: bool = False
 
     @property
     def parameter_ids(self) -> frozenset[str]:
@@ -64,6 +71,9 @@ class Area:
                 shipped=Wording(
                     said["zh"]["title"], said["zh"]["body"], said["en"]["title"], said["en"]["body"]
                 ),
+                group=area_id,
+                is_mandatory=said.get("is_mandatory", False),
+                is_urgent=said.get("is_urgent", False),
             )
             for kind_id, said in data["kinds"].items()
         ]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Identifier, UtcDateTime, new_id
+from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 from handlers.notices.wording import MOST_TITLE, Wording
 
 
 class Notice(Base):
     """A message to one person about one event, in both languages; the UNIQUE makes it exactly one.
 
-    `mail_state`: none (no address), waiting (for the digest), queued (in the outbox).
+    `mail_state`: none (no address, or not wanted), waiting (until `mail_at`), queued (in the outbox).
     """
 
     __tablename__ = "notices"
@@ -23,7 +23,7 @@ class Notice(Base):
         CheckConstraint("mail_state IN ('none', 'waiting', 'queued')", name="mail_state"),
         Index(None, "person_id", "created_at", "id"),
         Index(None, "person_id", "read_at"),
-        Index(None, "mail_state", "created_at"),
+        Index(None, "mail_state", "mail_at"),
     )
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
@@ -38,6 +38,7 @@ class Notice(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mail_state: Mapped[str] = mapped_column(String(12))
+    mail_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     def title_in(self, language: str) -> str:
         """The title in "zh" or "en"."""
@@ -46,6 +47,18 @@ class Notice(Base):
     def body_in(self, language: str) -> str:
         """The text in "zh" or "en"."""
         return self.body_en if language == "en" else self.body
+
+
+class NoticeChoices(Base):
+    """How a person wants to be told by mail (see `rules.Choices`): `ways` has the way by group of kinds."""
+
+    __tablename__ = "notice_choices"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    ways: Mapped[dict[str, str]] = mapped_column(Data)
+    quiet_from: Mapped[time]
+    quiet_to: Mapped[time]
+    is_working_days_only: Mapped[bool]
 
 
 class NoticeTemplate(Base):

@@ -12,14 +12,17 @@ from sqlalchemy import update
 from engine.context import Ctx
 from engine.db import new_id
 from engine.upsert import insert_or_ignore
+from handlers.notices.choices import find_choices
 from handlers.notices.kinds import kinds_by_id
 from handlers.notices.models import Notice
 from handlers.notices.queries import get_notice
+from handlers.notices.rules import Choices, mail_at
 from handlers.notices.templates import wordings
 from handlers.notices.texts import LANGUAGES, Text, render
 from handlers.notices.wording import Wording
 
 logger = logging.getLogger(__name__)
+_DEFAULT = Choices()
 
 
 class Recipient(Protocol):
@@ -69,7 +72,8 @@ def notify_all(ctx: Ctx, news: Sequence[News]) -> int:
     if not news:
         return 0
     released = wordings(ctx)
-    rows = [_row(ctx, each, released) for each in news]
+    choices = find_choices(ctx, {each.person.id for each in news if each.person.email})
+    rows = [_row(ctx, each, released, choices.get(each.person.id, _DEFAULT)) for each in news]
     new = insert_or_ignore(ctx.session, Notice, rows)
     told = [
         Told(each, row["title"], row["title_en"])
@@ -81,8 +85,10 @@ def notify_all(ctx: Ctx, news: Sequence[News]) -> int:
     return len(told)
 
 
-def _row(ctx: Ctx, news: News, released: Mapping[str, Wording]) -> dict[str, Any]:
+def _row(ctx: Ctx, news: News, released: Mapping[str, Wording], choices: Choices) -> dict[str, Any]:
     chinese, english = _texts(news, released)
+    kind = kinds_by_id()[news.kind]
+    at = mail_at(choices, kind, ctx.ports.calendar(ctx), ctx.now()) if news.person.email else None
     return {
         "id": new_id(),
         "person_id": news.person.id,
@@ -94,7 +100,8 @@ def _row(ctx: Ctx, news: News, released: Mapping[str, Wording]) -> dict[str, Any
         "body_en": english.body,
         "link": news.link,
         "created_at": ctx.now(),
-        "mail_state": "waiting" if news.person.email else "none",
+        "mail_state": "waiting" if at else "none",
+        "mail_at": at,
     }
 
 

@@ -1,9 +1,8 @@
-"""Notices by mail: everything new for one person in one mail, in the waking hours."""
+"""Notices by mail: everything for one person whose time has come in one mail."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 
 from sqlalchemy import select
@@ -11,14 +10,10 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.ports import Tick
 from handlers.directory.models import Account, Person
+from handlers.notices.choices import NEWS_AGE
 from handlers.notices.models import Notice
-from handlers.reminders.rules import next_open_hour
 
 BATCH = 200
-# A morning's reminders come in several batches; they go out as one mail.
-SETTLE = timedelta(minutes=1)
-# What is older was written when there was no mail server; nobody wants it now.
-NEWS_AGE = timedelta(days=3)
 
 _SUBJECTS = {"zh": "赛程：{count}条新通知", "en": "Saicheng: {count} new notices"}
 _FOOTERS = {"zh": "全部通知：{link}", "en": "All notices: {link}"}
@@ -37,14 +32,12 @@ def make_digest(base_url: str) -> Tick:
 
 
 def _mail(ctx: Ctx, base_url: str) -> int:
-    """Write the mails of one batch of notices; returns how many notices."""
+    """Write the mails of one batch of notices whose time has come; returns how many notices."""
     now = ctx.now()
-    if next_open_hour(ctx.ports.calendar(ctx), now) != now:
-        return 0
     notices = ctx.session.scalars(
         select(Notice)
         .where(Notice.mail_state == "waiting", Notice.read_at.is_(None))
-        .where(Notice.created_at > now - NEWS_AGE, Notice.created_at <= now - SETTLE)
+        .where(Notice.mail_at > now - NEWS_AGE, Notice.mail_at <= now)
         .order_by(Notice.person_id, Notice.created_at, Notice.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)

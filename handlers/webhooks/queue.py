@@ -151,11 +151,17 @@ def _item(news: WebhookNews, base_url: str) -> dict[str, str]:
 
 def _send(ctx: Ctx, receiver: WebhookReceiver, items: Sequence[dict[str, str]], more: int) -> None:
     first = sha256(items[0]["event_key"].encode()).hexdigest()
-    send(ctx, receiver, {"items": list(items), "more": more}, key=f"webhook:{receiver.id}:{first}")
+    send(ctx, receiver, list(items), key=f"webhook:{receiver.id}:{first}", more=more)
 
 
-def send(ctx: Ctx, receiver: WebhookReceiver, payload: dict[str, object], *, key: str) -> None:
-    """Put a message to a receiver into the outbox."""
+def send(
+    ctx: Ctx, receiver: WebhookReceiver, items: Sequence[dict[str, str]], *, key: str, **payload: object
+) -> None:
+    """Put a message to a receiver into the outbox; it is about its first item."""
     ctx.send_later(
-        CHANNEL, receiver.name, {"receiver": receiver.id, **payload}, key=key, addressee=receiver.addressee
+        CHANNEL,
+        receiver.name,
+        {"receiver": receiver.id, "subject": items[0]["title"], "items": items, **payload},
+        key=key,
+        addressee=receiver.addressee,
     )

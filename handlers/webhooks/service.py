@@ -20,8 +20,9 @@ from handlers.webhooks.rules import ReceiverKind, is_secret, new_secret
 MOST = 100
 MOST_NAME = 60
 MOST_SECRET = 200
-PERSONAL = frozenset({"competition_ranked", "review.ballot", "absence.entered", "task.summary"})
-"""Kinds of notices whose words are for one person alone: no group hears of them."""
+PERSONAL = frozenset({"competition_ranked", "absence.entered", "task.summary"})
+PERSONAL_GROUPS = frozenset({"accounts", "reviews"})
+"""Notices whose words are for one person alone: no group hears of them."""
 
 
 class ReceiverInvalid(Invalid):
@@ -49,7 +50,8 @@ class Wanted:
 
 def list_kinds() -> frozenset[str]:
     """The kinds of notices that receivers may hear."""
-    return frozenset(kinds_by_id()) - PERSONAL
+    found = {kind.id for kind in kinds_by_id().values() if kind.group not in PERSONAL_GROUPS}
+    return frozenset(found - PERSONAL)
 
 
 def list_receivers(ctx: Ctx) -> list[WebhookReceiver]:
@@ -105,7 +107,7 @@ def test_receiver(ctx: Ctx, receiver_id: str, title: str, title_en: str, link: s
         **{"event_key": event, "kind": "test", "title": title, "title_en": title_en},
         **{"organisation_id": "", "place": "", "link": link, "at": ctx.now().isoformat()},
     }
-    send(ctx, receiver, {"items": [item], "more": 0, "is_test": True}, key=f"webhook:{receiver.id}:{event}")
+    send(ctx, receiver, [item], key=f"webhook:{receiver.id}:{event}", more=0, is_test=True)
 
 
 def _put(ctx: Ctx, receiver: WebhookReceiver, wanted: Wanted, inside: Collection[str]) -> None:

@@ -212,6 +212,8 @@ WHO: Mapping[str, Any] = {
     "notices.show": ALL,
     "notices.open_notice": unit_itself,
     "notices.read_all": ALL,
+    "notice_choices.show": ALL,
+    "notice_choices.save": ALL,
     "deliveries.index": ALL,
     "deliveries.export": ALL,
     # There is none; tests/web/views/test_deliveries.py and test_webhooks.py tell whose.

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from sqlalchemy import ColumnElement, Select, Text, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine import outbox
@@ -50,7 +50,6 @@ def index() -> str:
         channels={key: _(name) for key, name in deliveries.CHANNELS.items()},
         states={key: _(name) for key, name in deliveries.STATES.items()},
         outcome_words=deliveries.outcome,
-        subject_of=deliveries.subject,
         sees_others=me().has_role("sysadmin", "office", "office_director"),
         may_retry=lambda message: _may_retry(me(), message),
         export=url_for("deliveries.export", **{key: each for key, each in filters._asdict().items() if each}),
@@ -99,7 +98,7 @@ def _query(filters: Filters) -> Select[OutboxMessage]:
         conditions.append(
             or_(
                 OutboxMessage.recipient.icontains(filters.q, autoescape=True),
-                type_coerce(OutboxMessage.payload, Text).icontains(filters.q, autoescape=True),
+                OutboxMessage.about.icontains(filters.q, autoescape=True),
             )
         )
     return select(OutboxMessage).where(*conditions)
@@ -135,7 +134,7 @@ def _lines(ctx: Ctx, query: Select[OutboxMessage]) -> Iterator[list[object]]:
                 _(deliveries.CHANNELS.get(row.channel, row.channel)),
                 people.get(row.addressee, ""),
                 row.recipient,
-                deliveries.subject(row),
+                row.about,
                 deliveries.outcome(row),
                 row.attempts,
                 format_instant(row.tried_at),

@@ -17,6 +17,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("addressee", sa.String(length=80), server_default=sa.text("''"), nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("about", sa.String(length=200), server_default=sa.text("''"), nullable=False)
+        )
         batch_op.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(
             batch_op.f("ix_outbox_addressee_outbox_created_at_outbox_id"),

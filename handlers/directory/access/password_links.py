@@ -52,7 +52,9 @@ def mail_link(ctx: Ctx, login: str, address: str, place: str) -> None:
         "body": _BODIES[account.language].format(name=person.name, link=link),
         "is_secret": True,
     }
-    ctx.send_later("mail", person.email, payload, key=f"password:{token_id(secret)}")
+    ctx.send_later(
+        "mail", person.email, payload, key=f"password:{token_id(secret)}", addressee=f"person:{person.id}"
+    )
 
 
 def issue_link(ctx: Ctx, person_id: str, issued_by: str) -> str:
