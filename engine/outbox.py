@@ -30,6 +30,7 @@ LEASE = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 480, 480))
 TRIES = len(BACKOFF) + 1
 MOST_WAIT = timedelta(days=1)
+_NO_WAIT = timedelta()
 _MAX_ERROR = 500
 
 
@@ -136,7 +137,7 @@ def _lease(row: OutboxMessage, now: datetime) -> Outgoing:
 def _send(begin: Begin, clock: Clock, sender: Sender, message: Outgoing) -> None:
     if clock.now() >= message.leased_until:
         return  # the batch took too long; somebody else may have it by now
-    error, wait = "", timedelta()
+    error, wait = "", _NO_WAIT
     is_final = message.attempts >= TRIES
     try:
         sender(message)
@@ -151,7 +152,9 @@ def _send(begin: Begin, clock: Clock, sender: Sender, message: Outgoing) -> None
         _write_outcome(ctx, message, error, is_final, wait)
 
 
-def _write_outcome(ctx: Ctx, message: Outgoing, error: str, is_final: bool, wait: timedelta) -> None:
+def _write_outcome(
+    ctx: Ctx, message: Outgoing, error: str, is_final: bool, wait: timedelta = _NO_WAIT
+) -> None:
     """Only the holder of the newest lease may write."""
     now = ctx.now()
     values: dict[str, Any] = {
