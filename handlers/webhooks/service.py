@@ -21,7 +21,7 @@ MOST = 100
 MOST_NAME = 60
 MOST_SECRET = 200
 PERSONAL = frozenset({"competition_ranked", "absence.entered", "task.summary"})
-PERSONAL_GROUPS = frozenset({"accounts", "reviews"})
+PERSONAL_GROUPS = frozenset({"accounts", "comments", "reviews"})
 """Notices whose words are for one person alone: no group hears of them."""
 
 
