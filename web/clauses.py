@@ -22,6 +22,7 @@ from typing import Any
 from engine.model import Package
 from engine.model.xml import BPMN, parse_xml
 from handlers.directory.rules import ROLES
+from web.i18n import translate
 from web.shipped import shipped_packages, shipped_text
 
 PLAN = "plan-2015.txt"
@@ -79,7 +80,7 @@ class Carriers:
         self._names.update({Carrier("role", role): name for role, name in ROLES.items()})
         self._names.update({Carrier("register", code): name for code, name in registers.items()})
         for endpoint, label in PAGES.items():
-            self._names[Carrier("page", endpoint)] = {"zh": label}
+            self._names[Carrier("page", endpoint)] = {"zh": label, "en": translate(label, "en")}
 
     def name_of(self, carrier: Carrier) -> Mapping[str, str] | None:
         """What a carrier is called, or None if there is no such thing."""

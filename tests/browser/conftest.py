@@ -16,6 +16,7 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A watchdog, not a promise: other tests run beside these on the same cores.
 expect.set_options(timeout=60_000)
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,

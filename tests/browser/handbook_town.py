@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -41,15 +42,24 @@ class Town:
     """The city behind a real server."""
 
     runtime: Runtime
+    app: Flask
     url: str
 
     def open(self, page: Page, login: str, path: str) -> None:
         """Open a page as the holder of a demo login who has seen the tour."""
-        person = self._person(login)
-        token = self.runtime.run("system", lambda ctx: service.open_session(ctx, person))
-        page.add_init_script(f"localStorage.setItem('saicheng.tour.{person}', 'seen')")
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": self.url}])
+        page.add_init_script(f"localStorage.setItem('saicheng.tour.{self._person(login)}', 'seen')")
+        page.context.add_cookies([{"name": COOKIE, "value": self.open_session(login), "url": self.url}])
         page.goto(self.url + path)
+
+    def open_session(self, login: str) -> str:
+        """Sign in; returns the token for the cookie."""
+        person = self._person(login)
+        return self.runtime.run("system", lambda ctx: service.open_session(ctx, person))
+
+    def list_logins(self) -> list[str]:
+        """Every demo login."""
+        with self.runtime.read() as ctx:
+            return list(ctx.session.scalars(select(Account.login).order_by(Account.login)))
 
     def find_task(self, login: str, node: str) -> HumanTask:
         """The first open task of a step that the holder of a login may do."""
@@ -83,7 +93,7 @@ def serving_city(database_url: str, data_dir: Path) -> Iterator[Town]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Town(runtime, f"http://127.0.0.1:{server.server_port}")
+        yield Town(runtime, app, f"http://127.0.0.1:{server.server_port}")
     finally:
         server.shutdown()
         thread.join()

@@ -12,16 +12,14 @@ from sqlalchemy import select
 
 from engine.models import HumanTask, Incident
 from handlers.plans.models import UnitPlan
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.server import Live, serving
+from tests.browser.soundness import find_faults
 from tests.engine.acts import begin, deploy_to
 from tests.engine.spiff.diagrams import node, process, start
 from tests.web.site import GOOD_PLAN
 from tests.web.twins import make_campaign, make_twin
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
-COMPLAINTS = ("error", "warning")
-HOME = ("http://127.0.0.1:", "data:", "blob:")
 UNIT, OFFICE, COUNTY = "unit_union@ent-0001", "office@city", "county_union@county-01"
 
 
@@ -81,17 +79,6 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "not found", UNIT, "/nothing"
 
 
-_BENEATH_THE_BAR = """() => {
-    const bar = document.querySelector('.bottom-bar'), main = document.querySelector('main');
-    if (!bar || !main || getComputedStyle(bar).position !== 'fixed') return false;
-    const [before, end] = [scrollY, document.documentElement.scrollHeight - innerHeight];
-    scrollTo({ top: end, behavior: 'instant' });
-    const isCovered = main.getBoundingClientRect().bottom > bar.getBoundingClientRect().top + 1;
-    scrollTo({ top: before, behavior: 'instant' });
-    return isCovered;
-}"""
-
-
 @pytest.mark.parametrize("kind", [pytest.param("desktop", marks=pytest.mark.long), "phone"])
 def test_pages_are_sound(
     live: Live,
@@ -104,37 +91,11 @@ def test_pages_are_sound(
     wrong: list[str] = []
     for name, seat, path in _paths(live):
         context = browser.new_context(**{**browser_context_args, **size})
-        wrong += [f"{name}: {each}" for each in _faults(live, context.new_page(), seat, path, axe)]
+        page = context.new_page()
+        found = find_faults(page, axe, lambda: live.open(page, seat, path))  # noqa: B023
+        wrong += [f"{name}: {each}" for each in found if path != "/nothing" or "404" not in each]
         context.close()
     assert wrong == []
-
-
-def _faults(live: Live, page: Page, seat: str, path: str, axe: Callable[[Page], list[str]]) -> list[str]:
-    """Everything wrong with one page."""
-    found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if message.type in COMPLAINTS else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith(HOME) else found.append(request.url))
-    live.open(page, seat, path)
-    if page.locator("#diagram").count():
-        page.wait_for_selector("#diagram[data-ready], #diagram[data-failed]")
-        found += filter(None, [page.get_attribute("#diagram", "data-failed")])
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append("wider than the screen")
-    if page.evaluate(_BENEATH_THE_BAR):
-        found.append("its end lies beneath the bar at the bottom")
-    found += [*axe(page), *(f"small target {each}" for each in _small_targets(page))]
-    return [each for each in found if path != "/nothing" or "404" not in each]
-
-
-def _small_targets(page: Page) -> list[str]:
-    """Controls standing alone that are lower or narrower than 24 px (WCAG 2.2, 2.5.8); boxes have their labels."""
-    script = """() => [...document.querySelectorAll('button, a.btn, .bottom-bar a, .top-bar a, summary, select')]
-        .map(control => [control, control.getBoundingClientRect()])
-        .filter(([control, box]) => box.width > 1 && Math.min(box.height, box.width) < 24)
-        .map(([control]) => control.outerHTML.slice(0, 80))"""
-    found: list[str] = page.evaluate(script)
-    return found
 
 
 def test_login_page_is_sound(live: Live, page: Page, axe: Callable[[Page], list[str]]) -> None:

@@ -1,0 +1,81 @@
+"""Every page that people come to by following links, from the start page of every demo login."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urldefrag, urlsplit
+
+from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.handbook_town import Town
+from web.auth import COOKIE
+
+OFTEN = 2
+"""How many pages of one kind are looked at: two people may see different things."""
+EVERYBODYS = ("home.index", "inbox.show", "tasks.show", "start.show")
+"""Pages that are looked at for each person."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: who opened it, and its HTML."""
+
+    endpoint: str
+    login: str
+    path: str
+    text: str
+
+
+def crawl(town: Town, logins: Collection[str], *, language: str = "zh") -> Iterator[Visit]:
+    """Follow the links of everybody's pages, breadth first, each kind of page OFTEN times.
+
+    A kind is a route with its query's names and its tab, and with the person for EVERYBODYS. Raises AssertionError where a link leads to a fault.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    queue = deque((login, "/") for login in logins)
+    queued = set(queue)
+    clients = {login: _sign_in(town, login, language) for login in logins}
+    while queue:
+        login, path = queue.popleft()
+        kind = _kind(town, login, path)
+        if kind is None or seen[kind] >= OFTEN:
+            continue
+        seen[kind] += 1
+        answer = clients[login].get(path, buffered=True)
+        assert answer.status_code < 400, f"{login}: {path}: {answer.status_code}"
+        if answer.status_code >= 300:
+            links = [answer.location]
+        elif answer.mimetype == "text/html":
+            yield Visit(kind[0], login, path, answer.text)
+            links = html.fromstring(answer.text).xpath("//a/@href")
+        else:
+            links = []
+        for link in links:
+            if link.startswith("/") and (login, target := urldefrag(link).url) not in queued:
+                queued.add((login, target))
+                queue.append((login, target))
+
+
+def _sign_in(town: Town, login: str, language: str) -> FlaskClient:
+    client = town.app.test_client()
+    client.set_cookie(COOKIE, town.open_session(login))
+    client.get(f"/?lang={language}")
+    return client
+
+
+def _kind(town: Town, login: str, path: str) -> tuple[str, ...] | None:
+    """None for what is no page of ours, or would change the language."""
+    parts = urlsplit(path)
+    query = parse_qs(parts.query)
+    if "lang" in query:
+        return None
+    try:
+        endpoint, _arguments = town.app.url_map.bind("localhost").match(parts.path)
+    except HTTPException:
+        return (path,)
+    whose = (login,) if endpoint in EVERYBODYS else ()
+    return (endpoint, *whose, *query.get("tab", ()), *sorted(query))

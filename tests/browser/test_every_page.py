@@ -1,0 +1,91 @@
+"""Every page that people come to by links: English where English is asked for, accessible, not too wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from engine.db import Base
+from tests import databases
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.crawling import crawl
+from tests.browser.handbook_town import Town, serving_city
+from tests.browser.soundness import find_faults
+from web.shipped import shipped_packages
+
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+SOURCES = {"definitions", "definition_drafts", "draft_revisions"}
+"""Tables with texts in both languages, of which a page must choose the English one."""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("city")
+    path = folder / "saicheng.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    with serving_city(databases.sqlite_url(path), folder) as served:
+        yield served
+
+
+def test_pages_are_in_english_for_who_reads_english(town: Town) -> None:
+    data = _all_data(town)
+    wrong, visited = [], set()
+    for visit in crawl(town, town.list_logins(), language="en"):
+        visited.add(visit.endpoint)
+        foreign = sorted({each for each in _chinese_words(visit.text) if each not in data})
+        if foreign:
+            wrong.append(f"{visit.login} {visit.path}: {foreign[:8]}")
+    assert wrong == [], "\n".join(wrong)
+    assert len(visited) >= 40
+
+
+def _all_data(town: Town) -> str:
+    """What people, the city's register and diagrams have brought in: it stays in the language it is in."""
+    tables = [table for name, table in Base.metadata.tables.items() if name not in SOURCES]
+    with town.runtime.read() as ctx:
+        rows = [row for table in tables for row in ctx.session.execute(select(table))]
+    texts = [str(value) for row in rows for value in row if value is not None]
+    return "\n".join([*texts, *_model_texts()])
+
+
+def _model_texts() -> Iterator[str]:
+    """Diagrams and the titles of forms, which have one language."""
+    for package in shipped_packages():
+        yield package.bpmn.decode()
+        yield from (str(form.get("title")) for form in package.forms.values())
+
+
+def _chinese_words(text: str) -> Iterator[str]:
+    """Chinese in what is shown or read aloud, but not where the page says that it is Chinese."""
+    page = html.fromstring(text)
+    for element in page.xpath("//*[starts-with(@lang, 'zh')][not(self::html)] | //script | //style"):
+        element.drop_tree()
+    shown = [*page.itertext(), *page.xpath("//@title | //@aria-label | //@placeholder | //@alt | //@value")]
+    for each in shown:
+        yield from CHINESE.findall(each)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_page_is_sound(
+    town: Town,
+    browser: Browser,
+    axe: Callable[[Page], list[str]],
+    browser_context_args: dict[str, Any],
+    size: dict[str, Any],
+) -> None:
+    wrong: list[str] = []
+    for visit in list(crawl(town, town.list_logins())):
+        context = browser.new_context(**{**browser_context_args, **size})
+        page = context.new_page()
+        found = find_faults(page, axe, lambda: town.open(page, visit.login, visit.path))  # noqa: B023
+        wrong += [f"{visit.login} {visit.path}: {each}" for each in found]
+        context.close()
+    assert wrong == [], "\n".join(wrong)
