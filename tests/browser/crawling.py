@@ -33,7 +33,8 @@ class Visit:
 def crawl(town: Town, logins: Collection[str], *, language: str = "zh") -> Iterator[Visit]:
     """Follow the links of everybody's pages, breadth first, each kind of page OFTEN times.
 
-    A kind is a route with its query's names and its tab, and with the person for EVERYBODYS. Raises AssertionError where a link leads to a fault.
+    A kind is a route with its query's names and its tab, and with the person for EVERYBODYS. Raises AssertionError
+    where a link leads to a fault.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     queue = deque((login, "/") for login in logins)
