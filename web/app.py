@@ -6,7 +6,19 @@ from flask import Flask, request
 
 from engine.runtime import Runtime
 from handlers.imports.reading import MOST_FILE
-from web import assets, auth, csrf, engine_rest, headers, incoming, policy, problems, templating, transactions
+from web import (
+    assets,
+    auth,
+    csrf,
+    engine_rest,
+    headers,
+    incoming,
+    offline,
+    policy,
+    problems,
+    templating,
+    transactions,
+)
 from web.api import pages as api_pages
 from web.api.serving import make_blueprint
 from web.config import Config
@@ -67,14 +79,15 @@ from web.views import (
     uploads,
     webhooks,
 )
+from web.views import offline as offline_pages
 
 PAGES = (
     absences, account, accounts,
     api_pages, assets, ballots, campaigns, comments, comparison, definitions, desk, engine_rest, event_logs,
     files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
-    notices, operations, passwords, patterns, plan, plays, printing, progress, public, registers, release,
-    report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
+    notices, offline_pages, operations, passwords, patterns, plan, plays, printing, progress, public, registers,
+    release, report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
     templates, together, tokens, trials, uploads,
     calendar, notice_choices, webhooks, deliveries, handbook,
 )  # fmt: skip
@@ -104,6 +117,7 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     headers.install(app, is_secure=config.is_secure)
     csrf.install(app)
     auth.install(app)
+    offline.install(app)
     templating.install(app)
     app.extensions["waiting_room"] = WaitingRoom(runtime.instances.external_bell)
     sign_on.install(app, config)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
+from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_from_directory, url_for
 from markupsafe import Markup
+
+from engine.errors import NotFound
 
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
@@ -34,6 +38,25 @@ def asset(name: str) -> Markup:
     tags += [Markup('<link rel="modulepreload" href="{}">').format(_url(file)) for file in entry["preload"]]
     tags.append(Markup('<script type="module" src="{}"></script>').format(_url(entry["js"])))
     return Markup("\n").join(tags)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The service worker: its text, the addresses it keeps from the start, and what names this pair."""
+
+    script: str
+    shell: list[str]
+    version: str
+
+
+def worker() -> Worker:
+    """The service worker over the bundle of every page; raises NotFound while the assets are not built."""
+    entry, app = _manifest().get("worker"), _manifest().get("app")
+    if entry is None or app is None:
+        raise NotFound
+    script = (DIST / entry["js"]).read_text(encoding="utf-8")
+    shell = [_url(file) for file in (app["js"], app["css"], *app["preload"]) if file]
+    return Worker(script, shell, sha256("\n".join([script, *shell]).encode()).hexdigest()[:12])
 
 
 def _url(file: str) -> str:

@@ -48,6 +48,8 @@ ROUTES: dict[str, str] = {
     "handbook.index": PUBLIC,
     "handbook.show": PUBLIC,
     "handbook.picture": PUBLIC,
+    "offline.script": PUBLIC,
+    "offline.show": PUBLIC,
     "public.notices": PUBLIC,
     "public.notice": PUBLIC,
     "public.object_to": PUBLIC,

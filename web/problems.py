@@ -111,7 +111,12 @@ def _respond(status: int, code: str, message: str, more: Mapping[str, Any]) -> R
         problems = more.get("problems") or []
         try:
             page = render_template(
-                "error.html", status=status, message=message, problems=problems, identity=g.get("identity")
+                "error.html",
+                status=status,
+                is_failure=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+                message=message,
+                problems=problems,
+                identity=g.get("identity"),
             )
             response = make_response(page)
         except SQLAlchemyError:

@@ -14,7 +14,16 @@ from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Definition, HumanTask, Instance, TaskState
 from handlers.directory import queries as directory
 from handlers.reminders import chases
-from web import colleagues, incoming, names, own_tasks, task_comments, task_operations, typed_files
+from web import (
+    colleagues,
+    draft_saving,
+    incoming,
+    names,
+    own_tasks,
+    task_comments,
+    task_operations,
+    typed_files,
+)
 from web.designer import approval
 from web.forms import attachments, binding, reading_matter
 from web.forms.view import Errors
@@ -87,6 +96,7 @@ def task_page(
         ),
         idempotency_key=request.form.get(FIELD) or new_key(),
         **form_urls(task),
+        draft_saved_at=draft_saving.saved_at(ctx, task.id, me().person_id),
         place=own_tasks.place_of_work(task),
         release=approval.outlook(ctx, task),
         stands_for=names.people(ctx, [ctx.acting_for]).get(ctx.acting_for, ""),
@@ -149,6 +159,7 @@ def closed_page(
     form, doer = binding.form_of(ctx, task), task.completed_by or task.assignee
     page = render_template(
         "task_closed.html",
+        answered=url_for("tasks.submit", task_id=task.id),
         task=task,
         is_conflict=status == HTTPStatus.CONFLICT,
         person=names.doer(names.people(ctx, [doer, task.completed_for]), doer, task.completed_for),

@@ -59,6 +59,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
         "reduced_motion": "reduce",
+        # Tests of a bad network have it; elsewhere every request is what the page asked for.
+        "service_workers": "block",
     }
 
 

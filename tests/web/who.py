@@ -256,6 +256,8 @@ PUBLIC = {
     "handbook.index",
     "handbook.show",
     "handbook.picture",
+    "offline.script",
+    "offline.show",
     "login.show",
     "login.sign_in",
     *(f"passwords.{view}" for view in ("forgotten", "ask", "new", "set_new")),

@@ -39,6 +39,19 @@ function importedBy(file, seen = new Set()) {
   return seen;
 }
 
+// A service worker is one file: browsers do not split it.
+const worker = await esbuild.build({
+  entryPoints: { worker: 'src/worker.js' },
+  outdir: out,
+  bundle: true,
+  format: 'iife',
+  minify: true,
+  target: ['chrome92', 'safari15', 'firefox100'],
+  entryNames: '[name]-[hash]',
+  metafile: true,
+  logLevel: 'warning',
+});
+
 const manifest = {};
 for (const [file, output] of Object.entries(metafile.outputs)) {
   if (!output.entryPoint?.startsWith('src/')) continue;
@@ -48,6 +61,8 @@ for (const [file, output] of Object.entries(metafile.outputs)) {
     preload: [...importedBy(file)].map((path) => basename(path)),
   };
 }
+const [workerFile] = Object.keys(worker.metafile.outputs);
+manifest.worker = { js: basename(workerFile), css: null, preload: [] };
 writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
 
 // The licences of everything bundled travel with the bundle.

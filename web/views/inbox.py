@@ -22,6 +22,7 @@ from web.inbox import listing, tabs
 from web.inbox.choices import Choices, choices_of, unit_ids
 from web.inbox.listing import GROUPS, ORDERS, Listing
 from web.inbox.rows import grouped, rows_of
+from web.offline import keep_page
 from web.templating import CAP, capped
 from web.transactions import reading
 
@@ -43,6 +44,7 @@ def show() -> str | BaseResponse:
         if first is not None:
             return redirect(listing.from_query(first.query).url())
     principals = tabs.principals_by_tab(ctx)
+    keep_page()
     page = _done if asked.tab == tabs.DONE else _open
     parts = page(ctx, asked, principals)
     return render_template(

@@ -13,13 +13,14 @@ from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Instance, TaskState
 from engine.office.refusals import NotNow
-from web import names, own_tasks, typed_files
+from web import commenting, draft_saving, names, own_tasks, typed_files
 from web.forms import binding
 from web.i18n import gettext as _
 from web.idempotency import run_once
 from web.identity import me
 from web.inbox.listing import back, keeping, of_request
 from web.inbox.next_task import find_next
+from web.offline import keep_page
 from web.problems import answer, wants_json
 from web.task_pages import (
     closed_page,
@@ -32,6 +33,7 @@ from web.task_pages import (
 )
 from web.transactions import reading, runtime, writing
 from web.views.task_operations import opinion_page, words
+from web.visibility import CONFIDENTIAL
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -58,6 +60,9 @@ def show(task_id: str) -> str | BaseResponse:
     if task.for_task_id is not None:
         return opinion_page(ctx, task)
     draft = tasks.find_draft(ctx, task_id, me().person_id)
+    instance = ctx.session.get_one(Instance, task.instance_id)
+    if task.definition_key not in CONFIDENTIAL and commenting.is_open(ctx, instance):
+        keep_page()
     return task_page(ctx, task, draft.data if draft else binding.prefilled(ctx, task))
 
 
@@ -98,8 +103,9 @@ def submit(task_id: str) -> BaseResponse:
 def save_draft(task_id: str) -> Response:
     """Keep what has been typed so far (called by the page itself, a few seconds after the last key)."""
     typed, _refused = typed_files.bind(tasks.get_task(reading(), task_id))
-    writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
-    return jsonify({"saved": True})
+    base = request.headers.get(draft_saving.BASE_HEADER)
+    at = writing(lambda ctx: draft_saving.save_over(ctx, task_id, me().person_id, typed, base))
+    return jsonify({"saved": True, "saved_at": at})
 
 
 @bp.post("/<task_id>/fields")
@@ -131,6 +137,7 @@ def done(task_id: str) -> str | BaseResponse:
     following = tasks.list_open(ctx, task.instance_id)
     return render_template(
         "task_done.html",
+        answered=url_for("tasks.submit", task_id=task.id),
         task=task,
         instance=ctx.session.get_one(Instance, task.instance_id),
         following=following,

@@ -139,7 +139,8 @@ def test_redraw_adds_and_removes_rows(site: Site) -> None:
 def test_draft_is_kept_and_shown_again(site: Site) -> None:
     browser, task_id = site.as_(UNIT), site.open_task(site.start())
     answer = browser.post(f"/tasks/{task_id}/draft", {"theme": "草拟", "headcount": "三"})
-    assert (answer.status_code, answer.json) == (200, {"saved": True})
+    saved_at = site.clock.now().isoformat()
+    assert (answer.status_code, answer.json) == (200, {"saved": True, "saved_at": saved_at})
     page = browser.get(f"/tasks/{task_id}").text
     assert 'value="草拟"' in page
     assert 'value="三"' in page

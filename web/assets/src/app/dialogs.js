@@ -12,13 +12,3 @@ export function startDialogs() {
     }
   });
 }
-
-// <p data-offline hidden>: shown while there is no network.
-export function startOfflineBanner() {
-  const show = () => {
-    for (const banner of document.querySelectorAll('[data-offline]')) banner.hidden = navigator.onLine;
-  };
-  window.addEventListener('online', show);
-  window.addEventListener('offline', show);
-  show();
-}

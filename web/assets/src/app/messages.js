@@ -3,7 +3,31 @@ import { texts } from '../lib/language.js';
 export const say = texts({
   submitting: { zh: '提交中…', en: 'Sending…' },
   draftSaving: { zh: '正在保存草稿…', en: 'Saving the draft…' },
-  draftSaved: { zh: '草稿已保存（{time}）', en: 'Draft saved ({time})' },
+  draftLocal: { zh: '已保存到本机（{time}）', en: 'Saved in this browser ({time})' },
+  draftSaved: { zh: '草稿已保存到服务器（{time}）', en: 'Draft saved on the server ({time})' },
+  draftWaiting: {
+    zh: '等待网络：已保存到本机（{time}），联网后自动保存到服务器。',
+    en: 'Waiting for the network: saved in this browser ({time}); it goes to the server by itself.',
+  },
+  localRestored: { zh: '已恢复保存在本机的内容（{time}）。', en: 'What this browser had kept is back ({time}).' },
+  twoDrafts: {
+    zh: '这张表有两份草稿：本机的（{local}）和服务器上的（{server}，在别处改过，下面显示的就是）。用哪一份？',
+    en: 'There are two drafts of this form: one in this browser ({local}) and one on the server ({server}, changed elsewhere; it is shown below). Which one counts?',
+  },
+  twoDraftsHere: {
+    zh: '这张表的草稿刚在别的窗口或设备上改过（{server}），下面显示的是本机的，还没有保存到服务器。用哪一份？',
+    en: 'The draft of this form was changed in another window or on another device ({server}). The one in this browser is shown below and is not on the server yet. Which one counts?',
+  },
+  useLocal: { zh: '用本机的', en: 'Use the one in this browser' },
+  useServer: { zh: '用服务器上的', en: 'Use the one on the server' },
+  waiting: { zh: '等待网络：“{name}”（{time} 提交）联网后自动发送，只会提交一次。', en: 'Waiting for the network: {name} (submitted at {time}) will be sent by itself, once.' },
+  waitingLogin: { zh: '“{name}”（{time} 提交）还没有发出，请重新登录，登录后自动发送。', en: '{name} (submitted at {time}) is not sent yet. Please sign in again; it then goes by itself.' },
+  sent: { zh: '已提交：{name}。', en: 'Submitted: {name}.' },
+  sentRefused: { zh: '“{name}”没有通过检查，没有提交。填写的内容还在，请打开修改。', en: '{name} did not pass its checks and is not submitted. What you typed is kept; please open and correct it.' },
+  sentLate: { zh: '“{name}”已不能提交（可能已由他人办结）。填写的内容还在本机。', en: '{name} can no longer be submitted; somebody else may have done it. What you typed is kept in this browser.' },
+  look: { zh: '查看', en: 'Look' },
+  dropSending: { zh: '不提交了', en: 'Do not submit' },
+  keptPage: { zh: '网络不通，这是 {time} 保存在本机的页面。', en: 'No connection: this is the page as this browser kept it at {time}.' },
   draftOffline: { zh: '网络不通，草稿尚未保存，联网后会自动再试。', en: 'No connection: the draft is not saved yet and will be tried again.' },
   draftSessionOver: {
     zh: '登录已过期，草稿尚未保存。所填内容已留在本页，重新登录后会自动恢复。',

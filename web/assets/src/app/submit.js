@@ -3,7 +3,7 @@ import { say } from './messages.js';
 
 const busy = new Map();
 
-function rest(form, submitter) {
+export function rest(form, submitter) {
   form.setAttribute('aria-busy', 'true');
   const buttons = [...form.elements].filter((field) => field.type === 'submit');
   busy.set(form, { submitter, label: submitter?.textContent });

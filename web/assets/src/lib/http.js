@@ -43,7 +43,7 @@ async function send(url, { method = 'GET', body, headers = {}, keepalive = false
 }
 
 // After a new sign-in, in another tab, this page's token is the old session's: take that of the page as it is now.
-async function renewToken() {
+export async function renewToken() {
   const page = await fetch(window.location.href, { credentials: 'same-origin' });
   const found = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('meta[name="csrf-token"]');
   const known = document.querySelector('meta[name="csrf-token"]');
