@@ -36,16 +36,21 @@ def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
 
     Its history is sealed; that of the scratch databases of simulations and trials is not.
     """
-    ports = build_ports(config.store_dir, mail_links=config.base_url if config.smtp_url else "")
+    ports = build_ports(
+        config.store_dir,
+        mail_links=config.base_url if config.smtp_url else "",
+        scans=bool(config.virus_scan),
+    )
     ports.ticks["engine.seals"] = seals.make_tick()
     ports.ticks["webhooks.gather"] = make_gathering(config.base_url)
     return Runtime(config.database_url, clock=clock or SystemClock(), ports=ports)
 
 
-def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports:
+def build_ports(store_dir: Path | None = None, *, mail_links: str = "", scans: bool = False) -> Ports:
     """The contest wired to the engine's ports; with an address for links, notices also go out as mail.
 
     Without a folder for files nothing can be uploaded, and the ids of files in forms are not checked.
+    With `scans` they are closed until a virus scanner has spoken.
     """
     ports = Ports(
         resolve_principals=resolve_principals,
@@ -54,7 +59,7 @@ def build_ports(store_dir: Path | None = None, *, mail_links: str = "") -> Ports
         held_roles=list_held_roles,
         begins=BEGINS,
         without_conflict=without_conflict,
-        files=FileKeeper(Store(store_dir)) if store_dir is not None else None,
+        files=FileKeeper(Store(store_dir), scans=scans) if store_dir is not None else None,
     )
     add_reader(INSTANCE, visibility.may_read_files)
     add_reader(REVIEWED_ENTRY, scoring.may_read_files)

@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from engine.errors import Invalid
+from handlers.files.scanner import BadScanner, scanner_from
 from web.sign_on.settings import SignOn, read_sign_on
 
 SECRET_BYTES = 32
@@ -31,6 +32,7 @@ class Config:
     `trusted_proxies` is how many reverse proxies stand before it: so many addresses of `X-Forwarded-For` are
     believed, which login throttling counts by. Uploads lie in `files_dir`, which all processes must reach; without it
     in the data directory. `webhook_hosts` ("host" or "host:port") may be called though they are inside the network.
+    `virus_scan` names the scanner of uploads, as `handlers.files.scanner` says; "" is none.
     """
 
     data_dir: Path
@@ -43,6 +45,7 @@ class Config:
     files_dir: Path | None = None
     sign_on: SignOn | None = None
     webhook_hosts: frozenset[str] = frozenset()
+    virus_scan: str = ""
 
     @property
     def store_dir(self) -> Path:
@@ -87,6 +90,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         files_dir=_folder(env.get("SAICHENG_FILES_DIR") or ""),
         sign_on=_sign_on(env),
         webhook_hosts=_hosts(env.get("SAICHENG_WEBHOOK_HOSTS") or ""),
+        virus_scan=_scanner(env.get("SAICHENG_VIRUS_SCAN") or ""),
     )
 
 
@@ -107,6 +111,15 @@ def _folder(text: str) -> Path | None:
 
 def _hosts(text: str) -> frozenset[str]:
     return frozenset(name for each in text.split(",") if (name := each.strip().lower()))
+
+
+def _scanner(text: str) -> str:
+    if text:
+        try:
+            scanner_from(text)
+        except BadScanner as error:
+            raise BadSetting(f"SAICHENG_VIRUS_SCAN is not understood: {text!r}. {error.message}") from None
+    return text
 
 
 def _port(text: str) -> int:

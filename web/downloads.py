@@ -7,6 +7,7 @@ from flask import Response, send_file
 from engine.context import Ctx
 from engine.errors import NotFound
 from handlers.files.models import File
+from handlers.files.quarantine import require_clean
 from handlers.files.store import store_of
 
 
@@ -30,6 +31,7 @@ def show_picture(ctx: Ctx, file: File) -> Response:
 
 
 def _answer(ctx: Ctx, file: File, *, is_to_save: bool) -> Response:
+    require_clean(file)
     store = store_of(ctx)
     if not store.has(file.sha256):
         raise NotFound(file=file.id)

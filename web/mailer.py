@@ -10,6 +10,8 @@ from engine.errors import Transient
 from engine.outbox import Sender, send_due
 from engine.outbox_mail import SmtpSender
 from engine.runtime import Runtime
+from handlers.files import quarantine
+from handlers.files.scanner import scanner_from
 from handlers.webhooks.sender import CHANNEL, WebhookSender
 from web.config import Config
 
@@ -55,10 +57,14 @@ class Mailer:
 
 
 def list_mailers(runtime: Runtime, config: Config) -> list[Mailer]:
-    """One for mail, if there is a server for it, and one for webhooks, so that neither waits for the other.
+    """One for mail and one for virus scans, if there is a server for them, and one for webhooks, so that none waits
+    for another.
 
-    Raises BadSmtpUrl.
+    Raises BadSmtpUrl, BadScanner.
     """
     found = [Mailer(runtime, {"mail": SmtpSender.from_url(config.smtp_url)})] if config.smtp_url else []
     webhooks = WebhookSender(runtime.read, config.base_url, config.webhook_hosts)
+    if config.virus_scan:
+        scans = quarantine.make_sender(runtime.begin, scanner_from(config.virus_scan))
+        found.append(Mailer(runtime, {quarantine.CHANNEL: scans}))
     return [*found, Mailer(runtime, {CHANNEL: webhooks})]

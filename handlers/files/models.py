@@ -15,13 +15,14 @@ class File(Base):
     """One upload. Its content lies in the store under its SHA-256, once however many rows name it.
 
     `original_id` marks a copy without properties that name people; it has no uploader, no organisation and a name
-    that says nothing. States are those of `rules.FileState`.
+    that says nothing. States are those of `rules.FileState`, `scan` those of `rules.Scan`.
     """
 
     __tablename__ = "files"
     __table_args__ = (
         CheckConstraint("state IN ('stored', 'attached', 'removed')", name="state"),
         CheckConstraint("(state = 'removed') = (removed_at IS NOT NULL)", name="removed_at"),
+        CheckConstraint("scan IN ('none', 'waiting', 'clean', 'infected')", name="scan"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
         CheckConstraint("size > 0", name="size"),
         CheckConstraint("name <> ''", name="name"),
@@ -45,6 +46,7 @@ class File(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(8), default="stored")
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scan: Mapped[str] = mapped_column(String(8), default="none", server_default="none")
 
     @property
     def kind(self) -> Kind:

@@ -34,6 +34,15 @@ class FileState(StrEnum):
     REMOVED = "removed"
 
 
+class Scan(StrEnum):
+    """What a virus scanner said of a file: `none`, it was not asked; `waiting`, nobody may read or submit it yet."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
 def clean_name(name: str) -> str:
     """A file's name as people may see and save it: no folders, no signs that are unseen, reserved or turn the text.
 

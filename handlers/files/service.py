@@ -19,6 +19,7 @@ from handlers.files.content.kinds import BY_CODE
 from handlers.files.content.refusal import Refusal
 from handlers.files.errors import NotAnonymisable, NotDrawable, QuotaUsedUp
 from handlers.files.models import File, FileLink
+from handlers.files.quarantine import close_until_clean
 from handlers.files.receiving import Received
 from handlers.files.rules import MAX_BYTES_A_DAY, MAX_FILES_A_DAY, MAX_SIZE, ORPHAN_AGE, FileState
 from handlers.files.store import store_of
@@ -61,6 +62,7 @@ def add_file(
     )
     ctx.session.add(file)
     ctx.session.flush()
+    close_until_clean(ctx, file)
     if task_id is not None:
         _link(ctx, queries.TASK, task_id, [file.id])
     return file

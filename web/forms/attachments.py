@@ -12,6 +12,7 @@ from engine.forms import Form
 from engine.models import HumanTask
 from handlers.files import queries
 from handlers.files.models import File
+from handlers.files.rules import Scan
 from web.identity import me
 
 KILO = 1024
@@ -19,12 +20,13 @@ KILO = 1024
 
 @dataclass(frozen=True)
 class Attachment:
-    """One file; `url` is empty for an id behind which there is none."""
+    """One file; `url` is empty for an id behind which there is none, and while it waits for the virus scanner."""
 
     id: str
     name: str
     size: str = ""
     url: str = ""
+    is_scanning: bool = False
 
 
 Attachments = Mapping[str, Attachment]
@@ -66,11 +68,16 @@ def size_text(size: int) -> str:
 
 def _shown(files: Iterable[File], task_id: str | None = None) -> Attachments:
     return {
-        file.id: Attachment(file.id, file.name, size_text(file.size), _url(file, task_id)) for file in files
+        file.id: Attachment(
+            file.id, file.name, size_text(file.size), _url(file, task_id), file.scan == Scan.WAITING
+        )
+        for file in files
     }
 
 
 def _url(file: File, task_id: str | None) -> str:
+    if file.scan in (Scan.WAITING, Scan.INFECTED):
+        return ""
     if task_id is None:
         return url_for("files.download", file_id=file.id)
     return url_for("uploads.download", task_id=task_id, file_id=file.id)

@@ -13,6 +13,7 @@ from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Instance, TaskState
 from engine.office.refusals import NotNow
+from handlers.files.quarantine import FileInfected, FileScanning
 from web import commenting, draft_saving, names, own_tasks, typed_files
 from web.forms import binding
 from web.i18n import gettext as _
@@ -21,7 +22,7 @@ from web.identity import me
 from web.inbox.listing import back, keeping, of_request
 from web.inbox.next_task import find_next
 from web.offline import keep_page
-from web.problems import answer, wants_json
+from web.problems import answer, message_of, wants_json
 from web.task_pages import (
     closed_page,
     form_urls,
@@ -89,9 +90,10 @@ def submit(task_id: str) -> BaseResponse:
         place = run_once(verb)
     except (AlreadyCompleted, tasks.TaskHeld):
         return closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT, typed)
-    except NotNow as error:
+    except (NotNow, FileScanning, FileInfected) as error:
         writing(lambda ctx: tasks.save_draft(ctx, task_id, me().person_id, typed))
-        page = task_page(reading(), tasks.get_task(reading(), task_id), typed, due=words(error))
+        due = words(error) if isinstance(error, NotNow) else message_of(error)
+        page = task_page(reading(), tasks.get_task(reading(), task_id), typed, due=due)
         return make_response(page, HTTPStatus.CONFLICT)
     except Invalid as error:
         return refused_page(task_id, typed, error)
