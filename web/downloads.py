@@ -9,6 +9,7 @@ from engine.errors import NotFound
 from handlers.files.models import File
 from handlers.files.quarantine import require_clean
 from handlers.files.store import store_of
+from web.headers import PDF_POLICY, SANDBOX
 
 
 def send(ctx: Ctx, file: File) -> Response:
@@ -27,6 +28,18 @@ def show_picture(ctx: Ctx, file: File) -> Response:
     response = _answer(ctx, file, is_to_save=False)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def show_inline(ctx: Ctx, file: File) -> Response:
+    """A picture or PDF for the preview's page, by its checked media type. Only pages of this site may frame a PDF.
+
+    A browser's own viewer of PDF does not work in a sandbox; what a PDF could do of itself was refused at its upload.
+    """
+    response = _answer(ctx, file, is_to_save=False)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Content-Security-Policy"] = PDF_POLICY if file.kind.code == "pdf" else SANDBOX
     return response
 
 

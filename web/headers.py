@@ -11,6 +11,7 @@ _CSP = (
 STRICT = _CSP.format(style="'self'")
 # What people uploaded is data: should a browser show it after all, nothing in it runs or loads.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 DOWNLOAD_ENDPOINTS = frozenset({"files.download", "uploads.download", "api.download_file", "gallery.picture"})
 # bpmn-js writes inline styles on its palette and panel; only the editor's page may.
 WITH_INLINE_STYLES = _CSP.format(style="'self' 'unsafe-inline'")
@@ -27,7 +28,7 @@ def install(app: Flask, *, is_secure: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = _policy_of(request.endpoint)
+        headers.setdefault("Content-Security-Policy", _policy_of(request.endpoint))
         headers["X-Content-Type-Options"] = "nosniff"
         is_secret = request.endpoint in SECRET_ADDRESS_ENDPOINTS
         headers["Referrer-Policy"] = "strict-origin" if is_secret else "same-origin"

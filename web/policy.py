@@ -97,6 +97,8 @@ ROUTES: dict[str, str] = {
     "uploads.send_files": TASK,
     "uploads.download": TASK,
     "files.download": FILE,
+    "files.preview": FILE,
+    "files.content": FILE,
     "tasks.choose_person": TASK,
     "tasks.transfer": TASK,
     "task_operations.show": TASK,

@@ -38,8 +38,8 @@ def test_file_is_sent_listed_kept_and_taken_out(
     expect(field.get_by_role("button", name="上传", exact=True)).to_be_hidden()
     page.get_by_label("竞赛主题").fill("提质增效")
     choose(page, paper("总结.pdf", GOOD["总结.pdf"]), paper("说明.txt", b"x"))
-    expect(field.get_by_role("link", name="总结.pdf")).to_be_visible()
-    expect(field.get_by_role("link", name="说明.txt")).to_be_visible()
+    expect(field.get_by_role("link", name="总结.pdf", exact=True)).to_be_visible()
+    expect(field.get_by_role("link", name="说明.txt", exact=True)).to_be_visible()
     expect(field.get_by_role("status")).to_have_text("已上传 2 个文件。")
     expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
     assert axe(page) == []
@@ -49,7 +49,7 @@ def test_file_is_sent_listed_kept_and_taken_out(
     field.get_by_role("button", name="删除 说明.txt").click()
     expect(field.get_by_role("listitem")).to_have_count(1)
     with page.expect_download() as download:
-        field.get_by_role("link", name="总结.pdf").click()
+        field.get_by_role("link", name="总结.pdf", exact=True).click()
     assert Path(download.value.path()).read_bytes() == GOOD["总结.pdf"]
 
 
@@ -78,7 +78,7 @@ def test_field_works_on_a_phone_and_without_scripts(browser: Browser, live: Live
     page.get_by_label("竞赛主题").fill("提质增效")
     choose(page, paper("现场照片.jpg", GOOD["现场照片.JPG"]))
     page.get_by_role("button", name="上传", exact=True).click()
-    expect(page.get_by_role("link", name="现场照片.jpg")).to_be_visible()
+    expect(page.get_by_role("link", name="现场照片.jpg", exact=True)).to_be_visible()
     expect(page.get_by_label("竞赛主题")).to_have_value("提质增效")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.screenshot(path=tmp_path / "phone.png", full_page=True)

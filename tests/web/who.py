@@ -92,7 +92,7 @@ WHO: Mapping[str, Any] = {
     "tasks.done": unit_itself,
     "uploads.send_files": unit_itself,
     "uploads.download": unit_itself,
-    "files.download": lookers,
+    **dict.fromkeys(("files.download", "files.preview", "files.content"), lookers),
     "tasks.choose_person": unit_itself,
     "tasks.transfer": unit_itself,
     "printing.task": unit_itself,

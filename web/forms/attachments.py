@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import request, url_for
 
 from engine.context import Ctx
 from engine.forms import Form
@@ -13,6 +13,7 @@ from engine.models import HumanTask
 from handlers.files import queries
 from handlers.files.models import File
 from handlers.files.rules import Scan
+from web import previews
 from web.identity import me
 
 KILO = 1024
@@ -27,6 +28,7 @@ class Attachment:
     size: str = ""
     url: str = ""
     is_scanning: bool = False
+    preview: str = ""
 
 
 Attachments = Mapping[str, Attachment]
@@ -69,10 +71,22 @@ def size_text(size: int) -> str:
 def _shown(files: Iterable[File], task_id: str | None = None) -> Attachments:
     return {
         file.id: Attachment(
-            file.id, file.name, size_text(file.size), _url(file, task_id), file.scan == Scan.WAITING
+            file.id,
+            file.name,
+            size_text(file.size),
+            _url(file, task_id),
+            is_scanning=file.scan == Scan.WAITING,
+            preview=_preview_url(file, task_id),
         )
         for file in files
     }
+
+
+def _preview_url(file: File, task_id: str | None) -> str:
+    if previews.way_of(file) is None or file.scan in (Scan.WAITING, Scan.INFECTED):
+        return ""
+    back = url_for("tasks.show", task_id=task_id) if task_id else request.path
+    return url_for("files.preview", file_id=file.id, back=back)
 
 
 def _url(file: File, task_id: str | None) -> str:
