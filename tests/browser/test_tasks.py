@@ -43,6 +43,7 @@ def test_from_login_to_submit_on_a_phone(live: Live, page: Page) -> None:
     sign_in(page)
     expect(page.get_by_role("heading", name="待办")).to_be_visible()
     page.get_by_role("link", name="制定方案").click()
+    expect(page.get_by_role("button", name="提交", exact=True)).to_be_in_viewport()
     fill_plan(page)
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("heading", name="已提交：制定方案")).to_be_visible()
