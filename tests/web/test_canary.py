@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
-from tests.web.site import GOOD_PLAN, Site
-from tests.web.twins import Twin, make_campaign, make_twin
+from tests.web.api.client import Program, program
+from tests.web.attacks import UNATTACKED, Attack, find_unknown, list_attacks, list_routes
+from tests.web.reading import words_of
+from tests.web.site import GOOD_PLAN, Browser, Site
+from tests.web.twins import Twin, make_campaign, make_twin, with_personal_things
 
 OWN, OTHER = "CANARY-OWN", "CANARY-OTHER"
 MARKED = ("厂", "人", "在办", "已报", "主题", "草稿", "通知", "正文", "原因", "令牌", "附件")
@@ -140,3 +147,98 @@ def test_session_of_a_twin_lives_on(any_site: Site, own: Twin, other: Twin) -> N
     attacker = any_site.as_(own.seat)
     assert attacker.post(f"/account/sessions/{other.session_id}/end").status_code == 404
     assert victim.get("/inbox").status_code == 200
+
+
+# Every word the twin's own things are marked with; what the attacker typed has none of them behind it.
+MARKED_OTHER = tuple(f"{OTHER} {word}" for word in (*MARKED, "筛选", "事由", "评论"))
+SAMPLE = 6
+"""Of the generated attacks every so many is in the usual run; all of them are in `make test-all`."""
+
+
+def test_every_route_is_attacked(site: Site) -> None:
+    """A new route with a parameter nobody knows fails here, with what to do."""
+    assert find_unknown(site.app) == []
+    make_campaign(site)
+    own, other = make_twin(site, "ent-0001", OWN), make_twin(site, "ent-0002", OTHER)
+    attacked = {(attack.endpoint, attack.method) for attack in list_attacks(site.app, own, other)}
+    assert attacked == {(rule.endpoint, method) for rule, method in list_routes(site.app)}
+    assert UNATTACKED.keys() <= {rule.endpoint for rule in site.app.url_map.iter_rules()}
+
+
+@pytest.mark.parametrize("seat", ["unit_union@ent-0001", "employee@team-00001", "county_union@county-02"])
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=[pytest.mark.long] if part else []) for part in range(SAMPLE)]
+)
+def test_no_attack_on_a_twin_succeeds(site: Site, seat: str, part: int) -> None:
+    """Whatever id is swapped: no word of the twin's in any answer, mail or notice, and none of its rows changed."""
+    make_campaign(site)
+    own = with_personal_things(site, make_twin(site, "ent-0001", OWN))
+    other = with_personal_things(site, make_twin(site, "ent-0002", OTHER))
+    attacks = [
+        each for number, each in enumerate(list_attacks(site.app, own, other)) if number % SAMPLE == part
+    ]
+    watch, leaks = Watch(site, other), []
+    sender, browser = program(site, seat), site.as_(seat)
+    for attack in attacks:
+        answer = _send(attack, sender, browser)
+        words = words_of(answer)
+        if answer.status_code >= 500:
+            leaks.append(f"{answer.status_code}: {attack}")
+        if attack.swaps_path and answer.status_code not in REFUSED:
+            leaks.append(f"{answer.status_code} on the twin's: {attack}")
+        if found := [word for word in MARKED_OTHER if word in words]:
+            leaks.append(f"{found} shown by: {attack}")
+        if attack.method != "GET":
+            leaks += [f"{change} changed by: {attack}" for change in watch.changes()]
+            browser = site.as_(seat)
+    assert leaks == []
+    assert watch.told(f"p:{seat}") == []
+
+
+REFUSED = (401, 403, 404, 405, 413, 415, 422, 429)
+
+
+def _send(attack: Attack, sender: Program, browser: Browser) -> TestResponse:
+    if attack.is_program:
+        options: dict[str, Any] = {"query_string": dict(attack.query)}
+        if attack.json is not None:
+            options["json"] = attack.json
+        return sender._open(attack.path, attack.method, options)
+    if attack.method == "GET":
+        return browser.get(attack.path, query_string=dict(attack.query))
+    return browser.post(attack.path, dict(attack.form))
+
+
+class Watch:
+    """The rows that are the twin's or speak of it, and what becomes of them."""
+
+    def __init__(self, site: Site, twin: Twin) -> None:
+        self._database = sqlite3.connect(site.runtime.url.rpartition("sqlite:///")[2])
+        self._ids = tuple(value for value in asdict(twin).values() if len(value) > 20)
+        self._marks = (twin.canary, twin.organisation_id, *self._ids)
+        names = self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        self._tables = sorted(name for (name,) in names)
+        self._rows = self._read()
+
+    def changes(self) -> list[str]:
+        """The twin's rows that are gone, changed or new since the last look."""
+        before, self._rows = self._rows, self._read()
+        return sorted(f"{table}: {row}"[:300] for table, row in before ^ self._rows)
+
+    def _read(self) -> set[tuple[str, str]]:
+        found = set()
+        for table in self._tables:
+            # History repeats what the attacker typed; what it says of the twin's things names them by id.
+            marks = self._ids if table == "events" else self._marks
+            for row in self._database.execute(f'SELECT * FROM "{table}"'):
+                text = repr(row)
+                if any(mark in text for mark in marks):
+                    found.add((table, text))
+        return found
+
+    def told(self, person_id: str) -> list[str]:
+        """The twin's words in what this person is told, and in mails to whomever."""
+        query = "SELECT title, body FROM notices WHERE person_id = ?"
+        rows = self._database.execute(query, (person_id,)).fetchall()
+        rows += self._database.execute("SELECT recipient, payload FROM outbox_messages").fetchall()
+        return [str(row) for row in rows if any(word in str(row) for word in MARKED_OTHER)]

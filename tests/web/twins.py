@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 
 from engine.context import Ctx
 from engine.models import Incident
 from handlers.campaigns import service as campaigns
+from handlers.comments.models import Comment
 from handlers.directory import service as directory
-from handlers.directory.models import Organisation, Person
+from handlers.directory.access.password_links import issue_link
+from handlers.directory.models import Absence, Organisation, Person
 from handlers.directory.passwords import token_id
+from handlers.filters.service import save_filter
 from handlers.notices.models import Notice
 from handlers.plans.models import UnitPlan
 from tests.web.site import GOOD_PLAN, Site
@@ -34,6 +37,10 @@ class Twin:
     session_id: str
     token_id: str
     file_id: str
+    filter_id: str = "none"
+    absence_id: str = "none"
+    comment_id: str = "none"
+    link_hash: str = "none"
 
 
 def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
@@ -74,6 +81,35 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
         token_id(browser.token),
         api_token_id,
         sent.json["id"],
+    )
+
+
+def with_personal_things(site: Site, twin: Twin) -> Twin:
+    """The twin with a saved filter, an absence, a comment and a link to set the password of its union's."""
+    return site.runtime.run("system", lambda ctx: _add_personal(ctx, twin))
+
+
+def _add_personal(ctx: Ctx, twin: Twin) -> Twin:
+    seat, canary = twin.seat, twin.canary
+    saved = save_filter(ctx, f"p:{seat}", f"{canary} 筛选", {"q": "x"})
+    absence = Absence(
+        person_id=f"p:{seat}",
+        stand_in_id="p:office@city",
+        first_on=date(2026, 6, 1),
+        last_on=date(2026, 6, 2),
+        steps=[],
+        reason=f"{canary} 事由",
+        entered_by=f"p:{seat}",
+        entered_at=ctx.now(),
+    )
+    comment = Comment(
+        instance_id=twin.instance_id, author_id=f"p:{seat}", body=f"{canary} 评论", created_at=ctx.now()
+    )
+    ctx.session.add_all([absence, comment])
+    ctx.session.flush()
+    link_hash = token_id(issue_link(ctx, f"p:{seat}", "p:sysadmin@city"))
+    return replace(
+        twin, filter_id=saved.id, absence_id=absence.id, comment_id=comment.id, link_hash=link_hash
     )
 
 
