@@ -62,6 +62,7 @@ def lists_naming(twin: Twin) -> Iterator[str]:
     """Lists, searches and exports that name the twin in their query."""
     for text in (twin.canary, twin.organisation_id, "", "%"):
         yield from (f"/inbox?q={text}", f"/inbox?tab=done&q={text}", f"/instances?q={text}")
+    yield f"/inbox?unit={twin.organisation_id}"
     yield from ("/notices", "/notices?tab=unread", "/account", "/progress", "/progress?register=plans")
     for place in ("county=county-01", ""):
         yield f"/progress?register=plans&{place}"
@@ -151,8 +152,15 @@ def test_session_of_a_twin_lives_on(any_site: Site, own: Twin, other: Twin) -> N
 
 # Every word the twin's own things are marked with; what the attacker typed has none of them behind it.
 MARKED_OTHER = tuple(f"{OTHER} {word}" for word in (*MARKED, "筛选", "事由", "评论"))
-SAMPLE = 6
-"""Of the generated attacks every so many is in the usual run; all of them are in `make test-all`."""
+SAMPLE = 8
+"""Of the generated attacks of one seat every so many is in the usual run; all of all seats are in `make test-all`."""
+
+
+def _parts() -> Iterator[Any]:
+    for seat in ("unit_union@ent-0001", "employee@team-00001", "county_union@county-02"):
+        for part in range(SAMPLE):
+            is_usual = part == 0 and seat == "unit_union@ent-0001"
+            yield pytest.param(seat, part, marks=[] if is_usual else [pytest.mark.long])
 
 
 def test_every_route_is_attacked(site: Site) -> None:
@@ -165,10 +173,7 @@ def test_every_route_is_attacked(site: Site) -> None:
     assert UNATTACKED.keys() <= {rule.endpoint for rule in site.app.url_map.iter_rules()}
 
 
-@pytest.mark.parametrize("seat", ["unit_union@ent-0001", "employee@team-00001", "county_union@county-02"])
-@pytest.mark.parametrize(
-    "part", [pytest.param(part, marks=[pytest.mark.long] if part else []) for part in range(SAMPLE)]
-)
+@pytest.mark.parametrize(("seat", "part"), [*_parts()])
 def test_no_attack_on_a_twin_succeeds(site: Site, seat: str, part: int) -> None:
     """Whatever id is swapped: no word of the twin's in any answer, mail or notice, and none of its rows changed."""
     make_campaign(site)
@@ -240,5 +245,5 @@ class Watch:
         """The twin's words in what this person is told, and in mails to whomever."""
         query = "SELECT title, body FROM notices WHERE person_id = ?"
         rows = self._database.execute(query, (person_id,)).fetchall()
-        rows += self._database.execute("SELECT recipient, payload FROM outbox_messages").fetchall()
+        rows += self._database.execute("SELECT recipient, payload FROM outbox").fetchall()
         return [str(row) for row in rows if any(word in str(row) for word in MARKED_OTHER)]

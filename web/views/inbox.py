@@ -14,8 +14,9 @@ from engine import tasks
 from engine.context import Ctx
 from engine.db import in_utc
 from engine.errors import Invalid
+from handlers.directory.models import Organisation
 from handlers.filters import queries as filters
-from web import names, paging, standing_in
+from web import colleagues, names, paging, standing_in
 from web.i18n import gettext as _
 from web.identity import me
 from web.inbox import listing, tabs
@@ -71,9 +72,10 @@ def _open(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> dic
     found = tasks.count_by_due(ctx, mine, listing.bounds(ctx.now()), narrow=of_any_date, limit=MOST_COUNTED)
     by_group = dict(zip(GROUPS, found, strict=True))
     facets = tasks.list_facets(ctx, mine, limit=MOST_COUNTED)
-    organisations = names.organisations(
-        ctx, [*(task.organisation_id for task in page.rows), *unit_ids(facets), asked.unit]
-    )
+    theirs = {*(task.organisation_id for task in page.rows), *unit_ids(facets)}
+    if asked.unit and asked.unit not in theirs and _may_name(ctx, asked.unit):
+        theirs.add(asked.unit)
+    organisations = names.organisations(ctx, theirs)
     choices = choices_of(facets, asked, organisations, dict(names.newest_definitions(ctx)))
     rows = rows_of(ctx, page.rows, organisations)
     return {
@@ -82,6 +84,12 @@ def _open(ctx: Ctx, asked: Listing, principals: dict[str, Sequence[str]]) -> dic
         "choices": choices,
         "more": asked.url(after=paging.pack(*page.next.keys)) if page.next else None,
     }
+
+
+def _may_name(ctx: Ctx, organisation_id: str) -> bool:
+    """Whether a unit that no task of the list has is one this person may know of: an address can name any."""
+    place = ctx.session.get(Organisation, organisation_id)
+    return place is not None and colleagues.scope_of(ctx, me().person_id).includes(place)
 
 
 def _done(ctx: Ctx, asked: Listing, _principals: dict[str, Sequence[str]]) -> dict[str, object]:
