@@ -76,6 +76,7 @@ THEIRS: Mapping[str, Values] = {
     "papers": lambda twin: (twin.file_id,),
     "absence_id": lambda twin: (twin.absence_id,),
     "comment_id": lambda twin: (twin.comment_id,),
+    "message_id": lambda twin: (twin.message_id,),
     "q": lambda twin: (twin.canary, twin.organisation_id, "", "%"),
 }
 # What belongs to no unit, with a value: contests, processes, versions, places of the city.
@@ -86,6 +87,8 @@ NOBODYS: Mapping[str, str] = {
     **{"definition_id": "none", "deployment_id": "none", "job_id": "none"},
     # Of the city's review and the public's pages; tests/web/test_separation.py and test_gallery.py tell who.
     **{"round_id": "none", "entry_id": "none", "sheet_id": "none", "ballot_id": "none"},
+    # Of whoever keeps the directory, and of the product itself.
+    **{"receiver_id": "none", "chapter": "none"},
     **{"publication_id": "none", "picture_id": "none", "list_id": "none"},
     # Of the dialect of Camunda 7: processes and workers, and what there never is.
     **dict.fromkeys(

@@ -151,7 +151,7 @@ def test_session_of_a_twin_lives_on(any_site: Site, own: Twin, other: Twin) -> N
 
 
 # Every word the twin's own things are marked with; what the attacker typed has none of them behind it.
-MARKED_OTHER = tuple(f"{OTHER} {word}" for word in (*MARKED, "筛选", "事由", "评论"))
+MARKED_OTHER = tuple(f"{OTHER} {word}" for word in (*MARKED, "筛选", "事由", "评论", "邮件", "退信"))
 SAMPLE = 8
 """Of the generated attacks of one seat every so many is in the usual run; all of all seats are in `make test-all`."""
 
@@ -220,6 +220,7 @@ class Watch:
     def __init__(self, site: Site, twin: Twin) -> None:
         self._database = sqlite3.connect(site.runtime.url.rpartition("sqlite:///")[2])
         self._ids = tuple(value for value in asdict(twin).values() if len(value) > 20)
+        self._twin = twin
         self._marks = (twin.canary, twin.organisation_id, *self._ids)
         names = self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         self._tables = sorted(name for (name,) in names)
@@ -245,5 +246,6 @@ class Watch:
         """The twin's words in what this person is told, and in mails to whomever."""
         query = "SELECT title, body FROM notices WHERE person_id = ?"
         rows = self._database.execute(query, (person_id,)).fetchall()
-        rows += self._database.execute("SELECT recipient, payload FROM outbox").fetchall()
+        others = "SELECT recipient, payload FROM outbox WHERE addressee <> ?"
+        rows += self._database.execute(others, (f"person:p:{self._twin.seat}",)).fetchall()
         return [str(row) for row in rows if any(word in str(row) for word in MARKED_OTHER)]

@@ -7,7 +7,7 @@ from datetime import date
 from io import BytesIO
 
 from engine.context import Ctx
-from engine.models import Incident
+from engine.models import NEVER, Incident, OutboxMessage
 from handlers.campaigns import service as campaigns
 from handlers.comments.models import Comment
 from handlers.directory import service as directory
@@ -41,6 +41,7 @@ class Twin:
     absence_id: str = "none"
     comment_id: str = "none"
     link_hash: str = "none"
+    message_id: str = "none"
 
 
 def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
@@ -105,11 +106,28 @@ def _add_personal(ctx: Ctx, twin: Twin) -> Twin:
     comment = Comment(
         instance_id=twin.instance_id, author_id=f"p:{seat}", body=f"{canary} 评论", created_at=ctx.now()
     )
-    ctx.session.add_all([absence, comment])
+    message = OutboxMessage(
+        channel="mail",
+        recipient=f"{canary}@example.org",
+        payload={"subject": f"{canary} 邮件", "body": f"{canary} 邮件"},
+        idempotency_key=f"test:{canary}",
+        created_at=ctx.now(),
+        due_at=NEVER,
+        state="failed",
+        error=f"{canary} 退信",
+        addressee=f"person:p:{seat}",
+        about=f"{canary} 邮件",
+    )
+    ctx.session.add_all([absence, comment, message])
     ctx.session.flush()
     link_hash = token_id(issue_link(ctx, f"p:{seat}", "p:sysadmin@city"))
     return replace(
-        twin, filter_id=saved.id, absence_id=absence.id, comment_id=comment.id, link_hash=link_hash
+        twin,
+        filter_id=saved.id,
+        absence_id=absence.id,
+        comment_id=comment.id,
+        link_hash=link_hash,
+        message_id=message.id,
     )
 
 
