@@ -22,6 +22,7 @@ from handlers.files.keeper import FileKeeper
 from handlers.files.queries import INSTANCE
 from handlers.files.readers import add_reader
 from handlers.files.store import Store
+from handlers.oversight.stalls import ticking
 from handlers.reminders.digest import make_digest
 from handlers.reviews import scoring
 from handlers.reviews.substitution import without_conflict
@@ -34,7 +35,7 @@ from web.config import Config
 def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
     """A runtime on the configured database, with the contest's handlers, roles, calendar and reminders.
 
-    Its history is sealed; that of the scratch databases of simulations and trials is not.
+    Its history is sealed and learned from; that of the scratch databases of simulations and trials is not.
     """
     ports = build_ports(
         config.store_dir,
@@ -43,6 +44,7 @@ def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
     )
     ports.ticks["engine.seals"] = seals.make_tick()
     ports.ticks["webhooks.gather"] = make_gathering(config.base_url)
+    ports.ticks.update(ticking.make_ticks())
     return Runtime(config.database_url, clock=clock or SystemClock(), ports=ports)
 
 

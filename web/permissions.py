@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.directory.rules import SEES_EVERYTHING
 from handlers.registers.registers import CITY_KEEPERS
 from handlers.reminders.chases import BELOW, EVERYWHERE
 
@@ -14,6 +15,7 @@ RELEASER = "role:designer,office_director,sysadmin"
 OFFICE = "role:office,office_director"
 KEEPER = "role:" + ",".join(sorted(CITY_KEEPERS))
 CHASER = "role:" + ",".join(sorted(EVERYWHERE | BELOW))
+OVERSEER = "role:" + ",".join(sorted(SEES_EVERYTHING | BELOW))
 TASK = "task:candidate"
 INSTANCE = "instance:viewer"
 REGISTER = "register:reader"

@@ -9,7 +9,9 @@ from flask import Flask, g, request, url_for
 
 from engine.causes import describe_cause
 from engine.models import InstanceState
+from handlers.directory.rules import SEES_EVERYTHING
 from handlers.notices import queries as notices
+from handlers.reminders.chases import BELOW
 from web.addresses import here
 from web.assets import asset, stylesheet
 from web.comment_text import comment_text
@@ -24,6 +26,7 @@ from web.i18n.dates import (
     format_month,
     format_short,
     local_date,
+    span_words,
     urgency,
     weekday,
 )
@@ -165,6 +168,7 @@ def install(app: Flask) -> None:
         plain_value=plain,
         render_text=render_text,
         role_name=role,
+        span_words=span_words,
         stage_name=stage,
         state_name=state_name,
         unread=unread,
@@ -234,6 +238,8 @@ def navigation() -> list[NavigationItem]:
         items.append(("start.show", "发起"))
     items += [("instances.index", "流程"), ("notices.show", "通知"), ("progress.show", "进度")]
     items.append(("registers.index", "台账"))
+    if identity.has_role(*SEES_EVERYTHING, *BELOW):
+        items.append(("radar.show", "滞留"))
     if identity.has_role("designer", "sysadmin"):
         items.append(("definitions.index", "设计"))
     if identity.has_role("office", "office_director"):

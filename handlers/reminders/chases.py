@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.context import Ctx
 from engine.models import HumanTask
@@ -125,3 +125,13 @@ def list_chases(ctx: Ctx, task_id: str) -> list[TaskChase]:
     """Who has pressed for a task, the latest first."""
     query = select(TaskChase).where(TaskChase.task_id == task_id).order_by(TaskChase.worked_on.desc())
     return list(ctx.session.scalars(query))
+
+
+def count_chases(ctx: Ctx, task_ids: Collection[str]) -> dict[str, int]:
+    """On how many days somebody has pressed for each of some tasks; those never pressed for are left out."""
+    query = (
+        select(TaskChase.task_id, func.count().label("number"))
+        .where(TaskChase.task_id.in_(task_ids))
+        .group_by(TaskChase.task_id)
+    )
+    return {row.task_id: row.number for row in ctx.session.execute(query)}

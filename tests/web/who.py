@@ -124,6 +124,8 @@ WHO: Mapping[str, Any] = {
     "progress.export_xlsx": ALL,
     "progress.preview_chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
     "progress.chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
+    "radar.show": SEE_ALL | {"county_union@county-01", "county_union@county-02"},
+    "radar.chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
     "imports.index": KEEPERS,
     "imports.template": KEEPERS,
     "imports.upload": KEEPERS,

@@ -92,3 +92,12 @@ def due_words(due_at: datetime | None, now: datetime) -> str:
     if days < 7:
         return _("{weekday}截止，还有 {n} 天", weekday=weekday(local_date(due_at)), n=days)
     return _("{date}截止，还有 {n} 天", date=format_short(due_at), n=days)
+
+
+def span_words(seconds: float) -> str:
+    """A length of time in one unit: minutes below an hour, hours below two days, else days."""
+    if seconds < 3_600:
+        return _("{n} 分钟", n=max(1, round(seconds / 60)))
+    if seconds < 48 * 3_600:
+        return _("{n} 小时", n=round(seconds / 3_600))
+    return _("{n} 天", n=round(seconds / 86_400))

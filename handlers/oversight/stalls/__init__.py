@@ -1,0 +1,1 @@
+"""滞留: how long each step usually takes, and what takes far longer though nothing failed."""
