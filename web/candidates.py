@@ -22,6 +22,7 @@ KNOWS_PERSONS = ("office", "office_director", "discipline", "sysadmin")
 """Who may know the person whom the data of a matter name, as experts are; others read the role."""
 
 COMMA = {"zh": "、", "en": ", "}
+COMMA_OF_CLAUSES = {"zh": "，", "en": ", "}
 BRACKETS = {"zh": "（{}）", "en": " ({})"}
 SEMICOLON = {"zh": "；", "en": "; "}
 

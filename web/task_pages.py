@@ -34,6 +34,7 @@ from web.identity import me
 from web.inbox.listing import listed, of_request
 from web.inbox.next_task import find_next
 from web.transactions import reading, writing
+from web.why.task import explain_task
 
 SHOWN_OPINIONS = 30
 
@@ -99,6 +100,7 @@ def task_page(
         draft_saved_at=draft_saving.saved_at(ctx, task.id, me().person_id),
         place=own_tasks.place_of_work(task),
         release=approval.outlook(ctx, task),
+        why=explain_task(ctx, task, me()),
         stands_for=names.people(ctx, [ctx.acting_for]).get(ctx.acting_for, ""),
         **task_comments.latest(ctx, instance),
         **list_of(task),

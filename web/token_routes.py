@@ -44,6 +44,8 @@ TOKEN_ROUTES: dict[str, tuple[str, str]] = {
     "api.list_tasks": (scopes.TASKS_WORK, SIGNED_IN),
     "api.show_task": (scopes.TASKS_WORK, TASK),
     "api.show_task_form": (scopes.TASKS_WORK, TASK),
+    "api.explain_why_task": (scopes.TASKS_WORK, TASK),
+    "api.explain_why_instance": (scopes.INSTANCES_READ, INSTANCE),
     "api.complete_task": (scopes.TASKS_WORK, TASK),
     "api.save_task_draft": (scopes.TASKS_WORK, TASK),
     "api.claim_task": (scopes.TASKS_WORK, TASK),

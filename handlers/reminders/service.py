@@ -42,13 +42,14 @@ def hear_of_task(ctx: Ctx, task: HumanTask, event: TaskEvent) -> None:
         _FORGET.send(ctx.transaction, {"done": task.id})
     if event == "closed":
         return
-    schedule = _schedule(task, ctx.ports.calendar(ctx))
+    schedule = schedule_of(task, ctx.ports.calendar(ctx))
     step, at = schedule.begin() if event == "opened" else schedule.next(ctx.now())
     reminder = {"task_id": task.id, "policy": schedule.policy.code, "next_step": step, "next_at": at}
     _PLAN.send(ctx.transaction, reminder)
 
 
-def _schedule(task: HumanTask, calendar: WorkCalendar) -> Schedule:
+def schedule_of(task: HumanTask, calendar: WorkCalendar) -> Schedule:
+    """The moments at which a task is reminded of, by its policy."""
     due_at = task.due_at if task.due_at and task.due_at.year <= LAST_YEAR else None
     policy = find_policy(task.reminder, has_due_date=due_at is not None)
     return Schedule(policy, calendar, task.created_at, due_at)
@@ -88,7 +89,7 @@ def remind_of_tasks(ctx: Ctx) -> int:
         if row.task_id in suspended:
             row.next_at = ctx.now() + LOOK_AGAIN
             continue
-        schedule = _schedule(tasks[row.task_id], calendar)
+        schedule = schedule_of(tasks[row.task_id], calendar)
         due.append(_Due(tasks[row.task_id], schedule.deliveries(row.next_step, ctx.now())))
         row.next_step, row.next_at = schedule.after(ctx.now(), row.next_step)
     notify_all(ctx, _compose(ctx, due))

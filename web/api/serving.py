@@ -22,6 +22,7 @@ from web.api import (
     task_operations,
     task_work,
     tasks,
+    why,
     work,
 )
 from web.api.once import Replay, replay
@@ -31,7 +32,7 @@ from web.api.requests import read_body, read_query, require_acceptable
 # Importing them describes the operations.
 DESCRIBING = (
     definitions, deployments, events, files, history, incidents, instances, me, migration, operate,
-    task_operations, task_work, tasks, work,
+    task_operations, task_work, tasks, why, work,
 )  # fmt: skip
 _ARGUMENTS = {"version": "<int:version>"}
 

@@ -33,6 +33,7 @@ from web.idempotency import new_key, run_once
 from web.identity import me
 from web.transactions import reading, runtime
 from web.visibility import find_instance, list_whole, require_instance, visible_instances
+from web.why.instance import explain_instance
 
 bp = Blueprint("instances", __name__)
 
@@ -86,6 +87,7 @@ def show(instance_id: str) -> str:
         is_operator=me().has_role("sysadmin"),
         incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
         suspension=_suspension(ctx, instance),
+        whys=explain_instance(ctx, instance, me()),
         starter=names.people(ctx, [instance.started_by]),
         tab=tab,
         related_count=_count_related(ctx, instance),

@@ -13,6 +13,7 @@ from web import paging
 from web.addresses import here, safe_next
 from web.identity import me
 from web.transactions import reading, writing
+from web.why.notice import explain_notices
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -26,6 +27,7 @@ def show() -> str:
     return render_template(
         "notices.html",
         notices=rows,
+        whys=explain_notices(ctx, rows, me()),
         tab="unread" if is_unread else "all",
         more=here(after=after) if after else None,
     )

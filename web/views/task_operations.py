@@ -21,6 +21,7 @@ from web.inbox.listing import back, keeping, listed, of_request
 from web.problems import message_of
 from web.task_operations import OPERATIONS, WAYS
 from web.transactions import reading, runtime
+from web.why.task import explain_task
 
 bp = Blueprint("task_operations", __name__, url_prefix="/tasks")
 
@@ -93,6 +94,7 @@ def opinion_page(
         about=about,
         lines=reading_matter.lines(form, data, attachments.in_answer(ctx, [(about, form)])),
         signings=task_operations.list_signings(ctx, about.id),
+        why=explain_task(ctx, task, me()),
         said=said or {},
         error=words(error) if error else "",
         idempotency_key=request.form.get(FIELD) or new_key(),

@@ -58,5 +58,5 @@ def test_chosen_ones_are_pressed_for_and_others_left_alone(site: Site) -> None:
 def test_page_reads_in_english(site: Site) -> None:
     stall(site)
     page = site.as_("supervisor@city").get("/radar?lang=en").text
-    assert "Here for 200 days" in page
+    assert "here for 200 days" in page
     assert "By county" in page

@@ -1,0 +1,44 @@
+"""What reminders are still to come: when the next one of a task is sent, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.context import Ctx
+from engine.models import HumanTask
+from handlers.reminders.models import TaskReminder
+from handlers.reminders.rules import OWNER
+from handlers.reminders.service import schedule_of
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """The next reminder of an open task: `at` an instant, to those who may do it (`is_for_owners`) and to roles above.
+
+    Afterwards it is repeated every so many working days, `every`.
+    """
+
+    at: datetime
+    is_for_owners: bool
+    roles: tuple[str, ...]
+    every: int
+
+
+def list_upcoming(ctx: Ctx, tasks: Collection[HumanTask]) -> dict[str, Upcoming]:
+    """The next reminder of each of some open tasks, by id; left out for those of which nobody is reminded."""
+    query = select(TaskReminder).where(TaskReminder.task_id.in_([task.id for task in tasks]))
+    rows = {row.task_id: row for row in ctx.session.scalars(query)} if tasks else {}
+    calendar = ctx.ports.calendar(ctx) if rows else None
+    found = {}
+    for task in tasks:
+        if calendar is None or (row := rows.get(task.id)) is None:
+            continue
+        schedule = schedule_of(task, calendar)
+        to = [delivery.to for delivery in schedule.deliveries(row.next_step, row.next_at)]
+        roles = tuple(dict.fromkeys(each for each in to if each != OWNER))
+        found[task.id] = Upcoming(row.next_at, OWNER in to, roles, schedule.policy.every)
+    return found
