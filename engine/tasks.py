@@ -131,7 +131,7 @@ def require_access(ctx: Ctx, task_id: str, principals: Sequence[str]) -> HumanTa
     # Each statement sees what was committed before it: the task may have been closed between the two.
     task = get_task(ctx, task_id)
     if task.state != TaskState.READY:
-        own = {task.completed_by or "", task.assignee or ""} | _former_candidates(ctx, task)
+        own = {task.completed_by or "", task.assignee or ""} | list_former_candidates(ctx, task)
         if not own.isdisjoint(principals):
             return task
     elif not set(find_claim(ctx, task) or ()).isdisjoint(principals):
@@ -156,7 +156,8 @@ def lock(ctx: Ctx, task_id: str) -> None:
     ctx.session.execute(select(HumanTask.id).where(HumanTask.id == task_id).with_for_update())
 
 
-def _former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:
+def list_former_candidates(ctx: Ctx, task: HumanTask) -> set[str]:
+    """Everybody a task was ever offered to."""
     query = select(AuditEvent.data).where(
         AuditEvent.instance_id == task.instance_id,
         AuditEvent.task_id == task.id,

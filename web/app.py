@@ -25,6 +25,7 @@ from web.config import Config
 from web.engine_rest.waiting import WaitingRoom
 from web.views import (
     absences,
+    access,
     account,
     accounts,
     ballots,
@@ -83,8 +84,8 @@ from web.views import (
 from web.views import offline as offline_pages
 
 PAGES = (
-    absences, account, accounts,
-    api_pages, assets, ballots, campaigns, comments, comparison, definitions, desk, engine_rest, event_logs,
+    absences, access, account, accounts, api_pages, assets, ballots, campaigns, comments, comparison, definitions,
+    desk, engine_rest, event_logs,
     files, gallery,
     health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
     notices, offline_pages, operations, passwords, patterns, plan, plays, printing, progress, public, radar,

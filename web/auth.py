@@ -14,7 +14,7 @@ from handlers.directory import service
 from handlers.directory.models import LoginSession, Person
 from handlers.directory.passwords import token_id
 from handlers.directory.sessions import is_touch_due
-from web import bearer, csrf, idempotency, incoming, permissions, policy, sealed
+from web import bearer, csrf, idempotency, incoming, permissions, policy, sealed, viewing
 from web.api import once
 from web.i18n import DEFAULT, LANGUAGES
 from web.identity import Identity, identity_of
@@ -74,8 +74,9 @@ def _gate() -> BaseResponse | None:
         return _ask_to_sign_in(is_unsafe)
     if is_unsafe:
         csrf.check()
-        if g.identity is not None and (place := idempotency.known_answer()):
-            return redirect(place, HTTPStatus.SEE_OTHER)
+    viewing.require_harmless(is_unsafe)
+    if is_unsafe and g.identity is not None and (place := idempotency.known_answer()):
+        return redirect(place, HTTPStatus.SEE_OTHER)
     if g.identity is not None:
         policy.require(permission, reading(), g.identity, request.view_args or {})
     return None
@@ -108,7 +109,8 @@ def _identify() -> Identity | None:
     g.session_token = token
     if is_touch_due(reading(), found):
         writing(lambda ctx: service.touch_session(ctx, token))
-    return identity_of(reading(), directory.get_person(reading(), found.person_id), found.id)
+    own = identity_of(reading(), directory.get_person(reading(), found.person_id), found.id)
+    return viewing.enter(found, own)
 
 
 def _ask_to_sign_in(is_unsafe: bool) -> BaseResponse:

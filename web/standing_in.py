@@ -25,9 +25,10 @@ class Covered:
 
 def covers(ctx: Ctx, identity: Identity) -> list[Cover]:
     """Whose work this person does today; asked once a transaction."""
-    if _MEMORY not in ctx.memory:
-        ctx.memory[_MEMORY] = covers_of(ctx, identity.person_id)
-    found: list[Cover] = ctx.memory[_MEMORY]
+    known = ctx.memory.setdefault(_MEMORY, {})
+    if identity.person_id not in known:
+        known[identity.person_id] = covers_of(ctx, identity.person_id)
+    found: list[Cover] = known[identity.person_id]
     return found
 
 

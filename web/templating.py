@@ -181,6 +181,7 @@ def install(app: Flask) -> None:
 def _common() -> dict[str, Any]:
     return {
         "identity": g.get("identity"),
+        "viewing": g.get("viewing"),
         "language": language(),
         "other_language": "en" if language() == "zh" else "zh",
         "html_lang": "en" if language() == "en" else "zh-CN",

@@ -9,10 +9,17 @@ from typing import TypeVar
 from flask import Flask, current_app, g
 
 from engine.context import SYSTEM, Ctx
+from engine.errors import Forbidden
 from engine.faults import faultpoint
 from engine.runtime import Runtime
 
 T = TypeVar("T")
+
+
+class ReadOnly(Forbidden):
+    """Viewing as somebody else changes nothing and takes nothing away."""
+
+    code = "viewing.read_only"
 
 
 def runtime() -> Runtime:
@@ -38,7 +45,12 @@ def reading() -> Ctx:
 
 
 def writing(verb: Callable[[Ctx], T]) -> T:
-    """Run a verb in one transaction of its own; later reads of this request see what it wrote."""
+    """Run a verb in one transaction of its own; later reads of this request see what it wrote.
+
+    Raises ReadOnly while an operator views as somebody else: what reading leaves behind would be in the wrong name.
+    """
+    if g.get("viewing") is not None:
+        raise ReadOnly
     stop_reading()
     result = runtime().run(actor(), verb)
     faultpoint("before_reply")

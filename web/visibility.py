@@ -49,12 +49,21 @@ def require_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance
 def find_instance(ctx: Ctx, identity: Identity, instance_id: str) -> Instance | None:
     """The instance, if this person may look at it."""
     query = select(Instance).where(Instance.id == instance_id, visible_instances(ctx, identity))
-    return (
-        ctx.session.scalar(query)
-        or _of_own_organisation(ctx, identity, instance_id)
-        or _of_visible_whole(ctx, identity, instance_id)
-        or _of_covered_task(ctx, identity, instance_id)
-    )
+    found = ctx.session.scalar(query)
+    looks = iter(_LOOKS.values())
+    while found is None and (look := next(looks, None)) is not None:
+        found = look(ctx, identity, instance_id)
+    return found
+
+
+def list_ways(ctx: Ctx, identity: Identity, instance_id: str) -> dict[str, bool]:
+    """Everything that `find_instance` asks about an instance, each with its answer: one that holds is enough."""
+    ways = {
+        code: ctx.session.scalar(select(Instance.id).where(Instance.id == instance_id, condition)) is not None
+        for code, condition in _conditions(ctx, identity).items()
+    }
+    looks = {code: look(ctx, identity, instance_id) is not None for code, look in _LOOKS.items()}
+    return ways | looks
 
 
 def list_whole(ctx: Ctx, instance: Instance) -> list[str]:
@@ -76,24 +85,29 @@ def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
     """A condition on Instance: this person has started it, or has done or can do a task of it, whether by a post
     or as the person its data name, or has a copy of it; or it has a task of a visible organisation and is not
     CONFIDENTIAL."""
+    return or_(*_conditions(ctx, identity).values())
+
+
+def _conditions(ctx: Ctx, identity: Identity) -> dict[str, ColumnElement[bool]]:
+    """The conditions of which one is enough, by a code for each."""
+    if identity.has_role("sysadmin"):
+        return {"operator": Instance.id.is_not(None)}
     mine = or_(
         HumanTask.completed_by == identity.actor,
         exists().where(
             TaskCandidate.task_id == HumanTask.id, TaskCandidate.principal.in_(identity.principals)
         ),
     )
-    takes_part = or_(
-        Instance.started_by == identity.actor,
-        _has_task(mine),
-        exists().where(Copy.instance_id == Instance.id, Copy.principal.in_(identity.principals)),
-    )
+    takes_part: dict[str, ColumnElement[bool]] = {
+        "started": Instance.started_by == identity.actor,
+        "works": _has_task(mine),
+        "copied": exists().where(Copy.instance_id == Instance.id, Copy.principal.in_(identity.principals)),
+    }
     is_open = Instance.definition_key.not_in(CONFIDENTIAL)
-    if identity.has_role("sysadmin"):
-        return Instance.id.is_not(None)
     if sees_everything(identity):
-        return or_(is_open, takes_part)
+        return {"everything": is_open, **takes_part}
     places = visible_organisations(ctx, identity.person_id).select_ids()
-    return or_(takes_part, and_(is_open, _has_task(HumanTask.organisation_id.in_(places))))
+    return {**takes_part, "below": and_(is_open, _has_task(HumanTask.organisation_id.in_(places)))}
 
 
 def _has_task(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -129,3 +143,7 @@ def _of_visible_whole(ctx: Ctx, identity: Identity, instance_id: str) -> Instanc
         Instance.id.in_(list_whole(ctx, instance)), visible_instances(ctx, identity)
     )
     return instance if ctx.session.scalar(whole.limit(1)) is not None else None
+
+
+_LOOKS = {"own_organisation": _of_own_organisation, "covered": _of_covered_task, "whole": _of_visible_whole}
+"""What else opens an instance to somebody, asked one after the other."""

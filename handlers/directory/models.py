@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
+from engine.models.columns import index_where
 
 ID = String(40)
 
@@ -212,6 +213,32 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     data: Mapped[dict[str, Any]] = mapped_column(Data)
+
+
+class Viewing(Base):
+    """An operator looks at the pages as another person sees them, in one session, and changes nothing.
+
+    `session_id` is that of the operator's session, which may be gone; `pages` counts those opened.
+    """
+
+    __tablename__ = "viewings"
+    __table_args__ = (
+        CheckConstraint("viewer_id <> person_id", name="person"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("expires_at > started_at", name="expires_at"),
+        Index(None, "person_id", "started_at"),
+        index_where("ended_at IS NULL", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    viewer_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    session_id: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    pages: Mapped[int] = mapped_column(default=0)
 
 
 class ApiToken(Base):

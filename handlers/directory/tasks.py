@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.context import Ctx
 from handlers.directory.access import password_links, steps
 from handlers.directory.service import purge_sessions
+from handlers.directory.viewings import end_lapsed
 
 
 def purge(ctx: Ctx) -> int:
@@ -12,4 +13,4 @@ def purge(ctx: Ctx) -> int:
     return purge_sessions(ctx) + password_links.forget_old(ctx) + steps.forget_old(ctx)
 
 
-TICKS = {"directory.purge": purge}
+TICKS = {"directory.purge": purge, "directory.viewings": end_lapsed}

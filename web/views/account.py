@@ -15,6 +15,7 @@ from handlers.directory.access import second_factor
 from handlers.directory.accounts import WeakPassword, WrongPassword
 from handlers.directory.models import LoginSession
 from handlers.directory.scopes import SCOPES
+from handlers.directory.viewings import list_viewings
 from handlers.feeds.queries import find_own as find_calendar
 from web import auth, names
 from web.i18n import LANGUAGES
@@ -83,6 +84,7 @@ def page(errors: list[tuple[str, str]], *, new_token: str = "", new_calendar: st
     """The account page of the person signed in, with errors by field, or a token or calendar address just made."""
     ctx = reading()
     posts = directory.list_posts_of(ctx, me().person_id)
+    viewed = list_viewings(ctx, me().person_id)
     return render_template(
         "account.html",
         person=directory.get_person(ctx, me().person_id),
@@ -91,6 +93,8 @@ def page(errors: list[tuple[str, str]], *, new_token: str = "", new_calendar: st
         organisations=names.organisations(ctx, (post.organisation_id for post in posts)),
         sessions=service.list_sessions(ctx, me().person_id),
         has_second_factor=second_factor.is_on(ctx, me().person_id),
+        viewings=viewed,
+        viewers=names.people(ctx, (each.viewer_id for each in viewed)),
         languages=LANGUAGES,
         tokens=service.list_tokens(ctx, me().person_id),
         new_token=new_token,

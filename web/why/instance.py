@@ -19,6 +19,7 @@ from engine.models import (
     TokenRow,
 )
 from web.i18n import gettext as _
+from web.i18n import language
 from web.i18n.dates import format_instant
 from web.identity import Identity
 from web.standing import nodes_of
@@ -26,6 +27,7 @@ from web.transactions import runtime
 from web.why.fate import following, quoted
 from web.why.task import explain_shortly
 
+COLON = {"zh": "：", "en": ": "}
 MOST = 10
 """How many of each kind have a sentence of their own."""
 
@@ -95,7 +97,7 @@ def _tasks(ctx: Ctx, instance: Instance, reader: Identity) -> list[str]:
     )
     tasks = list(ctx.session.scalars(query))
     sentences = explain_shortly(ctx, tasks, reader)
-    return [_("“{task}”：{sentence}", task=task.name, sentence=sentences[task.id]) for task in tasks]
+    return [f"“{task.name}”{COLON[language()]}{sentences[task.id]}" for task in tasks]
 
 
 def _timers(ctx: Ctx, instance: Instance) -> list[tuple[Timer, str | None]]:

@@ -21,6 +21,7 @@ from web.transactions import runtime
 from web.why.arrival import describe_arrival
 from web.why.fate import list_fates
 
+SEPARATOR = " · "
 STOP = {"zh": "。", "en": "."}
 
 
@@ -44,7 +45,7 @@ def explain_task(ctx: Ctx, task: HumanTask, reader: Identity) -> Why:
     fate = _("流程已暂停，恢复后才会继续") if is_suspended else fate_words(ctx, instance, task, next_one)
     came = format_instant(task.created_at)
     arrived = _("{at} 到达（{cause}）", at=came, cause=cause) if cause else _("{at} 到达", at=came)
-    stays = f"{_('已停留 {span}', span=age)}{candidates.COMMA_OF_CLAUSES[language()]}{usual_words(usual)}"
+    stays = _("已停留 {span}", span=age) + candidates.COMMA_OF_CLAUSES[language()] + usual_words(usual)
     parts = [
         _("等待 {owners} 办理", owners=owners),
         arrived,
@@ -54,8 +55,8 @@ def explain_task(ctx: Ctx, task: HumanTask, reader: Identity) -> Why:
         fate,
     ]
     lines = (
-        (_("谁可以办"), f"{owners} · {_held(task, ctx)}"),
-        (_("为什么到这里"), f"{arrived}{f' · {handed}' if handed else ''}"),
+        (_("谁可以办"), owners + SEPARATOR + _held(ctx, task)),
+        (_("为什么到这里"), SEPARATOR.join(filter(None, (arrived, handed)))),
         (_("用时"), stays),
         (_("期限"), _due(ctx, task)),
         (_("下次提醒"), reminder),
@@ -112,11 +113,12 @@ def fate_words(ctx: Ctx, instance: Instance, task: HumanTask, upcoming: Upcoming
     return _("不会自动办结，会一直等待，之后每 {n} 个工作日提醒一次", n=upcoming.every)
 
 
-def _held(task: HumanTask, ctx: Ctx) -> str:
+def _held(ctx: Ctx, task: HumanTask) -> str:
     """By which role it is theirs, or who has taken it."""
     role = _("按“{role}”分派", role=names.role(task.role))
     if task.assignee and task.assignee.startswith("person:"):
-        return f"{role} · {_('已由 {person} 承办', person=names.people(ctx, [task.assignee])[task.assignee])}"
+        holder = names.people(ctx, [task.assignee])[task.assignee]
+        return role + SEPARATOR + _("已由 {person} 承办", person=holder)
     return role
 
 
@@ -131,4 +133,4 @@ def _due(ctx: Ctx, task: HumanTask) -> str:
     if not rule:
         return said
     words = moment(rule)
-    return f"{said} · {_('流程图规定：{rule}', rule=words.en if language() == 'en' else words.zh)}"
+    return said + SEPARATOR + _("流程图规定：{rule}", rule=words.en if language() == "en" else words.zh)

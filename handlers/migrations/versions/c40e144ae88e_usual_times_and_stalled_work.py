@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c40e144ae88e"
-down_revision = "6b7b9761e2a7"
+down_revision = "8b2f60c4e7d1"
 branch_labels = None
 depends_on = None
 
