@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.encoding import decode, encode
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.models import ExternalJob, Incident, Job, ScopeRow, TokenRow
 from engine.operations.incidents import find_call
 from engine.runtime import Runtime
+from handlers.reminders.corrections import tell_of_correction
 
 MAX_TEXT = 1_000_000
 
@@ -63,15 +64,20 @@ def read_variables(ctx: Ctx, incident: Incident) -> str:
 
 
 def apply(runtime: Runtime, ctx: Ctx, incident_id: str, what: str, text: str, reason: str) -> None:
-    """Do what the form asks for; raises BadJson, Refused or NotFound."""
-    if what == "inputs":
-        runtime.retry_with_inputs(ctx, incident_id, read_object(text), reason)
-    elif what == "variables":
-        runtime.retry_with_variables(ctx, incident_id, read_object(text), reason)
-    elif what == "result":
-        runtime.answer_job(ctx, incident_id, read_object(text), reason)
-    else:
+    """Do what the form asks for, and tell those who rely on the data; raises BadJson, Refused or NotFound."""
+    verbs = {
+        "inputs": runtime.retry_with_inputs,
+        "variables": runtime.retry_with_variables,
+        "result": runtime.answer_job,
+    }
+    if what not in verbs:
         raise BadJson(f"{what!r} cannot be corrected")
+    values = read_object(text)
+    incident = ctx.session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFound
+    verbs[what](ctx, incident_id, values, reason)
+    tell_of_correction(ctx, incident.instance_id, values, reason)
 
 
 def as_text(value: object) -> str:

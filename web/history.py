@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
 from engine.context import Ctx
+from engine.encoding import encode
 from engine.model.elements import Process
-from engine.models import AuditEvent
+from engine.models import AuditEvent, ScopeRow
 from web import names
 from web.i18n import gettext as _
 from web.standing import nodes_of
@@ -215,18 +217,30 @@ SENTENCES = {
     "incentive.complete": "制度健全",
     "incentive.gaps": "制度有缺项，已记录",
 }
+CORRECTIONS = ("variables_set", "job_corrected", "job_answered")
+MAX_SHOWN = 300
 _BY_ACTION = {"return": "task_returned", "withdraw": "task_withdrawn", "send_back": "task_back"}
 # Their completion says nothing that a task's own line or a drawing does not.
 _SILENT_KINDS = ("userTask", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway")
 
 
 @dataclass(frozen=True)
+class Change:
+    """What an operator changed by hand: a name, and its value before and after as JSON; "" for none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line of history."""
+    """One line of history; `changes` only for whoever may know them."""
 
     at: datetime
     text: str
     reason: str
+    changes: tuple[Change, ...] = ()
 
 
 def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, str]) -> Line:
@@ -243,7 +257,13 @@ def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, s
 
 
 def read_lines(
-    ctx: Ctx, instance_id: str, process: Process, *, limit: int, before: int | None = None
+    ctx: Ctx,
+    instance_id: str,
+    process: Process,
+    *,
+    limit: int,
+    before: int | None = None,
+    is_operator: bool = False,
 ) -> tuple[list[Line], int | None]:
     """The newest lines of an instance (before an event, if given), newest first, and the event to go on before."""
     query = select(AuditEvent).where(
@@ -257,7 +277,43 @@ def read_lines(
     nodes = {node.id: node.name for node in nodes_of(process)}
     people = names.people(ctx, (each for event in shown for each in (event.actor, event.data.get("for"))))
     more = shown[-1].id if len(events) > limit else None
-    return [describe(event, nodes, people) for event in shown], more
+    root = _root_scope(ctx, instance_id) if any(each.kind in CORRECTIONS for each in shown) else None
+    lines = [
+        _with_changes(describe(event, nodes, people), event, root, is_operator=is_operator) for event in shown
+    ]
+    return lines, more
+
+
+def _root_scope(ctx: Ctx, instance_id: str) -> str | None:
+    query = select(ScopeRow.id).where(ScopeRow.instance_id == instance_id, ScopeRow.parent_id.is_(None))
+    return ctx.session.scalar(query.limit(1))
+
+
+def _with_changes(line: Line, event: AuditEvent, root: str | None, *, is_operator: bool) -> Line:
+    """The line with what was changed: the data of the whole process, which everybody here may read; to operators also
+    what lies deeper, or was given to a handler."""
+    data = event.data
+    if event.kind not in CORRECTIONS or not (is_operator or (root and data.get("scope") == root)):
+        return line
+    before, after = (_as_mapping(data.get(side)) for side in ("before", "after"))
+    if event.kind == "job_answered":
+        before = {}  # the inputs of what was skipped, which its result does not replace
+    changes = tuple(
+        Change(name, *(as_json(side[name]) if name in side else "" for side in (before, after)))
+        for name in sorted(before.keys() | after.keys())
+        if name not in before or name not in after or before[name] != after[name]
+    )
+    return replace(line, changes=changes)
+
+
+def _as_mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_json(value: object) -> str:
+    """A value in one line, shortened."""
+    text = json.dumps(json.loads(encode(value)), ensure_ascii=False)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
 def speaking_nodes(process: Process) -> list[str]:

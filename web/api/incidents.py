@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.errors import NotFound
 from engine.models import Incident
+from handlers.reminders.corrections import tell_of_correction
 from web.api.instances import InstanceSummary
 from web.api.lists import rows_by
 from web.api.model import Instant, Model, Page, Reason, Remark, Values
@@ -83,6 +84,8 @@ def show_incident(incident_id: str) -> OpenIncident:
 def retry_incident(incident_id: str, body: Retry) -> InstanceSummary:
     """Try again what stood still, with other inputs or variables if they are given."""
 
+    instance_id = _get(reading(), incident_id).instance_id
+
     def verb(ctx: Ctx) -> None:
         if body.inputs is not None:
             runtime().retry_with_inputs(ctx, incident_id, from_json(body.inputs), body.reason)
@@ -90,18 +93,22 @@ def retry_incident(incident_id: str, body: Retry) -> InstanceSummary:
             runtime().retry_with_variables(ctx, incident_id, from_json(body.variables), body.reason)
         else:
             runtime().retry_incident(ctx, incident_id, body.reason)
+        if corrected := body.inputs or body.variables:
+            tell_of_correction(ctx, instance_id, corrected, body.reason)
 
-    return operate(_get(reading(), incident_id).instance_id, verb)
+    return operate(instance_id, verb)
 
 
 @operation("POST", "/incidents/{incident_id}/answer", "代填结果", body=JobAnswer, answer=InstanceSummary)
 def answer_incident(incident_id: str, body: JobAnswer) -> InstanceSummary:
     """Skip what failed at a service task or call activity: its result is given by hand, and the process goes on."""
-    outputs = from_json(body.outputs)
-    return operate(
-        _get(reading(), incident_id).instance_id,
-        lambda ctx: runtime().answer_job(ctx, incident_id, outputs, body.reason),
-    )
+    outputs, instance_id = from_json(body.outputs), _get(reading(), incident_id).instance_id
+
+    def verb(ctx: Ctx) -> None:
+        runtime().answer_job(ctx, incident_id, outputs, body.reason)
+        tell_of_correction(ctx, instance_id, outputs, body.reason)
+
+    return operate(instance_id, verb)
 
 
 def _get(ctx: Ctx, incident_id: str) -> Incident:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.errors import AppError, NotFound
 from engine.models import HumanTask, Instance, Timer
+from handlers.reminders.corrections import tell_of_correction
 from web.api.instances import InstanceSummary, summary
 from web.api.model import Identifier, Instant, Model, Name, Reason, Remark, Values
 from web.api.once import do_once
@@ -119,12 +120,12 @@ def resume_instance(instance_id: str, body: WhyIfAny) -> InstanceSummary:
 def set_variables(instance_id: str, body: SetVariables) -> InstanceSummary:
     """Give variables new values. What waits for a condition that holds now goes on at once."""
     values = from_json(body.variables)
-    return operate(
-        instance_id,
-        lambda ctx: runtime().set_variables(
-            ctx, instance_id, values, reason=body.reason, scope_id=body.scope_id
-        ),
-    )
+
+    def verb(ctx: Ctx) -> None:
+        runtime().set_variables(ctx, instance_id, values, reason=body.reason, scope_id=body.scope_id)
+        tell_of_correction(ctx, instance_id, values, body.reason)
+
+    return operate(instance_id, verb)
 
 
 @operation(

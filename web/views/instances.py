@@ -178,7 +178,9 @@ def chase(instance_id: str) -> WerkzeugResponse:
 def _history_tab(ctx: Ctx, instance: Instance, process: Process) -> dict[str, object]:
     place = paging.unpack(request.args.get("after", ""), int)
     before = place[0] if place else None
-    events, more = read_lines(ctx, instance.id, process, limit=paging.PAGE, before=before)
+    events, more = read_lines(
+        ctx, instance.id, process, limit=paging.PAGE, before=before, is_operator=me().has_role("sysadmin")
+    )
     return {"events": events, "more": here(after=paging.pack(more)) if more else None}
 
 
