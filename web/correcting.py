@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,7 @@ def read_variables(ctx: Ctx, incident: Incident) -> str:
 
 def apply(runtime: Runtime, ctx: Ctx, incident_id: str, what: str, text: str, reason: str) -> None:
     """Do what the form asks for, and tell those who rely on the data; raises BadJson, Refused or NotFound."""
-    verbs = {
+    verbs: dict[str, Callable[[Ctx, str, Mapping[str, Any], str], None]] = {
         "inputs": runtime.retry_with_inputs,
         "variables": runtime.retry_with_variables,
         "result": runtime.answer_job,
