@@ -61,7 +61,7 @@ def show() -> str:
         surveyed=SURVEYED,
         places=_places(ctx, shown, spread, narrowed),
         processes=dict(names.newest_definitions(ctx)),
-        people=candidates.describe(ctx, {*narrowed.principals, *(each for each, _n in spread.principals)}),
+        people=candidates.describe(ctx, {narrowed.principal, *(each for each, _n in spread.principals)}),
         knows_persons=me().has_role(*candidates.KNOWS_PERSONS),
         narrowed=narrowed,
         standing=_standing(ctx) if within.is_everything and narrowed == Narrowed() and not place else [],
@@ -97,8 +97,7 @@ def _narrowed() -> Narrowed:
     """The filters of the address."""
     given = {name: request.args.get(name, "").strip()[:120] for name in ("step", "county", "unit", "who")}
     key, _slash, node = given["step"].partition("/")
-    principals = (given["who"],) if given["who"] else ()
-    return Narrowed(key, node, given["county"], given["unit"], principals)
+    return Narrowed(key, node, given["county"], given["unit"], given["who"])
 
 
 def _hidden() -> frozenset[str]:
