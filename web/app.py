@@ -84,15 +84,12 @@ from web.views import (
 from web.views import offline as offline_pages
 
 PAGES = (
-    absences, access, account, accounts, api_pages, assets, ballots, campaigns, comments, comparison, definitions,
-    desk, engine_rest, event_logs,
-    files, gallery,
-    health, home, impact, imports, inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative,
-    notices, offline_pages, operations, passwords, patterns, plan, plays, printing, progress, public, radar,
-    registers, release, report_figures, reviews, scenarios, second_factor, second_step, sign_on, start,
-    task_operations, tasks,
-    templates, together, tokens, trials, uploads,
-    calendar, notice_choices, webhooks, deliveries, handbook,
+    absences, access, account, accounts, api_pages, assets, ballots, calendar, campaigns, comments, comparison,
+    definitions, deliveries, desk, engine_rest, event_logs, files, gallery, handbook, health, home, impact, imports,
+    inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative, notice_choices, notices,
+    offline_pages, operations, passwords, patterns, plan, plays, printing, progress, public, radar, registers,
+    release, report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
+    templates, together, tokens, trials, uploads, webhooks,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
