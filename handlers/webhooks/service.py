@@ -20,7 +20,7 @@ from handlers.webhooks.rules import ReceiverKind, is_secret, new_secret
 MOST = 100
 MOST_NAME = 60
 MOST_SECRET = 200
-PERSONAL = frozenset({"competition_ranked", "absence.entered", "task.summary"})
+PERSONAL = frozenset({"absence.entered", "competition_ranked", "data.corrected", "task.summary"})
 PERSONAL_GROUPS = frozenset({"accounts", "comments", "reviews"})
 """Notices whose words are for one person alone: no group hears of them."""
 
