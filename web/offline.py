@@ -23,8 +23,9 @@ def keep_page() -> None:
 
 
 def local_key() -> str:
-    """The key (AES, 256 bits, base64) of what this person's browsers keep; "" for nobody."""
-    identity = g.get("identity")
+    """The key (AES, 256 bits, base64) of what this person's browsers keep; "" for nobody, and for an operator who only
+    views as them."""
+    identity = None if g.get("viewing") else g.get("identity")
     return base64.b64encode(_digest(f"local:{identity.person_id}")).decode() if identity else ""
 
 
@@ -42,6 +43,6 @@ def install(app: Flask) -> None:
         identity = g.get("identity")
         if identity is not None and response.mimetype == "text/html":
             response.headers[MARK_HEADER] = _digest(f"mark:{identity.session_id}").hex()[:32]
-            if g.get("keeps_page"):
+            if g.get("keeps_page") and g.get("viewing") is None:
                 response.headers[KEEP_HEADER] = "1"
         return response

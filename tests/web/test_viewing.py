@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from tests.web.test_policy import _path as path_of
 from tests.web.test_policy import _routes as list_routes
 from tests.web.twins import make_campaign, make_twin
 from web import policy
+from web.offline import KEEP_HEADER
 
 UNIT = "unit_union@ent-0001"
 LEAVE = "access.leave"
@@ -70,6 +72,19 @@ def test_operator_sees_the_persons_inbox_with_a_banner_and_a_way_out(site: Site)
     account = site.as_(UNIT).get("/account").text
     assert "sysadmin city 以您的身份查看：2026年3月2日 09:00 – 2026年3月2日 09:00，3 个页面" in account
     assert "核对待办" in account
+
+
+def test_browser_keeps_nothing_of_the_persons_pages(site: Site) -> None:
+    """Neither the pages, nor the key to what the person has typed, nor drafts under their name."""
+    own = site.as_(UNIT).get("/inbox")
+    assert own.headers[KEEP_HEADER] == "1"
+    assert f'data-person="p:{UNIT}"' in own.text
+    browser, _answer = view(site)
+    seen = browser.get("/inbox")
+    assert KEEP_HEADER not in seen.headers
+    assert "data-person=" not in seen.text
+    key = re.search(r'data-local-key="([^"]+)"|local-key" content="([^"]+)"', seen.text)
+    assert key is None
 
 
 def test_who_may_be_viewed_as_by_whom_and_why(site: Site) -> None:
