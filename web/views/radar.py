@@ -59,9 +59,9 @@ def show() -> str:
         rows=_rows(ctx, shown),
         spread=spread,
         surveyed=SURVEYED,
-        places=_places(ctx, shown, spread, narrowed),
+        places=_places(ctx, shown, spread),
         processes=dict(names.newest_definitions(ctx)),
-        people=candidates.describe(ctx, {narrowed.principal, *(each for each, _n in spread.principals)}),
+        people=candidates.describe(ctx, {each for each, _n in spread.principals}),
         knows_persons=me().has_role(*candidates.KNOWS_PERSONS),
         narrowed=narrowed,
         standing=_standing(ctx) if within.is_everything and narrowed == Narrowed() and not place else [],
@@ -117,13 +117,11 @@ def _rows(ctx: Ctx, found: Sequence[tuple[StalledTask, HumanTask]]) -> list[Row]
     return rows
 
 
-def _places(
-    ctx: Ctx, shown: Sequence[tuple[StalledTask, HumanTask]], spread: Spread, narrowed: Narrowed
-) -> dict[str, str]:
-    """The names of all organisations on the page."""
+def _places(ctx: Ctx, shown: Sequence[tuple[StalledTask, HumanTask]], spread: Spread) -> dict[str, str]:
+    """The names of the organisations whose tasks are shown; what is only asked for is not named."""
     counted = (each for each, _number in (*spread.counties, *spread.organisations))
     listed = (each for stalled, _task in shown for each in (stalled.organisation_id, stalled.county_id))
-    return names.organisations(ctx, [*counted, *listed, narrowed.county, narrowed.organisation])
+    return names.organisations(ctx, [*counted, *listed])
 
 
 def _standing(ctx: Ctx) -> list[tuple[StalledInstance, Instance]]:

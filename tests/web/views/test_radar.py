@@ -44,6 +44,13 @@ def test_city_sees_all_a_county_its_own_and_filters_are_links(site: Site) -> Non
     assert site.as_("unit_union@ent-0001").get("/radar").status_code == 403
 
 
+def test_what_is_only_asked_for_is_not_named(site: Site) -> None:
+    stall(site)
+    page = site.as_(COUNTY).get("/radar?unit=ent-0003&who=person:p:unit_union@ent-0003").text
+    assert "北海化工厂" not in page
+    assert "unit_union ent-0003" not in page
+
+
 def test_chosen_ones_are_pressed_for_and_others_left_alone(site: Site) -> None:
     first, second = stall(site)
     county = site.as_(COUNTY)
