@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from engine.calendar import WorkCalendar
@@ -51,6 +52,9 @@ class Processes(Protocol):
 
     def cancel(self, ctx: Ctx, instance_id: str, reason: str) -> None:
         """Cancel a running instance and everything it called."""
+
+    def change_due(self, ctx: Ctx, token_id: str, due_at: datetime | None, reason: str) -> None:
+        """See `engine.operations.due.change_due`."""
 
 
 class Files(Protocol):

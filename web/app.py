@@ -28,6 +28,8 @@ from web.views import (
     access,
     account,
     accounts,
+    agenda,
+    agenda_moves,
     ballots,
     calendar,
     campaigns,
@@ -41,6 +43,7 @@ from web.views import (
     gallery,
     handbook,
     health,
+    heat,
     home,
     impact,
     imports,
@@ -60,7 +63,7 @@ from web.views import (
     plan,
     plays,
     printing,
-    progress,
+    progress_lists,
     public,
     radar,
     registers,
@@ -87,9 +90,10 @@ PAGES = (
     absences, access, account, accounts, api_pages, assets, ballots, calendar, campaigns, comments, comparison,
     definitions, deliveries, desk, engine_rest, event_logs, files, gallery, handbook, health, home, impact, imports,
     inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative, notice_choices, notices,
-    offline_pages, operations, passwords, patterns, plan, plays, printing, progress, public, radar, registers,
+    offline_pages, operations, passwords, patterns, plan, plays, printing, progress_lists, public, radar, registers,
     release, report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
     templates, together, tokens, trials, uploads, webhooks,
+    agenda, agenda_moves, heat,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

@@ -83,7 +83,7 @@ def find_modules(name: str) -> Iterator[ModuleType]:
     """The modules of this name in the areas and their sub-packages, loaded, in order of the alphabet.
 
     `tasks` registers an area's handlers, and may offer a `task_listener`, `task_news` and TICKS; `registers` offers
-    REGISTERS.
+    REGISTERS, `quotas` QUOTAS.
     """
     for found in walk_packages(handlers.__path__, "handlers."):
         if not found.ispkg and found.name.endswith(f".{name}"):

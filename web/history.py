@@ -69,6 +69,7 @@ SENTENCES = {
     "comment.deleted": "{actor}删除了评论",
     "campaign.started": "{actor}启动了竞赛",
     "campaign.parameters_set": "竞赛参数已设定",
+    "phase.moved": "{actor}调整了阶段日期",
     "absence.entered": "{actor}登记了休假和代理",
     "absence.ended": "{actor}提前结束了休假",
     "assessment.lapsed": "年底未评定",

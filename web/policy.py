@@ -39,6 +39,7 @@ from web.permissions import (
     SHEET,
     SIGNED_IN,
     TASK,
+    WATCHER,
 )
 from web.registers.catalogue import get_register
 from web.token_routes import TOKEN_ROUTES
@@ -135,6 +136,17 @@ ROUTES: dict[str, str] = {
     "operations.cancel": OPERATOR,
     "plan.show": SIGNED_IN,
     "progress.show": SIGNED_IN,
+    "agenda.show": SIGNED_IN,
+    "agenda_moves.phase": OFFICE,
+    "agenda_moves.move_phase": OFFICE,
+    "agenda_moves.moment": OPERATOR,
+    "agenda_moves.move_moment": OPERATOR,
+    "agenda.moments": SIGNED_IN,
+    "heat.index": WATCHER,
+    "heat.show": WATCHER,
+    "heat.diagram": WATCHER,
+    "progress.table_csv": SIGNED_IN,
+    "progress.table_xlsx": SIGNED_IN,
     "progress.bodies": SIGNED_IN,
     "progress.export": SIGNED_IN,
     "progress.export_xlsx": SIGNED_IN,

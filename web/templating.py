@@ -41,6 +41,7 @@ CAP = 99
 _BELOW = {
     **dict.fromkeys(("tasks", "inbox_filters", "together"), "inbox"),
     **dict.fromkeys(("deliveries", "webhooks"), "notices"),
+    **dict.fromkeys(("agenda", "agenda_moves", "heat"), "progress"),
     **dict.fromkeys(
         ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "release", "templates"),
         "definitions",
@@ -98,6 +99,8 @@ MESSAGES = {
     "template_released": ("success", "新版本已启用，此后发出的通知都用新文字。"),
     "template_shipped": ("success", "已恢复出厂文字，此后发出的通知都用它。"),
     "template_restored": ("success", "已取为草稿，请核对后启用。"),
+    "days_moved": ("success", "阶段日期已调整，随之移动的定时和期限已改好。"),
+    "moment_moved": ("success", "时间已改。"),
     "campaign_started": ("success", "竞赛已创建，流程已启动。"),
     "suspension_asked": ("success", "已要求暂停；竞赛暂停后由组长决定恢复或取消。"),
     "claimed": ("success", "任务已签收，只在您的待办里。"),

@@ -27,6 +27,28 @@ class Bar:
     mark: str
 
 
+class Due(Protocol):
+    """What the axis needs to know of a day by which something is wanted."""
+
+    @property
+    def register(self) -> str: ...
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def open(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day by which something is wanted: its place in per cent, and the row of the phase it belongs to, from 0."""
+
+    due: Due
+    x: float
+    row: int
+
+
 @dataclass(frozen=True)
 class Axis:
     """The whole drawing. `today` is None when today lies outside of it; months are (x, date) pairs."""
@@ -66,6 +88,17 @@ def lay_out(phases: Sequence[Phase], today: date) -> Axis | None:
         tuple((at(day), day) for day in _months(first, last)),
         at(today) if is_inside else None,
     )
+
+
+def mark(axis: Axis | None, phases: Sequence[Phase], days: Sequence[Due]) -> list[Mark]:
+    """Where the days stand, each in the row of the last phase that has begun by then; those outside are left out."""
+    found = []
+    for due in days:
+        if axis is not None and axis.starts_on <= due.on < axis.ends_on:
+            begun = [row for row, phase in enumerate(phases) if phase.starts_on <= due.on]
+            x = round((due.on - axis.starts_on).days * 100 / (axis.ends_on - axis.starts_on).days, 2)
+            found.append(Mark(due, x, begun[-1] if begun else 0))
+    return found
 
 
 def _mark(phase: Phase, today: date) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, or_, select, type_coerce
 
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.encoding import decode
 from engine.errors import NotFound
+from engine.models import Instance
 from engine.statements import Statement, parameter
 from handlers.campaigns.models import Campaign, CampaignPhase, WorkingDay
 from handlers.campaigns.rules import default_settings
@@ -27,6 +28,15 @@ _STANDING = Statement(
     select(Campaign.year, Campaign.state).where(Campaign.id == parameter("wanted", Campaign.id))
 )
 _WORKING_DAYS = Statement(select(WorkingDay.on, WorkingDay.is_working))
+
+
+def is_of_campaign(campaign_id: str) -> ColumnElement[bool]:
+    """The condition on instances: the business keys of a campaign are its id, or begin with it and a colon."""
+    # A range is looked up in the index, which a pattern is not everywhere.
+    return or_(
+        Instance.business_key == campaign_id,
+        and_(Instance.business_key >= f"{campaign_id}:", Instance.business_key < f"{campaign_id};"),
+    )
 
 
 def get_campaign(ctx: Ctx, campaign_id: str) -> Campaign:

@@ -195,10 +195,7 @@ def set_parameters(
     merged = {**get_settings(ctx, campaign_id), **(settings or {})}
     moves = phase_dates or {}
     plan = [_moved(phase, moves.get(phase.number)) for phase in campaign.phases]
-    errors = rules.find_phase_errors(plan) + rules.find_settings_errors(merged)
-    if any(_is_fixed(phase, dates) for phase, dates in zip(campaign.phases, plan, strict=True)):
-        errors.append("campaign.phase_fixed")
-    if errors:
+    if errors := _date_errors(campaign, plan) + rules.find_settings_errors(merged):
         raise BadParameters(errors=errors)
     for phase, dates in zip(campaign.phases, plan, strict=True):
         phase.starts_on, phase.ends_on = dates.starts_on, dates.ends_on
@@ -206,6 +203,17 @@ def set_parameters(
     campaign.title = (title or "").strip() or campaign.title
     ctx.record("campaign.parameters_set", instance_id=campaign.instance_id, data={"campaign": campaign_id})
     return campaign
+
+
+def find_date_errors(ctx: Ctx, campaign_id: str, phase_dates: Mapping[int, tuple[date, date]]) -> list[str]:
+    """Why `set_parameters` would refuse these dates, as codes; raises NotFound."""
+    campaign = get_campaign(ctx, campaign_id)
+    return _date_errors(campaign, [_moved(phase, phase_dates.get(phase.number)) for phase in campaign.phases])
+
+
+def _date_errors(campaign: Campaign, plan: list[PhaseDates]) -> list[str]:
+    is_fixed = any(_is_fixed(phase, dates) for phase, dates in zip(campaign.phases, plan, strict=True))
+    return [*rules.find_phase_errors(plan), *(["campaign.phase_fixed"] if is_fixed else [])]
 
 
 def _moved(phase: CampaignPhase, dates: tuple[date, date] | None) -> PhaseDates:

@@ -92,6 +92,16 @@ def recommender_of(unit: Organisation) -> str:
     return rules.CITY
 
 
+def recommender_column() -> ColumnElement[str]:
+    """`recommender_of` as an expression on `Organisation` rows."""
+    is_of_county = and_(
+        Organisation.kind == Kind.ENTERPRISE,
+        Organisation.county_id.is_not(None),
+        Organisation.is_large.is_(False),
+    )
+    return case((is_of_county, Organisation.county_id), else_=literal(rules.CITY))
+
+
 def list_organisations_by_id(ctx: Ctx, ids: Collection[str]) -> dict[str, Organisation]:
     """Organisations by id; unknown ids are left out."""
     query = select(Organisation).where(Organisation.id.in_(ids))

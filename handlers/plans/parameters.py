@@ -16,7 +16,7 @@ from handlers.plans.rules import read_date
 
 REFUSED = BadParameters.code
 
-_REASONS: Mapping[str, str] = {
+REASONS: Mapping[str, str] = {
     "campaign.phase_ends_before_start": "有阶段的结束日期早于开始日期。",
     "campaign.phases_overlap": "阶段日期有重叠,后一阶段须在前一阶段结束之后开始。",
     "campaign.phase_fixed": "已经开始或结束的阶段不能再改日期。",
@@ -81,7 +81,7 @@ def set_parameters(ctx: Ctx, campaign_id: str, parameters: Mapping[str, Any]) ->
         )
     except BadParameters as error:
         codes = error.params.get("errors")
-        reasons = [_REASONS.get(str(code), str(code)) for code in codes] if isinstance(codes, list) else []
+        reasons = [REASONS.get(str(code), str(code)) for code in codes] if isinstance(codes, list) else []
         raise BusinessError(REFUSED, "".join(reasons) or error.message) from error
 
 

@@ -67,6 +67,15 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "instance with incident", "sysadmin@city", f"/instances/{plan.instance_id}"
     yield "progress", OFFICE, "/progress"
     yield "progress of a county", COUNTY, "/progress?register=plans&county=county-01"
+    yield "progress of a unit", COUNTY, "/progress?register=plans&county=county-01&unit=ent-0001"
+    yield "calendar of the year", OFFICE, "/agenda?campaign=2026"
+    yield "moments", OFFICE, "/agenda/moments?campaign=2026&on=2026-03-02&days=31"
+    yield (
+        "days of a phase",
+        OFFICE,
+        "/agenda/phase?campaign=2026&number=1&starts_on=2026-03-01&ends_on=2026-03-20",
+    )
+    yield "heat", OFFICE, "/heat/approval"
     yield "bodies", OFFICE, "/progress/bodies?campaign=2026&register=plans"
     yield "definitions", "designer@city", "/definitions"
     yield "definition", "designer@city", "/definitions/approval"

@@ -22,10 +22,14 @@ from web.app import create_app
 from web.token_routes import TOKEN_ROUTES
 
 IMPORT = "f" * 32
-QUERIES = {
-    f"progress.{view}": "?campaign=2026"
-    for view in ("bodies", "export", "export_xlsx", "preview_chase", "chase")
-}
+QUERIES = (
+    {
+        f"progress.{view}": "?campaign=2026"
+        for view in ("bodies", "export", "export_xlsx", "preview_chase", "chase", "table_csv", "table_xlsx")
+    }
+    | {"agenda.moments": "?on=2026-03-05"}
+    | {f"agenda_moves.{view}": "?campaign=2026&number=1" for view in ("phase", "move_phase")}
+)
 
 
 @pytest.fixture

@@ -54,6 +54,9 @@ def lookers(unit: str) -> frozenset[str]:
 CHASERS = frozenset(f"{role}@city" for role in ("office", "office_director", "group_leader", "supervisor"))
 
 
+WATCHERS = SEE_ALL | DESIGNERS | {"county_union@county-01", "county_union@county-02"}
+
+
 def chasers(unit: str) -> frozenset[str]:
     """Who may press for a unit's tasks: those who run the contest, and its county."""
     return CHASERS | {f"county_union@{COUNTY_OF[unit]}"}
@@ -122,6 +125,13 @@ WHO: Mapping[str, Any] = {
     "operations.cancel": OPERATORS,
     "plan.show": ALL,
     "progress.show": ALL,
+    **dict.fromkeys(("agenda.show", "agenda.moments"), ALL),
+    **dict.fromkeys(("agenda_moves.phase", "agenda_moves.move_phase"), OFFICE),
+    # A timer or an open task with a day; tests/web/views/test_agenda_moves.py tells who moves it.
+    **dict.fromkeys(("agenda_moves.moment", "agenda_moves.move_moment"), frozenset[str]()),
+    **dict.fromkeys(("heat.index", "heat.show", "heat.diagram"), WATCHERS),
+    "progress.table_csv": ALL,
+    "progress.table_xlsx": ALL,
     "progress.bodies": ALL,
     "progress.export": ALL,
     "progress.export_xlsx": ALL,

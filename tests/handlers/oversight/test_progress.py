@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,10 @@ from handlers.campaigns.service import create_campaign, open_phase
 from handlers.directory.visibility import Visibility
 from handlers.oversight.listing import list_register
 from handlers.oversight.owed import OWED, STATUSES
-from handlers.oversight.progress import Counts, county_progress, phase_progress
+from handlers.oversight.progress import Counts, county_progress, due_days, phase_progress
+from handlers.oversight.teams import team_progress
 from handlers.plans import service as plans
-from tests.handlers.world import World
+from tests.handlers.world import World, make_task
 from tests.workflows.contest import at
 
 OWN_COUNTY = Visibility(is_everything=False, roots=frozenset({"county-01"}))
@@ -142,6 +143,33 @@ def test_progress_asks_the_same_number_of_questions_for_any_number_of_rows(year:
             list_register(ctx, "2015", "plans", county_id=county)
             counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_team_progress_counts_the_tasks_of_the_campaign_only(town: World) -> None:
+    with town.begin() as ctx:
+        later, before = ctx.now() + timedelta(days=1), ctx.now() - timedelta(days=1)
+        for key, due_at, is_done in (
+            ("2015", later, False),
+            ("2015:x", before, False),
+            ("2015:x", before, True),
+            ("2014:x", later, False),
+            ("20151", later, False),
+        ):
+            task = make_task(ctx, [], business_key=key, due_at=due_at, organisation_id="team-00001")
+            if is_done:
+                task.state, task.closed_at, task.completed_by = "completed", ctx.now(), "person:x"
+        ctx.session.flush()
+        [team] = team_progress(ctx, "2015", "ent-0001")
+        assert (team.done, team.open, team.overdue, team.in_time) == (1, 1, 1, 0)
+        assert (team.percent, team.quality) == (33, 0)
+        assert team_progress(ctx, "2015", "ent-0002") == []
+
+
+def test_due_days_are_those_something_is_still_wanted_by(year: World) -> None:
+    with year.begin() as ctx:
+        days = [(day.register, day.on, day.open) for day in due_days(ctx, "2015")]
+        assert days == [("plans", date(2015, 3, 25), 3), ("reports", date(2015, 5, 8), 3)]
+        assert [day.open for day in due_days(ctx, "2015", OWN_COUNTY)] == [1, 2]
 
 
 def test_phase_progress_of_no_campaign_is_not_found(town: World) -> None:

@@ -9,8 +9,10 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from engine.context import Ctx
+from engine.models import HumanTask
 from handlers.activities.models import ActivityReport
 from handlers.campaigns.queries import list_campaigns
 from handlers.directory.models import Organisation
@@ -87,9 +89,7 @@ def _csv(browser, address: str) -> list[list[str]]:  # type: ignore[no-untyped-d
 
 def test_figures_by_county(campaign: Site) -> None:
     page = campaign.as_("supervisor@city").get("/progress?register=plans").text
-    rows = re.findall(
-        r'county=([\w-]+)">(\S+)</a></th>.*?<span class="number">(\d+)%</span>', page, flags=re.S
-    )
+    rows = re.findall(r'county=([\w-]+)">(\S+)</a></th>\s*<td class="number">(\d+)%</td>', page)
     assert ("county-01", "临河区", "66") in rows
     assert ("county-02", "北海新区", "0") in rows
     assert "逾期" in page
@@ -98,14 +98,75 @@ def test_figures_by_county(campaign: Site) -> None:
 
 def test_drill_down_names_the_bodies(campaign: Site) -> None:
     page = campaign.as_("office@city").get("/progress?register=plans&county=county-01").text
-    names = re.findall(r'<th scope="row">([^<]+)</th>\s*<td><progress', page)
-    assert names == ["临河区", "临河机械厂", "临河纺织厂"]
+    assert re.findall(r'unit=[\w-]+">([^<]+)</a></th>', page) == ["临河区", "临河机械厂", "临河纺织厂"]
     assert "活动方案 · 临河区" in page
+
+
+def _table(browser, query: str) -> list[list[str]]:  # type: ignore[no-untyped-def]
+    text = browser.get(f"/progress/table.csv?campaign=2026&register=plans{query}").text
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_export_is_the_table_in_its_order(campaign: Site) -> None:
+    browser = campaign.as_("office@city")
+    for order, places in (
+        ("", ["市总工会", "临河区", "北海新区"]),
+        ("&sort=-percent", ["临河区", "市总工会", "北海新区"]),
+    ):
+        page = browser.get(f"/progress?register=plans{order}").text
+        rows = re.findall(r'<th scope="row"><a href="[^"]*county=[\w-]+">([^<]+)</a></th>', page)
+        table = _table(browser, order)
+        assert rows == places
+        assert [row[0] for row in table[1:]] == places
+    assert table[0] == [
+        "县区",
+        "完成率 (%)",
+        "应报",
+        "已报送",
+        "未到期",
+        "逾期",
+        "一次通过率 (%)",
+        "考核得分",
+    ]
+    assert table[1] == ["临河区", "66", "3", "2", "0", "1", "100", ""]
+    assert 'aria-sort="descending"' in page
+    assert browser.get("/progress/table.xlsx?campaign=2026&register=plans").data.startswith(b"PK")
+
+
+def test_quality_is_the_share_never_sent_back(campaign: Site) -> None:
+    def send_back(ctx: Ctx) -> None:
+        plan = ctx.session.get_one(UnitPlan, ("2026", "ent-0001"))
+        task = ctx.session.scalars(select(HumanTask).where(HumanTask.instance_id == plan.instance_id)).first()
+        assert task is not None
+        task.action = "return"
+
+    campaign.runtime.run("system", send_back)
+    assert _table(campaign.as_("office@city"), "&sort=-quality")[1][6] == "50"
+
+
+def test_a_unit_has_a_page_with_its_teams(campaign: Site) -> None:
+    page = campaign.as_("county_union@county-01").get("/progress?county=county-01&unit=ent-0001").text
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>(.*?)</tr>', page, flags=re.S)
+    cells = {name: re.sub(r"<[^>]+>|\s", " ", rest).split() for name, rest in rows}
+    assert cells["活动方案"] == ["100%", "1", "1", "0", "0", "100%"]
+    assert cells["一班"] == ["0%", "0", "0", "0", "0", "—"]
+    assert campaign.as_("county_union@county-02").get("/progress?unit=ent-0001").status_code == 404
+    assert campaign.as_("office@city").get("/progress?unit=team-00001").status_code == 404
+    assert campaign.as_("office@city").get("/progress?unit=nowhere").status_code == 404
+
+
+def test_reach_counts_enterprises_and_industries(campaign: Site) -> None:
+    page = campaign.as_("supervisor@city").get("/progress?register=plans").text
+    tiles = re.findall(r'tile__number">(\d+)%</span><span class="tile__label">(\S+) · (\d+)/(\d+)', page)
+    assert [tile[1] for tile in tiles] == ["行业覆盖面", "企业覆盖面", "职工覆盖面", "班组参与率"]
+    assert tiles[1] == ("33", "企业覆盖面", "1", "3")  # of four enterprises one is exempted, one has filed
+    own = campaign.as_("unit_union@ent-0002").get("/progress?register=plans").text
+    assert re.findall(r"企业覆盖面 · (\d+/\d+)", own) == ["0/1"]
 
 
 def test_unit_sees_its_own_figures_only(campaign: Site) -> None:
     page = campaign.as_("unit_union@ent-0001").get("/progress?register=plans").text
-    assert re.findall(r'tile__number">(\d+)', page) == ["1", "1", "0", "0"]
+    assert re.findall(r'tile__number">(\d+)<', page) == ["1", "1", "0", "0"]
     assert "北海新区" not in page
 
 

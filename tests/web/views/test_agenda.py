@@ -1,0 +1,80 @@
+"""全年日程: what is to come, week by week and in lists, on both databases."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from handlers.directory.visibility import Visibility
+from handlers.reminders.agenda import KINDS, Asked, count_days, list_moments
+from tests.statements import watching
+from tests.web.packages import KEY
+from tests.web.site import Site
+from tests.web.twins import make_campaign
+
+EVERYTHING = Visibility(is_everything=True, roots=frozenset())
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.fixture
+def busy(any_site: Site) -> Site:
+    """On 2 March three units have a task that is due in five days, and the default reminders before."""
+    make_campaign(any_site)
+    for unit in ("ent-0001", "ent-0002", "ent-0003"):
+        any_site.start(unit)
+    return any_site
+
+
+def test_days_are_counted_and_listed_alike(busy: Site) -> None:
+    with busy.runtime.read() as ctx:
+        counts = count_days(ctx, Asked(EVERYTHING), *MARCH)
+        assert counts[date(2026, 3, 7), "due"] == 3
+        for kind in KINDS:
+            listed = list_moments(ctx, Asked(EVERYTHING), kind, *MARCH, limit=100)
+            assert len(listed) == sum(count for (_day, each), count in counts.items() if each == kind)
+            assert [item.at for item in listed] == sorted(item.at for item in listed)
+        assert sum(count for (_day, each), count in counts.items() if each == "reminder") == 3
+        county = Visibility(is_everything=False, roots=frozenset({"county-01"}))
+        assert count_days(ctx, Asked(county), *MARCH)[date(2026, 3, 7), "due"] == 2
+        assert count_days(ctx, Asked(EVERYTHING, county="county-02"), *MARCH)[date(2026, 3, 7), "due"] == 1
+        for nothing in (Asked(EVERYTHING, key="x"), Asked(EVERYTHING, hidden=frozenset({KEY}))):
+            assert count_days(ctx, nothing, *MARCH)[date(2026, 3, 7), "due"] == 0
+        assert count_days(ctx, Asked(EVERYTHING, campaign="2026"), *MARCH)[date(2026, 3, 7), "due"] == 0
+
+
+def test_what_is_past_is_not_to_come(busy: Site) -> None:
+    busy.clock.advance(days=10)
+    with busy.runtime.read() as ctx:
+        assert count_days(ctx, Asked(EVERYTHING), *MARCH)[date(2026, 3, 7), "due"] == 0
+
+
+def test_page_and_list_show_what_one_may_see(busy: Site) -> None:
+    page = busy.as_("office@city").get("/agenda?campaign=").text
+    assert re.search(r'agenda-tile--due"><span class="tile__number">3<', page)
+    own = busy.as_("county_union@county-02").get("/agenda").text
+    assert re.search(r'agenda-tile--due"><span class="tile__number">1<', own)
+    listed = busy.as_("county_union@county-02").get("/agenda/moments?on=2026-03-02&days=7&kind=due").text
+    assert "北海化工厂" in listed
+    assert "临河机械厂" not in listed
+    for query in (
+        "",
+        "?on=x",
+        "?on=2026-03-02&days=0",
+        "?on=2026-03-02&kind=x",
+        "?on=2026-03-02&county=ent-0001",
+    ):
+        assert busy.as_("office@city").get(f"/agenda/moments{query}").status_code == 404, query
+    assert busy.as_("office@city").get("/agenda?from=2026-13").status_code == 200
+
+
+def test_counting_asks_once_for_each_kind(site: Site) -> None:
+    for unit in ("ent-0001", "ent-0002"):
+        site.start(unit)
+    seen: list[str] = []
+    with site.runtime.read() as ctx:
+        ctx.ports.calendar(ctx)
+        with watching(site.runtime.reader, lambda text, _values, _many: seen.append(text)):
+            count_days(ctx, Asked(EVERYTHING), *MARCH)
+    assert len(seen) == len(KINDS)

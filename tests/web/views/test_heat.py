@@ -1,0 +1,75 @@
+"""热力图: where work waits, on both databases, and who sees how much of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from engine.heat import Heat, read_heat
+from engine.models import Definition
+from tests.statements import watching
+from tests.web.packages import KEY
+from tests.web.site import Site
+
+WAITED = timedelta(days=6)
+
+
+@pytest.fixture
+def heated(any_site: Site) -> Site:
+    """Two units of one county and one of another have been drafting for six days, one more than they had."""
+    for unit in ("ent-0001", "ent-0002", "ent-0003"):
+        any_site.start(unit)
+    any_site.clock.advance(days=6)
+    return any_site
+
+
+def _state(site: Site, seat: str, query: str = "") -> dict[str, dict[str, object]]:
+    page = site.as_(seat).get(f"/heat/{KEY}{query}").text
+    found = re.search(r'data-state="([^"]+)"', page)
+    assert found is not None
+    return dict(json.loads(unescape(found[1]))["heat"])
+
+
+def test_heat_counts_what_waits_how_long_and_how_late(heated: Site) -> None:
+    with heated.runtime.read() as ctx:
+        version = ctx.session.scalars(select(Definition.id).where(Definition.key == KEY)).one()
+        found = read_heat(ctx, version)
+    assert set(found) == {"DraftPlan"}
+    heat = found["DraftPlan"]
+    assert (heat.open, heat.tasks, heat.overdue) == (3, 3, 3)
+    assert heat.wait is not None
+    assert abs(heat.wait - WAITED) < timedelta(minutes=1)
+    assert _state(heated, "office@city") == {"DraftPlan": {"level": 5, "text": "3"}}
+    assert _state(heated, "office@city", "?measure=wait") == {"DraftPlan": {"level": 5, "text": "6 天"}}
+    assert _state(heated, "office@city", "?measure=overdue") == {"DraftPlan": {"level": 5, "text": "100%"}}
+    assert _state(heated, "office@city", "?county=county-02")["DraftPlan"]["text"] == "1"
+    assert _state(heated, "county_union@county-01")["DraftPlan"]["text"] == "2"
+    assert _state(heated, "county_union@county-01", "?county=county-02") == {}
+    assert ">3</td>" in heated.as_("supervisor@city").get("/heat").text
+    assert ">2</td>" in heated.as_("county_union@county-01").get("/heat").text
+    for query in ("?measure=x", "?county=ent-0001", "?campaign=1999", "?version=7"):
+        assert heated.as_("office@city").get(f"/heat/{KEY}{query}").status_code == 404, query
+    assert heated.as_("office@city").get("/heat/nothing").status_code == 404
+    assert heated.as_("office@city").get("/heat/ip_support/diagram.xml").status_code == 404
+
+
+def test_heat_asks_as_much_of_one_instance_as_of_many(site: Site) -> None:
+    counts = []
+    for unit in ("ent-0001", "ent-0002"):
+        site.start(unit)
+        seen: list[str] = []
+        with site.runtime.read() as ctx:
+            version = ctx.session.scalars(select(Definition.id).where(Definition.key == KEY)).one()
+            with watching(site.runtime.reader, lambda text, _values, _many, seen=seen: seen.append(text)):
+                read_heat(ctx, version)
+        counts.append(len(seen))
+    assert counts == [2, 2]
+
+
+def test_nothing_is_hot_where_nothing_waits_for_people() -> None:
+    assert Heat(1).wait is None
