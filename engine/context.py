@@ -36,7 +36,8 @@ class Ctx:
     must not fail. `job_key` is for handlers: it names the piece of work and stays the same however often it is
     tried, so what is asked of others with it can be told from a repeat. `allowance` bounds what diagrams may do here.
     `memory` is for what is read once in a transaction. `acting_for` ("person:<id>") is for whom the actor stands in, or
-    "": all they do in this transaction says so.
+    "": all they do in this transaction says so. `source` is from where they act, "" for the machine itself, such as
+    "session 3f2a… 10.0.0.7", "token 9b1c… 10.0.0.8" or "command saicheng deploy (root)".
     """
 
     transaction: Transaction
@@ -51,6 +52,7 @@ class Ctx:
     allowance: Allowance = field(default_factory=Allowance)
     memory: dict[str, Any] = field(default_factory=dict)
     acting_for: str = ""
+    source: str = ""
 
     @property
     def session(self) -> Session:
@@ -85,8 +87,13 @@ class Ctx:
         )
 
     def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What a line of history keeps: `for` is for whom the actor stands in."""
-        return {**data, "for": self.acting_for} if self.acting_for else dict(data)
+        """What a line of history keeps: `for` is for whom the actor stands in, `source` from where they act."""
+        told = dict(data)
+        if self.acting_for:
+            told["for"] = self.acting_for
+        if self.source:
+            told["source"] = self.source
+        return told
 
     def send_later(
         self, channel: str, recipient: str, payload: Mapping[str, Any], *, key: str, addressee: str = ""

@@ -81,13 +81,14 @@ class Runtime(OfficeVerbs, OperatorVerbs):
     # Transactions
 
     @contextmanager
-    def begin(self, actor: str = SYSTEM) -> Iterator[Ctx]:
+    def begin(self, actor: str = SYSTEM, source: str = "") -> Iterator[Ctx]:
         """A writing transaction for an actor ("person:<id>" or "system"); commits at the end, or undoes all.
 
+        `source` is from where they act, as `Ctx` says.
         Raises Transient when the database is locked or unreachable.
         """
         transaction = Transaction(self.engine)
-        ctx = Ctx(transaction, self.clock, actor, self.ports, self)
+        ctx = Ctx(transaction, self.clock, actor, self.ports, self, source=source)
         try:
             yield ctx
             faultpoint("before_commit")
@@ -115,11 +116,11 @@ class Runtime(OfficeVerbs, OperatorVerbs):
         finally:
             transaction.close()
 
-    def run(self, actor: str, verb: Callable[[Ctx], T]) -> T:
+    def run(self, actor: str, verb: Callable[[Ctx], T], source: str = "") -> T:
         """One verb in its own transaction, done again whole when somebody else was faster."""
         for attempt in range(1, TRIES + 1):
             try:
-                with self.begin(actor) as ctx:
+                with self.begin(actor, source) as ctx:
                     return verb(ctx)
             except (StaleInstance, Transient):
                 if attempt == TRIES:

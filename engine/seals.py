@@ -101,6 +101,16 @@ def read_events(ctx: Ctx, seal: EventSeal | None, until: int | None = None) -> I
         after = page[-1][0]
 
 
+def read_digests(ctx: Ctx, ids: Sequence[int]) -> dict[int, str]:
+    """The SHA-256 of each of some events by id, over its fields as a seal takes them."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), PAGE):
+        some = _EVENTS.where(AuditEvent.id.in_(ids[start : start + PAGE]))
+        for event in ctx.session.execute(some):
+            found[event[0]] = hashlib.sha256(_fields(*event)).hexdigest()
+    return found
+
+
 def seal_next(ctx: Ctx) -> int:
     """Seal the next `MOST` events that are old enough, or as many as there are; returns how many.
 

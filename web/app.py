@@ -30,9 +30,11 @@ from web.views import (
     accounts,
     agenda,
     agenda_moves,
+    audit,
     ballots,
     calendar,
     campaigns,
+    cases,
     comments,
     comparison,
     definitions,
@@ -68,9 +70,11 @@ from web.views import (
     radar,
     registers,
     release,
+    replays,
     report_figures,
     reviews,
     scenarios,
+    seasons,
     second_factor,
     second_step,
     sign_on,
@@ -93,7 +97,7 @@ PAGES = (
     offline_pages, operations, passwords, patterns, plan, plays, printing, progress_lists, public, radar, registers,
     release, report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
     templates, together, tokens, trials, uploads, webhooks,
-    agenda, agenda_moves, heat,
+    agenda, agenda_moves, heat, audit, cases, replays, seasons,
 )  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000

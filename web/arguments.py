@@ -78,6 +78,15 @@ def add_simulate(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_check_case(parser: argparse.ArgumentParser) -> None:
+    """What `check-case` takes."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a case file (.zip)")
+    parser.add_argument(
+        "--key", type=Path, metavar="PUBLIC", help="the public key to trust, as the site gives it (.pem)"
+    )
+    parser.add_argument("--offline", action="store_true", help="do not compare history with the database")
+
+
 def add_check_history(parser: argparse.ArgumentParser) -> None:
     """What `check-history` takes."""
     parser.add_argument(

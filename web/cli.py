@@ -16,7 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.context import Ctx
 from engine.errors import AppError, DefinitionRejected, NotFound
-from web.arguments import EPILOG, add_check_history, add_run_file, add_simulate, add_token, add_user, positive
+from web.arguments import (
+    EPILOG,
+    add_check_case,
+    add_check_history,
+    add_run_file,
+    add_simulate,
+    add_token,
+    add_user,
+    positive,
+)
 from web.config import Config, load_config
 
 if TYPE_CHECKING:
@@ -64,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         name: str, command: Callable[[Config, argparse.Namespace], int], help: str
     ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help)
-        sub.set_defaults(command=command)
+        sub.set_defaults(command=command, name_of_command=name)
         return sub
 
     add("run", _run, "start everything in one process; the first start loads the demo city")
@@ -105,6 +114,13 @@ def _parser() -> argparse.ArgumentParser:
     add_check_history(
         add(
             "check-history", _check_history, "check that nobody changed history afterwards; exit code 1 if so"
+        )
+    )
+    add_check_case(
+        add(
+            "check-case",
+            _check_case,
+            "check the signature and the files of a case file, and its history against the database if there is one",
         )
     )
     add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
@@ -184,7 +200,9 @@ def _deploy(config: Config, chosen: argparse.Namespace) -> int:
     with _opened(config) as runtime:
         read = ReadAhead(packages)
         deployed = runtime.run(
-            "system", lambda ctx: runtime.deploy(ctx, *packages, note=chosen.note, read=read)
+            "system",
+            lambda ctx: runtime.deploy(ctx, *packages, note=chosen.note, read=read),
+            _source(chosen),
         )
         for definition in deployed:
             _say(f"{definition.key} version {definition.version}")
@@ -214,7 +232,9 @@ def _import(config: Config, chosen: argparse.Namespace) -> int:
 
     content = chosen.file.read_bytes()
     with _opened(config) as runtime:
-        return import_file(runtime, content, is_applied=chosen.apply, say=_say, complain=_complain)
+        return import_file(
+            runtime, content, is_applied=chosen.apply, say=_say, complain=_complain, source=_source(chosen)
+        )
 
 
 def _check(config: Config, _chosen: argparse.Namespace) -> int:
@@ -243,10 +263,48 @@ def _check_history(config: Config, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _check_case(config: Config, chosen: argparse.Namespace) -> int:
+    from web.cases import archive, signing
+    from web.cases.history_check import find_differences
+
+    known = signing.read_public(chosen.key.read_bytes()) if chosen.key else None
+    found = archive.check(chosen.file.read_bytes(), known)
+    wrong = found.wrong
+    _say(f"Key: {found.fingerprint or 'unreadable'}")
+    if known is None:
+        _say(
+            "Only the key enclosed was used: anybody can sign with a key of their own. Give the right one by --key."
+        )
+    if found.manifest:
+        made = found.manifest.get("made_by", {})
+        _say(f"Made {found.manifest.get('made_at')} by {made.get('name')} ({made.get('actor')})")
+    if not wrong:
+        _say("The signature holds, and every file is what was signed.")
+        if chosen.offline or not _has_database(config):
+            _say("History was not compared with a database.")
+        else:
+            with _opened(config, is_migrated=False) as runtime:
+                wrong = find_differences(runtime, found.case)
+            if not wrong:
+                _say(
+                    f"History is in the database as it was: {len(found.case['history'])} events, and the seals hold."
+                )
+    for each in wrong:
+        _complain(each)
+    return 1 if wrong else 0
+
+
+def _has_database(config: Config) -> bool:
+    """Whether there is anything to compare with: a file of SQLite, or a server somebody named."""
+    prefix = "sqlite:///"
+    url = config.database_url
+    return not url.startswith(prefix) or Path(url.removeprefix(prefix)).exists()
+
+
 def _create_user(config: Config, chosen: argparse.Namespace) -> int:
     password = sys.stdin.readline().rstrip("\n") if chosen.password_stdin else getpass.getpass("Password: ")
     with _opened(config) as runtime:
-        person_id = runtime.run("system", lambda ctx: _add_person(ctx, chosen, password))
+        person_id = runtime.run("system", lambda ctx: _add_person(ctx, chosen, password), _source(chosen))
     _say(f"{chosen.login} ({person_id})")
     return 0
 
@@ -283,8 +341,17 @@ def _create_token(config: Config, chosen: argparse.Namespace) -> int:
         return service.create_token(ctx, account.person_id, chosen.name, scopes, days=chosen.days)[1]
 
     with _opened(config) as runtime:
-        _say(runtime.run("system", verb))
+        _say(runtime.run("system", verb, _source(chosen)))
     return 0
+
+
+def _source(chosen: argparse.Namespace) -> str:
+    """From where a command acts, for history: which one, and whose shell."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may know no name for its user
+        user = "?"
+    return f"command saicheng {chosen.name_of_command} ({user})"
 
 
 def _say(line: str) -> None:

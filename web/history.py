@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from engine.context import Ctx
 from engine.encoding import encode
-from engine.model.elements import Process
+from engine.model.elements import Node, Process
 from engine.models import AuditEvent, ScopeRow
 from web import names
 from web.i18n import gettext as _
@@ -67,6 +67,41 @@ SENTENCES = {
     "comment.added": "{actor}发表了评论",
     "comment.changed": "{actor}修改了评论",
     "comment.deleted": "{actor}删除了评论",
+    "definition_deployed": "{actor}发布了流程版本",
+    "migrations.tried": "{actor}试算了批量迁移",
+    "migrations.moved": "{actor}开始了批量迁移",
+    "migrations.undone": "{actor}撤销了批量迁移",
+    "account.language_set": "{actor}改了界面语言",
+    "release.withdrawn": "{actor}撤回了发布申请",
+    "definition_deleted": "{actor}删除了流程版本",
+    "login.succeeded": "登录成功",
+    "login.failed": "登录失败",
+    "account.created": "{actor}建立了账号",
+    "account.disabled": "{actor}停用了账号",
+    "account.enabled": "{actor}启用了账号",
+    "account.password_changed": "{actor}修改了密码",
+    "token.created": "{actor}生成了访问令牌",
+    "token.revoked": "{actor}撤销了访问令牌",
+    "organisation.registered": "{actor}登记了机构",
+    "organisation.closed": "{actor}注销了机构",
+    "person.created": "{actor}登记了人员",
+    "person.profile_set": "{actor}修改了人员资料",
+    "person.activated": "{actor}启用了人员",
+    "person.deactivated": "{actor}停用了人员",
+    "post.created": "{actor}设立了岗位",
+    "post.held": "{actor}安排了任职",
+    "post.given_up": "{actor}免去了任职",
+    "directory.imported": "{actor}导入了机构和人员",
+    "directory.import_dropped": "{actor}放弃了导入",
+    "phase.opened": "阶段已开始",
+    "phase.closed": "阶段已结束",
+    "calendar.changed": "{actor}修改了工作日历",
+    "register.exported": "{actor}导出了台账",
+    "event_log.exported": "{actor}导出了事件日志",
+    "season.reviewed": "{actor}做了赛季复盘",
+    "case.exported": "{actor}下载了案卷",
+    "audit.exported": "{actor}导出了审计记录",
+    "campaign.created": "{actor}建立了竞赛",
     "campaign.started": "{actor}启动了竞赛",
     "campaign.parameters_set": "竞赛参数已设定",
     "phase.moved": "{actor}调整了阶段日期",
@@ -319,4 +354,9 @@ def as_json(value: object) -> str:
 
 def speaking_nodes(process: Process) -> list[str]:
     """The elements whose completion is worth a line: named ones that no person did."""
-    return [node.id for node in nodes_of(process) if node.name and node.kind not in _SILENT_KINDS]
+    return [node.id for node in nodes_of(process) if speaks(node)]
+
+
+def speaks(node: Node) -> bool:
+    """Whether the completion of an element is worth a line."""
+    return bool(node.name) and node.kind not in _SILENT_KINDS

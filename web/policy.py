@@ -23,6 +23,7 @@ from web import standing_in, visibility
 from web.identity import Identity
 from web.permissions import (
     ANY_SCOPE,
+    AUDITOR,
     BALLOT,
     CHASER,
     DESIGNER,
@@ -31,6 +32,7 @@ from web.permissions import (
     KEEPER,
     OFFICE,
     OPERATOR,
+    OVERSEEN,
     OVERSEER,
     PUBLIC,
     REGISTER,
@@ -52,6 +54,8 @@ ROUTES: dict[str, str] = {
     "handbook.picture": PUBLIC,
     "offline.script": PUBLIC,
     "offline.show": PUBLIC,
+    "cases.key": PUBLIC,
+    "cases.key_file": PUBLIC,
     "public.notices": PUBLIC,
     "public.notice": PUBLIC,
     "public.object_to": PUBLIC,
@@ -119,6 +123,10 @@ ROUTES: dict[str, str] = {
     **dict.fromkeys(
         ("comments.show", "comments.add", "comments.people", "comments.edit", "comments.change"), INSTANCE
     ),
+    "cases.download": OVERSEEN,
+    "replays.show": INSTANCE,
+    "replays.steps": INSTANCE,
+    "replays.diagram": INSTANCE,
     "event_logs.export_csv": SIGNED_IN,
     "event_logs.export_xes": SIGNED_IN,
     "event_logs.export_instance_csv": INSTANCE,
@@ -126,6 +134,8 @@ ROUTES: dict[str, str] = {
     "access.show": OPERATOR,
     "access.begin": OPERATOR,
     "access.leave": SIGNED_IN,
+    "audit.index": AUDITOR,
+    "audit.export_csv": AUDITOR,
     "incidents.index": OPERATOR,
     "incidents.retry": OPERATOR,
     "incidents.show": OPERATOR,
@@ -154,6 +164,10 @@ ROUTES: dict[str, str] = {
     "progress.preview_chase": CHASER,
     "radar.show": OVERSEER,
     "radar.chase": CHASER,
+    "seasons.show": CHASER,
+    "seasons.make": CHASER,
+    "seasons.export_xlsx": CHASER,
+    "seasons.paper": CHASER,
     "imports.index": KEEPER,
     "imports.template": KEEPER,
     "imports.upload": KEEPER,
@@ -292,6 +306,12 @@ def _instance(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> Non
     visibility.require_instance(ctx, identity, view_args["instance_id"])
 
 
+def _overseen(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
+    visibility.require_instance(ctx, identity, view_args["instance_id"])
+    if not visibility.sees_everything(identity):
+        raise Forbidden
+
+
 def _register(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
     register = get_register(view_args["code"])
     if not registers.may_open(register, registers.reader_of(ctx, identity.person_id)):
@@ -318,6 +338,7 @@ def _ballot(ctx: Ctx, identity: Identity, view_args: Mapping[str, Any]) -> None:
 _RELATIONS: dict[str, Callable[[Ctx, Identity, Mapping[str, Any]], None]] = {
     TASK: _task,
     INSTANCE: _instance,
+    OVERSEEN: _overseen,
     REGISTER: _register,
     REGISTER_ROW: _register_row,
     FILE: _file,

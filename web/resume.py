@@ -18,7 +18,7 @@ from web import sealed
 from web.forms import binding
 from web.identity import identity_of
 from web.sealed import Sealed
-from web.transactions import reading, runtime
+from web.transactions import reading, runtime, source
 
 
 def after_sign_in(person: Person, payload: str, token: str) -> Response | None:
@@ -52,7 +52,7 @@ def _restore_task(task_id: str, kept: Sealed) -> Response:
         return True
 
     try:
-        is_kept = runtime().run(g.identity.actor, verb)
+        is_kept = runtime().run(g.identity.actor, verb, source())
     except NotFound:
         return make_response(render_template("resume.html", path="", fields=kept.fields))
     if not is_kept:

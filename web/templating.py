@@ -251,6 +251,8 @@ def navigation() -> list[NavigationItem]:
     if identity.has_role("sysadmin"):
         items.append(("incidents.index", "故障"))
         items.append(("accounts.index", "账号"))
+    if identity.has_role("sysadmin", "discipline"):
+        items.append(("audit.index", "审计"))
     blueprint = request.blueprint or ""
     here = _BELOW.get(blueprint, blueprint)
     return [NavigationItem(endpoint, _(label), endpoint.startswith(f"{here}.")) for endpoint, label in items]

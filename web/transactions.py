@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TypeVar
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
 from engine.context import SYSTEM, Ctx
 from engine.errors import Forbidden
@@ -14,6 +14,8 @@ from engine.faults import faultpoint
 from engine.runtime import Runtime
 
 T = TypeVar("T")
+SHOWN = 12
+"""Signs of the id of a session or token that history keeps: enough to tell it from others."""
 
 
 class ReadOnly(Forbidden):
@@ -34,6 +36,16 @@ def actor() -> str:
     return identity.actor if identity else SYSTEM
 
 
+def source() -> str:
+    """From where this request acts: its session or token, by the beginning of its id, and the address it came from."""
+    identity, token, address = g.get("identity"), g.get("api_token"), request.remote_addr or ""
+    if token is not None:
+        return f"token {token.id[:SHOWN]} {address}"
+    if identity is not None and identity.session_id:
+        return f"session {identity.session_id[:SHOWN]} {address}"
+    return f"visitor {address}"
+
+
 def reading() -> Ctx:
     """This request's read-only transaction; opened on first use, closed with the request."""
     if "reading" not in g:
@@ -52,7 +64,7 @@ def writing(verb: Callable[[Ctx], T]) -> T:
     if g.get("viewing") is not None:
         raise ReadOnly
     stop_reading()
-    result = runtime().run(actor(), verb)
+    result = runtime().run(actor(), verb, source())
     faultpoint("before_reply")
     return result
 

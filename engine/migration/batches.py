@@ -86,6 +86,8 @@ def begin(
     )
     ctx.session.add(batch)
     ctx.session.flush()
+    data = {"batch": batch.id, "key": key, "definition": definition_id, "reason": batch.reason}
+    ctx.record("migrations.tried", data=data)
     ours = Instance.definition_key == key
     if chosen is None:
         _add(ctx, batch.id, [ours, *on_others(definition_id)])
@@ -115,6 +117,9 @@ def ask(ctx: Ctx, batch_id: str, phase: BatchPhase) -> None:
     query = update(MigrationBatch).where(MigrationBatch.id == batch_id, MigrationBatch.phase == _ASKED[phase])
     if not _changed(ctx, query.values(phase=phase, actor=ctx.actor)):
         raise NotNow
+    ctx.record(
+        "migrations.moved" if phase == BatchPhase.MOVING else "migrations.undone", data={"batch": batch_id}
+    )
 
 
 def get_batch(ctx: Ctx, batch_id: str) -> MigrationBatch:

@@ -114,6 +114,6 @@ def _stop_called(ctx: Ctx, instance_ids: Sequence[str], root: str, reason: str) 
 def _note(ctx: Ctx, kind: str, instance_ids: Sequence[str], root: str, reason: str) -> None:
     states = [InstanceState.RUNNING.value, InstanceState.SUSPENDED.value]
     before, after = states if kind == "instance_suspended" else reversed(states)
-    data = {"reason": reason, "before": before, "after": after, "with": root}
+    data = ctx.told({"reason": reason, "before": before, "after": after, "with": root})
     row = {"at": ctx.now(), "kind": kind, "actor": ctx.actor, "node": "", "task_id": None, "data": data}
     RECORD.run_all(ctx.session, [{**row, "instance_id": each} for each in instance_ids])

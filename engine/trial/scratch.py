@@ -38,9 +38,9 @@ class Scratch(Runtime):
         self.watch: Callable[[], None] = lambda: None
 
     @contextmanager
-    def begin(self, actor: str = SYSTEM) -> Iterator[Ctx]:
+    def begin(self, actor: str = SYSTEM, source: str = "") -> Iterator[Ctx]:
         """See `Runtime.begin`."""
-        with super().begin(actor) as ctx:
+        with super().begin(actor, source) as ctx:
             yield ctx
         self.watch()
         if time.thread_time() > self._until:

@@ -129,7 +129,10 @@ def set_language(ctx: Ctx, person_id: str, language: str) -> None:
     """The language in which a person is addressed: zh or en. Raises Invalid, NotFound."""
     if language not in ("zh", "en"):
         raise Invalid(code="login.bad_language")
-    _get_account(ctx, person_id).language = language
+    account = _get_account(ctx, person_id)
+    data = {"person": person_id, "before": account.language, "after": language}
+    ctx.record("account.language_set", data=data)
+    account.language = language
 
 
 def find_account_by_login(ctx: Ctx, login: str) -> Account | None:

@@ -166,6 +166,7 @@ def withdraw(ctx: Ctx, key: str) -> None:
     if request is None or request.ended_at is not None:
         raise RequestOver
     _end(ctx, request, RequestState.WITHDRAWN)
+    ctx.record("release.withdrawn", data={"request": request.id, "key": key})
     ctx.processes.send(ctx, "release_withdrawn", request.id)
 
 

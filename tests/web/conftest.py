@@ -11,6 +11,7 @@ import pytest
 from engine.invariants import find_violations
 from tests import databases
 from tests.web.site import Site, build_site, fill_town, open_site
+from tests.web.trail import FOLLOWED, Trail, watch_tables
 
 
 def _checked(site: Site) -> Iterator[Site]:
@@ -22,19 +23,24 @@ def _checked(site: Site) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the town, to be copied."""
+    """A SQLite file with the town, to be copied, which notes what forms change."""
     path = tmp_path_factory.mktemp("town") / "town.sqlite3"
     shutil.copyfile(sqlite_template, path)
     fill_town(databases.sqlite_url(path))
+    watch_tables(path)
     return path
 
 
 @pytest.fixture
-def site(town_template: Path, tmp_path: Path) -> Iterator[Site]:
-    """The pages on SQLite; at the end of the test every invariant must hold."""
+def site(town_template: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The pages on SQLite; no form may change anything past the audit, and at the end of the test every invariant must
+    hold."""
     path = tmp_path / "saicheng.sqlite3"
     shutil.copyfile(town_template, path)
-    yield from _checked(open_site(databases.sqlite_url(path), tmp_path))
+    made = open_site(databases.sqlite_url(path), tmp_path)
+    if request.module.__name__ in FOLLOWED:
+        made.trail = Trail(made.runtime)
+    yield from _checked(made)
 
 
 @pytest.fixture

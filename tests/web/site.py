@@ -24,6 +24,7 @@ from handlers.directory.passwords import hash_password
 from tests.handlers.world import SEATS, build_town
 from tests.web import compiled
 from tests.web.packages import KEY, approval
+from tests.web.trail import Trail
 from web.app import create_app
 from web.auth import COOKIE
 from web.bootstrap import build_ports
@@ -68,6 +69,7 @@ class Browser:
     app: Flask
     client: FlaskClient
     token: str
+    trail: Trail | None = None
 
     @property
     def csrf(self) -> str:
@@ -80,7 +82,12 @@ class Browser:
         return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: Any = None, **options: Any) -> TestResponse:
-        """Send a form of ours."""
+        """Send a form of ours; what it changes must be in the audit."""
+        if self.trail is None:
+            return self._send(path, data, options)
+        return self.trail.follow(path, lambda: self._send(path, data, options))
+
+    def _send(self, path: str, data: Any, options: dict[str, Any]) -> TestResponse:
         if "json" in options or isinstance(data, (bytes, str)):
             headers = {"X-CSRF-Token": self.csrf, **options.pop("headers", {})}
             return self.client.post(path, data=data, headers=headers, **options)
@@ -94,17 +101,18 @@ class Site:
     runtime: Runtime
     clock: VirtualClock
     app: Flask
+    trail: Trail | None = None
 
     def visitor(self) -> Browser:
         """Somebody who is not signed in."""
-        return Browser(self.app, self.app.test_client(), "")
+        return Browser(self.app, self.app.test_client(), "", self.trail)
 
     def as_(self, seat: str) -> Browser:
         """A new browser signed in as the holder of a seat."""
         token = self.runtime.run("system", lambda ctx: service.open_session(ctx, f"p:{seat}"))
         client = self.app.test_client()
         client.set_cookie(COOKIE, token)
-        return Browser(self.app, client, token)
+        return Browser(self.app, client, token, self.trail)
 
     def is_signed_in(self, browser: Browser) -> bool:
         """Whether a browser's session has not been ended."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 from sqlalchemy import select
 
@@ -58,8 +61,13 @@ def list_events(instance_id: str, query: EventQuery) -> EventPage:
             actor=each.actor,
             node=each.node,
             task_id=each.task_id,
-            data=to_json(each.data) if is_whole else {},
+            data=to_json(_without_source(each.data)) if is_whole else {},
         )
         for each in rows
     ]
     return EventPage(items=items, next=after)
+
+
+def _without_source(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Addresses and sessions are for the audit alone."""
+    return {key: value for key, value in data.items() if key != "source"}

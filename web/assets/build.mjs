@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 const out = process.argv[2] ?? '../static/dist';
-const entries = ['app', 'compare', 'designer', 'plays', 'templates', 'viewer'];
+const entries = ['app', 'compare', 'designer', 'plays', 'replay', 'templates', 'viewer'];
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

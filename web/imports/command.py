@@ -16,8 +16,13 @@ from handlers.imports.service import apply_plan
 Say = Callable[[str], None]
 
 
-def import_file(runtime: Runtime, content: bytes, *, is_applied: bool, say: Say, complain: Say) -> int:
-    """Say what a workbook changes, and change it if asked; 1 if there are problems, which are told row by row."""
+def import_file(
+    runtime: Runtime, content: bytes, *, is_applied: bool, say: Say, complain: Say, source: str = ""
+) -> int:
+    """Say what a workbook changes, and change it if asked; 1 if there are problems, which are told row by row.
+
+    `source` is from where, for history.
+    """
     try:
         tables = read_tables(read_workbook(content))
     except Unreadable as refusal:
@@ -30,7 +35,7 @@ def import_file(runtime: Runtime, content: bytes, *, is_applied: bool, say: Say,
             apply_plan(ctx, plan)
         return plan
 
-    plan = runtime.run("system", verb)
+    plan = runtime.run("system", verb, source)
     for problem in plan.problems:
         complain(_line(problem))
     for sheet, counts in plan.counts.items():

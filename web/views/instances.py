@@ -32,7 +32,7 @@ from web.history import read_lines
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.transactions import reading, runtime
-from web.visibility import find_instance, list_whole, require_instance, visible_instances
+from web.visibility import find_instance, list_whole, require_instance, sees_everything, visible_instances
 from web.why.instance import explain_instance
 
 bp = Blueprint("instances", __name__)
@@ -84,6 +84,7 @@ def show(instance_id: str) -> str:
         open_tasks=open_tasks,
         my_tasks=_mine(ctx, [task.id for task in open_tasks]),
         organisations=names.organisations(ctx, (task.organisation_id for task in open_tasks)),
+        may_take_case=sees_everything(me()),
         is_operator=me().has_role("sysadmin"),
         incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
         suspension=_suspension(ctx, instance),

@@ -58,6 +58,7 @@ def show() -> str:
         "progress.html",
         campaign=campaign,
         campaigns=campaigns.list_campaigns(ctx),
+        may_review=me().has_role(*chases.EVERYWHERE, *chases.BELOW),
         today=today,
         axis=axis,
         marks=timeline.mark(axis, campaign.phases, days),

@@ -94,6 +94,7 @@ def begin(ctx: Ctx, vault: Vault, person_id: str) -> None:
         found = SecondFactor(person_id=person_id)
         ctx.session.add(found)
     found.sealed_secret, found.created_at = sealed, ctx.now()
+    ctx.record("second_factor.begun", data={"person": person_id})
 
 
 def find_waiting_secret(ctx: Ctx, vault: Vault, person_id: str) -> str | None:
