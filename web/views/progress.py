@@ -22,6 +22,7 @@ from handlers.oversight.progress import (
     unit_progress,
 )
 from handlers.oversight.teams import team_progress
+from handlers.reminders import chases
 from handlers.reviews.quotas import list_lists
 from web import exports, names, progress_table, timeline
 from web.i18n import gettext as _
