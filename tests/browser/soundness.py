@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 COMPLAINTS = ("error", "warning")
+BLOCKED = "Service Worker registration blocked by Playwright"
 HOME = ("http://127.0.0.1:", "data:", "blob:")
 
 _BENEATH_THE_BAR = """() => {
@@ -34,6 +35,7 @@ def find_faults(page: Page, axe: Callable[[Page], list[str]], open_it: Callable[
         found.append("wider than the screen")
     if page.evaluate(_BENEATH_THE_BAR):
         found.append("its end lies beneath the bar at the bottom")
+    found = [each for each in found if each != BLOCKED]
     return [*found, *axe(page), *(f"small target {each}" for each in _small_targets(page))]
 
 

@@ -97,6 +97,7 @@ def test_answer_that_never_came_is_asked_for_again_and_done_once(live: Live, pag
 
 
 @pytest.mark.browser_context_args(**WITH_WORKER)
+@pytest.mark.long
 def test_shared_computer_shows_nothing_of_who_was_there_before(
     live: Live, page: Page, context: BrowserContext
 ) -> None:

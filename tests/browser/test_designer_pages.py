@@ -89,4 +89,4 @@ def test_a_template_is_written_with_parameters_and_seen_at_once(live: Live, page
     assert sample.evaluate("each => each.offsetWidth") <= 390
     page.get_by_label("标题（中文）").fill("请看{方案名称}")
     page.get_by_role("button", name="启用新版本").click()
-    expect(page.get_by_role("status").first).to_contain_text("新版本已启用")
+    expect(page.locator(".alert[role=status]").first).to_contain_text("新版本已启用")

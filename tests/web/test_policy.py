@@ -108,7 +108,19 @@ def test_table_names_every_route() -> None:
     } == PUBLIC
 
 
-@pytest.mark.parametrize("seat", SEATS)
+DAILY = (
+    "office@city",
+    "sysadmin@city",
+    "county_union@county-02",
+    "unit_union@ent-0001",
+    "employee@team-00001",
+)
+"""Seats of the usual run; `make test-all` has all of them."""
+
+
+@pytest.mark.parametrize(
+    "seat", [seat if seat in DAILY else pytest.param(seat, marks=pytest.mark.long) for seat in SEATS]
+)
 def test_gate_agrees_with_the_table(site: Site, twins: dict[str, Twin], seat: str) -> None:
     wrong = []
     browser = site.as_(seat)

@@ -58,7 +58,8 @@ def watch_tables(path: Path) -> None:
             for act in ("INSERT", "UPDATE", "DELETE"):
                 database.execute(
                     f"CREATE TRIGGER trail_{name}_{act} AFTER {act} ON {name}"
-                    f" BEGIN INSERT OR IGNORE INTO touched VALUES ('{name}'); END"
+                    f" BEGIN INSERT INTO touched SELECT '{name}' "
+                    f"WHERE NOT EXISTS (SELECT 1 FROM touched WHERE name = '{name}'); END"
                 )
     database.close()
 
