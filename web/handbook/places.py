@@ -39,6 +39,21 @@ PLACES: Mapping[str, str] = {
     "incidents": "operators#incidents",
     "operations": "operators#incidents",
     "imports": "operators#people",
+    "comments": "participants#comments",
+    "radar": "supervisors#radar",
+    "replays": "supervisors#replay",
+    "cases": "supervisors#case",
+    "audit": "supervisors#audit",
+    "seasons": "supervisors#review",
+    "accounts": "operators#accounts",
+    "access": "operators#accounts",
+    "webhooks": "operators#webhooks",
+    "deliveries": "everyone#deliveries",
+    "calendar": "everyone#calendar",
+    "notice_choices": "everyone#choices",
+    "passwords": "everyone#sign-in",
+    "second_factor": "everyone#sign-in",
+    "second_step": "everyone#sign-in",
 }
 """Chapter and section by the blueprint of a page."""
 
