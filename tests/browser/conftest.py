@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserType, Page, expect
+
+from tests import databases
+from tests.browser.handbook_town import Town, serving_city
 
 AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -62,6 +65,16 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         # Tests of a bad network have it; elsewhere every request is what the page asked for.
         "service_workers": "block",
     }
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
+    """The demo city three weeks into its contest, behind a real server."""
+    folder = tmp_path_factory.mktemp("city")
+    path = folder / "saicheng.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    with serving_city(databases.sqlite_url(path), folder) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,25 +12,15 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from engine.db import Base
-from tests import databases
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.crawling import crawl
-from tests.browser.handbook_town import Town, serving_city
+from tests.browser.handbook_town import Town
 from tests.browser.soundness import find_faults
 from web.shipped import shipped_packages
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 SOURCES = {"definitions", "definition_drafts", "draft_revisions"}
 """Tables with texts in both languages, of which a page must choose the English one."""
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("city")
-    path = folder / "saicheng.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    with serving_city(databases.sqlite_url(path), folder) as served:
-        yield served
 
 
 def test_pages_are_in_english_for_who_reads_english(town: Town) -> None:

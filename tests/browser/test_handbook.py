@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests import databases
 from tests.browser.conftest import PHONE
-from tests.browser.handbook_town import Town, serving_city
+from tests.browser.handbook_town import Town
 from web.handbook.reading import PICTURES
 
 FOUND = Path(__file__).parent / "pictures"
@@ -61,15 +59,6 @@ SHOWN = (
     Picture("narrative", "designer", "/definitions/unit_plan/words"),
     Picture("templates", "designer", "/templates/plan_issued"),
 )
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("handbook")
-    path = folder / "saicheng.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    with serving_city(databases.sqlite_url(path), folder) as served:
-        yield served
 
 
 def test_pictures_show_the_pages_as_they_are(

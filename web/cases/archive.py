@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,6 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Invalid
+from handlers.files.content.archives import ARCHIVE_FAULTS
 from web.cases.signing import BadKey, fingerprint, is_signed, public_pem, read_public
 
 if TYPE_CHECKING:
@@ -27,11 +27,8 @@ CASE, PAPER = "case.json", "case.pdf"
 MEMBERS = (CASE, PAPER, KEY)
 MOST_BYTES = 64 * 1024 * 1024
 _MADE = (1980, 1, 1, 0, 0, 0)
-# A hostile archive may say anything of itself, or be encrypted or packed in a way nobody here reads.
-_UNREADABLE = (
-    *(zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError, RuntimeError),
-    NotImplementedError,
-)
+_UNREADABLE = (*ARCHIVE_FAULTS, KeyError)
+"""KeyError: a file of a case is missing."""
 
 
 class NotACase(Invalid):
