@@ -9,11 +9,3 @@ def mask_email(email: str) -> str:
     """The first sign and the domain: `z****@example.org`."""
     name, at, domain = email.partition("@")
     return f"{name[:1]}{STARS}@{domain}" if at else ""
-
-
-def mask_number(number: str) -> str:
-    """Of a telephone or identity number the first three and the last two: `138****78`; short ones not at all."""
-    plain = "".join(number.split())
-    if not plain:
-        return ""
-    return f"{plain[:3]}{STARS}{plain[-2:]}" if len(plain) >= 9 else STARS
