@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from importlib import import_module
+from pkgutil import iter_modules
+
+from flask import Blueprint, Flask, request
 
 from engine.runtime import Runtime
 from handlers.imports.reading import MOST_FILE
@@ -18,87 +21,14 @@ from web import (
     problems,
     templating,
     transactions,
+    views,
 )
 from web.api import pages as api_pages
 from web.api.serving import make_blueprint
 from web.config import Config
 from web.engine_rest.waiting import WaitingRoom
-from web.views import (
-    absences,
-    access,
-    account,
-    accounts,
-    agenda,
-    agenda_moves,
-    audit,
-    ballots,
-    calendar,
-    campaigns,
-    cases,
-    comments,
-    comparison,
-    definitions,
-    deliveries,
-    desk,
-    event_logs,
-    files,
-    gallery,
-    handbook,
-    health,
-    heat,
-    home,
-    impact,
-    imports,
-    inbox,
-    inbox_filters,
-    incidents,
-    instances,
-    login,
-    modeler,
-    moves,
-    narrative,
-    notice_choices,
-    notices,
-    operations,
-    passwords,
-    patterns,
-    plan,
-    plays,
-    printing,
-    progress_lists,
-    public,
-    radar,
-    registers,
-    release,
-    replays,
-    report_figures,
-    reviews,
-    scenarios,
-    seasons,
-    second_factor,
-    second_step,
-    sign_on,
-    start,
-    task_operations,
-    tasks,
-    templates,
-    together,
-    tokens,
-    trials,
-    uploads,
-    webhooks,
-)
-from web.views import offline as offline_pages
+from web.views import sign_on
 
-PAGES = (
-    absences, access, account, accounts, api_pages, assets, ballots, calendar, campaigns, comments, comparison,
-    definitions, deliveries, desk, engine_rest, event_logs, files, gallery, handbook, health, home, impact, imports,
-    inbox, inbox_filters, incidents, instances, login, modeler, moves, narrative, notice_choices, notices,
-    offline_pages, operations, passwords, patterns, plan, plays, printing, progress_lists, public, radar, registers,
-    release, report_figures, reviews, scenarios, second_factor, second_step, sign_on, start, task_operations, tasks,
-    templates, together, tokens, trials, uploads, webhooks,
-    agenda, agenda_moves, heat, audit, cases, replays, seasons,
-)  # fmt: skip
 MAX_BODY = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
 
@@ -129,11 +59,17 @@ def create_app(runtime: Runtime, config: Config) -> Flask:
     templating.install(app)
     app.extensions["waiting_room"] = WaitingRoom(runtime.instances.external_bell)
     sign_on.install(app, config)
-    for page in PAGES:
-        app.register_blueprint(page.bp)
+    for blueprint in (*_pages(), api_pages.bp, assets.bp, engine_rest.bp):
+        app.register_blueprint(blueprint)
     app.register_blueprint(make_blueprint())
     policy.verify(app)
     return app
+
+
+def _pages() -> list[Blueprint]:
+    """What the modules of web/views call `bp`, each once: two modules may share one."""
+    modules = [import_module(module.name) for module in iter_modules(views.__path__, f"{views.__name__}.")]
+    return list(dict.fromkeys(module.bp for module in modules if hasattr(module, "bp")))
 
 
 def _allow_large_body() -> None:
