@@ -10,11 +10,13 @@ from typing import Any
 from engine.context import Ctx
 from handlers.directory.rules import KINDS
 from handlers.reminders.policies import POLICIES, find_policy
+from handlers.reminders.releases import get_version, in_force
 from web import names
 from web.history import SENTENCES
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.i18n.dates import format_instant
+from web.rule_form import day_words
 
 BAR = 100
 
@@ -30,10 +32,13 @@ class Table:
     bars: list[tuple[str, float]]
 
 
-def ladder_of(code: str) -> tuple[str, Sequence[int]]:
-    """How tasks of a code are reminded: the policy, and its steps in working days from the due date."""
-    policy = find_policy(code, has_due_date=True)
-    return policy.code, [step.offset for step in policy.steps]
+def ladder_of(ctx: Ctx, code: str) -> tuple[str, Mapping[int, Sequence[int]]]:
+    """How tasks of a code are reminded: the policy, and by each of its versions, whenever it was in force, the steps in
+    working days from the due date."""
+    shipped = find_policy(code, has_due_date=True)
+    newest = in_force(ctx, shipped).version
+    versions = [get_version(ctx, shipped, number) for number in range(newest + 1)]
+    return shipped.code, {policy.version: [step.offset for step in policy.steps] for policy in versions}
 
 
 def tables(ctx: Ctx, content: Mapping[str, Any]) -> list[Table]:
@@ -125,7 +130,7 @@ def _late(ctx: Ctx, content: Mapping[str, Any]) -> Table:
 
 def _rungs(content: Mapping[str, Any]) -> Table:
     lines = content["rungs"]
-    labelled = [(f"{_policy(line['policy'])} · {_offset(line['offset'])}", line) for line in lines]
+    labelled = [(f"{_policy(line['policy'])} · {day_words(line['offset'])}", line) for line in lines]
     return Table(
         _("哪些提醒起了作用"),
         _(
@@ -143,12 +148,6 @@ def _rungs(content: Mapping[str, Any]) -> Table:
 
 def _policy(code: str) -> str:
     return pick(POLICIES[code].name) if code in POLICIES else code
-
-
-def _offset(days: int) -> str:
-    if days == 0:
-        return _("到期当天")
-    return _("到期前 {n} 个工作日", n=-days) if days < 0 else _("逾期 {n} 个工作日", n=days)
 
 
 def _corrections(content: Mapping[str, Any]) -> Table:

@@ -18,7 +18,7 @@ from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column
 from handlers.directory.visibility import Visibility
 from handlers.reminders.models import PhaseReminder, TaskReminder
-from handlers.reminders.queries import is_of_running_campaign
+from handlers.reminders.queries import HOUR, hour_of, is_of_running_campaign
 
 KINDS: Final = ("timer", "due", "reminder", "phase")
 """A timer fires, a task is due, its next reminder goes out, a phase is announced or its end reminded of."""
@@ -61,10 +61,10 @@ def count_days(ctx: Ctx, asked: Asked, first: date, last: date) -> Counter[tuple
     found: Counter[tuple[date, str]] = Counter()
     for kind in KINDS:
         moment, query = _query(ctx, kind, asked, first, last)
-        hour = _hour(ctx, moment)
+        hour = hour_of(ctx, moment)
         counted = query.with_only_columns(hour, func.count()).group_by(hour)
         for text, count in ctx.session.execute(counted):
-            at = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC)
+            at = datetime.strptime(text, HOUR).replace(tzinfo=UTC)
             found[calendar.local(at).date(), kind] += count
     return found
 
@@ -150,10 +150,3 @@ def _narrow(asked: Asked, *, is_timer: bool) -> list[ColumnElement[bool]]:
         else:
             found.append(HumanTask.organisation_id.in_(among))
     return found
-
-
-def _hour(ctx: Ctx, moment: Any) -> ColumnElement[str]:
-    """The hour of a moment in UTC, as text."""
-    if ctx.session.get_bind().dialect.name == "sqlite":
-        return func.substr(moment, 1, 13)
-    return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD HH24")

@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, UtcDateTime
+from engine.db import Base, Data, Identifier, UtcDateTime
 
 
 class TaskReminder(Base):
-    """The next reminder of an open task; gone the moment the task is done."""
+    """The next reminder of an open task, by a version of a policy (0: as shipped); gone the moment the task is done."""
 
     __tablename__ = "task_reminders"
     __table_args__ = (CheckConstraint("next_step >= -1", name="next_step"),)
 
     task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"), primary_key=True)
     policy: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=0)
     next_step: Mapped[int]
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ReminderRelease(Base):
+    """One released version of a policy; the highest number is in force since it was released.
+
+    `content` is as an entry of policies.json without the name. With `is_shipped` the policy is the one that comes with
+    the product, also when a later release of it changes that. Open tasks follow in pieces: `place` is the id of the
+    last one looked at, `follow_at` when to go on, None when all do.
+    """
+
+    __tablename__ = "reminder_releases"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    policy: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Data)
+    is_shipped: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(500))
+    released_by: Mapped[str] = mapped_column(String(80))
+    released_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    place: Mapped[str] = mapped_column(Identifier, default="")
+    follow_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class TaskChase(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -25,6 +26,16 @@ def next_due_at(ctx: Ctx) -> datetime | None:
     ctx.transaction.flush_session()
     moments = [row["at"] for each in _NEXT for row in each.rows(ctx.transaction, {})]
     return min((each for each in moments if each is not None and each < NEVER), default=None)
+
+
+HOUR = "%Y-%m-%d %H"
+
+
+def hour_of(ctx: Ctx, moment: Any) -> ColumnElement[str]:
+    """The hour of a moment in UTC, as text (`HOUR`): to count by it in the database, a year has 8,784."""
+    if ctx.session.get_bind().dialect.name == "sqlite":
+        return func.substr(moment, 1, 13)
+    return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD HH24")
 
 
 def is_of_running_campaign() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from itertools import count
 from typing import Any
@@ -40,7 +40,10 @@ class Escalation:
 
 @dataclass(frozen=True)
 class Policy:
-    """Steps in order of time, then the owner is reminded every so many working days; `name` in both languages."""
+    """Steps in order of time, then the owner is reminded every so many working days; `name` in both languages.
+
+    `version` is its released version, in force `since` then; 0 and None: as shipped, and never changed.
+    """
 
     code: str
     name: Mapping[str, str]
@@ -48,10 +51,12 @@ class Policy:
     every: int
     repeat_text: str
     escalation: Escalation | None = None
+    version: int = 0
+    since: datetime | None = None
 
     @staticmethod
     def from_data(code: str, data: Mapping[str, Any]) -> Policy:
-        """From its entry in policies.json."""
+        """From its entry in policies.json; raises KeyError or TypeError for another shape."""
         repeat = data["repeat"]
         escalation = repeat.get("escalation")
         steps = [Step(step["offset"], tuple(step["to"]), step["text"]) for step in data["steps"]]
@@ -63,6 +68,14 @@ class Policy:
             repeat_text=repeat["text"],
             escalation=Escalation(**escalation) if escalation else None,
         )
+
+    def to_data(self) -> dict[str, Any]:
+        """Its entry in policies.json, without the name."""
+        repeat: dict[str, Any] = {"every": self.every, "text": self.repeat_text}
+        if self.escalation:
+            repeat["escalation"] = asdict(self.escalation)
+        steps = [{"offset": step.offset, "to": list(step.to), "text": step.text} for step in self.steps]
+        return {"steps": steps, "repeat": repeat}
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,12 @@ class Schedule:
         """The first moment after an instant, whatever has been before."""
         following = self.first_after(instant)
         return following, self.at(following)
+
+    def follow(self, index: int, since: datetime) -> tuple[int, datetime]:
+        """What comes in place of another policy's moment `index` when this one comes into force: nothing that is past
+        is made up for, and a summary still to come stays one if any date was past when the task was created.
+        """
+        return self.begin() if index == SUMMARY else self.next(since)
 
     def after(self, instant: datetime, index: int) -> tuple[int, datetime]:
         """The moment that follows `index` and lies after an instant."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from sqlalchemy import Table, delete, select
 
-from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.models import HumanTask
 from engine.ports import TaskEvent
@@ -22,6 +21,7 @@ from handlers.notices.service import News, notify_all
 from handlers.reminders import queries
 from handlers.reminders.models import TaskReminder
 from handlers.reminders.policies import find_policy
+from handlers.reminders.releases import get_version, in_force
 from handlers.reminders.rules import OWNER, SUMMARY, Delivery, Schedule
 
 BATCH = 200
@@ -42,24 +42,58 @@ def hear_of_task(ctx: Ctx, task: HumanTask, event: TaskEvent) -> None:
         _FORGET.send(ctx.transaction, {"done": task.id})
     if event == "closed":
         return
-    schedule = schedule_of(task, ctx.ports.calendar(ctx))
+    schedule = schedule_of(ctx, task)
     step, at = schedule.begin() if event == "opened" else schedule.next(ctx.now())
-    reminder = {"task_id": task.id, "policy": schedule.policy.code, "next_step": step, "next_at": at}
-    _PLAN.send(ctx.transaction, reminder)
+    policy = schedule.policy
+    reminder = {"task_id": task.id, "policy": policy.code, "version": policy.version}
+    _PLAN.send(ctx.transaction, {**reminder, "next_step": step, "next_at": at})
 
 
-def schedule_of(task: HumanTask, calendar: WorkCalendar) -> Schedule:
-    """The moments at which a task is reminded of, by its policy."""
+def schedule_of(ctx: Ctx, task: HumanTask) -> Schedule:
+    """The moments at which a task is reminded of, by its policy as it is in force."""
     due_at = task.due_at if task.due_at and task.due_at.year <= LAST_YEAR else None
-    policy = find_policy(task.reminder, has_due_date=due_at is not None)
-    return Schedule(policy, calendar, task.created_at, due_at)
+    policy = in_force(ctx, find_policy(task.reminder, has_due_date=due_at is not None))
+    return Schedule(policy, ctx.ports.calendar(ctx), task.created_at, due_at)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The next moment of a task: `step` of a schedule, `at` an instant."""
+
+    schedule: Schedule
+    step: int
+    at: datetime
+
+
+class Planned(Protocol):
+    """A row of TaskReminder, or what was read of it."""
+
+    version: Any
+    next_step: Any
+    next_at: Any
+
+
+def place_of(ctx: Ctx, schedule: Schedule, planned: Planned) -> Place:
+    """What comes next under the schedule in force of what was planned, maybe by an earlier version of its policy.
+
+    What had come due before the version in force was released still goes out as it was planned. So it matters to
+    nobody when the row is brought up to date.
+    """
+    policy = schedule.policy
+    if planned.version == policy.version:
+        return Place(schedule, planned.next_step, planned.next_at)
+    if policy.since is None or planned.next_at <= policy.since:
+        earlier = replace(schedule, policy=get_version(ctx, policy, planned.version))
+        return Place(earlier, planned.next_step, planned.next_at)
+    return Place(schedule, *schedule.follow(planned.next_step, policy.since))
 
 
 @dataclass(frozen=True)
 class _Due:
-    """One task of a batch with what is to be sent for it."""
+    """One task of a batch with what is to be sent for it, by a version of its policy."""
 
     task: HumanTask
+    version: int
     deliveries: Sequence[Delivery]
 
 
@@ -80,7 +114,6 @@ def remind_of_tasks(ctx: Ctx) -> int:
         return 0
     tasks = queries.list_open_tasks(ctx, [row.task_id for row in rows])
     suspended = queries.find_suspended(ctx, tasks.values())
-    calendar = ctx.ports.calendar(ctx)
     due = []
     for row in rows:
         if row.task_id not in tasks:
@@ -89,17 +122,26 @@ def remind_of_tasks(ctx: Ctx) -> int:
         if row.task_id in suspended:
             row.next_at = ctx.now() + LOOK_AGAIN
             continue
-        schedule = schedule_of(tasks[row.task_id], calendar)
-        due.append(_Due(tasks[row.task_id], schedule.deliveries(row.next_step, ctx.now())))
-        row.next_step, row.next_at = schedule.after(ctx.now(), row.next_step)
+        schedule = schedule_of(ctx, tasks[row.task_id])
+        place = place_of(ctx, schedule, row)
+        if place.at <= ctx.now():
+            due.append(_take(ctx, tasks[row.task_id], place))
+            is_in_force = place.schedule is schedule
+            following = schedule.after(ctx.now(), place.step) if is_in_force else schedule.next(ctx.now())
+            place = Place(schedule, *following)
+        row.version, row.next_step, row.next_at = schedule.policy.version, place.step, place.at
     notify_all(ctx, _compose(ctx, due))
     return len(rows)
+
+
+def _take(ctx: Ctx, task: HumanTask, place: Place) -> _Due:
+    return _Due(task, place.schedule.policy.version, place.schedule.deliveries(place.step, ctx.now()))
 
 
 def _compose(ctx: Ctx, due: Sequence[_Due]) -> list[News]:
     """The notices of a batch: for each task the newest reminder of each person."""
     owners = queries.list_owners(ctx, [each.task.id for each in due])
-    above = _Above(ctx)
+    above = Above(ctx)
     principals = {
         (each.task.id, delivery.to): owners[each.task.id]
         if delivery.to == OWNER
@@ -117,11 +159,11 @@ def _compose(ctx: Ctx, due: Sequence[_Due]) -> list[News]:
                 for person in persons[principal]:
                     told.setdefault(person.id, (person, delivery))
         params = _params(each.task, names)
-        news += [_news(each.task, person, delivery, params) for person, delivery in told.values()]
+        news += [_news(each, person, delivery, params) for person, delivery in told.values()]
     return news
 
 
-class _Above:
+class Above:
     """Who is told of an overdue task below; asked once for each role and organisation of a batch."""
 
     def __init__(self, ctx: Ctx) -> None:
@@ -129,6 +171,7 @@ class _Above:
         self._found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
 
     def find(self, task: HumanTask, role: str) -> list[str]:
+        """The principals of a role above a task."""
         key = (role, task.organisation_id)
         if key not in self._found:
             ports = self._ctx.ports
@@ -148,9 +191,12 @@ def _params(task: HumanTask, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _news(task: HumanTask, person: Person, delivery: Delivery, params: Mapping[str, Any]) -> News:
+def _news(due: _Due, person: Person, delivery: Delivery, params: Mapping[str, Any]) -> News:
+    task = due.task
     step = "summary" if delivery.index == SUMMARY else str(delivery.index)
+    if due.version:  # the steps of another version have numbers of their own
+        step = f"{due.version}:{step}"
     link = f"/tasks/{task.id}" if delivery.to == OWNER else f"/instances/{task.instance_id}"
     # With the due time: what is due at another time is reminded of anew.
-    due = f"{task.due_at:%Y%m%d%H%M}" if task.due_at else ""
-    return News(person, f"task:{task.id}:{due}:{step}", delivery.text, params, link, task.organisation_id)
+    due_at = f"{task.due_at:%Y%m%d%H%M}" if task.due_at else ""
+    return News(person, f"task:{task.id}:{due_at}:{step}", delivery.text, params, link, task.organisation_id)

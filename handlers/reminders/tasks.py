@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.invariants import invariant
 from engine.models import HumanTask, TaskState
+from handlers.reminders.following import follow_releases
 from handlers.reminders.models import TaskReminder
 from handlers.reminders.news import tell_of_task
 from handlers.reminders.phases import remind_of_phases
@@ -17,7 +18,11 @@ from handlers.reminders.service import hear_of_task, remind_of_tasks
 task_listener = hear_of_task
 task_news = tell_of_task
 
-TICKS = {"reminders.tasks": remind_of_tasks, "reminders.phases": remind_of_phases}
+TICKS = {
+    "reminders.follow": follow_releases,
+    "reminders.tasks": remind_of_tasks,
+    "reminders.phases": remind_of_phases,
+}
 
 
 @invariant("a reminder belongs to an open task")

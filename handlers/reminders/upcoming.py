@@ -12,7 +12,7 @@ from engine.context import Ctx
 from engine.models import HumanTask
 from handlers.reminders.models import TaskReminder
 from handlers.reminders.rules import OWNER
-from handlers.reminders.service import schedule_of
+from handlers.reminders.service import place_of, schedule_of
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ def list_upcoming(ctx: Ctx, tasks: Collection[HumanTask]) -> dict[str, Upcoming]
     """The next reminder of each of some open tasks, by id; left out for those of which nobody is reminded."""
     query = select(TaskReminder).where(TaskReminder.task_id.in_([task.id for task in tasks]))
     rows = {row.task_id: row for row in ctx.session.scalars(query)} if tasks else {}
-    calendar = ctx.ports.calendar(ctx) if rows else None
     found = {}
     for task in tasks:
-        if calendar is None or (row := rows.get(task.id)) is None:
+        if (row := rows.get(task.id)) is None:
             continue
-        schedule = schedule_of(task, calendar)
-        to = [delivery.to for delivery in schedule.deliveries(row.next_step, row.next_at)]
+        schedule = schedule_of(ctx, task)
+        place = place_of(ctx, schedule, row)
+        to = [delivery.to for delivery in place.schedule.deliveries(place.step, place.at)]
         roles = tuple(dict.fromkeys(each for each in to if each != OWNER))
-        found[task.id] = Upcoming(row.next_at, OWNER in to, roles, schedule.policy.every)
+        found[task.id] = Upcoming(place.at, OWNER in to, roles, schedule.policy.every)
     return found

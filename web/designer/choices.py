@@ -8,6 +8,7 @@ from typing import Any
 from engine.context import Ctx
 from handlers.directory.rules import DEPARTMENT_ROLES, PERSON_ROLES, POST_ROLES
 from handlers.reminders.policies import POLICIES
+from handlers.reminders.releases import in_force
 from handlers.reminders.telling import tell_policy
 from handlers.shipped import read_folder
 from web import names
@@ -39,7 +40,7 @@ def list_choices(ctx: Ctx) -> dict[str, list[dict[str, Any]]]:
         "handlers": _handlers(),
         "processes": [{"id": each, "name": name} for each, name in names.newest_definitions(ctx)],
         "reminders": [
-            {"id": code, "name": pick(policy.name), "about": pick(tell_policy(policy))}
+            {"id": code, "name": pick(policy.name), "about": pick(tell_policy(in_force(ctx, policy)))}
             for code, policy in POLICIES.items()
         ],
     }

@@ -23,6 +23,7 @@ from engine.trial.script import Step
 from engine.trial.words import describe_failure, describe_step
 from handlers.directory import queries as directory
 from handlers.reminders.policies import find_policy
+from handlers.reminders.releases import in_force
 from handlers.reminders.rules import OWNER, Schedule
 from web import names, standing
 from web.designer.handlers import handler_texts
@@ -226,7 +227,7 @@ def _people(real: Ctx, row: HumanTask, told: Mapping[str, Any]) -> list[str]:
 def _reminders(real: Ctx, row: HumanTask, policy: str) -> list[tuple[datetime, str]]:
     """The first reminders there would be, and to whom."""
     schedule = Schedule(
-        find_policy(policy, has_due_date=row.due_at is not None),
+        in_force(real, find_policy(policy, has_due_date=row.due_at is not None)),
         real.ports.calendar(real),
         row.created_at,
         row.due_at,

@@ -63,7 +63,7 @@ ACTIONS = {
     "signing_in": ("登录", ("login.",)),
     "accounts": ("账号和令牌", ("account.", "token.")),
     "directory": ("机构和人员", ("organisation.", "person.", "post.", "directory.", "absence.")),
-    "campaigns": ("竞赛设置", ("campaign.", "phase.", "calendar.")),
+    "campaigns": ("竞赛设置", ("campaign.", "phase.", "calendar.", "reminder_rule.")),
     "exports": ("导出", ("register.exported", "event_log.exported", "audit.exported", "case.exported")),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -32,8 +32,8 @@ from handlers.oversight.seasons.rules import (
     tell_waits,
 )
 
-LadderOf = Callable[[str], tuple[str, Sequence[int]]]
-"""The policy of reminders of a task's code, and its steps in working days from the due date."""
+LadderOf = Callable[[Ctx, str], tuple[str, Mapping[int, Sequence[int]]]]
+"""The policy of reminders of a task's code, and by each of its versions the steps in working days from the due date."""
 
 PAGE = 2_000
 MOST_MOVED = 100
@@ -132,8 +132,8 @@ class _Season:
                 if row.due_at is not None and row.state != "cancelled":
                     self._count_rungs(row, sent.get(row.id, {}))
 
-    def _find_sent(self, first: str, last: str) -> dict[str, dict[int, datetime]]:
-        """When tasks between two ids were reminded first, by task and step."""
+    def _find_sent(self, first: str, last: str) -> dict[str, dict[tuple[int, int], datetime]]:
+        """When tasks between two ids were reminded first, by task, and by version of the policy and step."""
         key = Notice.event_key
         query = (
             select(key, func.min(Notice.created_at))
@@ -141,14 +141,16 @@ class _Season:
             .where(key >= f"{_PREFIX}{first}", key <= f"{_PREFIX}{last}g")
             .group_by(key)
         )
-        found: dict[str, dict[int, datetime]] = {}
+        found: dict[str, dict[tuple[int, int], datetime]] = {}
         for event_key, sent_at in self._ctx.session.execute(query).all():
             prefix, _, rest = event_key.partition(":")
-            task_id, _, step = rest.partition(":")
-            number = step.rpartition(":")[2]
-            if f"{prefix}:" == _PREFIX and number.isdecimal():
+            task_id, *parts = rest.split(":")
+            # The due time, the version unless it is the shipped one, and the step.
+            *version, number = parts[1:] or parts or [""]
+            if f"{prefix}:" == _PREFIX and all(each.isdecimal() for each in (*version, number)):
                 times = found.setdefault(task_id, {})
-                times[int(number)] = min(sent_at, times.get(int(number), sent_at))
+                step = int(version[0]) if version else 0, int(number)
+                times[step] = min(sent_at, times.get(step, sent_at))
         return found
 
     def _add(self, row: Any) -> None:
@@ -162,17 +164,21 @@ class _Season:
         if row.due_at is not None and row.state != "cancelled" and is_over:
             self.late[row.county].add(row.due_at, row.closed_at or self._now)
 
-    def _count_rungs(self, row: Any, sent: dict[int, datetime]) -> None:
+    def _count_rungs(self, row: Any, sent_by_step: Mapping[tuple[int, int], datetime]) -> None:
         """Whether work followed each reminder, and the same time without one."""
-        policy, offsets = self._ladder_of(row.reminder)
-        for number, offset in enumerate(offsets):
-            moment = sent.get(number) or row.due_at + timedelta(days=offset * _DAYS)
+        policy, ladders = self._ladder_of(self._ctx, row.reminder)
+        sent: dict[int, datetime] = {}
+        for (version, number), sent_at in sent_by_step.items():
+            if number < len(offsets := ladders.get(version, ())):
+                sent[offsets[number]] = min(sent_at, sent.get(offsets[number], sent_at))
+        for offset in sorted({each for offsets in ladders.values() for each in offsets}):
+            moment = sent.get(offset) or row.due_at + timedelta(days=offset * _DAYS)
             is_open = row.created_at <= moment and (row.closed_at is None or row.closed_at > moment)
             if not is_open or moment + WITHIN > self._now:
                 continue
             rung, is_done = self.rungs[policy, offset], row.closed_at is not None
             is_done = is_done and row.closed_at <= moment + WITHIN
-            if number in sent:
+            if offset in sent:
                 rung.reminded, rung.done = rung.reminded + 1, rung.done + is_done
             else:
                 rung.others, rung.others_done = rung.others + 1, rung.others_done + is_done
