@@ -76,8 +76,8 @@ class Planned(Protocol):
 def place_of(ctx: Ctx, schedule: Schedule, planned: Planned) -> Place:
     """What comes next under the schedule in force of what was planned, maybe by an earlier version of its policy.
 
-    What had come due before the version in force was released still goes out as it was planned. So it matters to
-    nobody when the row is brought up to date.
+    What had come due before the version in force was released still goes out as it was planned; nothing that came due
+    since then does, whether or not the row has been brought up to date (`following`).
     """
     policy = schedule.policy
     if planned.version == policy.version:

@@ -77,7 +77,6 @@ def release(policy: str) -> Response:
         place = run_once(verb)
     except (Invalid, Conflict) as error:
         return make_response(_page(reading(), shipped, error), error.status)
-    runtime().work()
     return redirect(place, HTTPStatus.SEE_OTHER)
 
 
