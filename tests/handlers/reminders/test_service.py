@@ -269,7 +269,7 @@ def test_batch_takes_the_same_number_of_queries(working: World) -> None:
                 assert remind_of_tasks(ctx) == size
                 ctx.session.flush()
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] == counts[1] <= 16
 
 
 def test_batches_are_bounded(working: World, notices: Read, monkeypatch: pytest.MonkeyPatch) -> None:
