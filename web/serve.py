@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -68,6 +69,7 @@ def _serve(config: Config, say: Say, *, pages: bool, work: bool) -> None:
         listener = Listener(create_app(runtime, config), config) if pages else None
         if listener is not None:
             ending.callback(listener.close)
+        _leave_out_of_collections()
         stopping.begin()
         for worker in _workers(runtime, config) if work else []:
             worker.start()
@@ -79,6 +81,12 @@ def _serve(config: Config, say: Say, *, pages: bool, work: bool) -> None:
             return
         say(f"Saicheng is ready: {config.base_url}  (Ctrl+C stops it)")
         listener.run(stopping)
+
+
+def _leave_out_of_collections() -> None:
+    """What is there by now stays: looking through it for garbage again and again would halt every request."""
+    gc.collect()
+    gc.freeze()
 
 
 def _workers(runtime: Runtime, config: Config) -> list[Scheduler | Mailer]:
