@@ -9,8 +9,7 @@ from typing import Any
 
 from engine.context import Ctx
 from handlers.directory.rules import KINDS
-from handlers.reminders.policies import POLICIES, find_policy
-from handlers.reminders.releases import get_version, in_force
+from handlers.reminders.policies import POLICIES
 from web import names
 from web.history import SENTENCES
 from web.i18n import gettext as _
@@ -30,15 +29,6 @@ class Table:
     header: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     bars: list[tuple[str, float]]
-
-
-def ladder_of(ctx: Ctx, code: str) -> tuple[str, Mapping[int, Sequence[int]]]:
-    """How tasks of a code are reminded: the policy, and by each of its versions, whenever it was in force, the steps in
-    working days from the due date."""
-    shipped = find_policy(code, has_due_date=True)
-    newest = in_force(ctx, shipped).version
-    versions = [get_version(ctx, shipped, number) for number in range(newest + 1)]
-    return shipped.code, {policy.version: [step.offset for step in policy.steps] for policy in versions}
 
 
 def tables(ctx: Ctx, content: Mapping[str, Any]) -> list[Table]:

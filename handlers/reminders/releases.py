@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -21,7 +21,7 @@ from engine.statements import Statement
 from engine.upsert import insert_or_ignore
 from handlers.reminders.ladder import Flaw, find_flaws
 from handlers.reminders.models import ReminderRelease
-from handlers.reminders.policies import POLICIES
+from handlers.reminders.policies import POLICIES, find_policy
 from handlers.reminders.rules import Policy
 
 MOST_REASON = 500
@@ -180,3 +180,12 @@ def _add(ctx: Ctx, code: str, content: Mapping[str, Any], number: int, why: str,
     older = update(ReminderRelease).where(ReminderRelease.policy == code, ReminderRelease.number < number)
     ctx.session.execute(older.values(follow_at=None))
     ctx.memory.pop(_key(code), None)
+
+
+def list_ladders(ctx: Ctx, code: str) -> tuple[str, Mapping[int, Sequence[int]]]:
+    """How tasks of a code are reminded: the policy, and by each of its versions, whenever it was in force, the steps in
+    working days from the due date."""
+    shipped = find_policy(code, has_due_date=True)
+    newest = in_force(ctx, shipped).version
+    versions = [get_version(ctx, shipped, number) for number in range(newest + 1)]
+    return shipped.code, {policy.version: [step.offset for step in policy.steps] for policy in versions}

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.invariants import invariant
 from engine.models import HumanTask, TaskState
+from handlers.oversight.seasons.service import make_tick
 from handlers.reminders.following import follow_releases
 from handlers.reminders.models import TaskReminder
 from handlers.reminders.news import tell_of_task
 from handlers.reminders.phases import remind_of_phases
+from handlers.reminders.releases import list_ladders
 from handlers.reminders.service import hear_of_task, remind_of_tasks
 
 task_listener = hear_of_task
@@ -22,6 +24,7 @@ TICKS = {
     "reminders.follow": follow_releases,
     "reminders.tasks": remind_of_tasks,
     "reminders.phases": remind_of_phases,
+    "oversight.seasons": make_tick(list_ladders),
 }
 
 

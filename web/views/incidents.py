@@ -13,6 +13,8 @@ from engine.errors import Invalid, NotFound
 from engine.models import Incident, Instance
 from engine.operations import bulk
 from engine.operations.refusals import Refused
+from handlers.campaigns.queries import list_campaigns
+from handlers.oversight.seasons import service as seasons
 from web import correcting, names, paging
 from web.addresses import here
 from web.i18n import gettext as _
@@ -42,6 +44,7 @@ def index() -> str:
     query = kind.select()
     rows, after = paging.newest_first(ctx, query, Incident.created_at, Incident.id)
     ids = {row.instance_id for row in rows}
+    reviews = seasons.list_failed(ctx)
     instances = {row.id: row for row in ctx.session.scalars(select(Instance).where(Instance.id.in_(ids)))}
     return render_template(
         "incidents.html",
@@ -51,6 +54,9 @@ def index() -> str:
         kinds=_several(ctx),
         keys=dict(names.newest_definitions(ctx)),
         is_narrowed=kind != bulk.Kind(),
+        reviews=reviews,
+        campaigns={each.id: each.title for each in list_campaigns(ctx)} if reviews else {},
+        places=names.organisations(ctx, [each.place for each in reviews]),
         more=here(after=after) if after else None,
     )
 
@@ -87,6 +93,17 @@ def retry(incident_id: str) -> Response:
     writing(lambda ctx: runtime().retry_incident(ctx, incident_id))
     runtime().work(instance_id)
     return redirect(url_for("instances.show", instance_id=instance_id, ok="retried"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/reviews/retry")
+def retry_review() -> Response:
+    """Go on with the review of a season that could not be finished."""
+    campaign_id, place = (
+        request.form.get(name, "").replace("\0", "")[:MAX_NAME] for name in ("campaign", "place")
+    )
+    if not writing(lambda ctx: seasons.retry_review(ctx, campaign_id, place)):
+        raise NotFound
+    return redirect(url_for("incidents.index", ok="retried"), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/retry")

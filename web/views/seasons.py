@@ -17,7 +17,7 @@ from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY
 from handlers.directory.visibility import visible_organisations
 from handlers.oversight.seasons.models import SeasonReview
-from handlers.oversight.seasons.service import find_review, keep_review, make_review
+from handlers.oversight.seasons.service import ask_review, find_reading, find_review
 from web import exports, names
 from web.documents.letters import Letters
 from web.documents.parts import grid, paragraph
@@ -26,7 +26,7 @@ from web.i18n import gettext as _
 from web.i18n.dates import format_instant
 from web.idempotency import new_key, run_once
 from web.identity import me
-from web.seasons import ladder_of, tables
+from web.seasons import tables
 from web.transactions import reading
 
 bp = Blueprint("seasons", __name__)
@@ -37,7 +37,7 @@ def show(campaign_id: str) -> str:
     """The newest review, or how to get one."""
     ctx = reading()
     campaign, place = campaigns.get_campaign(ctx, campaign_id), _place(ctx)
-    review = find_review(ctx, campaign.id, place)
+    review, under_way = find_review(ctx, campaign.id, place), find_reading(ctx, campaign.id, place)
     return render_template(
         "season.html",
         campaign=campaign,
@@ -46,19 +46,22 @@ def show(campaign_id: str) -> str:
         place_name=names.organisations(ctx, [place]).get(place, place),
         review=review,
         tables=tables(ctx, review.content) if review else [],
-        makers=names.people(ctx, [review.made_by]) if review else {},
+        under_way=under_way,
+        is_new=under_way is None and "followed" in request.args,
+        makers=names.people(
+            ctx, (review.made_by if review else None, under_way.asked_by if under_way else None)
+        ),
         idempotency_key=new_key(),
     )
 
 
 @bp.post("/campaigns/<campaign_id>/review")
 def make(campaign_id: str) -> WerkzeugResponse:
-    """Make the review anew: read in a transaction of its own that keeps nobody waiting, then kept."""
+    """Have the review made anew in the background, or go on with one that stands still."""
     place = _place(reading())
-    content = make_review(reading(), campaign_id, place, ladder_of)
 
     def verb(ctx: Ctx) -> str:
-        keep_review(ctx, campaign_id, place, content)
+        ask_review(ctx, campaign_id, place)
         return url_for("seasons.show", campaign_id=campaign_id, place=place)
 
     return redirect(run_once(verb), HTTPStatus.SEE_OTHER)

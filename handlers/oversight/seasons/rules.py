@@ -44,12 +44,9 @@ class Returned:
         """One answer."""
         self.name = name
         self.answered += 1
-        if not is_return:
-            return
-        self.count += 1
-        text = " ".join(reason.split())[:SIGNS] or "—"
-        if text in self.reasons or len(self.reasons) < MOST_KEPT_REASONS:
-            self.reasons[text] += 1
+        if is_return:
+            self.count += 1
+            self.reasons[" ".join(reason.split())[:SIGNS] or "—"] += 1
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -9,18 +10,22 @@ from typing import Any
 import pikepdf
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import func, select
 
+from engine.faults import arm, disarm
+from engine.models import AuditEvent, HumanTask
 from handlers.notices.models import Notice
 from handlers.oversight.seasons import service
+from handlers.oversight.seasons.models import SeasonPart, SeasonReading
 from tests.statements import watching
 from tests.web.packages import KEY
 from tests.web.site import GOOD_PLAN, Site
 from tests.web.twins import make_campaign
-from web.seasons import ladder_of
 
-UNIT, COUNTY, OFFICE, OTHER = (
-    "unit_union@ent-0001", "county_union@county-01", "office@city", "county_union@county-02"
-)  # fmt: skip
+UNIT, COUNTY, OFFICE, OTHER, LEADER = (
+    *("unit_union@ent-0001", "county_union@county-01", "office@city"),
+    *("county_union@county-02", "office_director@city"),
+)
 PAGE = "/campaigns/2026/review"
 
 
@@ -72,7 +77,7 @@ def season(any_site: Site) -> Site:
 
 def test_review_counts_the_season(season: Site) -> None:
     assert "还没有复盘" in season.as_(OFFICE).get(PAGE).text
-    assert season.as_(OFFICE).post(PAGE).status_code == 303
+    _make(season, OFFICE)
     with season.runtime.read() as ctx:
         review = service.find_review(ctx, "2026", "city")
         assert review is not None
@@ -95,11 +100,11 @@ def test_review_counts_the_season(season: Site) -> None:
 
 
 def test_county_reads_its_own(season: Site) -> None:
-    season.as_(OFFICE).post(PAGE)
+    _make(season, OFFICE)
     assert season.as_(COUNTY).get(f"{PAGE}?place=city").status_code == 404
     assert season.as_(COUNTY).get(f"{PAGE}?place=county-02").status_code == 404
     assert "还没有复盘" in season.as_(COUNTY).get(PAGE).text
-    season.as_(OTHER).post(PAGE)
+    _make(season, OTHER)
     page = season.as_(OTHER).get(PAGE).text
     assert "共 1 个流程，1 项任务" in page
     assert "缺分工" not in page
@@ -108,7 +113,7 @@ def test_county_reads_its_own(season: Site) -> None:
 
 def test_paper_and_workbook_hold_the_same(season: Site) -> None:
     assert season.as_(OFFICE).get(f"{PAGE}.pdf").location == f"{PAGE}?place=city"
-    season.as_(OFFICE).post(PAGE)
+    _make(season, OFFICE)
     with pikepdf.open(BytesIO(season.as_(OFFICE).get(f"{PAGE}.pdf").data)) as paper:
         assert len(paper.pages) >= 1
     sheet = load_workbook(BytesIO(season.as_(OFFICE).get(f"{PAGE}.xlsx").data)).active
@@ -117,17 +122,167 @@ def test_paper_and_workbook_hold_the_same(season: Site) -> None:
     assert {"时间花在哪里", "缺分工（1）"} <= cells
 
 
+def test_page_shows_how_far_it_is_and_the_review_before(season: Site) -> None:
+    _make(season, OFFICE)
+    assert "重新计算" in season.as_(OFFICE).get(PAGE).text
+    season.as_(OFFICE).post(PAGE)
+    page = season.as_(OFFICE).get(PAGE).text
+    assert "缺分工（1）" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert "已看过 0 / 6 项任务和流程" in page
+    assert "重新计算" not in page
+    season.runtime.advance()
+    assert "新的复盘已经算好" in season.as_(OFFICE).get(f"{PAGE}?followed=1").text
+    assert "every 2s" not in season.as_(OFFICE).get(PAGE).text
+
+
+def test_two_who_press_at_once_start_one(season: Site) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(lambda seat: season.as_(seat).post(PAGE).status_code, (OFFICE, LEADER))
+        assert list(answers) == [303, 303]
+    with season.runtime.read() as ctx:
+        assert ctx.session.scalar(select(func.count()).select_from(SeasonReading)) == 1
+        asked = select(func.count()).where(AuditEvent.kind == "season.review_asked")
+        assert ctx.session.scalar(asked) == 1
+
+
+def test_review_in_small_pieces_is_the_same(season: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    _make(season, OFFICE)
+    whole = _content(season)
+    _cut_small(monkeypatch)
+    season.as_(OFFICE).post(PAGE)
+    asked_at = season.clock.now()
+    season.clock.advance(hours=1)
+    assert _tick_through(season) == 9  # four tasks, two processes, the end of both, the sums
+    assert _content(season) == whole
+    with season.runtime.read() as ctx:
+        review = service.find_review(ctx, "2026", "city")
+        assert review is not None
+        assert review.made_at == asked_at
+        assert ctx.session.scalar(select(func.count()).select_from(SeasonPart)) == 0
+
+
+def test_what_happens_while_it_is_made_does_not_count(season: Site) -> None:
+    season.as_(OFFICE).post(PAGE)
+    season.clock.advance(minutes=1)
+    with season.runtime.read() as ctx:
+        (task_id,) = ctx.session.scalars(
+            select(HumanTask.id).where(HumanTask.state == "ready", HumanTask.organisation_id == "ent-0003")
+        )
+    assert season.as_("unit_union@ent-0003").post(f"/tasks/{task_id}", GOOD_PLAN).status_code == 303
+    _start(season, "ent-0002")
+    season.runtime.advance()
+    content = _content(season)
+    assert (content["instances"], content["tasks"]) == (2, 4)
+    assert [line["count"] for line in content["waits"]] == [1, 1]
+    assert {line["county"]: line["late"] for line in content["late"]}["county-02"] == 1
+
+
+def test_piece_that_is_cut_off_is_done_again_and_counts_once(
+    season: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make(season, OFFICE)
+    whole = _content(season)
+    _cut_small(monkeypatch)
+    season.as_(OFFICE).post(PAGE)
+    season.runtime.tick()
+    arm("season_piece", _cut)
+    with pytest.raises(KeyboardInterrupt):
+        season.runtime.tick()
+    disarm()
+    season.runtime.advance()
+    assert _content(season) == whole
+
+
+def test_failure_is_told_and_goes_on_from_where_it_stood(
+    season: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make(season, OFFICE)
+    _cut_small(monkeypatch)
+    season.as_(OFFICE).post(PAGE)
+    season.runtime.tick()
+    operator, form = season.as_("sysadmin@city"), {"campaign": "2026", "place": "city"}
+    _let_fail(season)
+    page = season.as_(OFFICE).get(PAGE).text
+    assert "没有算完：程序出错：磁盘满了" in page
+    assert "缺分工（1）" in page
+    assert season.as_(OFFICE).post("/incidents/reviews/retry", form).status_code == 403
+    assert "程序出错：磁盘满了" in operator.get("/incidents").text
+    assert operator.post("/incidents/reviews/retry", form).status_code == 303
+    assert operator.post("/incidents/reviews/retry", form).status_code == 404
+    with season.runtime.read() as ctx:
+        reading = service.find_reading(ctx, "2026", "city")
+        assert reading is not None
+        assert (reading.done, reading.cause) == (1, "")
+    season.runtime.advance()
+    assert _content(season)["tasks"] == 4
+    assert "没有算完" not in operator.get("/incidents").text
+
+
+def test_whoever_asks_for_one_that_stands_still_tries_it_again(season: Site) -> None:
+    season.as_(OFFICE).post(PAGE)
+    _let_fail(season)
+    assert "重试" in season.as_(OFFICE).get(PAGE).text
+    _make(season, OFFICE)
+    assert _content(season)["tasks"] == 4
+
+
+def _cut() -> None:
+    raise KeyboardInterrupt
+
+
+def _fail() -> None:
+    raise OSError("磁盘满了")
+
+
+def _let_fail(site: Site) -> None:
+    """Let every try of the next piece fail; it stands still after the last of them only."""
+    arm("season_piece", _fail)
+    for _try in range(len(service.BACKOFF) + 1):
+        with site.runtime.read() as ctx:
+            assert not service.list_failed(ctx)
+        site.runtime.advance()
+        site.clock.advance(minutes=6)
+    disarm()
+
+
+def _cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "TASKS", 1)
+    monkeypatch.setattr(service, "INSTANCES", 1)
+
+
+def _make(site: Site, seat: str) -> None:
+    assert site.as_(seat).post(PAGE).status_code == 303
+    site.runtime.advance()
+
+
+def _content(site: Site) -> dict[str, Any]:
+    with site.runtime.read() as ctx:
+        review = service.find_review(ctx, "2026", "city")
+        assert review is not None
+        return review.content
+
+
+def _tick_through(site: Site) -> int:
+    """Do one piece after the other until the review is kept; returns how many."""
+    count = 0
+    while site.runtime.run("system", site.runtime.ports.ticks["oversight.seasons"]):
+        count += 1
+    return count
+
+
 def _note(asked: list[str], text: str, _parameters: Any, _many: bool) -> None:
     asked.append(text)
 
 
 def test_review_asks_no_more_for_more_tasks(season: Site) -> None:
     counts = []
+    _make(season, OFFICE)
     for _ in range(2):
         asked: list[str] = []
-        note = partial(_note, asked)
-        with watching(season.runtime.reader, note), season.runtime.read() as ctx:
-            service.make_review(ctx, "2026", "city", ladder_of)
+        season.as_(OFFICE).post(PAGE)
+        with watching(season.runtime.engine, partial(_note, asked)):
+            _tick_through(season)
         counts.append(len(asked))
         for _place in range(3):
             _start(season, "ent-0002")
