@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from engine.context import Ctx
 from engine.errors import NotFound
@@ -12,26 +13,18 @@ from handlers.campaigns import queries as campaigns
 from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
 from handlers.directory.rules import Kind
-from handlers.entries import coverage, quotas
-from handlers.oversight.progress import (
-    Counts,
-    ProgressRow,
-    county_progress,
-    due_days,
-    phase_progress,
-    unit_progress,
-)
-from handlers.oversight.teams import team_progress
+from handlers.entries import coverage
 from handlers.reminders import chases
-from handlers.reviews.quotas import list_lists
-from web import exports, names, progress_table, timeline
+from web import exports, progress_table, timeline
+from web.documents.of_progress import print_overview, print_unit
 from web.i18n import gettext as _
-from web.i18n.dates import local_date
+from web.i18n.dates import format_instant, local_date
 from web.idempotency import new_key
 from web.identity import me
 from web.permissions import WATCHERS
-from web.progress_question import Question, campaign_asked_for, read_question, register_names
-from web.transactions import reading
+from web.progress_figures import read_figures, read_rows, read_unit
+from web.progress_question import Question, campaign_asked_for, read_question
+from web.transactions import reading, stop_reading
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 
@@ -51,38 +44,47 @@ def show() -> str:
         )
     question = read_question(ctx, campaign)
     if (unit := _unit(ctx, question)) is not None:
-        return _show_unit(ctx, question, unit)
-    today, rows = local_date(ctx.now()), _rows(ctx, question)
-    order, days = progress_table.read_order(), due_days(ctx, campaign.id, question.within)
-    axis, reach = timeline.lay_out(campaign.phases, today), _reach(ctx, question)
+        found = read_unit(ctx, question, unit)
+        return render_template("progress_unit.html", **vars(found), pictured=found.pictured)
+    figures = read_figures(ctx, question)
     return render_template(
         "progress.html",
-        campaign=campaign,
+        **vars(figures),
+        pictured=figures.pictured,
         campaigns=campaigns.list_campaigns(ctx),
         may_review=me().has_role(*chases.EVERYWHERE, *chases.BELOW),
-        today=today,
-        axis=axis,
-        marks=timeline.mark(axis, campaign.phases, days),
-        soon=[day for day in days if today <= day.on <= today + SOON],
-        phases=phase_progress(ctx, campaign.id, question.within),
-        registers=register_names(),
-        question=question,
-        county=names.organisations(ctx, [question.county]).get(question.county, ""),
-        rows=rows,
-        headings=progress_table.headings(order, _first(question)),
-        pictured=rows[: progress_table.MOST_PICTURED],
+        soon=[day for day in figures.days if figures.today <= day.on <= figures.today + SOON],
+        headings=progress_table.headings(progress_table.read_order(), _first(question)),
         share_passed=timeline.share_passed,
         idempotency_key=new_key(),
-        total=sum((row.counts for row in rows), Counts()),
-        recommenders=quotas.list_recommenders(ctx, campaign.id, question.within),
-        lists=list_lists(ctx, campaign.id) if question.within.is_everything else [],
-        reach=reach,
-        reach_total=coverage.total(reach),
-        industries_covered=sum(1 for each in reach if each.covered),
         share=coverage.share,
         may_watch=me().has_role(*WATCHERS),
-        threshold=campaigns.get_settings(ctx, campaign.id)["coverage_threshold"],
     )
+
+
+@bp.get("/print.pdf")
+def paper() -> Response:
+    """The page on paper, in Chinese, as far as this person may see it."""
+    g.language = "zh"
+    ctx = reading()
+    question = read_question(ctx, campaign_asked_for(ctx))
+    made = _("{person} 打印于 {time}", person=me().name, time=format_instant(ctx.now()))
+    name = f"{_('进度')} {question.campaign.id}"
+    if (unit := _unit(ctx, question)) is not None:
+        found = read_unit(ctx, question, unit)
+        stop_reading()  # setting long tables takes a while
+        return _pdf(f"{name} {unit.name}", print_unit(found, made))
+    figures = read_figures(ctx, question)
+    stop_reading()
+    return _pdf(f"{name} {figures.county}".strip(), print_overview(figures, made))
+
+
+def _pdf(name: str, content: bytes) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = (
+        f"inline; filename=\"progress.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
+    )
+    return response
 
 
 @bp.get("/table.csv")
@@ -100,26 +102,13 @@ def table_xlsx() -> Response:
 def _table(kind: exports.Kind) -> Response:
     ctx = reading()
     question = read_question(ctx, campaign_asked_for(ctx))
-    header, lines = progress_table.table(_rows(ctx, question), _first(question))
+    header, lines = progress_table.table(read_rows(ctx, question), _first(question))
     name = "-".join(filter(None, (question.campaign.id, question.register, question.county, "progress")))
     return exports.write(kind, header, lines).response(name)
 
 
-def _rows(ctx: Ctx, question: Question) -> list[ProgressRow]:
-    found = county_progress(
-        ctx, question.campaign.id, question.register, question.county or None, question.within
-    )
-    return progress_table.in_order(found, progress_table.read_order())
-
-
 def _first(question: Question) -> str:
     return _("单位") if question.county else _("县区")
-
-
-def _reach(ctx: Ctx, question: Question) -> list[coverage.Reach]:
-    """The reach, the least covered industry first."""
-    found = coverage.list_reach(ctx, question.campaign.id, question.within)
-    return sorted(found, key=lambda each: (each.percent, each.industry))
 
 
 def _unit(ctx: Ctx, question: Question) -> Organisation | None:
@@ -131,17 +120,3 @@ def _unit(ctx: Ctx, question: Question) -> Organisation | None:
     if unit.kind not in OWN_BODIES or not question.within.includes(unit):
         raise NotFound
     return unit
-
-
-def _show_unit(ctx: Ctx, question: Question, unit: Organisation) -> str:
-    campaign = question.campaign
-    return render_template(
-        "progress_unit.html",
-        campaign=campaign,
-        question=question,
-        unit=unit,
-        county=names.organisations(ctx, [unit.county_id]).get(unit.county_id or "", ""),
-        registers=register_names(),
-        rows=unit_progress(ctx, campaign.id, unit),
-        teams=team_progress(ctx, campaign.id, unit.id),
-    )
