@@ -93,6 +93,8 @@ MESSAGES = {
     "upload.same_name": "有两个文件同名，请改名或只上传其中一个。",
     "upload.too_large": "文件超过 1 MB，请精简后再上传。",
     "document.too_long": "内容太多，一份文件印不下，请按步骤分别打印。",
+    "upload.wrong_offset": "这一段接不上已收到的部分，请从断开处接着传。",
+    "upload.bad_piece": "这一段超过了一段或整个文件的大小，请重新选择文件。",
     "upload.no_part": "请先选择要上传的文件。",
     "file.refused": "文件“{name}”不能上传。",
     "file.ending": "“{name}”的类型不能上传，可以上传 {endings}。",

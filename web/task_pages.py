@@ -114,6 +114,7 @@ def form_urls(task: HumanTask) -> dict[str, str]:
     return {
         "redraw_url": url_for("tasks.redraw", task_id=task.id),
         "upload_url": url_for("uploads.send_files", task_id=task.id),
+        "pieces_url": url_for("uploads.begin", task_id=task.id),
     }
 
 

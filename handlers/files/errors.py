@@ -18,6 +18,18 @@ class FileTooLarge(FileRefused):
     status = 413
 
 
+class WrongOffset(Conflict):
+    """This is not the piece that comes next. Ask how much has arrived, and go on from there."""
+
+    code = "upload.wrong_offset"
+
+
+class BadPiece(Invalid):
+    """This piece is larger than a piece may be, or than what is left of the file."""
+
+    code = "upload.bad_piece"
+
+
 class QuotaUsedUp(Conflict):
     """This person has uploaded as much today as one may; try again tomorrow."""
 

@@ -59,6 +59,32 @@ class File(Base):
         return self.kind.is_anonymisable
 
 
+class Upload(Base):
+    """A file that comes in pieces: `received` of its `size` bytes are in the store. `mark` tells it from another of the
+    same name. When all have come and were found good it is the file; a day after the last it is forgotten.
+    """
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size"),
+        CheckConstraint("received >= 0 AND received <= size", name="received"),
+        CheckConstraint("file_id IS NULL OR received = size", name="file_id"),
+        Index(None, "person_id", "touched_at"),
+        Index(None, "touched_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_tasks.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(100))
+    mark: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    received: Mapped[int] = mapped_column(default=0)
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    file_id: Mapped[str | None] = mapped_column(ForeignKey("files.id"))
+
+
 class FileLink(Base):
     """A file belongs to a thing: "task" while it is only a draft's, "instance", or a thing of an area."""
 

@@ -31,12 +31,7 @@ def receive(store: Store, stream: IO[bytes], name: str, declared: str, now: date
     Ending, declared media type ("" if none) and content must agree. Raises FileRefused, FileTooLarge; what is
     refused leaves nothing behind. Content that gets no row is swept after a day.
     """
-    name = clean_name(name)
-    kind = find_kind(name)
-    if kind is None:
-        raise FileRefused(code="file.ending", name=name or "—", endings=" ".join(ENDINGS))
-    if not kind.may_be_declared(declared.partition(";")[0].strip().lower()):
-        raise FileRefused(code="file.mismatch", name=name)
+    name, kind = require_kind(name, declared)
     try:
         with store.receive(stream, MAX_SIZE, now) as incoming:
             if not incoming.size:
@@ -49,3 +44,14 @@ def receive(store: Store, stream: IO[bytes], name: str, declared: str, now: date
         raise FileRefused(code=f"file.{refusal.reason}", name=name) from None
     faultpoint("file_written")
     return Received(name, kind, incoming.sha256, incoming.size)
+
+
+def require_kind(name: str, declared: str) -> tuple[str, Kind]:
+    """What a file is called and the kind its name says it is; raises FileRefused before anything of it was read."""
+    name = clean_name(name)
+    kind = find_kind(name)
+    if kind is None:
+        raise FileRefused(code="file.ending", name=name or "—", endings=" ".join(ENDINGS))
+    if not kind.may_be_declared(declared.partition(";")[0].strip().lower()):
+        raise FileRefused(code="file.mismatch", name=name)
+    return name, kind

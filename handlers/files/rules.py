@@ -14,6 +14,15 @@ MAX_FILES_A_DAY = 100
 MAX_BYTES_A_DAY = 300 * 1024 * 1024
 """For one person, from midnight to midnight."""
 
+MAX_PIECE = 1024 * 1024
+"""Bytes of one piece of an upload."""
+
+MAX_UNFINISHED = 10
+"""Uploads in pieces of one person: a further one takes the place of that which has lain longest."""
+
+KEPT_UNFINISHED = timedelta(days=1)
+"""So long after the last piece an upload can be gone on with."""
+
 KEPT_UNATTACHED = timedelta(days=7)
 """After this an upload that no open task waits with and nothing holds is given up."""
 

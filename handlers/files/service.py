@@ -21,7 +21,14 @@ from handlers.files.errors import NotAnonymisable, NotDrawable, QuotaUsedUp
 from handlers.files.models import File, FileLink
 from handlers.files.quarantine import close_until_clean
 from handlers.files.receiving import Received
-from handlers.files.rules import MAX_BYTES_A_DAY, MAX_FILES_A_DAY, MAX_SIZE, ORPHAN_AGE, FileState
+from handlers.files.rules import (
+    KEPT_UNFINISHED,
+    MAX_BYTES_A_DAY,
+    MAX_FILES_A_DAY,
+    MAX_SIZE,
+    ORPHAN_AGE,
+    FileState,
+)
 from handlers.files.store import store_of
 
 _BATCH = 200
@@ -174,7 +181,7 @@ def sweep_content(ctx: Ctx) -> int:
         named = select(File.sha256).where(File.sha256.in_(batch), File.state != FileState.REMOVED)
         unnamed = set(batch).difference(ctx.session.scalars(named))
         swept += sum(store.discard(digest, before) for digest in sorted(unnamed))
-    return swept + store.discard_incoming(before)
+    return swept + store.discard_incoming(before) + store.discard_unfinished(before - KEPT_UNFINISHED)
 
 
 def _link(ctx: Ctx, thing: str, thing_id: str, ids: Collection[str]) -> None:

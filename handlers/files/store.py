@@ -17,6 +17,7 @@ from engine.errors import IncidentError
 
 _PIECE = 1 << 16
 _INCOMING = "incoming"
+_UNFINISHED = "unfinished"
 
 
 class TooLarge(Exception):
@@ -41,6 +42,7 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.incoming = root / _INCOMING
+        self.unfinished = root / _UNFINISHED
 
     @contextmanager
     def receive(self, stream: IO[bytes], most: int, now: datetime) -> Iterator[Incoming]:
@@ -63,6 +65,34 @@ class Store:
         self._make(place.parent)
         os.replace(incoming.path, place)
         _sync(place.parent)
+
+    def write_piece(self, upload_id: str, offset: int, piece: bytes, now: datetime) -> None:
+        """Put a piece where it belongs, also if it is there already, and nothing behind it; durable on return.
+
+        Raises FileNotFoundError if what comes before it is not there.
+        """
+        self._make(self.unfinished)
+        path = self.unfinished / upload_id
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            if os.fstat(handle).st_size < offset:
+                raise FileNotFoundError(path)
+            file.truncate(offset)
+            file.seek(offset)
+            file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        _date(path, now)
+        if not offset:
+            _sync(self.unfinished)
+
+    def open_pieces(self, upload_id: str) -> IO[bytes]:
+        """What has come of an upload; raises FileNotFoundError."""
+        return (self.unfinished / upload_id).open("rb")
+
+    def discard_pieces(self, upload_id: str) -> None:
+        """Delete what has come of an upload. Idempotent."""
+        (self.unfinished / upload_id).unlink(missing_ok=True)
 
     def path_of(self, digest: str) -> Path:
         """Where the content with this SHA-256 lies."""
@@ -96,7 +126,14 @@ class Store:
 
     def discard_incoming(self, before: datetime) -> int:
         """Delete what a process that died left half received; returns how many."""
-        old = [path for path in self.incoming.glob("*") if _is_older(path, before)]
+        return self._discard_in(self.incoming, before)
+
+    def discard_unfinished(self, before: datetime) -> int:
+        """Delete the pieces of uploads whose last came before an instant; returns of how many."""
+        return self._discard_in(self.unfinished, before)
+
+    def _discard_in(self, folder: Path, before: datetime) -> int:
+        old = [path for path in folder.glob("*") if _is_older(path, before)]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)

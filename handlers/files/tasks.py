@@ -7,7 +7,7 @@ from datetime import date
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
 from handlers.files import invariants as invariants
-from handlers.files import service
+from handlers.files import service, uploading
 from handlers.files.store import Store
 
 _swept: dict[str, date] = {}
@@ -24,4 +24,8 @@ def sweep(ctx: Ctx) -> int:
     return 0
 
 
-TICKS = {"files.give_up": service.give_up_unattached, "files.sweep": sweep}
+TICKS = {
+    "files.give_up": service.give_up_unattached,
+    "files.forget_unfinished": uploading.forget_unfinished,
+    "files.sweep": sweep,
+}

@@ -74,6 +74,7 @@ THEIRS: Mapping[str, Values] = {
     "token_id": lambda twin: (twin.token_id,),
     "file_id": lambda twin: (twin.file_id,),
     "papers": lambda twin: (twin.file_id,),
+    "upload_id": lambda twin: (twin.upload_id,),
     "absence_id": lambda twin: (twin.absence_id,),
     "comment_id": lambda twin: (twin.comment_id,),
     "message_id": lambda twin: (twin.message_id,),

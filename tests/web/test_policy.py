@@ -25,7 +25,16 @@ IMPORT = "f" * 32
 QUERIES = (
     {
         f"progress.{view}": "?campaign=2026"
-        for view in ("bodies", "export", "export_xlsx", "preview_chase", "chase", "table_csv", "table_xlsx")
+        for view in (
+            "bodies",
+            "export",
+            "export_xlsx",
+            "preview_chase",
+            "chase",
+            "table_csv",
+            "table_xlsx",
+            "paper",
+        )
     }
     | {"agenda.moments": "?on=2026-03-05"}
     | {f"agenda_moves.{view}": "?campaign=2026&number=1" for view in ("phase", "move_phase")}
@@ -67,6 +76,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "session_id": twin.session_id,
         "token_id": twin.token_id,
         "file_id": twin.file_id,
+        "upload_id": twin.upload_id,
         "campaign_id": "2026",
         "person_id": f"p:{twin.seat}",
         **dict.fromkeys(("receiver_id", "message_id"), "none"),

@@ -34,6 +34,7 @@ UNTOLD = {
     "draft_visits": "who looks at a draft just now",
     "trials": "a diagram played on a scratch database",
     "files": "a file nobody has handed in yet; handing in is told",
+    "uploads": "what has come of a file nobody has handed in yet",
     "file_links": "a file nobody has handed in yet; handing in is told",
     "notice_template_drafts": "a template before its release",
     "notice_choices": "how a person wants to be mailed",

@@ -37,6 +37,7 @@ class Twin:
     session_id: str
     token_id: str
     file_id: str
+    upload_id: str = "none"
     filter_id: str = "none"
     absence_id: str = "none"
     comment_id: str = "none"
@@ -59,6 +60,12 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
         data={"csrf_token": browser.csrf, "upload:papers": (BytesIO(canary.encode()), f"{canary} 附件.txt")},
         headers={"Accept": "application/json"},
     )
+    begun = browser.client.post(
+        f"/tasks/{task_id}/uploads",
+        data={"name": f"{canary} 一半.txt", "size": "300", "mark": canary},
+        headers={"Accept": "application/json", "X-CSRF-Token": browser.csrf},
+    )
+    upload_id = begun.json["url"].rpartition("/")[2]
     plan = {**GOOD_PLAN, "theme": f"{canary} 主题", "papers": sent.json["id"]}
     assert browser.post(f"/tasks/{done_task_id}", plan).status_code == 303
     assert browser.post(f"/tasks/{task_id}/draft", {"theme": f"{canary} 草稿"}).status_code == 200
@@ -82,6 +89,7 @@ def make_twin(site: Site, organisation_id: str, canary: str) -> Twin:
         token_id(browser.token),
         api_token_id,
         sent.json["id"],
+        upload_id,
     )
 
 

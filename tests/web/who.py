@@ -94,6 +94,7 @@ WHO: Mapping[str, Any] = {
     "tasks.release": unit_itself,
     "tasks.done": unit_itself,
     "uploads.send_files": unit_itself,
+    **dict.fromkeys(("uploads.begin", "uploads.ask", "uploads.add_piece"), unit_itself),
     "uploads.download": unit_itself,
     **dict.fromkeys(("files.download", "files.preview", "files.content"), lookers),
     "tasks.choose_person": unit_itself,
@@ -126,6 +127,7 @@ WHO: Mapping[str, Any] = {
     "incidents.show": OPERATORS,
     "incidents.correct": OPERATORS,
     "incidents.retry_many": OPERATORS,
+    "incidents.retry_review": OPERATORS,
     "operations.suspend": OPERATORS,
     "operations.resume": OPERATORS,
     "operations.cancel": OPERATORS,
@@ -140,6 +142,7 @@ WHO: Mapping[str, Any] = {
     "progress.table_xlsx": ALL,
     "progress.bodies": ALL,
     "progress.export": ALL,
+    "progress.paper": ALL,
     "progress.export_xlsx": ALL,
     "progress.preview_chase": CHASERS | {"county_union@county-01", "county_union@county-02"},
     **dict.fromkeys(

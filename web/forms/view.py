@@ -61,6 +61,11 @@ class Part:
     endings: str = ""
     max_files: int = 0
     max_size: int = MAX_SIZE
+    takes_photographs: bool = False
+
+
+PHOTOGRAPH = "image/jpeg"
+"""What the camera of a phone gives."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +217,7 @@ class _Drawing:
             endings=" ".join(endings),
             max_files=node.max_files,
             may_add=not node.is_locked and len(found) < node.max_files,
+            takes_photographs=PHOTOGRAPH in types,
         )
 
     def choices(self, node: Node, value: object) -> tuple[Choice, ...]:

@@ -1,8 +1,9 @@
 // [data-file-field]: what is chosen is sent at once, file by file, with progress; then the fields are drawn again.
 // Without this script the file goes with the button beside the input, or with the form.
-import { csrfToken } from '../lib/http.js';
+import { csrfToken, isSessionOver } from '../lib/http.js';
 import { saveDraft } from './drafts.js';
 import { say } from './messages.js';
+import { PIECE, sendInPieces } from './pieces.js';
 
 const started = new WeakSet();
 
@@ -27,6 +28,16 @@ function send(url, name, file, onProgress) {
     };
     call.send(body);
   });
+}
+
+// A small file goes in one request, a larger one in pieces, which a lost network does not undo.
+async function sendOne(field, name, file, onProgress, onWait) {
+  if (file.size <= PIECE || !field.dataset.piecesUrl) return send(field.dataset.uploadUrl, name, file, onProgress);
+  try {
+    return await sendInPieces(field.dataset.piecesUrl, file, onProgress, onWait);
+  } catch (error) {
+    throw isSessionOver(error) ? new UploadError(say('uploadSessionOver', { name: file.name })) : error;
+  }
 }
 
 function problemWith(files, { maxFiles, maxSize }) {
@@ -66,7 +77,8 @@ async function sendAll(field, input) {
         report(say('uploading', { name: file.name, percent }));
       };
       show(0);
-      note(field, (await send(field.dataset.uploadUrl, input.name, file, show)).id);
+      const wait = (percent) => report(say('uploadWaiting', { name: file.name, percent }));
+      note(field, (await sendOne(field, input.name, file, show, wait)).id);
       count += 1;
     }
     report(say('uploaded', { count }));
@@ -96,11 +108,11 @@ function drawAgain(field) {
 
 export function startUploads(root) {
   for (const field of root.querySelectorAll('[data-file-field]')) {
-    const input = field.querySelector('input[type="file"]');
-    if (!input) continue;
-    field.querySelector('[data-upload-button]').hidden = true;
-    if (started.has(input)) continue;
-    started.add(input);
-    input.addEventListener('change', () => input.files.length && sendAll(field, input));
+    for (const input of field.querySelectorAll('input[type="file"]')) {
+      field.querySelector('[data-upload-button]').hidden = true;
+      if (started.has(input)) continue;
+      started.add(input);
+      input.addEventListener('change', () => input.files.length && sendAll(field, input));
+    }
   }
 }

@@ -25,11 +25,12 @@ async function readBody(response) {
   return { text: await response.text() };
 }
 
-async function send(url, { method = 'GET', body, headers = {}, keepalive = false }) {
+async function send(url, { method = 'GET', body, headers = {}, keepalive = false, signal }) {
   const response = await fetch(url, {
     method,
     body,
     keepalive,
+    signal,
     credentials: 'same-origin',
     headers: {
       Accept: 'application/json, application/xml;q=0.9, */*;q=0.1',
