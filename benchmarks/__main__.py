@@ -144,15 +144,21 @@ def print_inbox(open_tasks: int) -> None:
 
 def print_pages(instances: int) -> None:
     """Pages of the real application in the demo city, on both databases."""
+    small = pages.pages(pages.FEW)
     on_sqlite = pages.pages(instances)
     with postgres.server() as url:
         on_postgres = pages.pages(instances, url)
     rows = [
-        [name, milliseconds(seconds), milliseconds(on_postgres[name]) if name in on_postgres else ""]
+        [
+            name,
+            milliseconds(seconds),
+            f"{seconds / small[name]:.1f}" if name in small else "",
+            milliseconds(on_postgres[name]) if name in on_postgres else "",
+        ]
         for name, seconds in on_sqlite.items()
     ]
     title = f"Pages of a city of 20,000 people with {instances} instances"
-    say(title, table(["", "SQLite ms", "PostgreSQL ms"], rows))
+    say(title, table(["", "SQLite ms", f"× with {pages.FEW}", "PostgreSQL ms"], rows))
 
 
 def print_idle(live_instances: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -19,12 +21,17 @@ from sqlalchemy import event, select
 from benchmarks import city
 from engine import tasks
 from engine.clock import SystemClock
+from engine.context import Ctx
 from engine.errors import NotFound
 from engine.migrate import upgrade
 from engine.runtime import Runtime
 from handlers.directory import queries as directory
 from handlers.directory import service
 from handlers.directory.models import Account
+from handlers.directory.rules import CITY
+from handlers.oversight.seasons.service import ask_review, find_review
+from handlers.oversight.stalls import ticking
+from handlers.oversight.stalls.models import Look
 from web import csrf
 from web.app import create_app
 from web.auth import COOKIE
@@ -34,8 +41,26 @@ from web.forms import binding
 from web.i18n.dates import local_date
 from web.simulation.filler import CannotFill, fill_form
 
-LOGINS = ("unit", "county", "team", "office", "leader")
+LOGINS = ("unit", "county", "team", "office", "leader", "sysadmin")
 ROUNDS = 40
+FEW = 2_000
+"""So many instances make a small city: what takes as long there does not grow with the contest."""
+CAMPAIGN = "2026"
+PROCESS = "unit_plan"
+PAGES = {
+    "home": "/",
+    "inbox": "/inbox?tab=mine",
+    "progress": "/progress",
+    "agenda": "/agenda",
+    "radar": "/radar",
+    "heat, all": "/heat",
+    "heat, one process": f"/heat/{PROCESS}",
+    "review of the season": f"/campaigns/{CAMPAIGN}/review",
+    "registers": "/registers",
+    "register": "/registers/plans",
+    "audit": "/audit",
+}
+"""Whoever may not see a page is not asked for it."""
 
 
 @dataclass
@@ -49,7 +74,10 @@ class Visitor:
     def seconds(self, path: str, data: dict[str, str] | None = None) -> tuple[float, int]:
         """One request to its last byte, and its status."""
         began = perf_counter()
-        answer = self.client.get(path) if data is None else self.client.post(path, data=data)
+        if data is None:
+            answer = self.client.get(path, follow_redirects=True)
+        else:
+            answer = self.client.post(path, data=data)
         answer.get_data()
         return perf_counter() - began, answer.status_code
 
@@ -67,14 +95,50 @@ def pages(instances: int, url: str = "", rounds: int = ROUNDS) -> dict[str, floa
         )
         with _opened(config) as runtime:
             city.fill(runtime, instances)
+            _look_through(runtime)
             app = create_app(runtime, config)
-            found: dict[str, float] = {}
+            found = _review(runtime)
             for login in LOGINS:
                 who = _sign_in(app, runtime, login)
-                for name, path in (("inbox", "/inbox?tab=mine"), ("progress", "/progress")):
-                    found[f"{name}, {login}"] = _median(who, [path] * rounds)
+                for name, path in PAGES.items():
+                    if who.seconds(path)[1] != HTTPStatus.FORBIDDEN:
+                        found[f"{name}, {login}"] = _median(who, [path] * rounds)
                 found |= _tasks(app, runtime, who, login, rounds)
             return found
+
+
+def _look_through(runtime: Runtime) -> None:
+    """What the ticks would have learned and found by now, for the radar."""
+    for name, work in ticking.LOOKS.items():
+        is_more = True
+        while is_more:
+            is_more = runtime.run("system", partial(_piece, name=name, work=work))
+
+
+def _piece(ctx: Ctx, *, name: str, work: Callable[[Ctx, Look], bool]) -> bool:
+    look = ctx.session.get(Look, name) or Look(name=name, place="", next_at=ctx.now())
+    ctx.session.add(look)
+    is_more = work(ctx, look)
+    if not is_more:
+        look.finished_at = ctx.now()
+    return is_more
+
+
+def _review(runtime: Runtime) -> dict[str, float]:
+    """The season's review in the background: one piece, the longest of them, and all together."""
+    runtime.run("system", lambda ctx: ask_review(ctx, CAMPAIGN, CITY))
+    took, is_more = list[float](), 1
+    while is_more:
+        began = perf_counter()
+        is_more = runtime.run("system", runtime.ports.ticks["oversight.seasons"])
+        took.append(perf_counter() - began)
+    with runtime.read() as ctx:
+        assert find_review(ctx, CAMPAIGN, CITY) is not None
+    return {
+        "a piece of the review, in the background": median(took),
+        "its longest piece": max(took),
+        "the whole review": sum(took),
+    }
 
 
 @contextmanager

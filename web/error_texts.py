@@ -93,6 +93,7 @@ MESSAGES = {
     "upload.same_name": "有两个文件同名，请改名或只上传其中一个。",
     "upload.too_large": "文件超过 1 MB，请精简后再上传。",
     "document.too_long": "内容太多，一份文件印不下，请按步骤分别打印。",
+    "season.not_failed": "这次复盘已经在继续计算，或者已经算好。",
     "upload.wrong_offset": "这一段接不上已收到的部分，请从断开处接着传。",
     "upload.bad_piece": "这一段超过了一段或整个文件的大小，请重新选择文件。",
     "upload.no_part": "请先选择要上传的文件。",

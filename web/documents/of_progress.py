@@ -42,10 +42,11 @@ class _Paper:
         self.add(paragraph(self.letters, text, style))
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]) -> None:
-        self.add(Spacer(0, 4), grid(self.letters, headers, rows, self.sheet.width, shares))
+        table = grid(self.letters, headers, rows, self.sheet.width, shares)
+        self.add(Spacer(0, 4), table, Spacer(0, 4))
 
     def picture(self, rows: Sequence[tuple[str, int, int, int]], done: str) -> None:
-        self.add(pictures.stacked(self.letters, rows, self.sheet.width), pictures.legend(done))
+        self.add(Spacer(0, 4), pictures.legend(done), pictures.stacked(self.letters, rows, self.sheet.width))
 
     def print(self) -> bytes:
         return self.sheet.print(self._story, self.letters)
@@ -135,7 +136,6 @@ def _register(paper: _Paper, figures: Figures) -> None:
     if not figures.rows:
         paper.say("还没有要报送的材料")
         return
-    paper.add(Spacer(0, 4))
     paper.picture([(row.name, row.filed, row.open, row.overdue) for row in figures.pictured], "已报送")
     if len(figures.rows) > len(figures.pictured):
         paper.say(f"图中是前 {len(figures.pictured)} 行，表中是全部。")
@@ -183,7 +183,7 @@ def _reach(paper: _Paper, figures: Figures) -> None:
         ("班组参与率", total.teams_covered, total.teams),
     ]
     told = [(label, f"{share(part, whole)}%　{part}/{whole}") for label, part, whole in shares]
-    paper.add(fields(paper.letters, told, paper.sheet.width))
+    paper.add(fields(paper.letters, told, paper.sheet.width), Spacer(0, 4))
     paper.say(
         "报送过方案、情况或申报，或有班组参赛的企业，算作已覆盖；行业中有一家企业已覆盖，该行业即已覆盖。"
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from engine.context import Ctx
-from engine.errors import Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.models import Incident, Instance
 from engine.operations import bulk
 from engine.operations.refusals import Refused
@@ -34,6 +34,12 @@ class NothingAlike(Invalid):
     """Name an incident: those like it are tried again."""
 
     code = "incident.none_alike"
+
+
+class NothingFailed(Conflict):
+    """This review goes on already, or is ready."""
+
+    code = "season.not_failed"
 
 
 @bp.get("")
@@ -102,7 +108,7 @@ def retry_review() -> Response:
         request.form.get(name, "").replace("\0", "")[:MAX_NAME] for name in ("campaign", "place")
     )
     if not writing(lambda ctx: seasons.retry_review(ctx, campaign_id, place)):
-        raise NotFound
+        raise NothingFailed
     return redirect(url_for("incidents.index", ok="retried"), HTTPStatus.SEE_OTHER)
 
 

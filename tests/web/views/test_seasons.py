@@ -209,7 +209,7 @@ def test_failure_is_told_and_goes_on_from_where_it_stood(
     assert season.as_(OFFICE).post("/incidents/reviews/retry", form).status_code == 403
     assert "程序出错：磁盘满了" in operator.get("/incidents").text
     assert operator.post("/incidents/reviews/retry", form).status_code == 303
-    assert operator.post("/incidents/reviews/retry", form).status_code == 404
+    assert operator.post("/incidents/reviews/retry", form).status_code == 409
     with season.runtime.read() as ctx:
         reading = service.find_reading(ctx, "2026", "city")
         assert reading is not None
