@@ -94,9 +94,10 @@ def test_upload_goes_on_from_where_the_network_was_cut(
     offsets: list[int] = []
 
     def pass_two(route: Route) -> None:
-        if route.request.method == "POST":
+        is_piece = route.request.method == "POST"
+        if is_piece:
             offsets.append(int(route.request.headers["upload-offset"]))
-        if len(offsets) == 3:
+        if is_piece and len(offsets) == 3:
             page.context.set_offline(True)
             route.abort()
         else:
