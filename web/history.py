@@ -104,6 +104,7 @@ SENTENCES = {
     "season.reviewed": "{actor}做了赛季复盘",
     "case.exported": "{actor}下载了案卷",
     "audit.exported": "{actor}导出了审计记录",
+    "circular.sent": "{actor}群发了通知",
     "reminder_rule.released": "{actor}启用了新的提醒规则",
     "campaign.created": "{actor}建立了竞赛",
     "campaign.started": "{actor}启动了竞赛",

@@ -60,6 +60,8 @@ def newest_first(
     query: Select[Row],
     at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
     key: InstrumentedAttribute[str],
+    *,
+    page: int = PAGE,
 ) -> tuple[list[Row], str | None]:
     """One page of rows in falling order of time, starting behind the address's `after`, and the next place.
 
@@ -68,8 +70,8 @@ def newest_first(
     place = unpack(request.args.get("after", ""), datetime, str)
     if place:
         query = query.where(tuple_(at, key) < place)
-    rows = list(ctx.session.scalars(query.order_by(at.desc(), key.desc()).limit(PAGE + 1)))
-    shown = rows[:PAGE]
+    rows = list(ctx.session.scalars(query.order_by(at.desc(), key.desc()).limit(page + 1)))
+    shown = rows[:page]
     if len(rows) == len(shown):
         return shown, None
     return shown, pack(getattr(shown[-1], at.key), getattr(shown[-1], key.key))

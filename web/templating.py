@@ -40,7 +40,7 @@ CAP = 99
 # The pages that stand below another's entry of the navigation.
 _BELOW = {
     **dict.fromkeys(("tasks", "inbox_filters", "together"), "inbox"),
-    **dict.fromkeys(("deliveries", "webhooks", "reminder_rules"), "notices"),
+    **dict.fromkeys(("deliveries", "webhooks", "reminder_rules", "circulars"), "notices"),
     **dict.fromkeys(("agenda", "agenda_moves", "heat"), "progress"),
     **dict.fromkeys(
         ("comparison", "impact", "modeler", "moves", "narrative", "patterns", "release", "templates"),
@@ -98,6 +98,7 @@ MESSAGES = {
     "template_discarded": ("info", "模板草稿已放弃。"),
     "template_released": ("success", "新版本已启用，此后发出的通知都用新文字。"),
     "template_shipped": ("success", "已恢复出厂文字，此后发出的通知都用它。"),
+    "circular_sent": ("success", "已发出，收件人会在几分钟内陆续收到。"),
     "rule_released": ("success", "新规则已启用，正在办理的任务随后改按新规则提醒。"),
     "template_restored": ("success", "已取为草稿，请核对后启用。"),
     "days_moved": ("success", "阶段日期已调整，随之移动的定时和期限已改好。"),

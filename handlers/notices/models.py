@@ -14,7 +14,8 @@ from handlers.notices.wording import MOST_TITLE, Wording
 class Notice(Base):
     """A message to one person about one event, in both languages; the UNIQUE makes it exactly one.
 
-    `mail_state`: none (no address, or not wanted), waiting (until `mail_at`), queued (in the outbox).
+    `mail_state`: none (no address, or not wanted), waiting (until `mail_at`), queued (in the outbox, in the mail named
+    after the notice `mailed_with`).
     """
 
     __tablename__ = "notices"
@@ -39,6 +40,7 @@ class Notice(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mail_state: Mapped[str] = mapped_column(String(12))
     mail_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mailed_with: Mapped[str | None] = mapped_column(Identifier)
 
     def title_in(self, language: str) -> str:
         """The title in "zh" or "en"."""

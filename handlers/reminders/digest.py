@@ -72,6 +72,8 @@ def _write(ctx: Ctx, person: Person, language: str, notices: Sequence[Notice], b
         notice.mail_state = "queued" if person.email and person.is_active else "none"
     if not person.email or not person.is_active:
         return
+    for notice in notices:
+        notice.mailed_with = notices[0].id
     subject, body = write_mail(notices, language, base_url)
     # A notice is in one mail only, so the first one names the mail.
     payload = {"subject": subject, "body": body}

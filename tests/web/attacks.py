@@ -89,7 +89,7 @@ NOBODYS: Mapping[str, str] = {
     # Of the city's review and the public's pages; tests/web/test_separation.py and test_gallery.py tell who.
     **{"round_id": "none", "entry_id": "none", "sheet_id": "none", "ballot_id": "none"},
     # Of whoever keeps the directory, and of the product itself.
-    **{"receiver_id": "none", "chapter": "none", "policy": "default"},
+    **{"receiver_id": "none", "chapter": "none", "policy": "default", "circular_id": "none"},
     **{"publication_id": "none", "picture_id": "none", "list_id": "none"},
     # Of the dialect of Camunda 7: processes and workers, and what there never is.
     **dict.fromkeys(

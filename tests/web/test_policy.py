@@ -86,6 +86,7 @@ def _arguments(rule: Any, twin: Twin) -> dict[str, Any]:
         "key": "approval",
         "kind": "plan_issued",
         "policy": "default",
+        "circular_id": "none",
         "scenario_id": "s1",
         "code": "unit_plans",
         "row_key": f"2026,{twin.organisation_id}",

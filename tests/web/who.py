@@ -237,6 +237,11 @@ WHO: Mapping[str, Any] = {
     "templates.discard": DESIGNERS,
     "templates.ship": DESIGNERS,
     "templates.restore": DESIGNERS,
+    **dict.fromkeys(
+        (f"circulars.{view}" for view in ("index", "new", "submit", "recipients")),
+        OFFICE | {"county_union@county-01", "county_union@county-02"},
+    ),
+    "circulars.show": frozenset(),  # there is none; tests/web/views/test_circulars.py tells whose
     "reminder_rules.index": WATCHERS,
     "reminder_rules.show": WATCHERS,
     "reminder_rules.release": OFFICE,

@@ -44,6 +44,7 @@ PLACES: Mapping[str, str] = {
     "replays": "supervisors#replay",
     "cases": "supervisors#case",
     "audit": "supervisors#audit",
+    "circulars": "supervisors#circulars",
     "reminder_rules": "supervisors#reminder-rules",
     "seasons": "supervisors#review",
     "accounts": "operators#accounts",

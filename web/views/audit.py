@@ -64,6 +64,7 @@ ACTIONS = {
     "accounts": ("账号和令牌", ("account.", "token.")),
     "directory": ("机构和人员", ("organisation.", "person.", "post.", "directory.", "absence.")),
     "campaigns": ("竞赛设置", ("campaign.", "phase.", "calendar.", "reminder_rule.")),
+    "circulars": ("群发通知", ("circular.sent",)),
     "exports": ("导出", ("register.exported", "event_log.exported", "audit.exported", "case.exported")),
 }
 

@@ -12,7 +12,7 @@ from handlers.notices.models import Notice
 from web import paging
 from web.addresses import here, safe_next
 from web.identity import me
-from web.permissions import WATCHERS
+from web.permissions import SENDERS, WATCHERS
 from web.transactions import reading, writing
 from web.why.notice import explain_notices
 
@@ -29,6 +29,7 @@ def show() -> str:
         "notices.html",
         notices=rows,
         whys=explain_notices(ctx, rows, me()),
+        may_send=me().has_role(*SENDERS),
         may_watch_rules=me().has_role(*WATCHERS),
         tab="unread" if is_unread else "all",
         more=here(after=after) if after else None,
