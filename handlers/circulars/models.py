@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime, new_id
 from engine.models.columns import CLUSTERED
-from handlers.circulars.rules import MOST_SUBJECT
 
 
 class Circular(Base):
@@ -36,7 +35,7 @@ class Circular(Base):
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
     roles: Mapped[list[str]] = mapped_column(Data)
     owes: Mapped[str] = mapped_column(String(80))
-    subject: Mapped[str] = mapped_column(String(MOST_SUBJECT))
+    subject: Mapped[str] = mapped_column(String(100))
     body: Mapped[str] = mapped_column(Text)
     recipients: Mapped[int]
     told: Mapped[int] = mapped_column(default=0)

@@ -116,6 +116,13 @@ def test_what_cannot_be_sent(draft: Draft, faults: dict[str, str]) -> None:
     assert find_faults(draft) == faults
 
 
+def test_the_longest_subject_has_room(town: World) -> None:
+    circular_id = send(town, draft=replace(DRAFT, subject="题" * MOST_SUBJECT, body="文" * MOST_BODY))
+    town.run_tick(tell)
+    with town.begin() as ctx:
+        assert len(ctx.session.get_one(Circular, circular_id).subject) == MOST_SUBJECT
+
+
 @pytest.mark.parametrize(
     ("person_id", "audience", "fault"),
     [
