@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f218b5973645"
-down_revision = "c4c295f5a8b5"
+down_revision = "a4a341965f06"
 branch_labels = None
 depends_on = None
 
