@@ -71,6 +71,11 @@ def test_migrations_make_the_tables_of_the_models(empty_database_url: str) -> No
         assert migrated[table] == description
 
 
+def test_each_branch_is_one_line() -> None:
+    """Two migrations written at once must hang one behind the other, or the next cannot say what it follows."""
+    assert len(migrate._scripts().get_heads()) == len(migrate.BRANCHES)
+
+
 def test_autogenerate_finds_nothing_to_change(empty_database_url: str) -> None:
     """What a new revision would hold; asked as `engine/migrations/env.py` asks it."""
     migrate._load_models()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f218b5973645"
-down_revision = "a4a341965f06"
+down_revision = "7da16ef1ed35"
 branch_labels = None
 depends_on = None
 
