@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, func, select, true, type_coerce
 
@@ -42,6 +43,21 @@ class Page:
 
     events: list[AuditEvent]
     before: int | None
+
+
+def changed(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, secrets: Collection[str] = ()
+) -> dict[str, Any]:
+    """`before` and `after` as a line of history keeps them: what differs and nothing else; of `secrets` only that they
+    were replaced."""
+    names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    told = [name for name in names if name not in secrets]
+    found: dict[str, Any] = {
+        "before": {name: before.get(name) for name in told},
+        "after": {name: after.get(name) for name in told},
+    }
+    replaced = [name for name in names if name in secrets]
+    return {**found, "replaced": replaced} if replaced else found
 
 
 def read_page(

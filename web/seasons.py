@@ -11,11 +11,11 @@ from engine.context import Ctx
 from handlers.directory.rules import KINDS
 from handlers.reminders.policies import POLICIES
 from web import names
-from web.history import SENTENCES
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.i18n.dates import format_instant
 from web.rule_form import day_words
+from web.sentences import SENTENCES
 
 BAR = 100
 

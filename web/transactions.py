@@ -12,10 +12,10 @@ from engine.context import SYSTEM, Ctx
 from engine.errors import Forbidden
 from engine.faults import faultpoint
 from engine.runtime import Runtime
+from handlers.directory.sessions import SHOWN
+from web.identity import Identity
 
 T = TypeVar("T")
-SHOWN = 12
-"""Signs of the id of a session or token that history keeps: enough to tell it from others."""
 
 
 class ReadOnly(Forbidden):
@@ -38,7 +38,12 @@ def actor() -> str:
 
 def source() -> str:
     """From where this request acts: its session or token, by the beginning of its id, and the address it came from."""
-    identity, token, address = g.get("identity"), g.get("api_token"), request.remote_addr or ""
+    return source_of(g.get("identity"))
+
+
+def source_of(identity: Identity | None) -> str:
+    """As `source`, for somebody whose session this is."""
+    token, address = g.get("api_token"), request.remote_addr or ""
     if token is not None:
         return f"token {token.id[:SHOWN]} {address}"
     if identity is not None and identity.session_id:

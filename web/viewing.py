@@ -11,7 +11,7 @@ from handlers.directory import queries as directory
 from handlers.directory import viewings
 from handlers.directory.models import LoginSession, Viewing
 from web.identity import Identity, identity_of
-from web.transactions import ReadOnly, reading, runtime, stop_reading
+from web.transactions import ReadOnly, reading, runtime, source_of, stop_reading
 
 LEAVE = "access.leave"
 """The one thing that may be sent meanwhile."""
@@ -64,4 +64,4 @@ def leave() -> None:
 def _run(own: Identity, verb: Callable[[Ctx], None]) -> None:
     """In the operator's name: `web.transactions.writing` refuses while viewing."""
     stop_reading()
-    runtime().run(own.actor, verb)
+    runtime().run(own.actor, verb, source_of(own))

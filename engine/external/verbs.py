@@ -163,8 +163,10 @@ class ExternalJobs:
         """Workers that ask for it are given higher priorities first. Raises UnknownJob, Invalid."""
         if abs(priority) >= 2**31:
             raise Invalid("a priority has 32 bits", code="external.priority")
-        self._read(ctx, job_id, for_update=True)
+        job = self._read(ctx, job_id, for_update=True)
         self._set(ctx, job_id, urgency=-priority)
+        data = {"topic": job.topic, "before": -job.urgency, "after": priority}
+        ctx.record("external_priority_set", **_place(job), data=data)
 
     def _take(
         self, ctx: Ctx, job_id: str, worker_id: str, lock_number: int | None, act: str

@@ -56,9 +56,10 @@ def count(ctx: Ctx, kind: Kind) -> int:
 
 
 def retry_many(
-    runtime: Runtime, actor: str, kind: Kind, reason: str = "", *, limit: int = MOST_AT_ONCE
+    runtime: Runtime, actor: str, kind: Kind, reason: str = "", *, limit: int = MOST_AT_ONCE, source: str = ""
 ) -> list[Outcome]:
-    """Try the open incidents of a kind again, the oldest first; what fails does not hinder the others.
+    """Try the open incidents of a kind again, the oldest first; what fails does not hinder the others. `source` is from
+    where the actor does it.
 
     Each is a transaction of its own: call it outside of one. Those somebody else has just resolved are left out.
     """
@@ -67,15 +68,17 @@ def retry_many(
         found = [(each.id, each.instance_id) for each in ctx.session.scalars(chosen)]
     outcomes = []
     for incident_id, instance_id in found:
-        outcome = _retry(runtime, actor, incident_id, instance_id, reason)
+        outcome = _retry(runtime, actor, incident_id, instance_id, reason, source)
         if outcome is not None:
             outcomes.append(outcome)
     return outcomes
 
 
-def _retry(runtime: Runtime, actor: str, incident_id: str, instance_id: str, reason: str) -> Outcome | None:
+def _retry(
+    runtime: Runtime, actor: str, incident_id: str, instance_id: str, reason: str, source: str
+) -> Outcome | None:
     try:
-        runtime.run(actor, lambda ctx: runtime.retry_incident(ctx, incident_id, reason))
+        runtime.run(actor, lambda ctx: runtime.retry_incident(ctx, incident_id, reason), source)
     except NotFound:
         return None
     except AppError as error:

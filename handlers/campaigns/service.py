@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.audit import changed
 from engine.calendar import WorkCalendar
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid
@@ -197,12 +198,19 @@ def set_parameters(
     plan = [_moved(phase, moves.get(phase.number)) for phase in campaign.phases]
     if errors := _date_errors(campaign, plan) + rules.find_settings_errors(merged):
         raise BadParameters(errors=errors)
+    before = _parameters(campaign)
     for phase, dates in zip(campaign.phases, plan, strict=True):
         phase.starts_on, phase.ends_on = dates.starts_on, dates.ends_on
     campaign.settings = merged
     campaign.title = (title or "").strip() or campaign.title
-    ctx.record("campaign.parameters_set", instance_id=campaign.instance_id, data={"campaign": campaign_id})
+    data = {"campaign": campaign_id, **changed(before, _parameters(campaign))}
+    ctx.record("campaign.parameters_set", instance_id=campaign.instance_id, data=data)
     return campaign
+
+
+def _parameters(campaign: Campaign) -> dict[str, Any]:
+    phases = {f"phase_{each.number}": [each.starts_on, each.ends_on] for each in campaign.phases}
+    return {"title": campaign.title, **phases, **campaign.settings}
 
 
 def find_date_errors(ctx: Ctx, campaign_id: str, phase_dates: Mapping[int, tuple[date, date]]) -> list[str]:
@@ -275,8 +283,10 @@ def seed_working_days(ctx: Ctx) -> None:
 def set_working_day(ctx: Ctx, day: date, is_working: bool, label: str = "") -> None:
     """Say whether a day is worked, against its weekday or back in line with it."""
     row = ctx.session.get(WorkingDay, day) or WorkingDay(on=day)
+    before = {"is_working": row.is_working, "label": row.label}
     row.is_working, row.label = is_working, label
     ctx.session.add(row)
     ctx.session.flush()  # the calendar may be asked again in this transaction
     forget_calendar(ctx)
-    ctx.record("calendar.changed", data={"on": day, "is_working": is_working})
+    after = {"is_working": is_working, "label": label}
+    ctx.record("calendar.changed", data={"on": day, **changed(before, after)})

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
+from engine.audit import changed
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import Conflict, Invalid, NotFound
@@ -25,6 +26,7 @@ from handlers.directory.rules import PARENT_KINDS, ROLES, Kind
 from handlers.directory.sessions import (
     close_session,
     close_sessions,
+    end_session,
     find_session,
     list_sessions,
     open_session,
@@ -51,6 +53,7 @@ __all__ = [
     "create_post",
     "create_token",
     "end_holding",
+    "end_session",
     "find_session",
     "find_token",
     "hold_post",
@@ -159,12 +162,13 @@ def set_profile(ctx: Ctx, person_id: str, organisation_id: str, **fields: Any) -
     if bad := next(iter(unknown), None) or rules.find_bad_code(fields):
         raise Invalid(code="directory.bad_profile", field=bad, value=str(fields[bad])[:40])
     profile = ctx.session.get(PersonProfile, person_id) or PersonProfile(person_id=person_id)
-    profile.organisation_id = organisation_id
-    for name, value in fields.items():
+    after = {"organisation_id": organisation_id, **fields}
+    before = {name: getattr(profile, name) for name in after}
+    for name, value in after.items():
         setattr(profile, name, value)
     ctx.session.add(profile)
     ctx.session.flush()
-    ctx.record("person.profile_set", data={"person": person_id, "fields": sorted(fields)})
+    ctx.record("person.profile_set", data={"person": person_id, **changed(before, after)})
     return profile
 
 

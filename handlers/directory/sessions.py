@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from handlers.directory.passwords import new_token, token_id
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+SHOWN = 12
+"""Signs of a session's id that history keeps: enough to tell it from others."""
 # Seen again within this time: not worth a write.
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -89,7 +91,17 @@ def list_sessions(ctx: Ctx, person_id: str) -> list[LoginSession]:
 
 def close_session(ctx: Ctx, token: str) -> None:
     """Sign out; nothing happens if the session is gone."""
-    ctx.session.execute(delete(LoginSession).where(LoginSession.id == token_id(token)))
+    own = delete(LoginSession).where(LoginSession.id == token_id(token))
+    if person_id := ctx.session.scalar(own.returning(LoginSession.person_id)):
+        ctx.record("login.ended", data={"person": person_id})
+
+
+def end_session(ctx: Ctx, person_id: str, session_id: str) -> None:
+    """End one of a person's sessions by hand, wherever it is. Raises NotFound if it is not theirs."""
+    own = delete(LoginSession).where(LoginSession.id == session_id, LoginSession.person_id == person_id)
+    if ctx.session.scalar(own.returning(LoginSession.id)) is None:
+        raise NotFound
+    _record_ended(ctx, person_id, [session_id])
 
 
 def close_sessions(ctx: Ctx, person_id: str, *, keep_token: str | None = None) -> None:
@@ -97,7 +109,13 @@ def close_sessions(ctx: Ctx, person_id: str, *, keep_token: str | None = None) -
     query = delete(LoginSession).where(LoginSession.person_id == person_id)
     if keep_token is not None:
         query = query.where(LoginSession.id != token_id(keep_token))
-    ctx.session.execute(query)
+    if ended := ctx.session.scalars(query.returning(LoginSession.id)).all():
+        _record_ended(ctx, person_id, ended)
+
+
+def _record_ended(ctx: Ctx, person_id: str, ids: Sequence[str]) -> None:
+    data = {"person": person_id, "sessions": sorted(each[:SHOWN] for each in ids)}
+    ctx.record("login.sessions_ended", data=data)
 
 
 def purge_sessions(ctx: Ctx) -> int:

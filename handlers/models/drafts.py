@@ -171,6 +171,7 @@ def discard(ctx: Ctx, key: str) -> None:
     draft = find_draft(ctx, key)
     if draft is not None:
         ctx.session.delete(draft)
+        ctx.record("draft.discarded", data={"key": key, "revision": draft.revision})
 
 
 def catch_up(ctx: Ctx, key: str) -> Saved:

@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Select, delete, func, select, update
 
+from engine.audit import changed
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
 from engine.upsert import insert_or_ignore
@@ -135,8 +136,11 @@ def save_draft(ctx: Ctx, kind_id: str, wording: Wording, revision: int) -> int:
 
 
 def discard_draft(ctx: Ctx, kind_id: str) -> None:
-    """Throw the draft of a kind away."""
-    ctx.session.execute(delete(NoticeTemplateDraft).where(NoticeTemplateDraft.kind == get_kind(kind_id).id))
+    """Throw the draft of a kind away; nothing happens if there is none."""
+    draft = find_draft(ctx, get_kind(kind_id).id)
+    if draft is not None:
+        ctx.session.delete(draft)
+        ctx.record("notice_template.draft_discarded", data={"kind": draft.kind, "revision": draft.revision})
 
 
 def release(ctx: Ctx, kind_id: str, wording: Wording, note: str, base: int) -> int:
@@ -163,7 +167,7 @@ def release_shipped(ctx: Ctx, kind_id: str, base: int) -> int:
 
 
 def _add_version(ctx: Ctx, kind: Kind, wording: Wording, note: str, base: int, *, is_shipped: bool) -> int:
-    number = base + 1
+    number, before = base + 1, in_force(ctx, kind)
     numbers = [each.number for each in list_versions(ctx, kind.id)]
     if max(numbers, default=0) != base:
         raise TemplateChanged
@@ -179,11 +183,10 @@ def _add_version(ctx: Ctx, kind: Kind, wording: Wording, note: str, base: int, *
     # Of two at once the primary key lets one through.
     if not insert_or_ignore(ctx.session, NoticeTemplate, [row]):
         raise TemplateChanged
-    discard_draft(ctx, kind.id)
+    ctx.session.execute(delete(NoticeTemplateDraft).where(NoticeTemplateDraft.kind == kind.id))
     ctx.memory.pop(_IN_FORCE, None)
-    ctx.record(
-        "notice_template.released", data={"kind": kind.id, "version": number, "is_shipped": is_shipped}
-    )
+    data = {"kind": kind.id, "version": number, "is_shipped": is_shipped, "reason": row["note"]}
+    ctx.record("notice_template.released", data=data | changed(asdict(before), asdict(wording)))
     return number
 
 

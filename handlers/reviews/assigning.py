@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from engine.audit import changed
 from engine.context import Ctx
 from engine.db import new_id
 from engine.encoding import encode
@@ -106,7 +107,10 @@ def digest(pairs: Pairs) -> str:
 
 def fix_sheet(ctx: Ctx, sheet_id: str, *, is_fixed: bool) -> None:
     """Keep a sheet when the assignment is computed anew, or let it go again."""
-    _own_sheet(ctx, sheet_id).is_fixed = is_fixed
+    sheet = _own_sheet(ctx, sheet_id)
+    data = {"sheet": sheet_id, **changed({"is_fixed": sheet.is_fixed}, {"is_fixed": is_fixed})}
+    sheet.is_fixed = is_fixed
+    ctx.record("review.sheet_fixed", data=data)
 
 
 def move_sheet(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSheet:
@@ -126,7 +130,9 @@ def move_sheet(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSh
     found = queries.get_round(ctx, sheet.round_id)
     if found.state == RoundState.SCORING:
         inviting.tell_assigned(ctx, found, person_id)
-    ctx.record("review.sheet_moved", data={"sheet": sheet_id, "to": person_id})
+    data = {"sheet": sheet_id, "reason": reason.strip()}
+    people = changed({"person": sheet.person_id}, {"person": person_id})
+    ctx.record("review.sheet_moved", data=data | people)
     return added
 
 

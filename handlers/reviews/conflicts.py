@@ -88,7 +88,8 @@ def pin(ctx: Ctx, entry_id: str, person_id: str, kind: str, reason: str) -> None
         raise Invalid("请选择回避情形并说明理由。", code="review.reason_missing")
     get_person(ctx, person_id)
     _keep(ctx, [entry_id], person_id, ConflictKind(kind), "pinned", reason.strip())
-    ctx.record("review.conflict_pinned", data={"entry": entry_id, "person": person_id, "kind": kind})
+    data = {"entry": entry_id, "person": person_id, "kind": kind, "reason": reason.strip()}
+    ctx.record("review.conflict_pinned", data=data)
 
 
 def is_known(ctx: Ctx, entry_id: str, person_id: str) -> bool:

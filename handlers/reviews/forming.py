@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from engine import chance
+from engine.audit import changed
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import BusinessError, Conflict
@@ -141,12 +142,16 @@ def add_expert(
     Raises Conflict for somebody whose post sees the whole contest: who operates or decides does not judge.
     """
     _require_outside(ctx, person_id)
-    found = ctx.session.get(Expert, person_id) or Expert(person_id=person_id, added_at=ctx.now())
-    found.fields = sorted(set(fields))
-    found.organisation_id, found.load_cap, found.note = organisation_id, load_cap, note
-    found.is_active = True
+    found = ctx.session.get(Expert, person_id)
+    after = {"fields": sorted(set(fields)), "organisation_id": organisation_id, "load_cap": load_cap}
+    after |= {"note": note, "is_active": True}
+    before = {name: getattr(found, name) for name in after} if found else {}
+    kind = "review.expert_changed" if found else "review.expert_added"
+    found = found or Expert(person_id=person_id, added_at=ctx.now())
+    for name, value in after.items():
+        setattr(found, name, value)
     ctx.session.add(found)
-    ctx.record("review.expert_added", data={"person": person_id})
+    ctx.record(kind, data={"person": person_id, **changed(before, after)})
     return found
 
 
@@ -158,7 +163,7 @@ def choose_experts(
     A chair who is not chosen any more is none. Raises Conflict once the round is under way, or for somebody who
     must not judge at all.
     """
-    _require_forming(ctx, round_id)
+    found, before = _require_forming(ctx, round_id), _chosen(ctx, round_id)
     panels = queries.list_panels(ctx, round_id)
     ctx.session.execute(
         delete(RoundExpert).where(
@@ -184,6 +189,16 @@ def choose_experts(
         if panel.chair_id not in serving:
             panel.chair_id = None
     conflicts.record_conflicts(ctx, conflicts.entries_of(round_id), [*person_ids, *reserve])
+    data = {"round": round_id, **changed(before, _chosen(ctx, round_id))}
+    ctx.record("review.experts_chosen", instance_id=found.instance_id, data=data)
+
+
+def _chosen(ctx: Ctx, round_id: str) -> dict[str, list[str]]:
+    experts = queries.list_round_experts(ctx, round_id)
+    return {
+        "experts": sorted(each.person_id for each in experts if not each.is_reserve),
+        "reserve": sorted(each.person_id for each in experts if each.is_reserve),
+    }
 
 
 def set_chair(ctx: Ctx, round_id: str, panel_number: int, person_id: str) -> None:
@@ -191,7 +206,11 @@ def set_chair(ctx: Ctx, round_id: str, panel_number: int, person_id: str) -> Non
     expert = ctx.session.get(RoundExpert, (round_id, person_id))
     if expert is None or expert.is_reserve or expert.panel_number != panel_number:
         raise Conflict("组长应是本组的正选专家。", code="review.chair_outside")
-    ctx.session.get_one(Panel, (round_id, panel_number)).chair_id = person_id
+    panel = ctx.session.get_one(Panel, (round_id, panel_number))
+    if panel.chair_id != person_id:
+        data = {"round": round_id, "panel": panel_number}
+        ctx.record("review.chair_set", data=data | changed({"chair": panel.chair_id}, {"chair": person_id}))
+    panel.chair_id = person_id
 
 
 def _require_outside(ctx: Ctx, person_id: str) -> None:

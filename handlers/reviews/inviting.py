@@ -62,6 +62,7 @@ def decline(ctx: Ctx, round_id: str, person_id: str, reason: str) -> None:
     """An expert does not take part. Raises Conflict when it comes too late."""
     expert = _invited(ctx, round_id, person_id)
     expert.state, expert.reason = InvitationState.DECLINED, reason.strip() or "未说明"
+    ctx.record("review.declined", instance_id=expert.instance_id, data={"reason": expert.reason})
     _tell_when_all_answered(ctx, round_id)
 
 

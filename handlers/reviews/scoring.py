@@ -77,14 +77,14 @@ def submit_sheet(
     if errors:
         raise Invalid("请改正标出的项目。", code="review.bad_scores", errors=errors)
     given = {code: value for code, value in points.items() if value is not None}
-    was_open = _forget(ctx, sheet)
+    was = _forget(ctx, sheet)
     sheet.state, sheet.total = SheetState.SUBMITTED, total_of(found.rubric, given)
     sheet.comment, sheet.grade, sheet.submitted_at = comment.strip(), grade, ctx.now()
     ctx.session.add_all(
         Score(sheet_id=sheet.id, criterion=criterion["code"], points=given[criterion["code"]])
         for criterion in found.rubric["criteria"]
     )
-    _finish(ctx, sheet, found, was_open=was_open)
+    _finish(ctx, sheet, found, was)
     return sheet
 
 
@@ -92,10 +92,10 @@ def abstain(ctx: Ctx, sheet_id: str, person_id: str, reason: str) -> ReviewSheet
     """Decline to judge an entry, for a reason; somebody else will. Raises WindowClosed or Invalid."""
     sheet, found = _open_sheet(ctx, sheet_id, person_id)
     _require_reason(reason)
-    was_open = _forget(ctx, sheet)
+    was = _forget(ctx, sheet)
     sheet.state, sheet.reason = SheetState.ABSTAINED, reason.strip()
     sheet.submitted_at = ctx.now()
-    _finish(ctx, sheet, found, was_open=was_open)
+    _finish(ctx, sheet, found, was)
     return sheet
 
 
@@ -105,10 +105,10 @@ def recuse(ctx: Ctx, sheet_id: str, person_id: str, kind: str, reason: str) -> R
     _require_reason(reason)
     if kind not in set(ConflictKind):
         raise Invalid("请选择回避情形。", code="review.bad_kind", errors={"kind": "请选择回避情形。"})
-    was_open = _forget(ctx, sheet)
+    was = _forget(ctx, sheet)
     sheet.state, sheet.reason = SheetState.REPLACED, reason.strip()
     conflicts.recuse(ctx, sheet.entry_id, person_id, kind, reason.strip())
-    _finish(ctx, sheet, found, was_open=was_open)
+    _finish(ctx, sheet, found, was)
     return sheet
 
 
@@ -148,19 +148,21 @@ def _require_reason(reason: str) -> None:
         raise Invalid(message, code="review.reason_missing", errors={"reason": message})
 
 
-def _forget(ctx: Ctx, sheet: ReviewSheet) -> bool:
-    """Empty a sheet; whether it had still been open."""
-    was_open = sheet.state == SheetState.OPEN
+def _forget(ctx: Ctx, sheet: ReviewSheet) -> str:
+    """Empty a sheet; returns the state it had."""
+    was = sheet.state
     ctx.session.execute(delete(Score).where(Score.sheet_id == sheet.id))
     sheet.total, sheet.reason, sheet.comment, sheet.grade = None, "", "", ""
     sheet.submitted_at = None
-    return was_open
+    return was
 
 
-def _finish(ctx: Ctx, sheet: ReviewSheet, found: ReviewRound, *, was_open: bool) -> None:
-    """Tell the round when this was the last sheet anybody owed."""
+def _finish(ctx: Ctx, sheet: ReviewSheet, found: ReviewRound, was: str) -> None:
+    """Tell the round when this was the last sheet anybody owed; history keeps no scores, which are secret."""
     ctx.session.flush()
-    if was_open and not queries.has_open_sheets(ctx, sheet.round_id):
+    data = {"sheet": sheet.id, "reason": sheet.reason, "before": was, "after": sheet.state}
+    ctx.record("review.sheet_handed_in", data=data)
+    if was == SheetState.OPEN and not queries.has_open_sheets(ctx, sheet.round_id):
         ctx.processes.send(ctx, DONE, f"{found.id}:{found.window}")
 
 

@@ -137,6 +137,7 @@ def cast(ctx: Ctx, ballot_id: str, person_id: str, choices: Mapping[str, str]) -
                 .where(BallotTally.ballot_id == ballot_id, BallotTally.entry_id.in_(chosen))
                 .values({column: column + 1})
             )
+    ctx.record("review.ballot_cast", data={"ballot": ballot_id})
 
 
 def close_ballot(ctx: Ctx, ballot_id: str) -> frozenset[str]:

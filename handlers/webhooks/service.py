@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, select
 
+from engine.audit import changed
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import Invalid, NotFound
@@ -18,6 +20,8 @@ from handlers.webhooks.queue import send
 from handlers.webhooks.rules import ReceiverKind, is_secret, new_secret
 
 MOST = 100
+SECRETS = ("address", "secret")
+_TOLD = ("name", "kind", *SECRETS, "kinds", "organisation_id", "is_on")
 MOST_NAME = 60
 MOST_SECRET = 200
 PERSONAL = frozenset({"absence.entered", "competition_ranked", "data.corrected", "task.summary"})
@@ -83,12 +87,12 @@ def add_receiver(ctx: Ctx, wanted: Wanted, inside: Collection[str] = ()) -> tupl
 def change_receiver(ctx: Ctx, receiver_id: str, wanted: Wanted, inside: Collection[str] = ()) -> None:
     """Change a receiver; switched off it forgets what waits for it. Raises NotFound or ReceiverInvalid."""
     receiver = get_receiver(ctx, receiver_id)
+    before = _told(receiver)
     _put(ctx, receiver, wanted, inside)
     if not receiver.is_on:
         _forget(ctx, receiver, only_waiting=True)
-    ctx.record(
-        "webhook.changed", data={"receiver": receiver.id, "name": receiver.name, "is_on": receiver.is_on}
-    )
+    data = {"receiver": receiver.id, "name": receiver.name}
+    ctx.record("webhook.changed", data=data | changed(before, _told(receiver), secrets=SECRETS))
 
 
 def delete_receiver(ctx: Ctx, receiver_id: str) -> None:
@@ -108,6 +112,11 @@ def test_receiver(ctx: Ctx, receiver_id: str, title: str, title_en: str, link: s
         **{"organisation_id": "", "place": "", "link": link, "at": ctx.now().isoformat()},
     }
     send(ctx, receiver, [item], key=f"webhook:{receiver.id}:{event}", more=0, is_test=True)
+    ctx.record("webhook.tested", data={"receiver": receiver.id, "name": receiver.name})
+
+
+def _told(receiver: WebhookReceiver) -> dict[str, Any]:
+    return {name: getattr(receiver, name) for name in _TOLD}
 
 
 def _put(ctx: Ctx, receiver: WebhookReceiver, wanted: Wanted, inside: Collection[str]) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from engine.invariants import find_violations
 from tests import databases
+from tests.web import audited
 from tests.web.site import Site, build_site, fill_town, open_site
-from tests.web.trail import FOLLOWED, Trail, watch_tables
+from tests.web.trail import following, told, watch_tables
 
 
 def _checked(site: Site) -> Iterator[Site]:
@@ -32,18 +33,29 @@ def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def site(town_template: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+def site(town_template: Path, tmp_path: Path) -> Iterator[Site]:
     """The pages on SQLite; no form may change anything past the audit, and at the end of the test every invariant must
     hold."""
     path = tmp_path / "saicheng.sqlite3"
     shutil.copyfile(town_template, path)
     made = open_site(databases.sqlite_url(path), tmp_path)
-    if request.module.__name__ in FOLLOWED:
-        made.trail = Trail(made.runtime)
-    yield from _checked(made)
+    with following(made.app, path):
+        yield from _checked(made)
 
 
-@pytest.fixture
-def any_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    """The pages on SQLite and on PostgreSQL."""
-    yield from _checked(build_site(database_url, tmp_path))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """The pages on SQLite, as `site`, and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("site")
+    else:
+        yield from _checked(build_site(request.getfixturevalue("postgres_database_url"), tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def _audit(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What `audited` says of the test must be so: each route it is named for has left these lines."""
+    told.clear()
+    yield
+    if "[postgresql" not in request.node.name:
+        assert audited.find_missing(request.node.nodeid, told) == []

@@ -21,6 +21,7 @@ from handlers.reviews.models import ReviewSheet
 from handlers.reviews.rules.states import Method
 from tests.handlers.files.samples import AUTHOR, pdf
 from tests.web.site import SECRET, Browser, Site, open_session
+from tests.web.trail import watched
 from tests.workflows.contest import DAY_ONE, Contest, fresh_contest
 from tests.workflows.judging import INVENTOR, make_entry, make_experts
 from web.app import create_app
@@ -41,7 +42,8 @@ def judging_site(folder: Path, *, entries: int = 3) -> Iterator[tuple[Site, Cont
         config = Config(folder, contest.runtime.url, 8000, "http://localhost", "", SECRET)
         app = create_app(contest.runtime, config)
         app.testing = False
-        yield Site(contest.runtime, contest.clock, app), contest, round_id
+        with watched(app, contest.runtime.url):
+            yield Site(contest.runtime, contest.clock, app), contest, round_id
 
 
 def _judge(ctx: Ctx, entries: int) -> str:

@@ -24,7 +24,6 @@ from handlers.directory.passwords import hash_password
 from tests.handlers.world import SEATS, build_town
 from tests.web import compiled
 from tests.web.packages import KEY, approval
-from tests.web.trail import Trail
 from web.app import create_app
 from web.auth import COOKIE
 from web.bootstrap import build_ports
@@ -69,7 +68,6 @@ class Browser:
     app: Flask
     client: FlaskClient
     token: str
-    trail: Trail | None = None
 
     @property
     def csrf(self) -> str:
@@ -82,12 +80,7 @@ class Browser:
         return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: Any = None, **options: Any) -> TestResponse:
-        """Send a form of ours; what it changes must be in the audit."""
-        if self.trail is None:
-            return self._send(path, data, options)
-        return self.trail.follow(path, lambda: self._send(path, data, options))
-
-    def _send(self, path: str, data: Any, options: dict[str, Any]) -> TestResponse:
+        """Send a form of ours."""
         if "json" in options or isinstance(data, (bytes, str)):
             headers = {"X-CSRF-Token": self.csrf, **options.pop("headers", {})}
             return self.client.post(path, data=data, headers=headers, **options)
@@ -101,18 +94,17 @@ class Site:
     runtime: Runtime
     clock: VirtualClock
     app: Flask
-    trail: Trail | None = None
 
     def visitor(self) -> Browser:
         """Somebody who is not signed in."""
-        return Browser(self.app, self.app.test_client(), "", self.trail)
+        return Browser(self.app, self.app.test_client(), "")
 
     def as_(self, seat: str) -> Browser:
         """A new browser signed in as the holder of a seat."""
         token = self.runtime.run("system", lambda ctx: service.open_session(ctx, f"p:{seat}"))
         client = self.app.test_client()
         client.set_cookie(COOKIE, token)
-        return Browser(self.app, client, token, self.trail)
+        return Browser(self.app, client, token)
 
     def is_signed_in(self, browser: Browser) -> bool:
         """Whether a browser's session has not been ended."""

@@ -39,7 +39,7 @@ def history(site: Site) -> list[tuple[str, str, str]]:
 
 def contents(site: Site) -> dict[str, list[Any]]:
     """Every row of every table but those that tell of the viewing itself."""
-    own = {"viewings", "events", "sessions", "sqlite_sequence"}
+    own = {"touched", "viewings", "events", "sessions", "sqlite_sequence"}
     with site.runtime.read() as ctx:
         names = ctx.session.scalars(sql("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
         return {

@@ -109,6 +109,8 @@ def send_message(body: NewMessage) -> Accepted:
 
     def verb(ctx: Ctx) -> Accepted:
         runtime().send(ctx, body.name, body.correlation_key, from_json(body.variables))
+        data = {"name": body.name, "correlation_key": body.correlation_key}
+        ctx.record("message_sent", data=data | {"variables": sorted(body.variables)})
         return Accepted(name=body.name, correlation_key=body.correlation_key)
 
     return do_once(verb)
@@ -117,4 +119,10 @@ def send_message(body: NewMessage) -> Accepted:
 @operation("POST", "/signals", "发出信号", body=Signal, answer=Thrown, status=202)
 def throw_signal(body: Signal) -> Thrown:
     """Throw a signal to everything that waits for it now and every process it starts."""
-    return do_once(lambda ctx: Thrown(receivers=runtime().signal(ctx, body.name, from_json(body.variables))))
+
+    def verb(ctx: Ctx) -> Thrown:
+        receivers = runtime().signal(ctx, body.name, from_json(body.variables))
+        ctx.record("signal_thrown", data={"name": body.name, "variables": sorted(body.variables)})
+        return Thrown(receivers=receivers)
+
+    return do_once(verb)

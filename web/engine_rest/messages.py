@@ -51,6 +51,7 @@ def correlate_message() -> Response:
 
 
 def _correlate(ctx: Ctx, wanted: Wanted, payload: dict[str, Any], everybody: bool) -> list[Correlated]:
+    ctx.record("message_sent", data={"name": wanted.message, "variables": sorted(payload)})
     if everybody:
         return correlation.correlate_all(ctx, runtime().instances, wanted, payload)
     return [correlation.correlate(ctx, runtime().instances, wanted, payload)]

@@ -7,13 +7,11 @@ from http import HTTPStatus
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.context import Ctx
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid
 from handlers.directory import queries as directory
 from handlers.directory import service
 from handlers.directory.access import second_factor
 from handlers.directory.accounts import WeakPassword, WrongPassword
-from handlers.directory.models import LoginSession
 from handlers.directory.scopes import SCOPES
 from handlers.directory.viewings import list_viewings
 from handlers.feeds.queries import find_own as find_calendar
@@ -69,14 +67,7 @@ def change_language() -> Response:
 @bp.post("/sessions/<session_id>/end")
 def end_session(session_id: str) -> Response:
     """Sign out one of my own sessions; anybody else's does not exist."""
-
-    def verb(ctx: Ctx) -> None:
-        found = ctx.session.get(LoginSession, session_id)
-        if found is None or found.person_id != me().person_id:
-            raise NotFound
-        ctx.session.delete(found)
-
-    writing(verb)
+    writing(lambda ctx: service.end_session(ctx, me().person_id, session_id))
     return redirect(url_for("account.show", ok="session_ended"), HTTPStatus.SEE_OTHER)
 
 

@@ -17,11 +17,13 @@ from engine.models import AuditEvent, Definition, Instance
 from handlers.directory.models import Account, Person
 from web import exports, names, paging
 from web.addresses import here
-from web.history import SENTENCES, describe
+from web.audit_changes import KEYS, Changed, list_changes
+from web.history import describe
 from web.i18n import gettext as _
 from web.i18n.dates import ZONE, local
 from web.identity import me
 from web.registers.address import read_date
+from web.sentences import SENTENCES
 from web.standing import nodes_of, process_of
 from web.transactions import reading, writing
 from web.visibility import visible_instances
@@ -33,7 +35,7 @@ MOST_EXPORTED = 100_000
 HEADER = ("编号", "时间", "人员", "操作", "说明", "理由", "对象", "改前", "改后", "从何处", "数据")
 NOBODY = "nobody"
 # What is told apart of a line's data: the rest is what the act was about.
-TOLD = ("reason", "opinion", "cause", "summary", "source", "for", "before", "after")
+TOLD = ("reason", "opinion", "cause", "summary", "source", "for", *KEYS)
 # Groups of acts people ask for; each stands for kinds of lines.
 ACTIONS = {
     "tasks": (
@@ -60,12 +62,19 @@ ACTIONS = {
         ),
     ),
     "definitions": ("流程发布", ("definition_deployed", "definition_deleted", "release.")),
-    "signing_in": ("登录", ("login.",)),
-    "accounts": ("账号和令牌", ("account.", "token.")),
+    "signing_in": ("登录", ("login.", "second_factor.", "sign_on.", "viewing.")),
+    "accounts": ("账号和令牌", ("account.", "token.", "password.", "calendar_feed.")),
     "directory": ("机构和人员", ("organisation.", "person.", "post.", "directory.", "absence.")),
-    "campaigns": ("竞赛设置", ("campaign.", "phase.", "calendar.", "reminder_rule.")),
+    "campaigns": (
+        "竞赛设置",
+        ("campaign.", "phase.", "calendar.", "reminder_rule.", "notice_template.", "webhook."),
+    ),
     "circulars": ("群发通知", ("circular.sent",)),
-    "exports": ("导出", ("register.exported", "event_log.exported", "audit.exported", "case.exported")),
+    "reviews": ("评审", ("review.", "list.")),
+    "exports": (
+        "导出",
+        ("register.exported", "event_log.exported", "audit.exported", "case.exported", "deliveries.exported"),
+    ),
 }
 
 
@@ -79,8 +88,7 @@ class Row:
     kind: str
     text: str
     reason: str
-    before: Any
-    after: Any
+    changes: list[Changed]
     source: str
     data: dict[str, Any]
     instance: Instance | None
@@ -179,6 +187,7 @@ def _rows(ctx: Ctx, events: list[AuditEvent]) -> Iterator[Row]:
     people = names.people(ctx, (each for event in events for each in (event.actor, event.data.get("for"))))
     for event in events:
         instance = instances.get(event.instance_id or "")
+        data = event.data
         line = describe(event, nodes[instance.definition_id] if instance else {}, people)
         yield Row(
             id=event.id,
@@ -187,10 +196,9 @@ def _rows(ctx: Ctx, events: list[AuditEvent]) -> Iterator[Row]:
             kind=event.kind,
             text=line.text if event.kind in SENTENCES else "",
             reason=line.reason,
-            before=event.data.get("before"),
-            after=event.data.get("after"),
-            source=str(event.data.get("source", "")),
-            data={key: value for key, value in event.data.items() if key not in TOLD},
+            changes=list_changes(data),
+            source=str(data.get("source", "")),
+            data={key: value for key, value in data.items() if key not in TOLD},
             instance=instance,
         )
 
@@ -211,11 +219,17 @@ def _cells(ctx: Ctx, wanted: audit.Wanted) -> Iterator[list[object]]:
                     row.text,
                     row.reason,
                 ),
-                *(title, _text(row.before), _text(row.after), row.source, _text(row.data)),
+                *(title, _side(row, "before"), _side(row, "after"), row.source, _text(row.data)),
             ]
         before = page.before
         if before is None:
             return
+
+
+def _side(row: Row, side: str) -> str:
+    """What was before or after, a line for each field."""
+    told = ((each.label, getattr(each, side)) for each in row.changes)
+    return "\n".join(f"{label}: {value}" if label else value for label, value in told)
 
 
 def _text(value: Any) -> str:

@@ -20,7 +20,7 @@ from web.addresses import here
 from web.i18n import gettext as _
 from web.i18n import language
 from web.idempotency import new_key, run_once
-from web.transactions import actor, reading, runtime, stop_reading, writing
+from web.transactions import actor, reading, runtime, source, stop_reading, writing
 from web.views.operations import reason
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
@@ -120,7 +120,7 @@ def retry_many() -> Response:
         raise NothingAlike
     kind = _kind_of(reading(), like)
     stop_reading()
-    outcomes = bulk.retry_many(runtime(), actor(), kind, reason(), limit=RETRIED_AT_ONCE)
+    outcomes = bulk.retry_many(runtime(), actor(), kind, reason(), limit=RETRIED_AT_ONCE, source=source())
     runtime().work()
     is_whole = all(each.error is None for each in outcomes)
     return redirect(

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.models import AuditEvent, HumanTask
 from web import names
-from web.history import SENTENCES, describe
+from web.history import describe
+from web.sentences import SENTENCES
 from web.standing import nodes_of
 from web.transactions import runtime
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from engine.audit import changed
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
 from handlers.directory import rules, throttle
@@ -72,9 +73,10 @@ def set_required_roles(ctx: Ctx, roles: Collection[str]) -> None:
     """An operator says which roles cannot do without, from their next sign-in on. Raises Invalid."""
     if not rules.POST_ROLES.issuperset(roles):
         raise Invalid(code="directory.bad_role")
+    before, after = {"roles": list_required_roles(ctx)}, {"roles": sorted(set(roles))}
     ctx.session.execute(delete(SecondFactorRole))
-    ctx.session.add_all([SecondFactorRole(role=role) for role in sorted(set(roles))])
-    ctx.record("second_factor.required_of", data={"roles": sorted(set(roles))})
+    ctx.session.add_all([SecondFactorRole(role=role) for role in after["roles"]])
+    ctx.record("second_factor.required_of", data=changed(before, after))
 
 
 def begin(ctx: Ctx, vault: Vault, person_id: str) -> None:
@@ -138,6 +140,7 @@ def verify(ctx: Ctx, vault: Vault, person_id: str, code: str, address: str) -> b
         ctx.record("second_factor.wrong_code", data={"person": person_id, "address": address})
         return False
     throttle.forgive_code(ctx, person_id)
+    ctx.record("second_factor.passed", data={"person": person_id, "address": address})
     return True
 
 

@@ -40,6 +40,7 @@ def ask(ctx: Ctx, publication_id: str, written: Mapping[str, str], address: str)
     ctx.session.flush()
     told = {"question_id": question.id, "number": question.number, "title": publication.title}
     ctx.processes.send(ctx, ASKED, question.id, told)
+    ctx.record("question.asked", data={"question": question.id, "number": question.number})
     return question
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
@@ -51,7 +51,11 @@ def test_release_holds_for_what_is_sent_from_then_on(town: World) -> None:
         sent = {notice.title for notice in queries.list_notices(ctx, "p:office@city")}
         [version] = templates.list_versions(ctx, KIND)
         events = ctx.session.scalars(select(AuditEvent).where(AuditEvent.kind == "notice_template.released"))
-        assert [each.data for each in events] == [{"kind": KIND, "version": 1, "is_shipped": False}]
+        [told] = [dict(each.data) for each in events]
+        shipped = asdict(templates.get_kind(KIND).shipped)
+        assert told.pop("before") == {name: shipped[name] for name in told["after"]}
+        assert told.pop("after") == {k: v for k, v in asdict(WORDS).items() if v != shipped[k]}
+        assert told == {"kind": KIND, "version": 1, "is_shipped": False, "reason": "换说法"}
     assert sent == {"方案已印发", "请贯彻：方案"}
     assert (version.note, version.released_by, version.wording) == ("换说法", "system", WORDS)
 

@@ -62,3 +62,9 @@ def test_variables_are_the_fields_of_the_form_and_checked_by_it(site: Site) -> N
     assert site.task(task_id).data["headcount"] == 30
     assert send("GET", f"/task/{task_id}").status_code == 404
     assert send("POST", f"/task/{task_id}/claim", {}).status_code == 500
+
+
+def test_a_form_is_submitted_as_a_task_is_completed(site: Site) -> None:
+    send, task_id = begun(site)
+    assert send("POST", f"/task/{task_id}/submit-form", {"variables": PLAN}).status_code == 204
+    assert send("GET", f"/task/{task_id}").status_code == 404

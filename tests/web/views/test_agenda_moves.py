@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from datetime import date
 from html import unescape
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 from engine.models import AuditEvent, Timer
 from handlers.plans.models import UnitPlan
 from handlers.reminders.models import PhaseReminder
 from tests.web.site import SECRET, Browser, Site, hidden, open_session
+from tests.web.trail import watched
 from tests.workflows.contest import Contest, fresh_contest
 from web.app import create_app
 from web.auth import COOKIE
@@ -22,9 +25,12 @@ OLD, NEW = date(2015, 3, 31), date(2015, 3, 25)
 PHASE = "/agenda/phase?campaign=2015&number=1&starts_on=2015-03-01&ends_on="
 
 
-def _browser(contest: Contest, folder: Path, person_id: str) -> Browser:
+def _app(contest: Contest, folder: Path) -> Flask:
+    return create_app(contest.runtime, Config(folder, "", 8000, "http://localhost", "", SECRET))
+
+
+def _browser(contest: Contest, app: Flask, person_id: str) -> Browser:
     token = contest.runtime.run("system", lambda ctx: open_session(ctx, person_id))
-    app = create_app(contest.runtime, Config(folder, "", 8000, "http://localhost", "", SECRET))
     client = app.test_client()
     client.set_cookie(COOKIE, token)
     return Browser(app, client, token)
@@ -44,11 +50,13 @@ def _form(page: str, reason: str = "会议改期") -> dict[str, object]:
 
 
 def test_moving_the_end_of_a_phase_takes_along_what_was_set_for_it(tmp_path: Path) -> None:
-    with fresh_contest() as contest:
+    with fresh_contest() as contest, ExitStack() as stack:
         contest.start_year()
         contest.go_to(date(2015, 3, 2))
         contest.start_phase("mobilisation", date(2015, 3, 1))
-        office = _browser(contest, tmp_path, "p:office@city")
+        app = _app(contest, tmp_path)
+        stack.enter_context(watched(app, contest.runtime.url))
+        office = _browser(contest, app, "p:office@city")
         waiting = _due(contest, OLD)
         assert waiting > 3
         page = office.get(PHASE + "2015-03-25").text
@@ -77,7 +85,7 @@ def test_moving_the_end_of_a_phase_takes_along_what_was_set_for_it(tmp_path: Pat
         assert all(plan.overdue_at is not None for plan in contest.get_all(UnitPlan) if plan.state == "open")
         reminders = [row for row in contest.get_all(PhaseReminder, phase_number=1) if row.event == "closes"]
         assert {row.boundary_on for row in reminders} == {NEW}
-        county = _browser(contest, tmp_path, "p:county_union@county-01")
+        county = _browser(contest, app, "p:county_union@county-01")
         assert county.get(PHASE + "2015-03-25").status_code == 403
 
 

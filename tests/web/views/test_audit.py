@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
 from engine.models import AuditEvent
-from tests.web.site import GOOD_PLAN, Site
+from handlers.webhooks.models import WebhookReceiver
+from tests.web.site import GOOD_PLAN, PASSWORD, Site
 
 UNIT, COUNTY, WATCHER = "unit_union@ent-0001", "county_union@county-01", "discipline@city"
 
@@ -56,3 +59,53 @@ def test_export_holds_what_the_page_lists_and_is_told_itself(site: Site) -> None
     lines = site.as_(WATCHER).get("/audit.csv?action=tasks").data.decode("utf-8-sig").splitlines()
     assert [line.split(",")[3] for line in lines[1:]] == ["task_completed", "task_completed"]
     assert _kinds(site, "?action=exports") == ["audit.exported"]
+
+
+def test_line_shows_what_changed_by_name_and_no_secret(site: Site) -> None:
+    keeper = site.as_("sysadmin@city")
+    form = {
+        **{
+            "name": "工会群",
+            "kind": "wecom",
+            "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a",
+        },
+        **{"secret": "first-secret", "kinds": "plan_issued", "organisation_id": "city", "is_on": "true"},
+    }
+    assert keeper.post("/webhooks/new", {**form, "idempotency_key": "k"}).status_code == 303
+    with site.runtime.read() as ctx:
+        receiver_id = ctx.session.scalars(select(WebhookReceiver.id)).one()
+    changed = {**form, "name": "县区群", "secret": "second-secret", "is_on": ""}
+    assert keeper.post(f"/webhooks/{receiver_id}", changed).status_code == 303
+    for language, words in (
+        (
+            "zh",
+            ("名称</strong>：工会群 → 县区群", "启用</strong>：是 → 否", "密钥</strong>：— → 已更换，不显示"),
+        ),
+        (
+            "en",
+            (
+                "Name</strong>: 工会群 → 县区群",
+                "On</strong>: Yes → No",
+                "Secret</strong>: — → replaced, not shown",
+            ),
+        ),
+    ):
+        page = site.as_(WATCHER).get(f"/audit?action=webhook.changed&lang={language}").text
+        assert [each for each in words if each not in page] == []
+        assert "-secret" not in page
+    table = site.as_(WATCHER).get("/audit.csv?action=webhook.changed&lang=zh").data.decode("utf-8-sig")
+    assert "名称: 工会群" in table
+    assert "名称: 县区群" in table
+    assert "-secret" not in table
+
+
+def test_revoked_calendar_and_discarded_drafts_are_told(site: Site) -> None:
+    browser = site.as_(UNIT)
+    made = {"calendar_password": PASSWORD, "idempotency_key": "k"}
+    assert browser.post("/account/calendar", made).status_code == 200
+    assert browser.post("/account/calendar/revoke").status_code == 303
+    designer, words = site.as_("designer@city"), {"title": "x", "body": "x", "title_en": "x", "body_en": "x"}
+    assert designer.post("/templates/plan_issued", {**words, "revision": "0", "base": "0"}).status_code == 303
+    assert designer.post("/templates/plan_issued/discard").status_code == 303
+    told = ["notice_template.draft_discarded", "calendar_feed.revoked", "calendar_feed.created"]
+    assert _kinds(site) == told

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handlers.reviews import closing, conflicts, voting
+from engine.models import AuditEvent
+from handlers.reviews import closing, conflicts, forming, voting
 from handlers.reviews.models import BallotElector, BallotTally, ReviewRound, Score
+from handlers.reviews.rules.states import Method
 from tests.statements import watching
 from tests.web.judging import JUDGES, full_marks, judging_site, sheets_of, sign_in
-from tests.web.site import Site
+from tests.web.site import Site, hidden
 from tests.workflows.contest import Contest
 
 Place = tuple[Site, Contest, str]
@@ -213,3 +216,35 @@ def test_the_office_puts_an_expert_into_the_pool_and_chooses(place: Place) -> No
         assert office.post("/reviews/experts", {"person_id": person_id}).status_code == 409
     assert office.post("/reviews/experts", {"person_id": "nobody"}).status_code == 404
     assert office.post(f"/reviews/{round_id}/experts", {}).status_code == 409, "scoring has begun"
+
+
+def test_choosing_experts_is_told_with_who_was_chosen_before(place: Place) -> None:
+    site, contest, round_id = place
+    contest.act(lambda ctx: closing.annul(ctx, round_id, "重来"))
+    terms = forming.Terms(Method.MEAN, 3, Decimal(20))
+    again = contest.act(lambda ctx: forming.open_round(ctx, "2015", "result", terms).id)
+    office = sign_in(site, OFFICE)
+    for chosen in (JUDGES[:2], JUDGES[1:]):
+        form = {"expert": list(chosen), "chair_1": chosen[0], **{f"use_{each}": "ask" for each in chosen}}
+        page = office.get(f"/reviews/{again}").text
+        form["idempotency_key"] = hidden(page, "idempotency_key")
+        assert office.post(f"/reviews/{again}/experts", form).status_code == 303
+    _first, *lines = [each.data for each in contest.get_all(AuditEvent, kind="review.experts_chosen")]
+    assert [(each["before"], each["after"]) for each in lines] == [
+        ({"experts": []}, {"experts": sorted(JUDGES[:2])}),
+        ({"experts": sorted(JUDGES[:2])}, {"experts": sorted(JUDGES[1:])}),
+    ]
+    _first, *chairs = [each.data["after"] for each in contest.get_all(AuditEvent, kind="review.chair_set")]
+    assert chairs == [{"chair": JUDGES[0]}, {"chair": JUDGES[1]}]
+
+
+def test_a_changed_expert_is_told_with_what_changed(place: Place) -> None:
+    site, contest, _round_id = place
+    office = sign_in(site, OFFICE)
+    form = {"person_id": JUDGES[0], "fields": "机械、化工", "load_cap": "60", "idempotency_key": "k"}
+    assert office.post("/reviews/experts", form).status_code == 303
+    [line] = contest.get_all(AuditEvent, kind="review.expert_changed")
+    assert (line.data["before"], line.data["after"]) == (
+        {"fields": ["机械"]},
+        {"fields": ["化工", "机械"]},
+    )
