@@ -57,7 +57,7 @@ PAGES = {
     "heat, one process": f"/heat/{PROCESS}",
     "review of the season": f"/campaigns/{CAMPAIGN}/review",
     "registers": "/registers",
-    "register": "/registers/plans",
+    "register": "/registers/unit_plans",
     "audit": "/audit",
 }
 """Whoever may not see a page is not asked for it."""

@@ -18,6 +18,7 @@ from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.visibility import Visibility, visible_organisations
+from handlers.oversight.heat.queries import count_running, find_counted
 from web import heat, names, standing
 from web.identity import me
 from web.progress_question import PLACES
@@ -60,13 +61,17 @@ def index() -> str:
         .where(Instance.state.in_(UNDER_WAY), Instance.definition_key.not_in(_hidden()))
         .group_by(Instance.definition_key)
     )
-    counts = {
-        row[0]: row[1]
-        for row in ctx.session.execute(
-            running.where(*Asked(heat.MEASURES["open"], "", "").conditions(within))
-        )
-    }
-    known = [(key, name, counts[key]) for key, name in names.newest_definitions(ctx) if key in counts]
+    # All of them are counted in an index; those of a county are looked up one by one.
+    place = _counted_place(ctx, within, "")
+    counts = count_running(ctx, place) if place else None
+    if counts is None:
+        query = running.where(*Asked(heat.MEASURES["open"], "", "").conditions(within))
+        counts = {row[0]: row[1] for row in ctx.session.execute(query)}
+    known = [
+        (key, name, counts[key])
+        for key, name in names.newest_definitions(ctx)
+        if key in counts and key not in _hidden()
+    ]
     return render_template("heat_index.html", processes=sorted(known, key=lambda row: (-row[2], row[0])))
 
 
@@ -76,7 +81,10 @@ def show(key: str) -> str:
     ctx = reading()
     definition, versions = _version(ctx, key)
     asked = _read(ctx)
-    heats = read_heat(ctx, definition.id, *asked.conditions(_within(ctx)))
+    within = _within(ctx)
+    place = _counted_place(ctx, within, asked.county)
+    counted = find_counted(ctx, definition.id, asked.campaign, place) if place is not None else None
+    heats = counted.heats if counted else read_heat(ctx, definition.id, *asked.conditions(within))
     nodes = list(standing.nodes_of(standing.process_of(definition)))
     picture = heat.draw(nodes, heats, asked.measure)
     return render_template(
@@ -86,6 +94,7 @@ def show(key: str) -> str:
         asked=asked,
         measures=heat.MEASURES,
         picture=picture,
+        counted_at=counted.at if counted else None,
         state=picture.to_json(asked.measure),
         campaigns=campaigns.list_campaigns(ctx),
         counties=directory.list_children(ctx, CITY, Kind.COUNTY),
@@ -140,6 +149,16 @@ def _within(ctx: Ctx) -> Visibility:
     if me().has_role(*SEES_DIAGRAMS):
         return Visibility(is_everything=True, roots=frozenset())
     return visible_organisations(ctx, me().person_id)
+
+
+def _counted_place(ctx: Ctx, within: Visibility, county: str) -> str | None:
+    """The part of what is counted in the background that somebody asks for: "" all, or a county; None if it is none."""
+    if within.is_everything:
+        return county
+    root = ctx.session.get(Organisation, min(within.roots)) if len(within.roots) == 1 else None
+    if root is None or root.kind != Kind.COUNTY or county not in ("", root.id):
+        return None
+    return root.id
 
 
 def _hidden() -> frozenset[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.ports import Tick
 from engine.upsert import insert_or_ignore
+from handlers.oversight.heat.counting import count_heat
 from handlers.oversight.stalls.learning import learn
 from handlers.oversight.stalls.looking import look_at_instances, look_at_tasks
 from handlers.oversight.stalls.models import Look
@@ -18,7 +19,7 @@ PIECE_EVERY = timedelta(seconds=2)
 ROUND_EVERY = timedelta(hours=1)
 """A million open tasks, a thousand at a time, take half an hour; then there is a pause."""
 
-LOOKS = {"times": learn, "tasks": look_at_tasks, "instances": look_at_instances}
+LOOKS = {"times": learn, "tasks": look_at_tasks, "instances": look_at_instances, "heat": count_heat}
 """What is done in pieces: each does the next one and returns whether there may be more."""
 
 

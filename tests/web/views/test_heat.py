@@ -10,11 +10,16 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from engine.context import Ctx
 from engine.heat import Heat, read_heat
 from engine.models import Definition
+from handlers.oversight.heat import counting, queries
+from handlers.oversight.heat.counting import count_heat
+from handlers.oversight.stalls.models import Look
 from tests.statements import watching
 from tests.web.packages import KEY
 from tests.web.site import Site
+from tests.web.twins import make_campaign
 
 WAITED = timedelta(days=6)
 
@@ -69,6 +74,76 @@ def test_heat_asks_as_much_of_one_instance_as_of_many(site: Site) -> None:
                 read_heat(ctx, version)
         counts.append(len(seen))
     assert counts == [2, 2]
+
+
+def _count_in_the_background(site: Site) -> None:
+    def piece(ctx: Ctx) -> bool:
+        look = ctx.session.get(Look, "heat") or Look(name="heat", place="", next_at=ctx.now())
+        ctx.session.add(look)
+        is_more = count_heat(ctx, look)
+        look.finished_at = None if is_more else ctx.now()
+        return is_more
+
+    while site.runtime.run("system", piece):
+        continue
+
+
+SEEN = [
+    *(("office@city", query) for query in ("", "?county=county-02", "?county=city", "?measure=wait")),
+    *(("office@city", query) for query in ("?measure=overdue", "?campaign=2026")),
+    *(("county_union@county-01", query) for query in ("", "?county=county-01", "?county=county-02")),
+    *((seat, "") for seat in ("county_union@county-02", "supervisor@city", "designer@city")),
+]
+
+
+def _numbers(site: Site) -> tuple[object, ...]:
+    """What the pages show, to each who may see them."""
+    lists = [
+        re.findall(r'<td class="number">([^<]*)</td>', site.as_(seat).get("/heat").text)
+        for seat in ("office@city", "county_union@county-01", "county_union@county-02")
+    ]
+    return [_state(site, seat, query) for seat, query in SEEN], lists
+
+
+def test_what_is_counted_in_the_background_is_what_a_page_counts(
+    heated: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_campaign(heated)
+    heated.runtime.run(
+        "system",
+        lambda ctx: heated.runtime.start(
+            ctx, KEY, business_key="2026:ent-0001", data={"organisation_id": "ent-0001", "subject": "节能"}
+        ),
+    )
+    live = _numbers(heated)
+    monkeypatch.setattr(counting, "INSTANCES", 1)
+    monkeypatch.setattr(queries, "LIVE_MOST", 0)
+    _count_in_the_background(heated)
+    _count_in_the_background(heated)
+    assert _numbers(heated) == live
+    assert "显示的是 2026年3月8日" in heated.as_("office@city").get(f"/heat/{KEY}").text
+    counted: list[str] = []
+    with watching(heated.runtime.reader, lambda text, _values, _many: counted.append(text)):
+        _state(heated, "office@city")
+        heated.as_("county_union@county-01").get("/heat")
+    assert not [text for text in counted if "tokens." in text and "heat_counts" not in text]
+
+
+def test_half_a_round_shows_the_one_before(heated: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "LIVE_MOST", 0)
+    _count_in_the_background(heated)
+    heated.start("ent-0001")
+    monkeypatch.setattr(counting, "INSTANCES", 1)
+    heated.runtime.run("system", lambda ctx: count_heat(ctx, ctx.session.get_one(Look, "heat")))
+    assert _state(heated, "office@city")["DraftPlan"]["text"] == "3"
+    _count_in_the_background(heated)
+    assert _state(heated, "office@city")["DraftPlan"]["text"] == "4"
+
+
+def test_few_are_counted_by_the_page(heated: Site) -> None:
+    _count_in_the_background(heated)
+    heated.start("ent-0001")
+    assert _state(heated, "office@city")["DraftPlan"]["text"] == "4"
 
 
 def test_nothing_is_hot_where_nothing_waits_for_people() -> None:

@@ -1,0 +1,1 @@
+"""热力图: how much waits where, counted in the background where counting takes long."""
