@@ -32,6 +32,7 @@ from handlers.directory.rules import CITY
 from handlers.oversight.seasons.service import ask_review, find_review
 from handlers.oversight.stalls import ticking
 from handlers.oversight.stalls.models import Look
+from handlers.reminders import agenda_counts
 from web import csrf
 from web.app import create_app
 from web.auth import COOKIE
@@ -109,7 +110,7 @@ def pages(instances: int, url: str = "", rounds: int = ROUNDS) -> dict[str, floa
 
 def _look_through(runtime: Runtime) -> None:
     """What the ticks would have learned and found by now, for the radar."""
-    for name, work in ticking.LOOKS.items():
+    for name, work in {**ticking.LOOKS, **agenda_counts.LOOKS}.items():
         is_more = True
         while is_more:
             is_more = runtime.run("system", partial(_piece, name=name, work=work))

@@ -23,6 +23,7 @@ from handlers.files.queries import INSTANCE
 from handlers.files.readers import add_reader
 from handlers.files.store import Store
 from handlers.oversight.stalls import ticking
+from handlers.reminders import agenda_counts
 from handlers.reminders.digest import make_digest
 from handlers.reviews import scoring
 from handlers.reviews.substitution import without_conflict
@@ -44,7 +45,7 @@ def build_runtime(config: Config, clock: Clock | None = None) -> Runtime:
     )
     ports.ticks["engine.seals"] = seals.make_tick()
     ports.ticks["webhooks.gather"] = make_gathering(config.base_url)
-    ports.ticks.update(ticking.make_ticks())
+    ports.ticks.update(ticking.make_ticks({**ticking.LOOKS, **agenda_counts.LOOKS}))
     return Runtime(config.database_url, clock=clock or SystemClock(), ports=ports)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime
+from engine.models.columns import CLUSTERED
 
 
 class TaskReminder(Base):
@@ -22,6 +23,25 @@ class TaskReminder(Base):
     version: Mapped[int] = mapped_column(default=0)
     next_step: Mapped[int]
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class AgendaCount(Base):
+    """How many moments of a kind lie in an hour (UTC, as `queries.HOUR` writes it), of one process and campaign.
+
+    `county_id` "" holds each once; a county those that belong to it. What is counted just now is `is_new`; it takes the
+    place of the others when all has been counted.
+    """
+
+    __tablename__ = "agenda_counts"
+    __table_args__ = (CLUSTERED,)
+
+    is_new: Mapped[bool] = mapped_column(primary_key=True)
+    county_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    hour: Mapped[str] = mapped_column(String(13), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    definition_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]
 
 
 class ReminderRelease(Base):

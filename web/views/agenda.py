@@ -17,6 +17,7 @@ from handlers.directory import queries as directory
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.visibility import visible_organisations
 from handlers.reminders import agenda
+from handlers.reminders.agenda_counts import find_days
 from web import names, standing
 from web.i18n.dates import local_date
 from web.identity import me
@@ -55,7 +56,8 @@ def show() -> str:
     ctx = reading()
     asked, kinds, first = _asked(ctx), _kinds(), _month(ctx)
     last = _months_later(first, MONTHS) - timedelta(days=1)
-    counts = agenda.count_days(ctx, asked, first, last)
+    found = find_days(ctx, asked, first, last)
+    counts = found.counts
     days = {key: count for key, count in counts.items() if key[1] in kinds}
     weeks = list(_weeks(days, first, last))
     phases = campaigns.get_campaign(ctx, asked.campaign).phases if asked.campaign else []
@@ -76,6 +78,7 @@ def show() -> str:
         ],
         campaign_phases=phases,
         may_move=me().has_role(*MOVERS),
+        counted_at=found.at,
         first=first,
         following=_months_later(first, MONTHS),
         **_common(ctx, asked, kinds),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, url_for
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select
 
 from engine import definitions
 from engine.context import Ctx
@@ -18,7 +17,7 @@ from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.visibility import Visibility, visible_organisations
-from handlers.oversight.heat.queries import count_running, find_counted
+from handlers.oversight.heat.queries import count_running, counted_place, find_counted
 from web import heat, names, standing
 from web.identity import me
 from web.progress_question import PLACES
@@ -47,8 +46,10 @@ class Asked:
         if self.county:
             places.append(directory.county_column() == self.county)
         if places:
-            among, task = select(Organisation.id).where(*places), aliased(HumanTask)
-            found.append(exists().where(task.instance_id == Instance.id, task.organisation_id.in_(among)))
+            among = select(Organisation.id).where(*places)
+            found.append(
+                Instance.id.in_(select(HumanTask.instance_id).where(HumanTask.organisation_id.in_(among)))
+            )
         return found
 
 
@@ -62,7 +63,7 @@ def index() -> str:
         .group_by(Instance.definition_key)
     )
     # All of them are counted in an index; those of a county are looked up one by one.
-    place = _counted_place(ctx, within, "")
+    place = counted_place(ctx, within, "")
     counts = count_running(ctx, place) if place else None
     if counts is None:
         query = running.where(*Asked(heat.MEASURES["open"], "", "").conditions(within))
@@ -82,7 +83,7 @@ def show(key: str) -> str:
     definition, versions = _version(ctx, key)
     asked = _read(ctx)
     within = _within(ctx)
-    place = _counted_place(ctx, within, asked.county)
+    place = counted_place(ctx, within, asked.county)
     counted = find_counted(ctx, definition.id, asked.campaign, place) if place is not None else None
     heats = counted.heats if counted else read_heat(ctx, definition.id, *asked.conditions(within))
     nodes = list(standing.nodes_of(standing.process_of(definition)))
@@ -149,16 +150,6 @@ def _within(ctx: Ctx) -> Visibility:
     if me().has_role(*SEES_DIAGRAMS):
         return Visibility(is_everything=True, roots=frozenset())
     return visible_organisations(ctx, me().person_id)
-
-
-def _counted_place(ctx: Ctx, within: Visibility, county: str) -> str | None:
-    """The part of what is counted in the background that somebody asks for: "" all, or a county; None if it is none."""
-    if within.is_everything:
-        return county
-    root = ctx.session.get(Organisation, min(within.roots)) if len(within.roots) == 1 else None
-    if root is None or root.kind != Kind.COUNTY or county not in ("", root.id):
-        return None
-    return root.id
 
 
 def _hidden() -> frozenset[str]:

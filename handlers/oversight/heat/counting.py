@@ -50,7 +50,7 @@ def count_heat(ctx: Ctx, look: Look) -> bool:
 
 
 def _add(ctx: Ctx, ids: Sequence[str]) -> None:
-    campaigns, counties = set(ctx.session.scalars(select(Campaign.id))), _counties(ctx, ids)
+    campaigns, counties = set(ctx.session.scalars(select(Campaign.id))), counties_of(ctx, ids)
     running = select(Instance.id, Instance.definition_id, Instance.business_key).where(
         Instance.id.in_(ids), Instance.state.concat("").in_(UNDER_WAY)
     )
@@ -71,7 +71,7 @@ def _add(ctx: Ctx, ids: Sequence[str]) -> None:
         ctx.session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=added), rows)
 
 
-def _counties(ctx: Ctx, ids: Sequence[str]) -> defaultdict[str, set[str]]:
+def counties_of(ctx: Ctx, ids: Sequence[str]) -> defaultdict[str, set[str]]:
     """In which counties each instance has had work."""
     query = (
         select(HumanTask.instance_id, county_column())

@@ -11,6 +11,9 @@ from sqlalchemy import func, select
 from engine.context import Ctx
 from engine.heat import Heat
 from engine.models import Definition
+from handlers.directory.models import Organisation
+from handlers.directory.rules import Kind
+from handlers.directory.visibility import Visibility
 from handlers.oversight.heat.models import HeatCount
 from handlers.oversight.stalls.queries import looked_at
 
@@ -61,10 +64,7 @@ def find_counted(ctx: Ctx, definition_id: str, campaign_id: str, county_id: str)
 
 def count_running(ctx: Ctx, county_id: str) -> Mapping[str, int] | None:
     """How many instances of each process have had work in a county; None if a page may count that itself."""
-    instances = select(func.sum(HeatCount.tokens)).where(
-        ~HeatCount.is_new, HeatCount.county_id == "", HeatCount.node == ""
-    )
-    if (ctx.session.scalar(instances) or 0) <= LIVE_MOST:
+    if not is_large(ctx):
         return None
     query = (
         select(Definition.key, func.sum(HeatCount.tokens))
@@ -73,3 +73,21 @@ def count_running(ctx: Ctx, county_id: str) -> Mapping[str, int] | None:
         .group_by(Definition.key)
     )
     return {row[0]: row[1] for row in ctx.session.execute(query)}
+
+
+def is_large(ctx: Ctx) -> bool:
+    """Whether more is under way than a page may count."""
+    instances = select(func.sum(HeatCount.tokens)).where(
+        ~HeatCount.is_new, HeatCount.county_id == "", HeatCount.node == ""
+    )
+    return (ctx.session.scalar(instances) or 0) > LIVE_MOST
+
+
+def counted_place(ctx: Ctx, within: Visibility, county: str) -> str | None:
+    """The part of what is counted in the background that somebody asks for: "" all, or a county; None if it is none."""
+    if within.is_everything:
+        return county
+    root = ctx.session.get(Organisation, min(within.roots)) if len(within.roots) == 1 else None
+    if root is None or root.kind != Kind.COUNTY or county not in ("", root.id):
+        return None
+    return root.id

@@ -7,8 +7,14 @@ from datetime import date
 
 import pytest
 
+from engine.context import Ctx
 from handlers.directory.visibility import Visibility
+from handlers.oversight.heat import queries as heat
+from handlers.oversight.stalls import ticking
+from handlers.oversight.stalls.models import Look
+from handlers.reminders import agenda_counts
 from handlers.reminders.agenda import KINDS, Asked, count_days, list_moments
+from handlers.reminders.agenda_counts import find_days
 from tests.statements import watching
 from tests.web.packages import KEY
 from tests.web.site import Site
@@ -78,3 +84,54 @@ def test_counting_asks_once_for_each_kind(site: Site) -> None:
         with watching(site.runtime.reader, lambda text, _values, _many: seen.append(text)):
             count_days(ctx, Asked(EVERYTHING), *MARCH)
     assert len(seen) == len(KINDS)
+
+
+def _count_in_the_background(site: Site) -> None:
+    for name in ("heat", "agenda"):
+        while not site.runtime.run("system", lambda ctx, name=name: _piece(ctx, name)):
+            continue
+
+
+def _piece(ctx: Ctx, name: str) -> bool:
+    """Do a piece and say whether that was the last."""
+    look = ctx.session.get(Look, name) or Look(name=name, place="", next_at=ctx.now())
+    ctx.session.add(look)
+    is_more = {**ticking.LOOKS, **agenda_counts.LOOKS}[name](ctx, look)
+    look.finished_at = None if is_more else ctx.now()
+    return not is_more
+
+
+def test_what_is_counted_in_the_background_is_what_a_page_counts(
+    busy: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = {"organisation_id": "ent-0001", "subject": "节能"}
+    busy.runtime.run(
+        "system", lambda ctx: busy.runtime.start(ctx, KEY, business_key="2026:ent-0001", data=data)
+    )
+    monkeypatch.setattr(agenda_counts, "INSTANCES", 1)
+    monkeypatch.setattr(heat, "LIVE_MOST", 0)
+    _count_in_the_background(busy)
+    _count_in_the_background(busy)
+    county = Visibility(is_everything=False, roots=frozenset({"county-01"}))
+    kept = [
+        *(Asked(EVERYTHING, **given) for given in ({}, {"county": "county-02"}, {"county": "city"})),
+        *(Asked(EVERYTHING, **given) for given in ({"campaign": "2026"}, {"key": KEY}, {"key": "x"})),
+        *(Asked(EVERYTHING, hidden=frozenset({KEY})), Asked(county), Asked(county, county="county-01")),
+    ]
+    unit = Visibility(is_everything=False, roots=frozenset({"ent-0001"}))
+    with busy.runtime.read() as ctx:
+        for asked in kept:
+            found = find_days(ctx, asked, *MARCH)
+            assert found.at == busy.clock.now(), asked
+            assert +found.counts == +count_days(ctx, asked, *MARCH), asked
+        for asked in (Asked(unit), Asked(county, county="county-02")):
+            found = find_days(ctx, asked, *MARCH)
+            assert (found.at, found.counts) == (None, count_days(ctx, asked, *MARCH)), asked
+    assert "显示的是 2026年3月2日" in busy.as_("office@city").get("/agenda?campaign=").text
+
+
+def test_few_are_counted_by_the_page(busy: Site) -> None:
+    _count_in_the_background(busy)
+    busy.start("ent-0001")
+    with busy.runtime.read() as ctx:
+        assert find_days(ctx, Asked(EVERYTHING), *MARCH).counts[date(2026, 3, 7), "due"] == 4

@@ -1,0 +1,137 @@
+"""The calendar of the year as it was counted last, in pieces in the background: where there is too much to come to
+count it for a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select, update
+
+from engine.context import Ctx
+from engine.models import NEVER, HumanTask, Instance, TaskState, Timer, TokenRow
+from engine.upsert import insert_for
+from handlers.campaigns.models import Campaign
+from handlers.directory.models import Organisation
+from handlers.directory.queries import county_column
+from handlers.oversight.heat.counting import counties_of
+from handlers.oversight.heat.queries import counted_place, is_large
+from handlers.oversight.stalls.models import Look
+from handlers.oversight.stalls.queries import looked_at
+from handlers.reminders.agenda import Asked, count_days
+from handlers.reminders.models import AgendaCount, TaskReminder
+from handlers.reminders.queries import HOUR
+
+INSTANCES = 500
+"""How many instances are looked at in one transaction."""
+
+_LOOK = "agenda"
+_KEY = ("is_new", "county_id", "hour", "kind", "definition_key", "campaign_id")
+
+Moment = tuple[str, str, datetime, tuple[str, ...]]
+"""An instance, a kind, when, and in which counties."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """How many moments of each kind lie on each day, as of `at`; as they are now if that is None."""
+
+    counts: Counter[tuple[date, str]]
+    at: datetime | None
+
+
+def find_days(ctx: Ctx, asked: Asked, first: date, last: date) -> Days:
+    """As `agenda.count_days`, or as counted in the background."""
+    place, at = counted_place(ctx, asked.within, asked.county), looked_at(ctx, _LOOK)
+    if place is None or at is None or not is_large(ctx):
+        return Days(count_days(ctx, asked, first, last), None)
+    calendar = ctx.ports.calendar(ctx)
+    begin = max(calendar.instant(first, datetime.min.time()), ctx.now()).strftime(HOUR)
+    end = calendar.instant(last + timedelta(days=1), datetime.min.time()).strftime(HOUR)
+    query = (
+        select(AgendaCount.hour, AgendaCount.kind, func.sum(AgendaCount.count))
+        .where(~AgendaCount.is_new, AgendaCount.county_id == place)
+        .where(AgendaCount.hour >= begin, AgendaCount.hour < end)
+        .group_by(AgendaCount.hour, AgendaCount.kind)
+    )
+    if asked.campaign:
+        query = query.where(AgendaCount.campaign_id == asked.campaign)
+    if asked.key:
+        query = query.where(AgendaCount.definition_key == asked.key)
+    if asked.hidden:
+        query = query.where(AgendaCount.definition_key.not_in(asked.hidden))
+    found = count_days(ctx, asked, first, last, kinds=("phase",))
+    for hour, kind, count in ctx.session.execute(query):
+        moment = datetime.strptime(hour, HOUR).replace(tzinfo=UTC)
+        found[calendar.local(moment).date(), kind] += count
+    return Days(found, at)
+
+
+def count_moments(ctx: Ctx, look: Look) -> bool:
+    """Count what is to come of the next instances that have tokens, by id; returns whether there may be more. With the
+    last of them the counts take the place of those of the round before."""
+    if not look.place:
+        ctx.session.execute(delete(AgendaCount).where(AgendaCount.is_new))
+    ids = ctx.session.scalars(
+        select(TokenRow.instance_id)
+        .where(TokenRow.instance_id > look.place)
+        .order_by(TokenRow.instance_id)
+        .distinct()
+        .limit(INSTANCES)
+    ).all()
+    if ids:
+        _add(ctx, ids)
+    is_more = len(ids) == INSTANCES
+    if not is_more:
+        ctx.session.execute(delete(AgendaCount).where(~AgendaCount.is_new))
+        ctx.session.execute(update(AgendaCount).values(is_new=False))
+    look.place = ids[-1] if is_more else ""
+    return is_more
+
+
+LOOKS: Final = {_LOOK: count_moments}
+
+
+def _add(ctx: Ctx, ids: Sequence[str]) -> None:
+    campaigns = set(ctx.session.scalars(select(Campaign.id)))
+    instances = select(Instance.id, Instance.definition_key, Instance.business_key).where(
+        Instance.id.in_(ids)
+    )
+    of: dict[str, tuple[str, str]] = {}
+    for row in ctx.session.execute(instances):
+        prefix = row.business_key.partition(":")[0]
+        of[row.id] = row.definition_key, prefix if prefix in campaigns else ""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for instance_id, kind, moment, counties in _moments(ctx, ids):
+        for county in ("", *counties):
+            counts[county, moment.astimezone(UTC).strftime(HOUR), kind, *of[instance_id]] += 1
+    rows = [{**dict(zip(_KEY, (True, *key), strict=True)), "count": count} for key, count in counts.items()]
+    if rows:
+        statement = insert_for(ctx.session, AgendaCount)
+        added = {"count": AgendaCount.count + statement.excluded["count"]}
+        ctx.session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=added), rows)
+
+
+def _moments(ctx: Ctx, ids: Sequence[str]) -> Iterator[Moment]:
+    """A timer belongs to where its process has had work, a task to its own place."""
+    timers = select(Timer.instance_id, Timer.due_at).where(Timer.instance_id.in_(ids), Timer.due_at < NEVER)
+    found = ctx.session.execute(timers).all()
+    counties: Mapping[str, set[str]] = counties_of(ctx, ids) if found else {}
+    for instance_id, moment in found:
+        yield instance_id, "timer", moment, tuple(counties[instance_id])
+    tasks = (
+        select(HumanTask.instance_id, HumanTask.due_at, TaskReminder.next_at, HumanTask.organisation_id)
+        .add_columns(county_column().label("county"))
+        .outerjoin(Organisation, Organisation.id == HumanTask.organisation_id)
+        .outerjoin(TaskReminder, TaskReminder.task_id == HumanTask.id)
+        .where(HumanTask.instance_id.in_(ids), HumanTask.state.concat("") == TaskState.READY)
+    )
+    for row in ctx.session.execute(tasks):
+        place = (row.county,) if row.organisation_id else ()
+        if row.due_at is not None:
+            yield row.instance_id, "due", row.due_at, place
+        if row.next_at is not None:
+            yield row.instance_id, "reminder", row.next_at, place
