@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "cbf99f3160ad"
-down_revision = "7da16ef1ed35"
+down_revision = "f218b5973645"
 branch_labels = None
 depends_on = None
 
