@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -27,6 +31,7 @@ UNIT, COUNTY, OFFICE, OTHER, LEADER = (
     *("county_union@county-02", "office_director@city"),
 )
 PAGE = "/campaigns/2026/review"
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _start(site: Site, organisation_id: str) -> str:
@@ -190,6 +195,40 @@ def test_piece_that_is_cut_off_is_done_again_and_counts_once(
     with pytest.raises(KeyboardInterrupt):
         season.runtime.tick()
     disarm()
+    season.runtime.advance()
+    assert _content(season) == whole
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from engine.clock import VirtualClock
+from engine.faults import arm
+from engine.runtime import Runtime
+from web.bootstrap import build_ports
+
+ports = build_ports()
+runtime = Runtime(sys.argv[1], clock=VirtualClock(datetime.fromisoformat(sys.argv[2])), ports=ports)
+tick = ports.ticks["oversight.seasons"]
+for piece in range(int(sys.argv[3])):
+    runtime.run("system", tick)
+arm("season_piece", lambda: os.kill(os.getpid(), signal.SIGKILL))
+runtime.run("system", tick)
+"""
+
+
+def test_process_that_is_killed_loses_one_piece(season: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    _make(season, OFFICE)
+    whole = _content(season)
+    _cut_small(monkeypatch)
+    season.as_(OFFICE).post(PAGE)
+    season.runtime.tick()
+    now = season.clock.now().isoformat()
+    for pieces in ("0", "2"):  # before it has read anything, and after all the tasks
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED, season.runtime.url, now, pieces], cwd=ROOT, check=False
+        )
+        assert killed.returncode == -signal.SIGKILL
     season.runtime.advance()
     assert _content(season) == whole
 
