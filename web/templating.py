@@ -15,6 +15,7 @@ from handlers.reminders.chases import BELOW
 from web.addresses import here
 from web.assets import asset, stylesheet
 from web.comment_text import comment_text
+from web.content import content
 from web.forms.reading_matter import plain
 from web.handbook.places import find_place
 from web.i18n import gettext as _
@@ -154,6 +155,7 @@ def install(app: Flask) -> None:
         _=_,
         asset=asset,
         comment_text=comment_text,
+        content=content,
         stylesheet=stylesheet,
         capped=capped,
         cause_words=cause_words,

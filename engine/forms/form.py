@@ -35,6 +35,10 @@ class Form:
         """What people call the form, in Chinese; may be empty."""
         return str(self.root.raw.get("title") or "")
 
+    def title_for(self, language: str) -> str:
+        """The title in a language: `properties.titleEn` in English if it is there."""
+        return titles_of(self.root.raw).get(language) or self.title
+
     def types(self) -> set[str]:
         """The component types in it."""
         nodes, found = [self.root], set()
@@ -168,3 +172,10 @@ def _labels(nodes: Sequence[Node], parts: Sequence[str], language: str) -> list[
         elif node.is_input and not rest:
             return [node.label_for(language)]
     return []
+
+
+def titles_of(schema: Mapping[str, Any]) -> dict[str, str]:
+    """What a form-js schema is called, by language: "zh" and, if its property `titleEn` says it, "en"."""
+    title, properties = schema.get("title"), schema.get("properties")
+    english = properties.get("titleEn") if isinstance(properties, Mapping) else None
+    return {name: text for name, text in (("zh", title), ("en", english)) if isinstance(text, str) and text}

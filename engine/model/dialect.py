@@ -219,6 +219,7 @@ PROPERTIES: Final = {
             "inputs",
             "outputs",
             "instructions",
+            "instructionsEn",
         }
     ),
     "serviceTask": frozenset(
@@ -234,7 +235,11 @@ PROPERTIES: Final = {
     "intermediateCatchEvent": frozenset({"correlationKey", "outputs", "whenPast"}),
     "boundaryEvent": frozenset({"correlationKey", "outputs", "whenPast"}),
 }
-"""Our settings by element; activities also take `stage`, loopable ones the multi-instance settings."""
+"""Our settings by element; activities also take `stage`, loopable ones the multi-instance settings, all of them
+`ENGLISH_PROPERTIES`."""
+
+ENGLISH_PROPERTIES: Final = frozenset({"nameEn", "documentationEn"})
+"""What any element may say in English: its name and its documentation."""
 
 LOOP_PROPERTIES: Final = frozenset({"collection", "elementVariable", "outputCollection", "outputElement"})
 
@@ -263,7 +268,7 @@ FEEL_AFTER_EQUALS: Final = {
 
 def known_properties(kind: str) -> frozenset[str]:
     """The names of the settings that an element of this kind reads."""
-    names = PROPERTIES.get(kind, frozenset())
+    names = PROPERTIES.get(kind, frozenset()) | ENGLISH_PROPERTIES
     if kind in ACTIVITIES:
         names |= {"stage"}
     return names | LOOP_PROPERTIES if kind in LOOPABLE else names

@@ -15,7 +15,10 @@ from engine.model.dataflow import DataItem, InputOutput
 
 @dataclass(frozen=True)
 class Flow:
-    """A sequence flow (BPMN 2.0 §8.3.13); `condition` is FEEL without a leading "=" or None."""
+    """A sequence flow (BPMN 2.0 §8.3.13); `condition` is FEEL without a leading "=" or None.
+
+    `name_en` is its name in English, "" if it has none.
+    """
 
     id: str
     source: str
@@ -23,6 +26,7 @@ class Flow:
     name: str = ""
     condition: str | None = None
     line: int = 0
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Repeat:
 class Node:
     """A flow node. `kind` is its BPMN tag (userTask, exclusiveGateway, boundaryEvent, …).
 
-    `lane` is the name of its innermost lane and `role` the role that lane or the node itself names.
+    `lane` is the name of its innermost lane, `lane_en` that in English, and `role` the role that lane or the node
+    itself names.
     `properties` are the `spiffworkflow:property` pairs, unchanged; `data` is what it takes and gives as BPMN's own
     data flow.
     """
@@ -111,6 +116,12 @@ class Node:
     repeat: Repeat | None = None
     process: Process | None = None
     data: InputOutput | None = None
+    lane_en: str = ""
+
+    @property
+    def name_en(self) -> str:
+        """The name in English, "" if it has none."""
+        return self.properties.get("nameEn", "").strip()
 
 
 @dataclass(frozen=True)

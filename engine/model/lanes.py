@@ -14,10 +14,11 @@ from engine.model.xml import BPMN, place_of
 
 
 class Lane(NamedTuple):
-    """The innermost lane of a node: its name, and the nearest role at or above it."""
+    """The innermost lane of a node: its name, also in English, and the nearest role at or above it."""
 
     name: str = ""
     role: str = ""
+    name_en: str = ""
 
 
 def read_lanes(root: etree._Element, nodes: set[str], file: str, problems: list[Problem]) -> dict[str, Lane]:
@@ -44,7 +45,8 @@ def _walk(parent: etree._Element, outer: Lane) -> Iterator[tuple[etree._Element,
     for element in parent.iterchildren(f"{{{BPMN}}}*"):
         lane = outer
         if element.tag == f"{{{BPMN}}}lane":
-            role = properties_of(element).get("role", "").strip()
-            lane = Lane(element.get("name", ""), role or outer.role)
+            settings = {name: value.strip() for name, value in properties_of(element).items()}
+            role = settings.get("role") or outer.role
+            lane = Lane(element.get("name", ""), role, settings.get("nameEn", ""))
             yield element, lane
         yield from _walk(element, lane)

@@ -67,6 +67,7 @@ class Scopes:
             kind=kind,
             name=element.get("name", ""),
             lane=lane.name,
+            lane_en=lane.name_en,
             role=properties.get("role", "").strip() or lane.role,
             documentation=text_of(element, "documentation"),
             line=element.sourceline or 0,
@@ -88,7 +89,15 @@ class Scopes:
         expression = "" if condition is None else bare(condition.text or "")
         if condition is not None and not expression:
             self._report("expression.empty", at, place="conditionExpression")
-        return Flow(at.id, ends[0], ends[1], at.name, expression or None, at.line)
+        return Flow(
+            at.id,
+            ends[0],
+            ends[1],
+            at.name,
+            expression or None,
+            at.line,
+            properties_of(element).get("nameEn", "").strip(),
+        )
 
     def _settled(self, node: Node, nodes: dict[str, Node], flows: dict[str, Flow]) -> Node:
         """The node without a `default` that is no flow of its own; reports that and an odd `attached_to`."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.context import Ctx
+from engine.forms import titles_of
 from engine.model.compare import Edition, Names
 from handlers.reminders.policies import POLICIES
 from web import names
@@ -48,8 +49,8 @@ def names_to_tell(ctx: Ctx, edition: Edition) -> Names:
 
 
 def _called(form: Mapping[str, Any]) -> dict[str, str]:
-    title = form.get("title")
-    return {"zh": title, "en": title} if title and isinstance(title, str) else _asked(form)
+    titles = titles_of(form)
+    return {"en": titles["zh"], **titles} if "zh" in titles else _asked(form)
 
 
 def _asked(form: Mapping[str, Any]) -> dict[str, str]:

@@ -102,7 +102,7 @@ def draw(
     places = {each.name: each.id for each in _all(shown)}
     summary = tuple((places.get(path, "fields"), text) for path, found in texts.items() for text in found)
     has_files = any(node.type == "filepicker" and not node.is_locked for node in form.root.walk())
-    return View(parts, summary, tuple(_watched(form.root)), has_files, form.title)
+    return View(parts, summary, tuple(_watched(form.root)), has_files, form.title_for(language))
 
 
 def _with_least_rows(node: Node, data: Mapping[str, Any], held: object) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def _attribute(zh: str, en: str, level: Level = _STRUCTURE, wording: str = "text
 
 ELEMENT: Final[dict[str, Attribute]] = {
     "name": _attribute("名称", "name", _PARAMETER),
+    "name_en": _attribute("英文名称", "English name", _PARAMETER),
     "documentation": _attribute("备注", "documentation", _COSMETIC),
+    "lane_en": _attribute("所在泳道的英文名称", "English name of the lane", _PARAMETER),
     "lane": _attribute("所在泳道", "lane", _PARAMETER),
     "role": _attribute("办理角色", "role", _PARAMETER, "role"),
     "kind": _attribute("种类", "kind", wording="kind"),
@@ -73,6 +75,9 @@ ELEMENT: Final[dict[str, Attribute]] = {
     "properties.operations": _attribute("更多操作", "more operations", wording="actions"),
     "properties.sendBack": _attribute("退回范围", "scope of sending back"),
     "properties.instructions": _attribute("办理说明", "instructions", _PARAMETER),
+    "properties.instructionsEn": _attribute("英文办理说明", "English instructions", _PARAMETER),
+    "properties.nameEn": _attribute("英文名称", "English name", _PARAMETER),
+    "properties.documentationEn": _attribute("英文备注", "English documentation", _COSMETIC),
     "properties.inputs": _attribute("读入的数据", "inputs", wording="code"),
     "properties.outputs": _attribute("写出的数据", "outputs", wording="code"),
     "properties.handler": _attribute("系统步骤", "system step", wording="handler"),
@@ -108,6 +113,7 @@ FIELD: Final[dict[str, Attribute]] = {
     "timeLabel": _attribute("时间的名称", "label of the time", _PARAMETER),
     "description": _attribute("填写提示", "help", _PARAMETER),
     "text": _attribute("文字", "text", _PARAMETER),
+    "properties.titleEn": _attribute("英文名称", "English title", _PARAMETER),
     "properties.labelEn": _attribute("英文名称", "English label", _PARAMETER),
     "properties.textEn": _attribute("英文文字", "English text", _PARAMETER),
     "properties.descriptionEn": _attribute("英文填写提示", "English help", _PARAMETER),

@@ -52,18 +52,18 @@ class Chart:
             return called(identifier)
         node, scope, number = (placed := self.nodes[identifier]).node, placed.scope, placed.number
         if number:
-            return say("step", number=number, name=called(node.name) if node.name.strip() else kind_of(node))
+            return say("step", number=number, name=_name_of(node) if node.name.strip() else kind_of(node))
         if node.name.strip():
-            return say("named", kind=kind_of(node), name=called(node.name))
+            return say("named", kind=kind_of(node), name=_name_of(node))
         for neighbour in self._before(node, scope):
             if neighbour.name.strip():
-                return say("unnamed_after", kind=kind_of(node), name=called(neighbour.name))
+                return say("unnamed_after", kind=kind_of(node), name=_name_of(neighbour))
         return say("unnamed", kind=kind_of(node), id=identifier)
 
     def short(self, identifier: str) -> Words:
         """The name alone, where a sentence mentions several; the whole title of what has none."""
         placed = self.nodes.get(identifier)
-        return called(placed.node.name) if placed and placed.node.name.strip() else self.title(identifier)
+        return _name_of(placed.node) if placed and placed.node.name.strip() else self.title(identifier)
 
     def flow_title(self, flow: Flow) -> Words:
         """What a sentence calls a sequence flow."""
@@ -84,6 +84,10 @@ class Chart:
         for flow in scope.incoming(node.id):
             if flow.source in scope.nodes:
                 yield scope.nodes[flow.source]
+
+
+def _name_of(node: Node) -> Words:
+    return called(node.name, node.name_en)
 
 
 def kind_of(node: Node) -> Words:

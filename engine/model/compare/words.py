@@ -38,9 +38,9 @@ def same(text: str) -> Words:
     return Words(text, text)
 
 
-def called(name: str) -> Words:
-    """The name of something, shortened."""
-    return say("called", text=shorten(name))
+def called(name: str, english: str = "") -> Words:
+    """The name of something, shortened; `english` where it has a name in English."""
+    return say("called", text=Words(shorten(name), shorten(english or name)))
 
 
 def quoted(text: str, beside: str = "") -> Words:

@@ -89,7 +89,7 @@ class _Teller:
 
     def _title(self, placed: Placed) -> Words:
         node = placed.node
-        return same(node.name.strip()) if node.name.strip() else _event_words(node) or kind_of(node)
+        return _words(node.name, node.name_en) or _event_words(node) or kind_of(node)
 
     def _what(self, node: Node) -> Iterator[Words]:
         settings = node.properties
@@ -112,8 +112,8 @@ class _Teller:
             yield _say("again", text=node.repeat.condition)
         if others := _other_buttons(node):
             yield _say("may", text=others)
-        if node.documentation.strip():
-            yield same(node.documentation.strip())
+        if remark := _words(node.documentation, node.properties.get("documentationEn", "")):
+            yield remark
 
     def _called(self, kind: str, code: str) -> Words:
         names = self.names.get(kind, {}).get(code, {})
@@ -153,14 +153,19 @@ class _Teller:
             return _say("whichever_first", text=_event_words(scope.nodes[flow.target]) or flow.name)
         if count == 1 and not flow.condition:
             return _NO_WORDS
-        if flow.name.strip():
-            answer = same(flow.name.strip())
+        if name := _words(flow.name, flow.name_en):
+            answer = name
         elif flow.condition:
             answer = _say("if", text=flow.condition)
         else:
             answer = _say("otherwise")
-        question = node.name.strip() if node.kind in GATEWAYS else ""
+        question = _words(node.name, node.name_en) if node.kind in GATEWAYS else None
         return _say("answered", question=question, answer=answer) if question else answer
+
+
+def _words(text: str, english: str) -> Words | None:
+    """What an author wrote, in English where it is given; None for what is empty."""
+    return Words(text.strip(), english.strip() or text.strip()) if text.strip() else None
 
 
 def _event_words(node: Node) -> Words | None:

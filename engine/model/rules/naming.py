@@ -11,7 +11,10 @@ from engine.model.elements import Process
 from engine.model.rules.surroundings import Surroundings
 
 MAX_NAME: Final = 200
-MAX_LENGTHS: Final = {"form": 80, "role": 80, "stage": 80, "reminder": 80, "handler": 120, "category": 80}
+MAX_LENGTHS: Final = {
+    **{"form": 80, "role": 80, "stage": 80, "reminder": 80, "handler": 120, "category": 80},
+    "nameEn": MAX_NAME,
+}
 MAX_MESSAGE: Final = 120
 
 _PROCESS_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")

@@ -1,0 +1,61 @@
+"""What designers wrote, in English: names of steps, paths and forms, instructions, remarks.
+
+A diagram gives English beside the Chinese (`nameEn`, `instructionsEn`, `documentationEn`), a form in the property
+`titleEn`. Tasks and history carry the Chinese text only; it is the key here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import and_, func, select
+
+from engine.context import Ctx
+from engine.forms import titles_of
+from engine.model.elements import Process, walk
+from engine.models import Definition
+
+_MOST_KEPT = 4
+_kept: dict[str, Mapping[str, str]] = {}
+
+
+def english_texts(ctx: Ctx) -> Mapping[str, str]:
+    """Chinese text → English text, of the newest version of every process.
+
+    Asks for the newest definition each time, and reads them all again after a release only.
+    """
+    newest = ctx.session.execute(select(func.max(Definition.id))).scalar() or ""
+    found = _kept.get(newest)
+    if found is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        found = _kept[newest] = {zh: en for zh, en in _read(ctx) if zh and en}
+    return found
+
+
+def _read(ctx: Ctx) -> Iterator[tuple[str, str]]:
+    numbers = (
+        select(Definition.key, func.max(Definition.version).label("version"))
+        .group_by(Definition.key)
+        .subquery()
+    )
+    query = (
+        select(Definition.model, Definition.forms)
+        .join(numbers, and_(numbers.c.key == Definition.key, numbers.c.version == Definition.version))
+        .order_by(Definition.key)
+    )
+    for model, forms in ctx.session.execute(query):
+        yield from _of_process(Process.from_dict(model))
+        titles = (titles_of(schema) for schema in forms.values())
+        yield from ((title.get("zh", ""), title.get("en", "")) for title in titles)
+
+
+def _of_process(process: Process) -> Iterator[tuple[str, str]]:
+    for scope in walk(process):
+        yield scope.documentation, scope.properties.get("documentationEn", "")
+        for node in scope.nodes.values():
+            yield node.name, node.name_en
+            yield node.documentation, node.properties.get("documentationEn", "")
+            yield node.properties.get("instructions", ""), node.properties.get("instructionsEn", "")
+        for flow in scope.flows.values():
+            yield flow.name, flow.name_en
