@@ -15,6 +15,7 @@ from engine.inbox.terms import InboxTask
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.campaigns.rules import PHASE_NAMES
 from handlers.feeds.queries import Entries
+from web.content import content_in
 from web.i18n import translate
 from web.i18n.dates import ZONE, local
 
@@ -56,11 +57,11 @@ def _task_event(task: InboxTask, entries: Entries, language: str, base_url: str)
         raise ValueError(f"task {task.id} is not due")
     place = entries.places.get(task.organisation_id or "", "")
     about = " · ".join(dict.fromkeys(part for part in (task.title, place) if part))
-    link = f"{base_url}/tasks/{task.id}"
+    link, name = f"{base_url}/tasks/{task.id}", content_in(task.name, language)
     changed = entries.revisions.get(task.id)
     event = _event(
         uid=f"task-{task.id}",
-        summary=translate("截止：{task}", language, task=f"{task.name}（{about}）" if about else task.name),
+        summary=translate("截止：{task}", language, task=f"{name}（{about}）" if about else name),
         description="\n".join(part for part in (about, link) if part),
         link=link,
         changed_at=changed.at if changed else task.created_at,

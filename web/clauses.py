@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any
 
 from engine.model import Package
+from engine.model.settings import properties_of
 from engine.model.xml import BPMN, parse_xml
 from handlers.directory.rules import ROLES
 from web.i18n import translate
@@ -91,7 +92,13 @@ def _of_package(package: Package) -> Iterator[tuple[Carrier, Mapping[str, str]]]
     yield Carrier("process", package.id), package.name
     for element in parse_xml(package.bpmn, package.id).iter(f"{{{BPMN}}}*"):
         if (element_id := element.get("id")) and (label := element.get("name")):
-            yield Carrier("task", f"{package.id}/{element_id}"), {"zh": label}
+            yield (
+                Carrier("task", f"{package.id}/{element_id}"),
+                {
+                    "zh": label,
+                    "en": properties_of(element).get("nameEn") or label,
+                },
+            )
     for form, schema in package.forms.items():
         for field in _fields(schema.get("components", ())):
             label = str(field.get("label") or field.get("dateLabel") or field["key"])

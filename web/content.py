@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from engine.english import english_texts
+from engine.model.elements import Node
 from web.i18n import DEFAULT, language
 from web.transactions import reading
 
 
 def content(text: str | None) -> str:
     """A designer's text in the language of this request; Chinese where no released version gives the English."""
-    return text or "" if language() == DEFAULT or not text else english_texts(reading()).get(text, text)
+    return content_in(text, language())
+
+
+def content_in(text: str | None, lang: str) -> str:
+    """The same in `lang`."""
+    return text or "" if lang == DEFAULT or not text else english_texts(reading()).get(text, text)
+
+
+def node_name(node: Node) -> str:
+    """What an element is called, in the language of this request, as its own version says."""
+    return node.name if language() == DEFAULT else node.name_en or node.name

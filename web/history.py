@@ -14,6 +14,7 @@ from engine.encoding import encode
 from engine.model.elements import Node, Process
 from engine.models import AuditEvent, ScopeRow
 from web import names
+from web.content import node_name
 from web.i18n import gettext as _
 from web.sentences import SENTENCES
 from web.standing import nodes_of
@@ -75,7 +76,7 @@ def read_lines(
         query = query.where(AuditEvent.id < before)
     events = ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
     shown = events[:limit]
-    nodes = {node.id: node.name for node in nodes_of(process)}
+    nodes = {node.id: node_name(node) for node in nodes_of(process)}
     people = names.people(ctx, (each for event in shown for each in (event.actor, event.data.get("for"))))
     more = shown[-1].id if len(events) > limit else None
     root = _root_scope(ctx, instance_id) if any(each.kind in CORRECTIONS for each in shown) else None

@@ -15,6 +15,7 @@ from engine.model.dialect import ACTIVITIES
 from engine.models import HumanTask, Incident, Instance
 from engine.replay import Moment, Part, read_part
 from web import names
+from web.content import node_name
 from web.history import Line, describe, speaks
 from web.i18n.dates import format_instant
 from web.identity import Identity
@@ -93,7 +94,7 @@ def read_replay(ctx: Ctx, identity: Identity, instance: Instance, after: int = 0
     for moment in part.moments:
         event = moment.event
         if _is_told(part, moment):
-            labels = {node.id: node.name for node in part.nodes[moment.version].values()}
+            labels = {node.id: node_name(node) for node in part.nodes[moment.version].values()}
             line = describe(event, labels, people)
             steps.append(
                 Step(event.id, event.node, moment.version, line, dict(moment.tokens), set(moment.done))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from engine.context import Ctx
+from engine.english import in_both
 from engine.models import HumanTask
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Organisation, Person
@@ -101,7 +102,7 @@ def chase(ctx: Ctx, person_id: str, task_ids: Sequence[str], note: str = "") -> 
             f"chase:{task_id}:{day.isoformat()}",
             "chased",
             {
-                "task": tasks[task_id].name,
+                "task": in_both(ctx, tasks[task_id].name),
                 "title": tasks[task_id].title,
                 "chaser": chaser,
                 "note": f"{note.strip()}。" if note.strip() else "",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Table, delete, select
 
 from engine.context import Ctx
+from engine.english import in_both
 from engine.models import HumanTask
 from engine.ports import TaskEvent
 from engine.statements import Statement, inserting, parameter
@@ -158,7 +159,7 @@ def _compose(ctx: Ctx, due: Sequence[_Due]) -> list[News]:
             for principal in principals[each.task.id, delivery.to]:
                 for person in persons[principal]:
                     told.setdefault(person.id, (person, delivery))
-        params = _params(each.task, names)
+        params = _params(ctx, each.task, names)
         news += [_news(each, person, delivery, params) for person, delivery in told.values()]
     return news
 
@@ -181,9 +182,9 @@ class Above:
         return self._found[key]
 
 
-def _params(task: HumanTask, names: Mapping[str, str]) -> dict[str, Any]:
+def _params(ctx: Ctx, task: HumanTask, names: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "task": task.name,
+        "task": in_both(ctx, task.name),
         "title": task.title,
         "organisation": names.get(task.organisation_id or CITY, task.title),
         "due": task.due_at or "",

@@ -21,6 +21,7 @@ from engine.model.elements import walk
 from engine.models import Definition, Instance
 from handlers.models.editions import find_files, get_version
 from handlers.models.files import package_of
+from web.content import node_name
 from web.i18n import gettext as _
 from web.i18n.dates import format_instant
 from web.transactions import runtime
@@ -100,7 +101,9 @@ def foresee(ctx: Ctx, key: str, target: Version, page: int = 1) -> Impact:
 
 def names_in(version: Version) -> dict[str, str]:
     """What the elements of a version are called, those of its sub-processes too."""
-    return {node.id: node.name or node.id for each in walk(version.process) for node in each.nodes.values()}
+    return {
+        node.id: node_name(node) or node.id for each in walk(version.process) for node in each.nodes.values()
+    }
 
 
 def words_of_time(change: TimeChange, names: Mapping[str, str], now: datetime) -> str:

@@ -15,6 +15,7 @@ from engine.models import Definition
 from handlers.directory.queries import list_person_names
 from handlers.directory.visibility import Visibility, list_known, visible_organisations
 from web import names
+from web.content import node_name
 from web.event_log.lifecycle import OF_INSTANCE, TRANSITIONS
 from web.history import speaking_nodes
 from web.i18n import gettext as _
@@ -127,7 +128,7 @@ class EventLog:
             self._versions[definition_id] = _Version(
                 name=pick(definition.name),
                 number=definition.version,
-                nodes={node.id: node.name for node in nodes},
+                nodes={node.id: node_name(node) for node in nodes},
                 completing=frozenset(speaking_nodes(process)),
                 cancelled=frozenset(node.id for node in nodes if node.name and node.kind in ACTIVITIES),
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.inbox import Facet
 from web import names
+from web.content import content
 from web.inbox.listing import Listing
 
 MOST_UNITS = 300
@@ -55,8 +56,8 @@ def choices_of(
 
 def _step(facet: Facet, listing: Listing, definitions: Mapping[str, str]) -> str:
     if listing.definition:
-        return facet.label
-    return f"{facet.label} · {definitions.get(facet.value, facet.value)}"
+        return content(facet.label)
+    return f"{content(facet.label)} · {definitions.get(facet.value, facet.value)}"
 
 
 def _by_name(choices: Iterable[Choice]) -> list[Choice]:

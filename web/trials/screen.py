@@ -26,6 +26,7 @@ from handlers.reminders.policies import find_policy
 from handlers.reminders.releases import in_force
 from handlers.reminders.rules import OWNER, Schedule
 from web import names, standing
+from web.content import content
 from web.designer.handlers import handler_texts
 from web.forms import binding
 from web.forms.attachments import Attachment
@@ -95,7 +96,7 @@ def read_screen(real: Ctx, play: Play, played: Played, steps: Sequence[Step]) ->
     told, called = played.tell(), play.names()
 
     def name(node: str) -> str:
-        return called.get(node, node)
+        return content(called.get(node, node))
 
     places = [
         {**each, "name": name(each["node"])}

@@ -19,6 +19,7 @@ from handlers.directory.visibility import visible_organisations
 from handlers.reminders import agenda
 from handlers.reminders.agenda_counts import find_days
 from web import names, standing
+from web.content import node_name
 from web.i18n.dates import local_date
 from web.identity import me
 from web.progress_question import PLACES
@@ -194,5 +195,5 @@ def node_names(ctx: Ctx, definition_ids: set[str]) -> dict[tuple[str, str], str]
     found = {}
     for definition in ctx.session.scalars(select(Definition).where(Definition.id.in_(definition_ids))):
         for node in standing.nodes_of(standing.process_of(definition)):
-            found[definition.id, node.id] = node.name
+            found[definition.id, node.id] = node_name(node)
     return found

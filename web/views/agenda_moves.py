@@ -18,6 +18,7 @@ from handlers.plans.parameters import REASONS
 from handlers.reminders import moving
 from handlers.reminders.models import TaskReminder
 from web import names
+from web.content import content
 from web.i18n import gettext as _
 from web.idempotency import new_key, run_once
 from web.identity import me
@@ -153,7 +154,7 @@ def _moment_page(ctx: Ctx, token_id: str, error: AppError | None = None) -> str:
         is_past=at is not None and at <= ctx.now(),
         task=task,
         reminder=reminder,
-        name=task.name
+        name=content(task.name)
         if task
         else node_names(ctx, {instance.definition_id}).get((instance.definition_id, node)),
         error=message_of(error) if error else "",

@@ -18,6 +18,7 @@ from handlers.directory.models import Account, Person
 from web import exports, names, paging
 from web.addresses import here
 from web.audit_changes import KEYS, Changed, list_changes
+from web.content import node_name
 from web.history import describe
 from web.i18n import gettext as _
 from web.i18n.dates import ZONE, local
@@ -181,7 +182,7 @@ def _rows(ctx: Ctx, events: list[AuditEvent]) -> Iterator[Row]:
     instances = {each.id: each for each in ctx.session.scalars(select(Instance).where(Instance.id.in_(ids)))}
     versions = {each.definition_id for each in instances.values()}
     nodes = {
-        row.id: {node.id: node.name for node in nodes_of(process_of(row))}
+        row.id: {node.id: node_name(node) for node in nodes_of(process_of(row))}
         for row in ctx.session.scalars(select(Definition).where(Definition.id.in_(versions)))
     }
     people = names.people(ctx, (each for event in events for each in (event.actor, event.data.get("for"))))

@@ -22,6 +22,7 @@ from handlers.reminders.rules import OWNER, Policy
 from handlers.reminders.telling import tell_policy
 from web import names, paging
 from web.addresses import here
+from web.content import node_name
 from web.i18n import pick
 from web.idempotency import new_key, run_once
 from web.identity import me
@@ -176,7 +177,7 @@ def _uses(ctx: Ctx) -> Mapping[str, dict[str, list[str]]]:
             if node.kind == "userTask":
                 settings = node.properties
                 policy = find_policy(settings.get("reminder", ""), has_due_date=bool(settings.get("due")))
-                found[policy.code].setdefault(name, []).append(node.name or node.id)
+                found[policy.code].setdefault(name, []).append(node_name(node) or node.id)
     return found
 
 

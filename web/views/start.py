@@ -15,6 +15,7 @@ from handlers.campaigns import starting
 from handlers.campaigns.models import Campaign
 from handlers.campaigns.rules import CampaignState
 from web import names
+from web.content import content
 from web.i18n import gettext as _
 from web.idempotency import new_key, run_once
 from web.identity import me
@@ -90,7 +91,9 @@ def _groups(ctx: Ctx, offers: list[starting.Offer]) -> dict[str, list[Choice]]:
         offers, key=lambda each: (rank.get(each.category, len(known)), each.category, each.key)
     ):
         process = runtime().instances.versions.get(ctx, offer.definition_id).process
-        found.setdefault(names.category(offer.category), []).append(Choice(offer, process.documentation))
+        found.setdefault(names.category(offer.category), []).append(
+            Choice(offer, content(process.documentation))
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from engine.model import Process
 from engine.model.elements import Node
 from engine.models import NEVER, Instance, ScopeRow, Timer, TokenRow
 from web import candidates
+from web.content import node_name
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import format_instant
@@ -37,7 +38,7 @@ class Fate:
     @property
     def words(self) -> str:
         """As a part of a sentence."""
-        then = quoted(self.then or (self.node.name or self.node.id,))
+        then = quoted(self.then or (node_name(self.node) or self.node.id,))
         at = format_instant(self.at)
         if self.ends:
             return _("到 {at} 仍未办完，不再等待，转到{then}", at=at, then=then)
@@ -111,7 +112,7 @@ def following(process: Process, node_id: str) -> tuple[str, ...]:
                 continue
             seen.add(target.id)
             if target.name.strip() and not target.kind.endswith("Gateway"):
-                names.append(target.name.strip())
+                names.append(node_name(target).strip())
             else:
                 ahead.append(target.id)
     return tuple(names[:MOST_NAMES])

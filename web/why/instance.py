@@ -18,6 +18,7 @@ from engine.models import (
     Timer,
     TokenRow,
 )
+from web.content import content, node_name
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import format_instant
@@ -37,7 +38,7 @@ def explain_instance(ctx: Ctx, instance: Instance, reader: Identity) -> list[str
     if instance.state not in UNDER_WAY:
         return []
     process = runtime().instances.versions.get(ctx, instance.definition_id).process
-    nodes = {node.id: node.name or node.id for node in nodes_of(process)}
+    nodes = {node.id: node_name(node) or node.id for node in nodes_of(process)}
     lines = [_("流程已暂停，恢复之前什么都不会推进。")] if instance.state == InstanceState.SUSPENDED else []
     lines += _incidents(ctx, instance, nodes)
     lines += _tasks(ctx, instance, reader)
@@ -97,7 +98,7 @@ def _tasks(ctx: Ctx, instance: Instance, reader: Identity) -> list[str]:
     )
     tasks = list(ctx.session.scalars(query))
     sentences = explain_shortly(ctx, tasks, reader)
-    return [f"“{task.name}”{COLON[language()]}{sentences[task.id]}" for task in tasks]
+    return [f"“{content(task.name)}”{COLON[language()]}{sentences[task.id]}" for task in tasks]
 
 
 def _timers(ctx: Ctx, instance: Instance) -> list[tuple[Timer, str | None]]:

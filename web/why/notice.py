@@ -12,6 +12,7 @@ from handlers.notices.models import Notice
 from handlers.reminders.news import KINDS
 from handlers.reminders.queries import list_owners
 from web import names
+from web.content import content
 from web.i18n import gettext as _
 from web.i18n.dates import format_instant
 from web.identity import Identity
@@ -58,12 +59,12 @@ def _task_of(notice: Notice) -> str:
 def _reason(notice: Notice, task: HumanTask, is_own: bool) -> str:
     role = names.role(task.role)
     if notice.kind == "chased":
-        return _("有人催办“{task}”，您当时可以办理它（角色：{role}）。", task=task.name, role=role)
+        return _("有人催办“{task}”，您当时可以办理它（角色：{role}）。", task=content(task.name), role=role)
     if notice.event_key.partition(":")[0] in KINDS:
-        return _("有人就“{task}”做了与您有关的处理，所以告诉您。", task=task.name)
+        return _("有人就“{task}”做了与您有关的处理，所以告诉您。", task=content(task.name))
     if is_own or notice.link.startswith("/tasks/"):
-        return _("“{task}”分派给“{role}”，当时在您的待办里，所以提醒您。", task=task.name, role=role)
-    return _("“{task}”在您所管的范围内，到了提醒上级的时候，所以告诉您。", task=task.name)
+        return _("“{task}”分派给“{role}”，当时在您的待办里，所以提醒您。", task=content(task.name), role=role)
+    return _("“{task}”在您所管的范围内，到了提醒上级的时候，所以告诉您。", task=content(task.name))
 
 
 def _now(task: HumanTask, sentences: dict[str, str], doers: dict[str, str]) -> str:

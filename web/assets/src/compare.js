@@ -9,6 +9,7 @@ import { say } from './compare/messages.js';
 import { Pane } from './compare/pane.js';
 import { keepTogether } from './compare/together.js';
 import { fit, nameCanvas } from './lib/canvas.js';
+import { inLanguage } from './lib/english.js';
 import { getText } from './lib/http.js';
 
 async function openPane(section) {
@@ -16,7 +17,7 @@ async function openPane(section) {
   const viewer = new NavigatedViewer({ container });
   nameCanvas(container, section.querySelector('h2').textContent);
   try {
-    await viewer.importXML(await getText(container.dataset.xmlUrl));
+    await viewer.importXML(inLanguage(await getText(container.dataset.xmlUrl)));
   } catch (error) {
     container.dataset.failed = error.message;
     const note = document.createElement('p');

@@ -5,6 +5,7 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import './styles/diagram.css';
 import './styles/replay.css';
 import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
+import { inLanguage } from './lib/english.js';
 import { getJson, getText } from './lib/http.js';
 import { say } from './viewer/messages.js';
 import { StateLayer } from './viewer/state.js';
@@ -27,7 +28,7 @@ class Picture {
   async show(step, done) {
     if (step.version !== this.version) {
       const xml = await getText(this.url.replace(/0\.xml$/, `${step.version}.xml`));
-      await this.viewer.importXML(xml);
+      await this.viewer.importXML(inLanguage(xml));
       this.version = step.version;
       fit(this.viewer);
       this.layer = new StateLayer(this.viewer);

@@ -5,6 +5,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './styles/diagram.css';
 import { fit, nameCanvas, startZoomButtons } from './lib/canvas.js';
+import { inLanguage } from './lib/english.js';
 import { getJson, getText } from './lib/http.js';
 import { say } from './viewer/messages.js';
 import { StateLayer } from './viewer/state.js';
@@ -34,7 +35,7 @@ async function start(container) {
   const viewer = new NavigatedViewer({ container });
   nameCanvas(container, say('diagramLabel'));
   const [xml, state] = await Promise.all([getText(xmlUrl), stateUrl ? getJson(stateUrl) : JSON.parse(container.dataset.state || '{}')]);
-  await viewer.importXML(xml);
+  await viewer.importXML(inLanguage(xml));
   fit(viewer);
   const layer = new StateLayer(viewer);
   layer.show(state);

@@ -23,6 +23,8 @@ const leavesChoice = (element) =>
 const isLoop = (element) => is(getBusinessObject(element).loopCharacteristics, 'bpmn:StandardLoopCharacteristics');
 const carries = (element, kind) =>
   is(element, kind) && (has(element, 'bpmn:SignalEventDefinition') || has(element, 'bpmn:EscalationEventDefinition'));
+const isNamed = (element) => isAny(element, ['bpmn:FlowNode', 'bpmn:SequenceFlow', 'bpmn:Lane']);
+const isDocumented = (element) => isAny(element, ['bpmn:FlowNode', 'bpmn:Process', 'bpmn:Participant']);
 const hasRolledOutProcess = (element) => is(element, 'bpmn:Process') || is(element, 'bpmn:Participant');
 
 function inputsHint(element, translate) {
@@ -54,6 +56,7 @@ const GROUPS = [
       due,
       picker('reminder', 'Reminder', 'reminders'),
       setting('instructions', 'Instructions', { kind: 'area' }),
+      setting('instructionsEn', 'Instructions in English', { kind: 'area' }),
       stage,
     ],
   },
@@ -183,6 +186,18 @@ const GROUPS = [
     label: 'Condition',
     applies: leavesChoice,
     entries: [condition],
+  },
+  {
+    id: 'english-settings',
+    label: 'English',
+    applies: isNamed,
+    entries: [setting('nameEn', 'Name in English')],
+  },
+  {
+    id: 'english-documentation',
+    label: 'Documentation in English',
+    applies: isDocumented,
+    entries: [setting('documentationEn', 'Documentation in English', { kind: 'area' })],
   },
 ];
 
