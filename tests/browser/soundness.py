@@ -29,7 +29,7 @@ def find_faults(page: Page, axe: Callable[[Page], list[str]], open_it: Callable[
     page.on("request", lambda request: None if request.url.startswith(HOME) else found.append(request.url))
     open_it()
     if page.locator("#diagram").count():
-        page.wait_for_selector("#diagram[data-ready], #diagram[data-failed]")
+        page.wait_for_selector("#diagram[data-ready], #diagram[data-failed]", state="attached")
         found += filter(None, [page.get_attribute("#diagram", "data-failed")])
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the screen")
