@@ -33,9 +33,9 @@ def english_texts(ctx: Ctx) -> Mapping[str, str]:
     return found
 
 
-def in_both(ctx: Ctx, text: str) -> dict[str, str]:
-    """A designer's text by language, for the words of a notice; Chinese in both where there is no English."""
-    return {"zh": text, "en": english_texts(ctx).get(text, text)}
+def in_both(english: Mapping[str, str], text: str) -> dict[str, str]:
+    """A designer's text by language, for the words of a notice; Chinese in both where `english_texts` has none."""
+    return {"zh": text, "en": english.get(text, text)}
 
 
 def _read(ctx: Ctx) -> Iterator[tuple[str, str]]:

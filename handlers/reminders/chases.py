@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from engine.context import Ctx
-from engine.english import in_both
+from engine.english import english_texts, in_both
 from engine.models import HumanTask
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Organisation, Person
@@ -95,14 +95,14 @@ def chase(ctx: Ctx, person_id: str, task_ids: Sequence[str], note: str = "") -> 
     ]
     new = {str(row[0]) for row in insert_or_ignore(ctx.session, TaskChase, rows)} if rows else set()
     told, persons = _persons(ctx, new)
-    chaser = get_person(ctx, person_id).name
+    chaser, english = get_person(ctx, person_id).name, english_texts(ctx)
     news = [
         News(
             person,
             f"chase:{task_id}:{day.isoformat()}",
             "chased",
             {
-                "task": in_both(ctx, tasks[task_id].name),
+                "task": in_both(english, tasks[task_id].name),
                 "title": tasks[task_id].title,
                 "chaser": chaser,
                 "note": f"{note.strip()}。" if note.strip() else "",

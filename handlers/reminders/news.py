@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.context import Ctx
-from engine.english import in_both
+from engine.english import english_texts, in_both
 from engine.ports import TaskNews
 from handlers.directory.queries import list_person_names, persons_of_all
 from handlers.notices.service import News, notify_all
@@ -31,7 +31,7 @@ def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
     if not people:
         return
     params = {
-        "task": in_both(ctx, task["name"]),
+        "task": in_both(english_texts(ctx), task["name"]),
         "title": task["title"],
         "person": list_person_names(ctx, [ctx.actor]).get(ctx.actor, ""),
         "reason": news.reason or "—",

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Table, delete, select
 
 from engine.context import Ctx
-from engine.english import in_both
+from engine.english import english_texts, in_both
 from engine.models import HumanTask
 from engine.ports import TaskEvent
 from engine.statements import Statement, inserting, parameter
@@ -152,6 +152,7 @@ def _compose(ctx: Ctx, due: Sequence[_Due]) -> list[News]:
     }
     persons = persons_of_all(ctx, {principal for group in principals.values() for principal in group})
     names = queries.names_of_organisations(ctx, (each.task.organisation_id for each in due))
+    english = english_texts(ctx)
     news = []
     for each in due:
         told: dict[str, tuple[Person, Delivery]] = {}
@@ -159,7 +160,7 @@ def _compose(ctx: Ctx, due: Sequence[_Due]) -> list[News]:
             for principal in principals[each.task.id, delivery.to]:
                 for person in persons[principal]:
                     told.setdefault(person.id, (person, delivery))
-        params = _params(ctx, each.task, names)
+        params = _params(each.task, names, english)
         news += [_news(each, person, delivery, params) for person, delivery in told.values()]
     return news
 
@@ -182,9 +183,9 @@ class Above:
         return self._found[key]
 
 
-def _params(ctx: Ctx, task: HumanTask, names: Mapping[str, str]) -> dict[str, Any]:
+def _params(task: HumanTask, names: Mapping[str, str], english: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "task": in_both(ctx, task.name),
+        "task": in_both(english, task.name),
         "title": task.title,
         "organisation": names.get(task.organisation_id or CITY, task.title),
         "due": task.due_at or "",

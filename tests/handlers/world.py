@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from engine.clock import VirtualClock
 from engine.context import Ctx
 from engine.db import new_id, open_database
+from engine.model.elements import Process
 from engine.models import Definition, HumanTask, Instance, TaskCandidate
 from engine.ports import Ports
 from engine.transaction import transact
@@ -183,7 +184,7 @@ def make_instance(ctx: Ctx, key: str, business_key: str = "") -> Instance:
         version=1,
         name={"zh": key},
         bpmn="",
-        model={},
+        model=Process(key).to_dict(),
         forms={},
         manifest={},
         checksum="",

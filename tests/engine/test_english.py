@@ -1,0 +1,58 @@
+"""What designers wrote in English is found by the Chinese, in the newest versions."""
+
+from __future__ import annotations
+
+from engine.english import english_texts, in_both
+from engine.model.elements import Process
+from engine.model.reader import read_bpmn
+from engine.runtime import Runtime
+from tests.engine.acts import deploy_to
+from tests.engine.model.bpmn import END, START, bpmn, codes, settings
+from tests.engine.spiff.diagrams import end, process, start, user
+
+FORM = {"type": "default", "title": "方案", "properties": {"titleEn": "Plan"}, "components": []}
+
+
+def drawn(english: str) -> Process:
+    """One step with everything that may be said in English."""
+    said = {
+        "instructions": "写明主题。",
+        "instructionsEn": "Name the theme.",
+        "documentationEn": "Once a year",
+    }
+    step = user("Draft", **said, nameEn=english, documentation="一年一次")
+    return process([start(), step, end()], ["Begin > Draft > Finish"])
+
+
+def test_newest_version_gives_the_english(runtime: Runtime) -> None:
+    deploy_to(runtime, drawn("Write"), forms={"plan": FORM})
+    with runtime.read() as ctx:
+        assert english_texts(ctx) == {
+            "Draft": "Write",
+            "写明主题。": "Name the theme.",
+            "一年一次": "Once a year",
+            "方案": "Plan",
+        }
+    deploy_to(runtime, drawn("Draw up"))
+    with runtime.read() as ctx:
+        english = english_texts(ctx)
+    assert (english["Draft"], "方案" in english) == ("Draw up", False)
+    assert in_both(english, "Draft") == {"zh": "Draft", "en": "Draw up"}
+    assert in_both(english, "办结") == {"zh": "办结", "en": "办结"}
+
+
+def test_lanes_and_paths_say_their_names_in_english() -> None:
+    lane = (
+        f'<bpmn:lane id="Unit" name="单位">{settings(nameEn="Unit")}'
+        "<bpmn:flowNodeRef>Start</bpmn:flowNodeRef></bpmn:lane>"
+    )
+    path = (
+        '<bpmn:sequenceFlow id="Path" name="是" sourceRef="Start" targetRef="End">'
+        f"{settings(nameEn='Yes')}</bpmn:sequenceFlow>"
+    )
+    data = bpmn(f'<bpmn:laneSet id="Lanes">{lane}</bpmn:laneSet>{START}{END}{path}')
+    reading = read_bpmn(data, "sample.bpmn")
+    assert reading.process is not None
+    assert reading.process.flows["Path"].name_en == "Yes"
+    assert reading.process.nodes["Start"].lane_en == "Unit"
+    assert codes(data) == []
