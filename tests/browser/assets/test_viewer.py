@@ -60,6 +60,23 @@ def test_missing_diagram_is_said(page: Page, site: Site) -> None:
     expect(page.get_by_role("alert")).to_contain_text("流程图未能载入")
 
 
+def test_who_reads_english_sees_the_names_in_english(page: Page, site: Site) -> None:
+    english = '<spiffworkflow:property name="nameEn" value="Draft the plan" />'
+    setting = '<spiffworkflow:property name="form" value="plan" />'
+    site.xml("GET /plan.xml", PLAN.replace(setting, setting + english))
+    site.json("GET /state.json", STATE)
+    for lang, shown, hidden in (
+        ("en", "Draft the plan", "起草方案"),
+        ("zh-CN", "起草方案", "Draft the plan"),
+    ):
+        site.page("/instance", "viewer", PAGE, lang=lang)
+        page.goto(f"{site.url}/instance")
+        expect(page.locator("#diagram[data-ready]")).to_be_visible()
+        drawn = "".join((page.locator("g[data-element-id=DraftPlan] text").text_content() or "").split())
+        assert "".join(shown.split()) in drawn
+        assert "".join(hidden.split()) not in drawn
+
+
 @pytest.mark.browser_context_args(**PHONE)
 def test_phone_does_not_scroll_sideways(page: Page, site: Site) -> None:
     _open(page, site)
