@@ -44,7 +44,7 @@ format: install ## put the Python code in order
 
 test: install ## the tests, the browser's included, on every core
 	@PATH="$(abspath $(BIN)):$$PATH" sh tools/browser.sh
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m 'not long' $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m 'not long' $(ARGS)
 
 test-all: ARGS = -m ''
 test-all: test ## the tests that make test leaves out, too

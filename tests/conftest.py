@@ -153,7 +153,8 @@ LONG_ON_POSTGRESQL = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the rest of them to `make test-all`."""
+    """Leave the rest of them to `make test-all`; files with something slow first, so that nobody waits for one of them
+    at the end."""
     area = Path(__file__).parent / "handlers"
     again = [item for item in items if "[postgresql" in item.name and area in item.path.parents]
     for number, item in enumerate(again):
@@ -162,3 +163,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.name in LONG_ON_POSTGRESQL:
             item.add_marker("long")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

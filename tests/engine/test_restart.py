@@ -107,6 +107,7 @@ WHOLE: Block = (
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.slow
 def test_another_python_process_goes_on_where_the_last_one_stopped(
     kind: str, sqlite_template: Path, postgres_url: str, postgres_template: str
 ) -> None:

@@ -64,6 +64,7 @@ def _is_sane(browser: Browser, method: str, path: str, **options: object) -> Non
 
 
 @pytest.mark.parametrize("seat", [UNIT, "sysadmin@city"])
+@pytest.mark.slow
 def test_any_text_as_id_query_and_field(site: Site, seat: str) -> None:
     source = random.Random(SEED)
     for text in source.sample(TEXTS, SAMPLE):

@@ -60,6 +60,7 @@ def total(report: dict[str, Any], register: str, *names: str) -> int:
     return sum(line[name] for line in report["registers"][register] for name in names)
 
 
+@pytest.mark.slow
 def test_year_ends_closed_without_problems(played: Played) -> None:
     assert played.problems == []
     assert played.figures.campaign_state == "closed"

@@ -93,6 +93,7 @@ def shorten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launch, "order", partial(launch.order, units=1, until="2015-03-18"))
 
 
+@pytest.mark.slow
 def test_draft_is_played_among_all_processes_and_nothing_real_is_touched(
     site: Site, browser: Browser, folder: Folder, mail: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
