@@ -20,7 +20,8 @@ def follow_releases(ctx: Ctx) -> int:
     """Bring the next piece of reminders in line with a release; returns how many were looked at. A scheduler tick.
 
     All are gone through twice: a transaction that planned by the version before may have been under way at the release,
-    and none is after a HORIZON. What comes due meanwhile follows when it is sent (`service.place_of`).
+    or know nothing of it yet (`releases.LATELY`), and none is after a HORIZON. What comes due meanwhile follows when it
+    is sent (`service.place_of`).
     """
     query = _WAITING.where(ReminderRelease.follow_at <= ctx.now()).limit(1)
     ordered = query.order_by(ReminderRelease.follow_at, ReminderRelease.policy)

@@ -10,10 +10,13 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.engine import Dialect
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
@@ -25,10 +28,12 @@ from handlers.reminders.policies import POLICIES, find_policy
 from handlers.reminders.rules import Policy
 
 MOST_REASON = 500
+LATELY = timedelta(minutes=1)
+"""How old the knowledge of a step may be that gives somebody a task; far less than a HORIZON (see `following`)."""
 
 logger = logging.getLogger(__name__)
 
-# One row of an index, whatever has been released before: every step that opens a task asks this.
+# One row of an index, whatever has been released before.
 _NEWEST = Statement(
     select(
         ReminderRelease.number,
@@ -40,6 +45,11 @@ _NEWEST = Statement(
     .order_by(ReminderRelease.number.desc())
     .limit(1)
 )
+
+
+# By what is one for each database of a process.
+_KNOWN: WeakKeyDictionary[Dialect, dict[str, tuple[datetime, Policy]]] = WeakKeyDictionary()
+_RELEASING = "reminders.releasing"
 
 
 class PolicyFlawed(Invalid):
@@ -89,6 +99,20 @@ def in_force(ctx: Ctx, shipped: Policy) -> Policy:
         ctx.memory[key] = _read(shipped, row) if row else shipped
     found: Policy = ctx.memory[key]
     return found
+
+
+def lately_in_force(ctx: Ctx, shipped: Policy) -> Policy:
+    """As `in_force`, or as it was LATELY: for steps that give somebody a task, which need ask nothing for it.
+
+    What is planned by a version that has just been replaced follows like all that was planned before.
+    """
+    if _RELEASING in ctx.memory:
+        return in_force(ctx, shipped)
+    known = _KNOWN.setdefault(ctx.transaction.dialect, {})
+    found = known.get(shipped.code)
+    if found is None or not timedelta() <= ctx.now() - found[0] < LATELY:
+        found = known[shipped.code] = ctx.now(), in_force(ctx, shipped)
+    return found[1]
 
 
 def _key(code: str) -> str:
@@ -180,6 +204,8 @@ def _add(ctx: Ctx, code: str, content: Mapping[str, Any], number: int, why: str,
     older = update(ReminderRelease).where(ReminderRelease.policy == code, ReminderRelease.number < number)
     ctx.session.execute(older.values(follow_at=None))
     ctx.memory.pop(_key(code), None)
+    ctx.memory[_RELEASING] = True  # what may yet be undone is remembered by nobody
+    _KNOWN.pop(ctx.transaction.dialect, None)
 
 
 def list_ladders(ctx: Ctx, code: str) -> tuple[str, Mapping[int, Sequence[int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -22,8 +22,8 @@ from handlers.notices.service import News, notify_all
 from handlers.reminders import queries
 from handlers.reminders.models import TaskReminder
 from handlers.reminders.policies import find_policy
-from handlers.reminders.releases import get_version, in_force
-from handlers.reminders.rules import OWNER, SUMMARY, Delivery, Schedule
+from handlers.reminders.releases import get_version, in_force, lately_in_force
+from handlers.reminders.rules import OWNER, SUMMARY, Delivery, Policy, Schedule
 
 BATCH = 200
 LOOK_AGAIN = timedelta(days=1)
@@ -43,17 +43,17 @@ def hear_of_task(ctx: Ctx, task: HumanTask, event: TaskEvent) -> None:
         _FORGET.send(ctx.transaction, {"done": task.id})
     if event == "closed":
         return
-    schedule = schedule_of(ctx, task)
+    schedule = schedule_of(ctx, task, lately_in_force)
     step, at = schedule.begin() if event == "opened" else schedule.next(ctx.now())
     policy = schedule.policy
     reminder = {"task_id": task.id, "policy": policy.code, "version": policy.version}
     _PLAN.send(ctx.transaction, {**reminder, "next_step": step, "next_at": at})
 
 
-def schedule_of(ctx: Ctx, task: HumanTask) -> Schedule:
+def schedule_of(ctx: Ctx, task: HumanTask, read: Callable[[Ctx, Policy], Policy] = in_force) -> Schedule:
     """The moments at which a task is reminded of, by its policy as it is in force."""
     due_at = task.due_at if task.due_at and task.due_at.year <= LAST_YEAR else None
-    policy = in_force(ctx, find_policy(task.reminder, has_due_date=due_at is not None))
+    policy = read(ctx, find_policy(task.reminder, has_due_date=due_at is not None))
     return Schedule(policy, ctx.ports.calendar(ctx), task.created_at, due_at)
 
 

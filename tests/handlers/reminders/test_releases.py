@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from engine.context import Ctx
 from engine.errors import AppError, Invalid, NotFound
 from engine.models import AuditEvent, HumanTask
+from engine.ports import TaskEvent
 from engine.seals import HORIZON
 from handlers.reminders import following, foreseeing, releases
 from handlers.reminders.following import follow_releases
@@ -270,20 +271,54 @@ def test_pieces_are_bounded_and_everything_is_looked_at_again(
     assert working.run_tick(follow_releases) == 0
 
 
-def test_giving_a_task_asks_one_thing_more_however_much_has_been_released(working: World) -> None:
-    counts = []
-    for version in range(3):
-        with working.begin() as ctx:
-            task = make_task(ctx, [], due_at=end_of(3, 25), reminder="unit_plan")
+def test_giving_a_task_asks_nothing_more_however_much_has_been_released(working: World) -> None:
+    with working.begin() as ctx:
+        task = make_task(ctx, [], due_at=end_of(3, 25), reminder="unit_plan")
+
+    def asked(event: TaskEvent) -> int:
         with working.begin() as ctx, working.counting() as seen:
-            for _ in range(2):
-                hear_of_task(ctx, task, "due_changed")
-        counts.append(len(seen))
+            hear_of_task(ctx, task, event)
+        return len([text for text in seen if "reminder_releases" in text])
+
+    assert asked("due_changed") == 0, "as it was read when the task was given"
+    for version in range(3):
         release(working, ladder(-5 - version, 0), version)
-    assert counts == [counts[0]] * 3
-    with working.begin() as ctx, working.counting() as seen:
-        hear_of_task(ctx, task, "closed")
-    assert not [text for text in seen if "reminder_releases" in text]
+        assert [asked("due_changed") for _ in range(3)] == [1, 0, 0]
+        assert planned(working)[0][0] == version + 1
+    working.clock.advance(minutes=2)
+    assert [asked("due_changed"), asked("due_changed"), asked("closed")] == [1, 0, 0]
+
+
+def test_a_release_that_is_undone_is_known_to_nobody(working: World) -> None:
+    def undone(ctx: Ctx) -> None:
+        releases.release(ctx, GOOD, base=0, seal=releases.seal_of(GOOD, 0), reason="x")
+        assert releases.lately_in_force(ctx, PLAN).version == 1
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), working.begin() as ctx:
+        undone(ctx)
+    open_plan(working)
+    assert planned(working)[0][0] == 0
+
+
+def test_what_another_process_has_just_released_is_followed_too(working: World, database_url: str) -> None:
+    """A process that has read the policy a moment ago plans by the version before; then its tasks follow."""
+    working.clock.set(local(3, 2))
+    open_plan(working)
+    another = World(database_url, working.ports)
+    another.clock.set(local(3, 2, 9, 0) + timedelta(seconds=30))
+    release(another, ladder(-5, 0))
+    another.clock.advance(minutes=1)
+    another.run_tick(follow_releases)
+    working.clock.set(local(3, 2, 9, 0) + timedelta(seconds=50))
+    late = open_plan(working)
+    with working.begin() as ctx:
+        assert ctx.session.get_one(TaskReminder, late.id).version == 0
+        assert _coming(ctx, late)[0] == local(3, 18), "what is told is the truth even so"
+    another.clock.advance(minutes=HORIZON.total_seconds() / 60)
+    another.run_tick(follow_releases)
+    assert planned(working) == [(1, 0, local(3, 18))] * 2
+    another.engine.dispose()
 
 
 def _coming(ctx: Ctx, task: HumanTask) -> tuple[datetime, bool, tuple[str, ...], int]:
@@ -333,11 +368,11 @@ def test_preview_counts_every_task_as_it_would_be_told_and_changes_nothing(worki
         working.clock.advance(hours=1)
         working.run_tick(follow_releases)
         with working.begin() as ctx:
-            day = (working.clock.now() + timedelta(hours=8)).date()
-            sent[day.month, day.day] += remind_of_tasks(ctx)
+            today = (working.clock.now() + timedelta(hours=8)).date()
+            sent[today.month, today.day] += remind_of_tasks(ctx)
     foreseen: Counter[tuple[int, int]] = Counter()
-    for (day, _to), (_now, then) in outlook.days.items():
-        foreseen[day.month, day.day] += then
+    for (on, _to), (_now, then) in outlook.days.items():
+        foreseen[on.month, on.day] += then
     assert +foreseen == +sent
 
 
