@@ -28,8 +28,6 @@ from handlers.files.rules import (
 )
 from handlers.files.store import Store, store_of
 
-_BATCH = 200
-
 
 def begin(
     ctx: Ctx, task_id: str, person_id: str, *, name: str, media_type: str, mark: str, size: int
@@ -124,11 +122,9 @@ def refuse(ctx: Ctx, upload_id: str) -> None:
 
 
 def forget_unfinished(ctx: Ctx) -> int:
-    """A tick: uploads with which nobody has gone on for a day are given up; returns how many."""
-    query = select(Upload).where(Upload.touched_at < ctx.now() - KEPT_UNFINISHED)
-    old = ctx.session.scalars(
-        query.order_by(Upload.touched_at).limit(_BATCH).with_for_update(skip_locked=True)
-    ).all()
+    """Give up the uploads with which nobody has gone on for a day; returns how many."""
+    query = select(Upload).where(Upload.touched_at < ctx.now() - KEPT_UNFINISHED).order_by(Upload.touched_at)
+    old = ctx.session.scalars(query.with_for_update(skip_locked=True)).all()
     for upload in old:
         _forget(ctx, upload)
     return len(old)

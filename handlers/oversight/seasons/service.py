@@ -17,6 +17,7 @@ from engine.errors import StaleInstance, Transient
 from engine.faults import faultpoint
 from engine.models import HumanTask, Instance
 from engine.ports import Tick
+from engine.statements import Statement, parameter
 from engine.upsert import insert_or_ignore
 from handlers.campaigns.queries import get_campaign
 from handlers.oversight.seasons.models import Phase, SeasonPart, SeasonReading, SeasonReview
@@ -33,6 +34,12 @@ from handlers.oversight.seasons.sums import tell
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 """Before a piece that failed is tried again; after that it stands still and says why."""
 
+# Asked at every tick, nearly always for nothing: without a session.
+_DUE = Statement(
+    select(SeasonReading.campaign_id)
+    .where(SeasonReading.cause == "", SeasonReading.next_at <= parameter("now", SeasonReading.next_at))
+    .limit(1)
+)
 logger = logging.getLogger(__name__)
 
 
@@ -93,6 +100,8 @@ def make_tick(ladders_of: LaddersOf) -> Tick:
     reminded."""
 
     def tick(ctx: Ctx) -> int:
+        if not _DUE.records(ctx.transaction, {"now": ctx.now()}):
+            return 0
         query = select(SeasonReading).where(SeasonReading.cause == "", SeasonReading.next_at <= ctx.now())
         query = query.order_by(SeasonReading.next_at, SeasonReading.asked_at).limit(1)
         reading = ctx.session.scalars(query.with_for_update(skip_locked=True)).one_or_none()

@@ -12,6 +12,7 @@ from engine.faults import arm, disarm
 from handlers.files import rules, service, uploading
 from handlers.files.models import File, Upload
 from handlers.files.store import Store, store_of
+from handlers.files.tasks import sweep
 from tests.handlers.files.samples import GOOD
 from tests.web.site import GOOD_PLAN, Browser, Site
 
@@ -229,7 +230,7 @@ def test_what_nobody_goes_on_with_is_swept_after_a_day(site: Site) -> None:
     young = begin(browser, task_id, "young.txt", b"ab").json["url"]
     put(browser, young, 0, b"a")
     site.clock.advance(hours=5)
-    assert site.runtime.run("system", uploading.forget_unfinished) == 1
+    site.runtime.run("system", sweep)
     assert pieces_in(site) == [young.rpartition("/")[2]]
     with site.runtime.read() as ctx:
         assert [each.name for each in ctx.session.scalars(select(Upload))] == ["young.txt"]
