@@ -10,8 +10,8 @@ from handlers.reminders import queries
 from handlers.reminders.models import ReminderRelease, TaskReminder
 from handlers.reminders.service import place_of, schedule_of
 
-TASKS = 500
-"""How many reminders are looked at in one transaction, whatever their policy."""
+TASKS = 200
+"""How many reminders are looked at in one transaction, whatever their policy: SQLite has one writer."""
 
 _WAITING = select(ReminderRelease).where(ReminderRelease.follow_at.is_not(None))
 

@@ -74,12 +74,12 @@ def count_governed(ctx: Ctx) -> Counter[str]:
 
 def foresee(ctx: Ctx, policy: Policy) -> Outlook:
     """What would follow if this policy were released now; changes nothing. The number of statements does not grow."""
-    outlook = Outlook(total=count_governed(ctx)[policy.code])
+    outlook = Outlook()
     created, due = queries.hour_of(ctx, HumanTask.created_at), queries.hour_of(ctx, HumanTask.due_at)
     alike = (TaskReminder.version, TaskReminder.next_step, TaskReminder.next_at, created, due)
     number = func.count().label("number")
     query = _governed(policy.code).with_only_columns(*alike, number).group_by(*alike)
-    rows = ctx.session.execute(query.order_by(number.desc(), *alike).limit(MOST_ALIKE))
+    rows = ctx.session.execute(query.order_by(number.desc(), *alike).limit(MOST_ALIKE)).all()
     until = ctx.now() + AHEAD
     for version, step, at, created_in, due_in, tasks in rows:
         planned = TaskReminder(version=version, next_step=step, next_at=at)
@@ -90,6 +90,8 @@ def foresee(ctx: Ctx, policy: Policy) -> Outlook:
         outlook.changed += tasks * (_asked(now) != _asked(then))
         for column, place in enumerate((now, then)):
             _count(outlook, place, until, column, tasks)
+    is_whole = len(rows) < MOST_ALIKE
+    outlook.total = outlook.counted if is_whole else count_governed(ctx)[policy.code]
     return outlook
 
 

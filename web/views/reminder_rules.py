@@ -90,6 +90,7 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
     may_edit = me().has_role(*EDITORS)
     is_new = found.to_data() != current.to_data()
     is_previewed = may_edit and not wrong and is_new and ("preview" in values or "seal" in values)
+    outlook = _outlook(ctx, found, versions[0].number if versions else 0) if is_previewed else None
     return render_template(
         "reminder_rule.html",
         rule=current,
@@ -97,7 +98,7 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
         is_idle=shipped.code == IDLE,
         is_shipped=current.to_data() == shipped.to_data(),
         uses=_uses(ctx).get(shipped.code, {}),
-        governed=foreseeing.count_governed(ctx)[shipped.code] if sees_everything(me()) else None,
+        governed=_governed(ctx, shipped.code, outlook),
         may_edit=may_edit,
         typed=typed.with_blanks(BLANKS if "more" in values or not shipped.steps else 1),
         when=WHEN,
@@ -114,8 +115,15 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
         shipped_words=pick(tell_policy(shipped)),
         people=names.people(ctx, [each.released_by for each in versions]),
         reason=values.get("reason", ""),
-        outlook=_outlook(ctx, found, versions[0].number if versions else 0) if is_previewed else None,
+        outlook=outlook,
     )
+
+
+def _governed(ctx: Ctx, code: str, outlook: Mapping[str, Any] | None) -> int | None:
+    """How many open tasks a policy governs, for who may know how much there is in the whole contest."""
+    if not sees_everything(me()):
+        return None
+    return int(outlook["outlook"].total if outlook else foreseeing.count_governed(ctx)[code])
 
 
 def _version(ctx: Ctx, shipped: Policy, number: int) -> Policy:

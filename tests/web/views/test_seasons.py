@@ -21,6 +21,8 @@ from engine.models import AuditEvent, HumanTask
 from handlers.notices.models import Notice
 from handlers.oversight.seasons import service
 from handlers.oversight.seasons.models import SeasonPart, SeasonReading
+from handlers.reminders import ladder, releases
+from handlers.reminders.policies import POLICIES
 from tests.statements import watching
 from tests.web.packages import KEY
 from tests.web.site import GOOD_PLAN, Site
@@ -42,7 +44,7 @@ def _start(site: Site, organisation_id: str) -> str:
     )
 
 
-def _remind(site: Site, task_id: str) -> None:
+def _remind(site: Site, task_id: str, step: str = "0") -> None:
     notice = {
         "title": "t",
         "body": "b",
@@ -53,7 +55,7 @@ def _remind(site: Site, task_id: str) -> None:
     }
     due = site.task(task_id).due_at
     assert due is not None
-    key = f"task:{task_id}:{due:%Y%m%d%H%M}:0"
+    key = f"task:{task_id}:{due:%Y%m%d%H%M}:{step}"
     site.runtime.run(
         "system",
         lambda ctx: ctx.session.add(
@@ -308,6 +310,24 @@ def _tick_through(site: Site) -> int:
     while site.runtime.run("system", site.runtime.ports.ticks["oversight.seasons"]):
         count += 1
     return count
+
+
+def test_reminders_of_every_version_of_a_rule_count_by_their_day(season: Site) -> None:
+    """The first step of the shipped rule is three days before, that of the released one five."""
+    shipped = POLICIES["default"]
+    policy = ladder.make_policy(
+        shipped, [*ladder.make_steps(-5, ["owner"]), *ladder.make_steps(0, ["owner"])], 5, None
+    )
+    seal = releases.seal_of(policy, 0)
+    season.runtime.run("system", lambda ctx: releases.release(ctx, policy, base=0, seal=seal, reason="试行"))
+    task_id = season.open_task(_start(season, "ent-0001"))
+    _remind(season, task_id, "1:0")
+    season.clock.advance(days=30)
+    _make(season, OFFICE)
+    rungs = _content(season)["rungs"]
+    reminded = {(line["policy"], line["offset"]): line["reminded"] for line in rungs}
+    assert reminded[("default", -3)] == 1
+    assert reminded[("default", -5)] == 1
 
 
 def _note(asked: list[str], text: str, _parameters: Any, _many: bool) -> None:
