@@ -34,6 +34,7 @@ from web.idempotency import FIELD, new_key
 from web.identity import me
 from web.inbox.listing import listed, of_request
 from web.inbox.next_task import find_next
+from web.personal import veil_of
 from web.transactions import reading, writing
 from web.why.task import explain_task
 
@@ -168,7 +169,9 @@ def closed_page(
         task=task,
         is_conflict=status == HTTPStatus.CONFLICT,
         person=names.doer(names.people(ctx, [doer, task.completed_for]), doer, task.completed_for),
-        lines=reading_matter.lines(form, task.data or {}, attachments.in_answer(ctx, [(task, form)])),
+        lines=veil_of(ctx, task.instance_id).over(
+            reading_matter.lines(form, task.data or {}, attachments.in_answer(ctx, [(task, form)]))
+        ),
         typed=reading_matter.lines(form, typed or {}),
         offers=task_operations.offers(ctx, task, me()),
         signings=task_operations.list_signings(ctx, task.for_task_id or task.id),

@@ -146,6 +146,8 @@ SCHEMA_MESSAGES = {
                        "请删除该组件或换用其他类型", "Remove it or use another type"),
     "form.bad_value": ("属性 {name} 的值无效", "The property {name} has a value that cannot be used",
                        "请在属性面板中更正", "Correct it in the properties panel"),
+    "form.personal": ("个人信息类型“{found}”不能用在这里", "The kind of personal data {found!r} cannot be used here",
+                      "只用于文本框，可用的有 {known}", "Only text fields take one, of {known}"),
     "form.accept": ("属性 {name} 应为扩展名，如 .pdf,.docx", "The property {name} takes endings, such as .pdf,.docx",
                     "请把 image/* 之类的写法改为扩展名", "Write endings in place of media types such as image/*"),
     "form.unsupported": ("不支持属性 {name}", "The property {name} is not supported",

@@ -28,6 +28,7 @@ from engine.forms.schema import (
     MAX_FILES,
     MAX_ROWS,
     MAX_TITLE,
+    PERSONAL,
     STATIC,
     Node,
     Option,
@@ -147,6 +148,7 @@ class _Parser:
             max_files=self.limit_of(raw, "maxFiles", MAX_FILES, MAX_FILES)
             if raw.get("multiple") is True
             else 1,
+            personal=self.personal(raw, kind),
         )
 
     def unique_id(self, raw: Mapping[str, Any]) -> str:
@@ -233,6 +235,16 @@ class _Parser:
         except RegexError as error:
             self.problem(raw, "form.pattern", reason_zh=error.reason_zh, reason_en=error.reason)
             return None
+
+    def personal(self, raw: Mapping[str, Any], kind: str) -> str:
+        """What personal data the field says it holds, so that they are shown to few."""
+        found = (raw.get("properties") or {}).get("personal") or ""
+        if found and (
+            not isinstance(found, str) or found not in PERSONAL or kind not in ("textfield", "textarea")
+        ):
+            self.problem(raw, "form.personal", found=str(found)[:40], known=", ".join(sorted(PERSONAL)))
+            return ""
+        return str(found)
 
     def limit_of(self, raw: Mapping[str, Any], name: str, default: int, most: int) -> int:
         """A whole number from 0 to `most` among the component's own properties."""

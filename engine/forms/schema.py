@@ -30,6 +30,9 @@ CONTAINERS = frozenset({"group", "dynamiclist"})
 CHOICES = frozenset({"radio", "select", "checklist", "taglist"})
 MULTIPLE = frozenset({"checklist", "taglist", "filepicker"})
 
+PERSONAL = frozenset({"phone", "identity", "email", "contact"})
+"""What personal data a field may be declared to hold; `contact` is free text with any of them."""
+
 MAX_COMPONENTS = 200
 MAX_DEPTH = 5
 MAX_DATA = 500_000
@@ -64,6 +67,7 @@ class Node:
     `options` are the choices; with an `options_key` they are found at that path of the form's context instead (see
     `options.bind_options`). `limits` holds min, max, minLength and maxLength as numbers or expressions; `hide`,
     `source` and `pattern` are compiled. A component without a path has an `id` that is unique in the form.
+    `personal` is the kind of personal data a field holds (PERSONAL), or "".
     """
 
     type: str
@@ -81,6 +85,7 @@ class Node:
     max_rows: int = MAX_ROWS
     min_files: int = 0
     max_files: int = MAX_FILES
+    personal: str = ""
 
     @property
     def is_input(self) -> bool:

@@ -14,6 +14,7 @@ from web.api.model import Instant, Model, Name, Page, PageQuery, Values
 from web.api.operations import operation
 from web.api.values import to_json
 from web.identity import me
+from web.personal import veil_of
 from web.transactions import reading
 from web.visibility import require_instance, sees_everything
 
@@ -52,7 +53,7 @@ def list_events(instance_id: str, query: EventQuery) -> EventPage:
     if query.kind is not None:
         found = found.where(AuditEvent.kind == query.kind)
     rows, after = rows_by(found, query, (AuditEvent.id,), (int,))
-    is_whole = sees_everything(me())
+    is_whole, veil = sees_everything(me()), veil_of(reading(), row.id)
     items = [
         Event(
             id=each.id,
@@ -61,7 +62,7 @@ def list_events(instance_id: str, query: EventQuery) -> EventPage:
             actor=each.actor,
             node=each.node,
             task_id=each.task_id,
-            data=to_json(_without_source(each.data)) if is_whole else {},
+            data=veil.over(to_json(_without_source(each.data))) if is_whole else {},
         )
         for each in rows
     ]

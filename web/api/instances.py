@@ -25,6 +25,7 @@ from web.api.once import do_once
 from web.api.operations import XML, operation
 from web.api.values import from_json, to_json
 from web.identity import me
+from web.personal import veil_of
 from web.transactions import reading, runtime
 from web.visibility import require_instance, sees_everything, visible_instances
 
@@ -156,7 +157,7 @@ def show_instance(instance_id: str) -> InstanceDetail:
     [found] = summaries(ctx, [row])
     return InstanceDetail(
         **found.model_dump(),
-        variables=to_json(ctx.session.scalars(root.limit(1)).first() or {}),
+        variables=veil_of(ctx, row.id).over(to_json(ctx.session.scalars(root.limit(1)).first() or {})),
         open_tasks=ctx.session.scalar(tasks) or 0,
         open_incidents=ctx.session.scalar(incidents) or 0,
     )
@@ -196,6 +197,7 @@ def list_scopes(instance_id: str, query: PageQuery) -> ScopePage:
     if not sees_everything(me()):
         found = found.where(ScopeRow.parent_id.is_(None))
     rows, after = rows_by(found, query, (ScopeRow.id,), (str,))
+    veil = veil_of(reading(), row.id)
     items = [
         Scope(
             id=each.id,
@@ -203,7 +205,7 @@ def list_scopes(instance_id: str, query: PageQuery) -> ScopePage:
             kind=each.kind,
             node=each.node,
             item_index=each.item_index,
-            variables=to_json(each.variables),
+            variables=veil.over(to_json(each.variables)),
         )
         for each in rows
     ]

@@ -17,6 +17,7 @@ from web.api.operations import operation
 from web.api.values import to_json
 from web.forms import binding
 from web.identity import me
+from web.personal import veil_of
 from web.transactions import reading
 
 
@@ -116,7 +117,9 @@ def show_task_form(task_id: str) -> TaskForm:
     return TaskForm(
         form=_schema_of(ctx, task),
         data_schema=form.json_schema(),
-        data=to_json(draft.data if draft else binding.prefilled(ctx, task)),
+        data=veil_of(ctx, task.instance_id).over(
+            to_json(draft.data if draft else binding.prefilled(ctx, task))
+        ),
         is_draft=draft is not None,
     )
 
@@ -134,7 +137,8 @@ def summary_of(row: HumanTask | tasks.InboxTask) -> TaskSummary:
 
 def detail_of(row: HumanTask) -> TaskDetail:
     """A row as it is shown alone."""
-    own = {"actions": row.actions.split(","), "data": to_json(row.data)}
+    data = veil_of(reading(), row.instance_id).over(to_json(row.data))
+    own = {"actions": row.actions.split(","), "data": data}
     return TaskDetail(**{**_shown(row, TaskDetail.model_fields.keys() - own), **own})
 
 

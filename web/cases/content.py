@@ -33,6 +33,7 @@ from web.forms.attachments import in_answer
 from web.history import describe
 from web.i18n.dates import local
 from web.identity import Identity
+from web.personal import NOTHING_HIDDEN, veils_of
 from web.standing import nodes_of, process_of
 
 MOST_EVENTS = 5_000
@@ -80,7 +81,7 @@ def read_case(ctx: Ctx, identity: Identity, instance: Instance) -> dict[str, Any
         "seals": _seals(ctx, [event.id for event in events]),
     }
     plain: dict[str, Any] = to_json(case)
-    return plain
+    return veils_of(ctx, identity, [instance.id]).get(instance.id, NOTHING_HIDDEN).over(plain)
 
 
 def _limited(ctx: Ctx, query: Any) -> list[AuditEvent]:

@@ -15,6 +15,7 @@ from web import visibility
 from web.engine_rest import body, values
 from web.engine_rest.blueprint import as_json, link, nothing, route
 from web.identity import me
+from web.personal import veil_of
 from web.transactions import reading, runtime, writing
 
 _KNOWN: Final = frozenset(
@@ -106,11 +107,11 @@ def _require_running(ctx: Ctx, instance_id: str) -> Instance:
 
 
 def variables_of(ctx: Ctx, instance_id: str) -> dict[str, Any]:
-    """The variables of a process; {} once it has ended."""
+    """The variables of a process as this person sees them; {} once it has ended."""
     query = select(ScopeRow.variables).where(
         ScopeRow.instance_id == instance_id, ScopeRow.parent_id.is_(None)
     )
-    return dict(ctx.session.scalars(query).first() or {})
+    return veil_of(ctx, instance_id).over(dict(ctx.session.scalars(query).first() or {}))
 
 
 def shape_of(ctx: Ctx, instance_id: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from web.history import read_lines
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.identity import Identity
+from web.personal import NOTHING_HIDDEN, veils_of
 from web.registers.values import Words
 
 MOST = 500
@@ -61,6 +62,7 @@ def _of_process(ctx: Ctx, identity: Identity, row: Row) -> list[Line]:
         return []
     process = standing.process_of(ctx.session.get_one(Definition, instance.definition_id))
     lines, _more = read_lines(ctx, instance.id, process, limit=MOST)
+    lines = veils_of(ctx, identity, [instance.id]).get(instance.id, NOTHING_HIDDEN).over(lines)
     return [Line(each.at, each.text, each.reason) for each in lines]
 
 

@@ -23,6 +23,7 @@ from web.history import describe
 from web.i18n import gettext as _
 from web.i18n.dates import ZONE, local
 from web.identity import me
+from web.personal import NOTHING_HIDDEN, veils_of
 from web.registers.address import read_date
 from web.sentences import SENTENCES
 from web.standing import nodes_of, process_of
@@ -185,10 +186,11 @@ def _rows(ctx: Ctx, events: list[AuditEvent]) -> Iterator[Row]:
         row.id: {node.id: node_name(node) for node in nodes_of(process_of(row))}
         for row in ctx.session.scalars(select(Definition).where(Definition.id.in_(versions)))
     }
+    veils = veils_of(ctx, me(), ids)
     people = names.people(ctx, (each for event in events for each in (event.actor, event.data.get("for"))))
     for event in events:
         instance = instances.get(event.instance_id or "")
-        data = event.data
+        data = veils.get(event.instance_id or "", NOTHING_HIDDEN).over(dict(event.data))
         line = describe(event, nodes[instance.definition_id] if instance else {}, people)
         yield Row(
             id=event.id,

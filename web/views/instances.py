@@ -31,6 +31,7 @@ from web.forms.reading_matter import labels_of
 from web.history import read_lines
 from web.idempotency import new_key, run_once
 from web.identity import me
+from web.personal import veil_of
 from web.transactions import reading, runtime
 from web.visibility import find_instance, list_whole, require_instance, sees_everything, visible_instances
 from web.why.instance import explain_instance
@@ -182,6 +183,7 @@ def _history_tab(ctx: Ctx, instance: Instance, process: Process) -> dict[str, ob
     events, more = read_lines(
         ctx, instance.id, process, limit=paging.PAGE, before=before, is_operator=me().has_role("sysadmin")
     )
+    events = veil_of(ctx, instance.id).over(events)
     return {"events": events, "more": here(after=paging.pack(more)) if more else None}
 
 
@@ -190,7 +192,8 @@ def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, obje
         select(ScopeRow).where(ScopeRow.instance_id == instance.id, ScopeRow.parent_id.is_(None)).limit(1)
     )
     forms = runtime().instances.versions.get(ctx, instance.definition_id).forms.values()
-    return {"variables": scope.variables if scope else {}, "labels": labels_of(forms)}
+    variables = veil_of(ctx, instance.id).over(dict(scope.variables) if scope else {})
+    return {"variables": variables, "labels": labels_of(forms)}
 
 
 def _related_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:

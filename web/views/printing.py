@@ -15,6 +15,7 @@ from web.documents.form import PrintedForm, print_form
 from web.documents.of_tasks import of_instance, of_task
 from web.forms import binding
 from web.identity import me
+from web.personal import veil_of
 from web.registers import papers
 from web.registers.catalogue import get_register
 from web.transactions import reading, stop_reading
@@ -30,7 +31,8 @@ def task(task_id: str) -> Response:
     g.language = PAPER_LANGUAGE
     ctx = reading()
     found = tasks.get_task(ctx, task_id)
-    return _pdf(of_task(ctx, found, _data_of(ctx, found)))
+    form = of_task(ctx, found, _data_of(ctx, found))
+    return _pdf(veil_of(ctx, found.instance_id).over(form))
 
 
 @bp.get("/instances/<instance_id>/print.pdf")
@@ -38,7 +40,8 @@ def instance(instance_id: str) -> Response:
     """A process: its first form and everybody's opinion."""
     g.language = PAPER_LANGUAGE
     ctx = reading()
-    return _pdf(of_instance(ctx, require_instance(ctx, me(), instance_id)))
+    form = of_instance(ctx, require_instance(ctx, me(), instance_id))
+    return _pdf(veil_of(ctx, instance_id).over(form))
 
 
 @bp.get("/registers/<code>/rows/<row_key>/paper.pdf")

@@ -28,6 +28,7 @@ from web.forms import attachments
 from web.forms.reading_matter import in_words, labels_of
 from web.i18n import pick
 from web.identity import me
+from web.personal import veil_of
 from web.registers.address import list_address, read_filters, write_filters
 from web.registers.catalogue import AREAS, all_registers, get_register, registers_by_area
 from web.registers.chips import make_chips
@@ -104,6 +105,7 @@ def row(code: str, row_key: str) -> str:
     ctx, register = reading(), get_register(code)
     reader = _reader(ctx)
     found = queries.get_row(ctx, register, reader, row_key)
+    found = veil_of(ctx, found.instance_id).over(found)
     columns = register.columns_for(reader.roles, with_details=True)
     instance = find_instance(ctx, me(), found)
     forms = _forms(ctx, found)

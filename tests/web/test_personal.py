@@ -1,0 +1,192 @@
+"""个人信息: a number that a unit gave is read in full by those who work with it, and by nobody else who may look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from engine.forms.parse import FormSchemaError, parse_tree
+from engine.forms.schema import PERSONAL
+from engine.models import HumanTask, ScopeRow
+from handlers.directory.masking import MASKS, find_secrets, mask_contact, mask_numbers
+from handlers.plans.models import UnitPlan
+from tests.web.api.client import program
+from tests.web.reading import text_of, words_of
+from tests.web.site import Site
+from tests.web.test_plan_filing import ADMIN, COUNTY, PLAN, UNIT, contest, do
+from web.shipped import shipped_packages
+
+__all__ = ["contest"]  # a fixture
+NUMBER, MASKED = "13800005678", "138****5678"
+OFFICE, SYSTEM = "office@city", "sysadmin@city"
+READERS = ("supervisor@city", "discipline@city", SYSTEM, COUNTY)
+"""Who may look into a plan that is filed, and has nothing to do with it any more."""
+QUERIES = {
+    "instances.show": ("?tab=data", "?tab=history", "?tab=related"),
+    "audit.index": ("?machine=1", f"?said={NUMBER[:5]}"),
+    "audit.export_csv": ("?machine=1",),
+    "registers.show": (f"?q={NUMBER[:5]}", ""),
+}
+"""By endpoint, what is asked of it beside the bare address."""
+ELSEWHERE = ("api_pages.", "definitions.", "handbook.", "narrative.", "offline.", "trials.")
+"""Pages of the product and of diagrams, which know nothing of what people typed."""
+SLOW = ("discipline@city", SYSTEM)
+
+
+@pytest.fixture
+def filed(contest: Site) -> str:
+    """A plan with a telephone, checked, filed and changed by hand since; gives its process."""
+    do(contest, UNIT, "编制活动方案", {**PLAN, "contact": NUMBER})
+    with contest.runtime.read() as ctx:
+        instance_id = ctx.session.get_one(UnitPlan, ("2026", "ent-0001")).instance_id
+        scope = ctx.session.scalars(
+            select(ScopeRow).where(ScopeRow.instance_id == instance_id, ScopeRow.parent_id.is_(None))
+        ).one()
+        plan = dict(scope.variables["plan"])
+    values = {"plan": {**plan, "leading_person": f"李四 {NUMBER}"}}
+    contest.runtime.run(
+        "system",
+        lambda ctx: contest.runtime.set_variables(ctx, instance_id, values, reason="更正"),
+        "session x",
+    )
+    do(contest, ADMIN, "\\S+", {"funds_confirmed": "2.5", "people_confirmed": "true"})
+    checks = {"is_realistic": "true", "is_specific": "true", "is_operable": "true", "opinion": "同意"}
+    do(contest, COUNTY, "\\S*审\\S*", checks)
+    return instance_id
+
+
+def everything(answer: TestResponse) -> str:
+    """The words of an answer, those of papers inside an archive, too."""
+    found = words_of(answer)
+    if is_zipfile(BytesIO(answer.data)):
+        with ZipFile(BytesIO(answer.data)) as archive:
+            found += "".join(
+                text_of(archive.read(each), "") for each in archive.namelist() if each.endswith(".pdf")
+            )
+    return found
+
+
+def pages_of(site: Site, instance_id: str) -> Iterator[tuple[str, bool]]:
+    """Every address to read that could be about the process or its row, and whether it is one for programs."""
+    with site.runtime.read() as ctx:
+        ids = ctx.session.scalars(select(HumanTask.id).where(HumanTask.instance_id == instance_id)).all()
+    known: dict[str, Any] = {
+        **{"instance_id": instance_id, "code": "unit_plans", "row_key": "2026,ent-0001"},
+        **{"campaign_id": "2026", "key": "unit_plan", "number": 1, "version": 1, "name": "plan"},
+    }
+    with site.app.test_request_context():
+        for rule in site.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(ELSEWHERE):
+                continue
+            if rule.arguments <= {*known, "task_id"}:
+                for task_id in ids if "task_id" in rule.arguments else ids[:1]:
+                    values = {name: {**known, "task_id": task_id}[name] for name in rule.arguments}
+                    path = site.app.url_for(rule.endpoint, **values, _external=False)
+                    for query in QUERIES.get(rule.endpoint, ("",)):
+                        yield path + query, rule.endpoint.startswith(("api.", "engine_rest."))
+
+
+def test_the_number_could_leak(contest: Site, filed: str) -> None:
+    """Those who work with it read it in full, so that its absence for the others means something."""
+    for seat in (UNIT, OFFICE):
+        browser = contest.as_(seat)
+        pages = [f"/instances/{filed}?tab=data", f"/instances/{filed}/print.pdf"]
+        pages.append("/registers/unit_plans/rows/2026,ent-0001")
+        if seat == OFFICE:
+            pages.append(f"/instances/{filed}/case.zip")
+        for path in pages:
+            assert NUMBER in everything(browser.get(path)), (seat, path)
+    assert NUMBER in words_of(program(contest, UNIT).get(f"/api/v1/instances/{filed}"))
+
+
+@pytest.mark.parametrize(
+    "seat", [pytest.param(each, marks=[pytest.mark.long] if each in SLOW else []) for each in READERS]
+)
+def test_nobody_else_reads_it_anywhere(contest: Site, filed: str, seat: str) -> None:
+    browser, sender = contest.as_(seat), program(contest, seat)
+    seen, shown = [], 0
+    for path, is_program in pages_of(contest, filed):
+        answer = (sender if is_program else browser).get(path)
+        words = everything(answer)
+        shown += MASKED in words
+        if NUMBER in words:
+            seen.append(path)
+    assert seen == []
+    assert shown >= 4, "the masked number stands where the full one would"
+
+
+def test_who_has_a_task_of_it_reads_it_in_full_until_it_is_done(contest: Site) -> None:
+    do(contest, UNIT, "编制活动方案", {**PLAN, "contact": NUMBER})
+    with contest.runtime.read() as ctx:
+        instance_id = ctx.session.get_one(UnitPlan, ("2026", "ent-0001")).instance_id
+    page = f"/instances/{instance_id}?tab=data"
+    assert NUMBER not in contest.as_(COUNTY).get(page).text
+    do(contest, ADMIN, "\\S+", {"funds_confirmed": "2.5", "people_confirmed": "true"})
+    assert NUMBER in contest.as_(COUNTY).get(page).text
+    checks = {"is_realistic": "true", "is_specific": "true", "is_operable": "true", "opinion": "同意"}
+    do(contest, COUNTY, "\\S*审\\S*", checks)
+    assert NUMBER not in contest.as_(COUNTY).get(page).text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (NUMBER, MASKED),
+        ("138 0000 5678", MASKED),
+        ("0543-3160000", "054****0000"),
+        ("3160000", "****000"),
+        ("37230119800101123X", "372****123X"),
+        ("100 人", "100 人"),
+        ("2026 年 3 月", "2026 年 3 月"),
+        ("", ""),
+    ],
+)
+def test_numbers_are_masked_however_they_are_written(text: str, masked: str) -> None:
+    assert mask_numbers(text) == masked
+    assert mask_numbers(masked) == masked
+
+
+def test_contact_is_masked_where_it_stands() -> None:
+    text = "张三 13800005678，zhang.san@example.org；办公室"
+    assert mask_contact(text) == "张三 138****5678，z****@example.org；办公室"
+    assert find_secrets(text) == ["13800005678", "zhang.san@example.org"]
+
+
+def field(kind: str, personal: object) -> dict[str, Any]:
+    component = {"type": kind, "key": "contact", "label": "电话", "properties": {"personal": personal}}
+    return {"components": [component]}
+
+
+@pytest.mark.parametrize("personal", sorted(PERSONAL))
+def test_a_form_says_which_field_is_personal(personal: str) -> None:
+    [node] = parse_tree(field("textfield", personal)).children
+    assert node.personal == personal
+    assert personal in MASKS
+
+
+@pytest.mark.parametrize(
+    ("kind", "personal"), [("textfield", "secret"), ("number", "phone"), ("textfield", ["phone"])]
+)
+def test_a_wrong_declaration_is_refused(kind: str, personal: object) -> None:
+    with pytest.raises(FormSchemaError) as caught:
+        parse_tree(field(kind, personal))
+    [problem] = caught.value.problems
+    assert problem.code == "form.personal"
+    assert "个人信息类型" in problem.text("zh")
+
+
+def test_shipped_forms_say_of_every_telephone_and_address_that_it_is_personal() -> None:
+    missing = [
+        f"{package.key} {name} {node.path}"
+        for package in shipped_packages()
+        for name, schema in package.forms.items()
+        for node in parse_tree(schema).walk()
+        if node.rules.get("validationType") in ("phone", "email") and not node.personal
+    ]
+    assert missing == []
