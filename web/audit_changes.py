@@ -9,6 +9,7 @@ from typing import Any
 
 from web.forms.reading_matter import plain
 from web.i18n import gettext as _
+from web.i18n.signs import sign
 
 KEYS = ("before", "after", "replaced")
 """Where a line keeps it: as `engine.audit.changed` gives it, or one value before and one after."""
@@ -70,7 +71,7 @@ def words_of(value: Any) -> str:
     if isinstance(value, Mapping):
         return "；".join(f"{name_of(str(name))}：{words_of(each)}" for name, each in value.items()) or NOTHING
     if isinstance(value, list):
-        return "、".join(words_of(each) for each in value) or NOTHING
+        return sign.listing.join(words_of(each) for each in value) or NOTHING
     return plain(value) or NOTHING
 
 

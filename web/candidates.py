@@ -14,17 +14,12 @@ from handlers.directory.models import Organisation, Post
 from handlers.directory.rules import PERSON_ROLES
 from handlers.reminders.queries import list_owners
 from web.i18n import gettext as _
-from web.i18n import language
+from web.i18n.signs import sign
 from web.identity import Identity
 from web.names import role
 
 KNOWS_PERSONS = ("office", "office_director", "discipline", "sysadmin")
 """Who may know the person whom the data of a matter name, as experts are; others read the role."""
-
-COMMA = {"zh": "、", "en": ", "}
-COMMA_OF_CLAUSES = {"zh": "，", "en": ", "}
-BRACKETS = {"zh": "（{}）", "en": " ({})"}
-SEMICOLON = {"zh": "；", "en": "; "}
 
 
 @dataclass(frozen=True)
@@ -39,12 +34,12 @@ class Candidate:
     @property
     def words(self) -> str:
         """Names with the post, or the post alone when nobody holds it."""
-        people, post = COMMA[language()].join(self.people), f"{self.place} {self.title}".strip()
+        people, post = sign.listing.join(self.people), f"{self.place} {self.title}".strip()
         if self.principal.startswith("person:"):
             return people
         if not self.principal:
             return post
-        return f"{people or _('无人在岗')}{BRACKETS[language()].format(post)}"
+        return f"{people or _('无人在岗')}{sign.open}{post}{sign.close}"
 
 
 def list_candidates(ctx: Ctx, tasks: Collection[HumanTask], reader: Identity) -> dict[str, list[Candidate]]:
@@ -81,4 +76,4 @@ def describe(ctx: Ctx, principals: Collection[str]) -> dict[str, Candidate]:
 
 def as_words(candidates: Sequence[Candidate]) -> str:
     """All of them in one line; nobody is said, too."""
-    return SEMICOLON[language()].join(each.words for each in candidates if each.words) or _("无人可办")
+    return sign.semicolon.join(each.words for each in candidates if each.words) or _("无人可办")

@@ -14,6 +14,7 @@ from engine.office.opinions import list_opinions
 from handlers.directory import queries as directory
 from web import colleagues, names, own_tasks, standing_in
 from web.i18n import gettext as _
+from web.i18n.signs import sign
 from web.identity import Identity
 from web.transactions import runtime
 
@@ -119,7 +120,8 @@ def holders(ctx: Ctx, principals: Sequence[str]) -> dict[str, str]:
     """By principal, the names of those it stands for today."""
     found = directory.persons_of_all(ctx, set(principals))
     return {
-        each: "、".join(person.name for person in people) or _("无人在岗") for each, people in found.items()
+        each: sign.listing.join(person.name for person in people) or _("无人在岗")
+        for each, people in found.items()
     }
 
 

@@ -31,6 +31,7 @@ from web.i18n.dates import (
     urgency,
     weekday,
 )
+from web.i18n.signs import sign
 from web.identity import Identity
 from web.names import doer, phase, role, stage
 from web.text import render_text
@@ -175,6 +176,7 @@ def install(app: Flask) -> None:
         plain_value=plain,
         render_text=render_text,
         role_name=role,
+        sign=sign,
         span_words=span_words,
         stage_name=stage,
         state_name=state_name,

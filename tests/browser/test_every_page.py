@@ -18,6 +18,8 @@ from tests.browser.handbook_town import Town
 from tests.browser.soundness import find_faults
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
+# Full-width, with nothing Chinese beside them.
+SIGNS = re.compile(r"^[^\u3400-\u9fff]*[，、：；（）。][^\u3400-\u9fff]*$")
 SOURCES = {"definitions", "definition_drafts", "draft_revisions", "notices", "outbox"}
 """Tables with texts in both languages, of which a page must choose the English one."""
 DRAWN = {"name", "instructions", "element_name"}
@@ -61,6 +63,8 @@ def _chinese_words(text: str) -> Iterator[str]:
     shown = [*page.itertext(), *page.xpath("//@title | //@aria-label | //@placeholder | //@alt | //@value")]
     for each in shown:
         yield from CHINESE.findall(each)
+        if SIGNS.match(each):
+            yield each.strip() if any(map(str.isalnum, each)) else f"sign {each.strip()}"
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ from web.forms.attachments import Attachment, Attachments
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import format_date, format_instant
+from web.i18n.signs import sign
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _lines(node: Node, data: Mapping[str, Any], before: str, files: Attachments)
         if child.type == "filepicker":
             found = tuple(files[each] for each in value if each in files) if isinstance(value, list) else ()
             if found:
-                yield Line(label, "、".join(each.name for each in found), found)
+                yield Line(label, sign.listing.join(each.name for each in found), found)
         elif child.is_input:
             if value not in (None, "", [], False):
                 yield Line(label, _text(child, value))
@@ -110,7 +111,7 @@ def _text(node: Node, value: object) -> str:
     if node.type == "checkbox":
         return _("是")
     if isinstance(value, list):
-        return "、".join(_text(node, item) for item in value)
+        return sign.listing.join(_text(node, item) for item in value)
     labels = {str(option.value): option.label_for(language()) for option in node.options}
     return labels.get(str(value)) or plain(value)
 

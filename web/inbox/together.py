@@ -20,6 +20,7 @@ from web.forms import binding
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import local_date
+from web.i18n.signs import sign
 from web.identity import me
 from web.own_tasks import place_of_work, take
 from web.problems import message_of
@@ -133,7 +134,7 @@ def _decisions(ctx: Ctx, task: HumanTask) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _labels(form: Form, faults: Collection[str]) -> str:
-    return "、".join(form.label_of(path, language()) for path in list(faults)[:3])
+    return sign.listing.join(form.label_of(path, language()) for path in list(faults)[:3])
 
 
 def _with(data: dict[str, Any], key: str, value: object) -> dict[str, Any]:

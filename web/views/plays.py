@@ -21,6 +21,7 @@ from web import names
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.i18n.dates import format_date, weekday
+from web.i18n.signs import sign
 from web.identity import me
 from web.plays import figures, launch
 from web.plays.folder import Folder, Slot
@@ -206,6 +207,6 @@ def _beginning(found: dict[str, Any], titles: dict[str, str]) -> str:
     if found["kind"] == "timer":
         return _("只在定时“{name}”到来时启动", name=name)
     if found["kind"] == "person":
-        roles = "、".join(names.role(each) for each in found["roles"])
+        roles = sign.listing.join(names.role(each) for each in found["roles"])
         return _("只在{roles}自己发起时启动，推演里没有人发起它", roles=roles)
     return _("没有别的流程、消息或时间启动它：只由系统里的页面启动")

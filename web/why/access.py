@@ -17,7 +17,7 @@ from handlers.directory import queries as directory
 from handlers.directory.models import Person
 from web import candidates, names, standing_in, visibility
 from web.i18n import gettext as _
-from web.i18n import language
+from web.i18n.signs import sign
 from web.identity import Identity, identity_of
 
 Outcome = Literal["opens", "bars", "nothing"]
@@ -103,7 +103,7 @@ def _account(ctx: Ctx, person: Person) -> Rule:
 
 def _posts(ctx: Ctx, identity: Identity) -> Rule:
     held = candidates.describe(ctx, [each for each in identity.principals if each.startswith("post:")])
-    posts = candidates.COMMA[language()].join(f"{each.place} {each.title}" for each in held.values())
+    posts = sign.listing.join(f"{each.place} {each.title}" for each in held.values())
     return Rule(_("今天的岗位"), posts or _("没有岗位"), "nothing")
 
 

@@ -12,11 +12,10 @@ from engine.context import Ctx
 from engine.model import Process
 from engine.model.elements import Node
 from engine.models import NEVER, Instance, ScopeRow, Timer, TokenRow
-from web import candidates
 from web.content import node_name
 from web.i18n import gettext as _
-from web.i18n import language
 from web.i18n.dates import format_instant
+from web.i18n.signs import sign
 from web.standing import nodes_of
 from web.transactions import runtime
 
@@ -47,7 +46,7 @@ class Fate:
 
 def quoted(names: Iterable[str]) -> str:
     """Names of steps, one after the other."""
-    return candidates.COMMA[language()].join(f"“{name}”" for name in names)
+    return sign.listing.join(f"“{name}”" for name in names)
 
 
 def list_fates(ctx: Ctx, instance: Instance, token_id: str) -> list[Fate]:

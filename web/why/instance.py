@@ -20,15 +20,14 @@ from engine.models import (
 )
 from web.content import content, node_name
 from web.i18n import gettext as _
-from web.i18n import language
 from web.i18n.dates import format_instant
+from web.i18n.signs import sign
 from web.identity import Identity
 from web.standing import nodes_of
 from web.transactions import runtime
 from web.why.fate import following, quoted
 from web.why.task import explain_shortly
 
-COLON = {"zh": "：", "en": ": "}
 MOST = 10
 """How many of each kind have a sentence of their own."""
 
@@ -98,7 +97,7 @@ def _tasks(ctx: Ctx, instance: Instance, reader: Identity) -> list[str]:
     )
     tasks = list(ctx.session.scalars(query))
     sentences = explain_shortly(ctx, tasks, reader)
-    return [f"“{content(task.name)}”{COLON[language()]}{sentences[task.id]}" for task in tasks]
+    return [f"“{content(task.name)}”{sign.colon}{sentences[task.id]}" for task in tasks]
 
 
 def _timers(ctx: Ctx, instance: Instance) -> list[tuple[Timer, str | None]]:

@@ -15,6 +15,7 @@ from web import candidates, names
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import due_words, format_instant, span_words
+from web.i18n.signs import sign
 from web.identity import Identity
 from web.standing import nodes_of
 from web.transactions import runtime
@@ -22,7 +23,6 @@ from web.why.arrival import describe_arrival
 from web.why.fate import list_fates
 
 SEPARATOR = " · "
-STOP = {"zh": "。", "en": "."}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def explain_task(ctx: Ctx, task: HumanTask, reader: Identity) -> Why:
     fate = _("流程已暂停，恢复后才会继续") if is_suspended else fate_words(ctx, instance, task, next_one)
     came = format_instant(task.created_at)
     arrived = _("{at} 到达（{cause}）", at=came, cause=cause) if cause else _("{at} 到达", at=came)
-    stays = _("已停留 {span}", span=age) + candidates.COMMA_OF_CLAUSES[language()] + usual_words(usual)
+    stays = _("已停留 {span}", span=age) + sign.comma + usual_words(usual)
     parts = [
         _("等待 {owners} 办理", owners=owners),
         arrived,
@@ -62,7 +62,7 @@ def explain_task(ctx: Ctx, task: HumanTask, reader: Identity) -> Why:
         (_("下次提醒"), reminder),
         (_("一直不办"), fate),
     )
-    return Why(candidates.SEMICOLON[language()].join(parts) + STOP[language()], lines)
+    return Why(sign.semicolon.join(parts) + sign.stop, lines)
 
 
 def explain_shortly(ctx: Ctx, tasks: Collection[HumanTask], reader: Identity) -> dict[str, str]:
@@ -79,7 +79,7 @@ def explain_shortly(ctx: Ctx, tasks: Collection[HumanTask], reader: Identity) ->
             due_words(task.due_at, ctx.now()),
             reminder_words(upcoming.get(task.id)),
         ]
-        found[task.id] = candidates.SEMICOLON[language()].join(parts) + STOP[language()]
+        found[task.id] = sign.semicolon.join(parts) + sign.stop
     return found
 
 
@@ -98,16 +98,14 @@ def reminder_words(upcoming: Upcoming | None) -> str:
         return _("不再提醒")
     to = [_("办理人")] if upcoming.is_for_owners else []
     to += [names.role(role) for role in upcoming.roles]
-    return _(
-        "下一次提醒 {at}，发给{to}", at=format_instant(upcoming.at), to=candidates.COMMA[language()].join(to)
-    )
+    return _("下一次提醒 {at}，发给{to}", at=format_instant(upcoming.at), to=sign.listing.join(to))
 
 
 def fate_words(ctx: Ctx, instance: Instance, task: HumanTask, upcoming: Upcoming | None) -> str:
     """What comes of it if nobody does it."""
     fates = list_fates(ctx, instance, task.for_task_id or task.id)
     if fates:
-        return candidates.SEMICOLON[language()].join(fate.words for fate in fates[:2])
+        return sign.semicolon.join(fate.words for fate in fates[:2])
     if upcoming is None:
         return _("不会自动办结，会一直等待")
     return _("不会自动办结，会一直等待，之后每 {n} 个工作日提醒一次", n=upcoming.every)
