@@ -51,6 +51,11 @@ def lookers(unit: str) -> frozenset[str]:
     return SEE_ALL | own | ({"unit_admin@ent-0001"} if unit == "ent-0001" else set())
 
 
+def enders(unit: str) -> frozenset[str]:
+    """Who may end an absence of a unit's union: the union itself, and who runs the system."""
+    return unit_itself(unit) | OPERATORS
+
+
 CHASERS = frozenset(f"{role}@city" for role in ("office", "office_director", "group_leader", "supervisor"))
 
 
@@ -81,7 +86,7 @@ WHO: Mapping[str, Any] = {
     "start.opened": lookers,
     "absences.show": ALL,
     "absences.enter": ALL,
-    "absences.end": frozenset(),  # an absence of one's own; tests/web/views/test_absences.py tells whose
+    "absences.end": enders,
     "absences.tasks": ALL,
     "tasks.show": unit_itself,
     "tasks.submit": unit_itself,
@@ -102,8 +107,8 @@ WHO: Mapping[str, Any] = {
     "printing.task": unit_itself,
     "printing.instance": lookers,
     **dict.fromkeys(("comments.show", "comments.add", "comments.people"), lookers),
-    # There is no comment; tests/web/views/test_comments.py tells who may change one.
-    **dict.fromkeys(("comments.edit", "comments.change"), frozenset[str]()),
+    "comments.edit": unit_itself,
+    "comments.change": lookers,  # who has not written it is told that it stays as it is
     "event_logs.export_csv": ALL,
     "event_logs.export_xes": ALL,
     "event_logs.export_instance_csv": lookers,
@@ -135,8 +140,7 @@ WHO: Mapping[str, Any] = {
     "progress.show": ALL,
     **dict.fromkeys(("agenda.show", "agenda.moments"), ALL),
     **dict.fromkeys(("agenda_moves.phase", "agenda_moves.move_phase"), OFFICE),
-    # A timer or an open task with a day; tests/web/views/test_agenda_moves.py tells who moves it.
-    **dict.fromkeys(("agenda_moves.moment", "agenda_moves.move_moment"), frozenset[str]()),
+    **dict.fromkeys(("agenda_moves.moment", "agenda_moves.move_moment"), OPERATORS),
     **dict.fromkeys(("heat.index", "heat.show", "heat.diagram"), WATCHERS),
     "progress.table_csv": ALL,
     "progress.table_xlsx": ALL,
@@ -168,17 +172,13 @@ WHO: Mapping[str, Any] = {
     "desk.show": ALL,
     "ballots.index": ALL,
     "reviews.index": OFFICE,
-    # The town has no round, honours and reports, and nothing is moved; test_reviews.py, test_papers.py, test_moves.py
-    # and question 24 tell who.
+    **dict.fromkeys(("printing.paper", "report_figures.show"), lookers),
+    # A union judges and votes on the work of others: what it was given is nobody else's.
+    **dict.fromkeys(("desk.sheet", "desk.submit", "ballots.show", "ballots.cast"), unit_itself),
     **dict.fromkeys(
-        (
-            *("printing.paper", "report_figures.show"),
-            *("desk.sheet", "desk.submit", "ballots.show", "ballots.cast", "reviews.add_expert"),
-            *("reviews.show", "reviews.choose", "reviews.entry", "reviews.change"),
-            *("moves.show", "moves.act"),
-        ),
-        frozenset[str](),
+        ("reviews.add_expert", "reviews.show", "reviews.choose", "reviews.entry", "reviews.change"), OFFICE
     ),
+    **dict.fromkeys(("moves.show", "moves.act"), DESIGNERS),
     "campaigns.create": OFFICE,
     "campaigns.suspend": OFFICE,
     "definitions.index": DESIGNERS,
@@ -252,11 +252,8 @@ WHO: Mapping[str, Any] = {
     "notice_choices.save": ALL,
     "deliveries.index": ALL,
     "deliveries.export": ALL,
-    # There is none; tests/web/views/test_deliveries.py and test_webhooks.py tell whose.
-    **dict.fromkeys(
-        ("deliveries.retry", "webhooks.edit", "webhooks.change", "webhooks.test", "webhooks.delete"),
-        frozenset[str](),
-    ),
+    "deliveries.retry": OPERATORS,
+    **dict.fromkeys(("webhooks.edit", "webhooks.change", "webhooks.test", "webhooks.delete"), KEEPERS),
     "webhooks.index": KEEPERS,
     "webhooks.new": KEEPERS,
     "webhooks.create": KEEPERS,

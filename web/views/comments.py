@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.context import Ctx
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from engine.models import Instance
 from handlers.comments import queries, rules, service
 from handlers.comments.models import Comment
@@ -58,9 +58,12 @@ def people(instance_id: str) -> Response:
 
 @bp.get("/<comment_id>")
 def edit(instance_id: str, comment_id: str) -> str:
-    """One's own comment, to change or delete for ten minutes."""
+    """One's own comment, to change or delete for ten minutes; anybody else's cannot be opened so."""
     instance = commenting.require_thread(reading(), me(), instance_id)
-    return _page(instance, editing=queries.get_comment(reading(), instance_id, comment_id))
+    comment = queries.get_comment(reading(), instance_id, comment_id)
+    if comment.author_id != me().person_id:
+        raise NotFound(comment=comment_id)
+    return _page(instance, editing=comment)
 
 
 @bp.post("/<comment_id>")
