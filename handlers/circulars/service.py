@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, literal, select
 from engine.context import Ctx
 from engine.db import new_id
 from engine.errors import AppError, Conflict, Invalid
+from engine.statements import Statement
 from handlers.circulars import queries
 from handlers.circulars.models import Circular, CircularRecipient
 from handlers.circulars.rules import MOST_RECIPIENTS, PER_DAY, PER_HOUR, Draft, find_faults, seal_of
@@ -22,6 +23,9 @@ from handlers.notices.service import News, notify_all
 KIND = "circular"
 BATCH = 200
 """How many people are told in one transaction."""
+
+# Asked at every tick, nearly always for nothing: without a session.
+_SENDING = Statement(select(Circular.id).where(Circular.state == "sending").limit(1))
 
 
 class CircularFaulty(Invalid):
@@ -147,6 +151,8 @@ def tell(ctx: Ctx) -> int:
 
     Who is not active any more is left out. The UNIQUE of the notices refuses what has been sent before.
     """
+    if not _SENDING.records(ctx.transaction, {}):
+        return 0
     circular = ctx.session.scalars(
         select(Circular)
         .where(Circular.state == "sending")

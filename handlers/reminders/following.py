@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.seals import HORIZON
+from engine.statements import Statement, parameter
 from handlers.reminders import queries
 from handlers.reminders.models import ReminderRelease, TaskReminder
 from handlers.reminders.service import place_of, schedule_of
@@ -13,7 +14,12 @@ from handlers.reminders.service import place_of, schedule_of
 TASKS = 200
 """How many reminders are looked at in one transaction, whatever their policy: SQLite has one writer."""
 
-_WAITING = select(ReminderRelease).where(ReminderRelease.follow_at.is_not(None))
+# Asked at every tick, nearly always for nothing: without a session.
+_DUE = Statement(
+    select(ReminderRelease.policy)
+    .where(ReminderRelease.follow_at <= parameter("now", ReminderRelease.follow_at))
+    .limit(1)
+)
 
 
 def follow_releases(ctx: Ctx) -> int:
@@ -23,7 +29,9 @@ def follow_releases(ctx: Ctx) -> int:
     or know nothing of it yet (`releases.LATELY`), and none is after a HORIZON. What comes due meanwhile follows when it
     is sent (`service.place_of`).
     """
-    query = _WAITING.where(ReminderRelease.follow_at <= ctx.now()).limit(1)
+    if not _DUE.records(ctx.transaction, {"now": ctx.now()}):
+        return 0
+    query = select(ReminderRelease).where(ReminderRelease.follow_at <= ctx.now()).limit(1)
     ordered = query.order_by(ReminderRelease.follow_at, ReminderRelease.policy)
     release = ctx.session.scalars(ordered.with_for_update(skip_locked=True)).first()
     if release is None:
