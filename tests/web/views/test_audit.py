@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from flask import g
 from sqlalchemy import select
 
 from engine.models import AuditEvent
 from handlers.webhooks.models import WebhookReceiver
 from tests.web.site import GOOD_PLAN, PASSWORD, Site
+from web.audit_changes import list_changes
 
 UNIT, COUNTY, WATCHER = "unit_union@ent-0001", "county_union@county-01", "discipline@city"
 
@@ -97,6 +99,19 @@ def test_line_shows_what_changed_by_name_and_no_secret(site: Site) -> None:
     assert "名称: 工会群" in table
     assert "名称: 县区群" in table
     assert "-secret" not in table
+
+
+def test_values_are_read_as_people_write_them(site: Site) -> None:
+    data = {"before": {"roles": ["a", "b"], "is_on": True}, "after": {"label": {"name": "x", "note": None}}}
+    for chosen, words in (
+        ("zh", [("说明", "—", "名称：x；备注：—"), ("启用", "是", "—"), ("角色", "a、b", "—")]),
+        ("en", [("Note", "—", "Name: x; Note: —"), ("On", "Yes", "—"), ("Role", "a, b", "—")]),
+    ):
+        with site.app.test_request_context():
+            g.language = chosen
+            found = sorted((each.label, each.before, each.after) for each in list_changes(data))
+        assert found == sorted(words)
+    assert list_changes({"reason": "x"}) == []
 
 
 def test_revoked_calendar_and_discarded_drafts_are_told(site: Site) -> None:
