@@ -9,7 +9,7 @@ from typing import Any
 
 from web.forms.reading_matter import plain
 from web.i18n import gettext as _
-from web.i18n import language
+from web.i18n.signs import sign
 
 KEYS = ("before", "after", "replaced")
 """Where a line keeps it: as `engine.audit.changed` gives it, or one value before and one after."""
@@ -68,12 +68,11 @@ def list_changes(data: Mapping[str, Any]) -> list[Changed]:
 
 def words_of(value: Any) -> str:
     """A value as people read it, on one line but for what somebody wrote on several."""
-    colon, semicolon, comma = (": ", "; ", ", ") if language() == "en" else ("：", "；", "、")
     if isinstance(value, Mapping):
-        told = (f"{name_of(str(name))}{colon}{words_of(each)}" for name, each in value.items())
-        return semicolon.join(told) or NOTHING
+        told = (f"{name_of(str(name))}{sign.colon}{words_of(each)}" for name, each in value.items())
+        return sign.semicolon.join(told) or NOTHING
     if isinstance(value, list):
-        return comma.join(words_of(each) for each in value) or NOTHING
+        return sign.listing.join(words_of(each) for each in value) or NOTHING
     return plain(value) or NOTHING
 
 
