@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 COMPLAINTS = ("error", "warning")
 BLOCKED = "Service Worker registration blocked by Playwright"
@@ -29,8 +29,12 @@ def find_faults(page: Page, axe: Callable[[Page], list[str]], open_it: Callable[
     page.on("request", lambda request: None if request.url.startswith(HOME) else found.append(request.url))
     open_it()
     if page.locator("#diagram").count():
-        page.wait_for_selector("#diagram[data-ready], #diagram[data-failed]", state="attached")
-        found += filter(None, [page.get_attribute("#diagram", "data-failed")])
+        drawn = page.locator("#diagram[data-ready], #diagram[data-failed], [data-ready] #diagram")
+        try:
+            drawn.wait_for(state="attached")
+            found += filter(None, [drawn.get_attribute("data-failed")])
+        except TimeoutError:
+            found.append("its diagram is not drawn")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the screen")
     if page.evaluate(_BENEATH_THE_BAR):

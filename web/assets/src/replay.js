@@ -21,6 +21,7 @@ class Picture {
     this.url = url;
     this.viewer = new NavigatedViewer({ container });
     this.version = null;
+    this.name = container.dataset.name;
     nameCanvas(container, say('diagramLabel'));
     startZoomButtons(this.viewer);
   }
@@ -28,7 +29,7 @@ class Picture {
   async show(step, done) {
     if (step.version !== this.version) {
       const xml = await getText(this.url.replace(/0\.xml$/, `${step.version}.xml`));
-      await this.viewer.importXML(inLanguage(xml));
+      await this.viewer.importXML(inLanguage(xml, this.name));
       this.version = step.version;
       fit(this.viewer);
       this.layer = new StateLayer(this.viewer);

@@ -35,7 +35,7 @@ async function start(container) {
   const viewer = new NavigatedViewer({ container });
   nameCanvas(container, say('diagramLabel'));
   const [xml, state] = await Promise.all([getText(xmlUrl), stateUrl ? getJson(stateUrl) : JSON.parse(container.dataset.state || '{}')]);
-  await viewer.importXML(inLanguage(xml));
+  await viewer.importXML(inLanguage(xml, container.dataset.name));
   fit(viewer);
   const layer = new StateLayer(viewer);
   layer.show(state);
