@@ -61,17 +61,18 @@ def newest_first(
     at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
     key: InstrumentedAttribute[str],
     *,
-    page: int = PAGE,
+    page: int | None = None,
 ) -> tuple[list[Row], str | None]:
     """One page of rows in falling order of time, starting behind the address's `after`, and the next place.
 
-    Every row of the query has a time.
+    `page` is how many rows, PAGE if not said. Every row of the query has a time.
     """
     place = unpack(request.args.get("after", ""), datetime, str)
     if place:
         query = query.where(tuple_(at, key) < place)
-    rows = list(ctx.session.scalars(query.order_by(at.desc(), key.desc()).limit(page + 1)))
-    shown = rows[:page]
+    most = PAGE if page is None else page
+    rows = list(ctx.session.scalars(query.order_by(at.desc(), key.desc()).limit(most + 1)))
+    shown = rows[:most]
     if len(rows) == len(shown):
         return shown, None
     return shown, pack(getattr(shown[-1], at.key), getattr(shown[-1], key.key))

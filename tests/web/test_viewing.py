@@ -14,14 +14,21 @@ from handlers.directory.models import LoginSession, Viewing
 from handlers.notices.models import Notice
 from tests.web.api.client import token_for
 from tests.web.site import Browser, Site
+from tests.web.stakes import Stake, make_stakes
 from tests.web.test_policy import _path as path_of
 from tests.web.test_policy import _routes as list_routes
-from tests.web.twins import make_campaign, make_twin
+from tests.web.twins import Twin, make_campaign, make_twin, with_personal_things
 from web import policy
 from web.offline import KEEP_HEADER
 
 UNIT = "unit_union@ent-0001"
 LEAVE = "access.leave"
+
+
+def things(site: Site) -> tuple[Twin, Stake]:
+    """What is a unit's own, for the addresses of all routes."""
+    twin = with_personal_things(site, make_twin(site, "ent-0001", "CANARY1"))
+    return twin, make_stakes(site, {twin.organisation_id: twin})[twin.organisation_id]
 
 
 def view(site: Site, seat: str = UNIT, **more: str) -> tuple[Browser, Any]:
@@ -137,13 +144,13 @@ def test_it_ends_when_either_is_no_longer_who_they_were_or_after_many_pages(site
 
 def test_no_route_changes_anything_meanwhile(site: Site) -> None:
     make_campaign(site)
-    twin = make_twin(site, "ent-0001", "CANARY1")
+    own = things(site)
     browser, _answer = view(site)
     before = contents(site)
     refused = 0
     for endpoint, method, rule in list_routes(site.app):
         if method not in ("GET", "HEAD") and endpoint != LEAVE:
-            answer = browser.post(path_of(site, endpoint, rule, twin), {"reason": "x"})
+            answer = browser.post(path_of(site, endpoint, rule, own), {"reason": "x"})
             assert answer.status_code == 403, endpoint
             refused += 1
     public = [
@@ -161,13 +168,13 @@ def test_no_route_changes_anything_meanwhile(site: Site) -> None:
 
 def test_reading_leaves_nothing_behind_and_takes_nothing_away(site: Site) -> None:
     make_campaign(site)
-    twin = make_twin(site, "ent-0001", "CANARY1")
+    own = things(site)
     browser, _answer = view(site)
     before = contents(site)
     events = len(history(site))
     for endpoint, method, rule in list_routes(site.app):
         if method == "GET":
-            assert browser.get(path_of(site, endpoint, rule, twin)).status_code < 500, endpoint
+            assert browser.get(path_of(site, endpoint, rule, own)).status_code < 500, endpoint
     assert contents(site) == before
     with site.runtime.read() as ctx:
         own = ctx.session.scalars(select(AuditEvent.kind).order_by(AuditEvent.id.desc()).limit(400)).all()
