@@ -22,8 +22,8 @@ from tests import databases  # noqa: E402
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
@@ -148,6 +148,7 @@ SAMPLE = 8
 LONG_ON_POSTGRESQL = {
     "test_process_that_dies_at_every_point_breaks_no_promise[postgresql]",
     "test_another_python_process_goes_on_where_the_last_one_stopped[postgresql]",
+    "test_handler_that_hangs_is_cut_off_and_the_others_go_on[postgresql]",
 }
 """Slow ones of which the usual run has the half on SQLite."""
 

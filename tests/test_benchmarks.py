@@ -18,7 +18,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_step_runs_at_a_small_size() -> None:
     done = run("--quick", "step")
     assert done.returncode == 0, done.stderr

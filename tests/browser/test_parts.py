@@ -174,6 +174,7 @@ def test_every_text_of_the_form_editor_is_translated(live: Live, page: Page) -> 
     assert set(page.evaluate(sweep, EVERY_KIND)) - MADE_UP == set()
 
 
+@pytest.mark.long
 def test_every_text_of_the_decision_editor_is_translated(live: Live, page: Page) -> None:
     open_part(live, page, "决策表")
     page.wait_for_selector("#decisions .dmn-decision-table-container")
