@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 
 from engine.context import Ctx
-from engine.models import NEVER, HumanTask, Instance, TaskState, Timer, TokenRow
+from engine.models import NEVER, HumanTask, Instance, TaskState, Timer
 from engine.upsert import insert_for
 from handlers.campaigns.models import Campaign
 from handlers.directory.models import Organisation
@@ -21,6 +21,7 @@ from handlers.oversight.heat.counting import counties_of
 from handlers.oversight.heat.queries import counted_place, is_large
 from handlers.oversight.stalls.models import Look
 from handlers.oversight.stalls.queries import looked_at
+from handlers.oversight.stalls.rounds import count_round
 from handlers.reminders.agenda import Asked, count_days
 from handlers.reminders.models import AgendaCount, TaskReminder
 from handlers.reminders.queries import HOUR
@@ -73,23 +74,7 @@ def find_days(ctx: Ctx, asked: Asked, first: date, last: date) -> Days:
 def count_moments(ctx: Ctx, look: Look) -> bool:
     """Count what is to come of the next instances that have tokens, by id; returns whether there may be more. With the
     last of them the counts take the place of those of the round before."""
-    if not look.place:
-        ctx.session.execute(delete(AgendaCount).where(AgendaCount.is_new))
-    ids = ctx.session.scalars(
-        select(TokenRow.instance_id)
-        .where(TokenRow.instance_id > look.place)
-        .order_by(TokenRow.instance_id)
-        .distinct()
-        .limit(INSTANCES)
-    ).all()
-    if ids:
-        _add(ctx, ids)
-    is_more = len(ids) == INSTANCES
-    if not is_more:
-        ctx.session.execute(delete(AgendaCount).where(~AgendaCount.is_new))
-        ctx.session.execute(update(AgendaCount).values(is_new=False))
-    look.place = ids[-1] if is_more else ""
-    return is_more
+    return count_round(ctx, look, AgendaCount, _add, INSTANCES)
 
 
 LOOKS: Final = {_LOOK: count_moments}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, select, update
+from sqlalchemy import and_, case, func, select
 
 from engine.context import Ctx
 from engine.models import UNDER_WAY, HumanTask, Instance, ScopeRow, TaskState, TokenRow
@@ -16,6 +16,7 @@ from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column
 from handlers.oversight.heat.models import HeatCount
 from handlers.oversight.stalls.models import Look
+from handlers.oversight.stalls.rounds import count_round
 
 INSTANCES = 500
 """How many instances are looked at in one transaction."""
@@ -30,23 +31,7 @@ Seen = tuple[str, str, int, int, int, int, float]
 def count_heat(ctx: Ctx, look: Look) -> bool:
     """Count the next instances that have tokens, by id; returns whether there may be more. With the last of them the
     counts take the place of those of the round before."""
-    if not look.place:
-        ctx.session.execute(delete(HeatCount).where(HeatCount.is_new))
-    ids = ctx.session.scalars(
-        select(TokenRow.instance_id)
-        .where(TokenRow.instance_id > look.place)
-        .order_by(TokenRow.instance_id)
-        .distinct()
-        .limit(INSTANCES)
-    ).all()
-    if ids:
-        _add(ctx, ids)
-    is_more = len(ids) == INSTANCES
-    if not is_more:
-        ctx.session.execute(delete(HeatCount).where(~HeatCount.is_new))
-        ctx.session.execute(update(HeatCount).values(is_new=False))
-    look.place = ids[-1] if is_more else ""
-    return is_more
+    return count_round(ctx, look, HeatCount, _add, INSTANCES)
 
 
 def _add(ctx: Ctx, ids: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column
 from handlers.oversight.stalls.models import Look, StalledInstance, StalledTask
 from handlers.oversight.stalls.queries import step_times, usual_for
+from handlers.oversight.stalls.rounds import next_instances
 from handlers.oversight.stalls.rules import LONG_WAIT, level_of
 
 TASKS = 1_000
@@ -102,13 +103,7 @@ def _stalled(ctx: Ctx, ids: Any) -> list[dict[str, Any]]:
 def look_at_instances(ctx: Ctx, look: Look) -> bool:
     """Look at the next instances that have tokens, by id, and keep those that nothing, or only a message and for long,
     will move; returns whether there may be more."""
-    ids = ctx.session.scalars(
-        select(TokenRow.instance_id)
-        .where(TokenRow.instance_id > look.place)
-        .order_by(TokenRow.instance_id)
-        .distinct()
-        .limit(INSTANCES)
-    ).all()
+    ids = next_instances(ctx, look, INSTANCES)
     is_more = len(ids) == INSTANCES
     found = _standing(ctx, ids)
     last = ids[-1] if is_more else None
