@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Select, Table, and_, delete, func, select
 
 from engine.context import Ctx
 from engine.dmn import Decisions, Model
@@ -58,6 +58,17 @@ class Version:
     forms: dict[str, Form]
     title_names: frozenset[str] = frozenset()
     """The variables that the title of an instance names."""
+
+
+def select_newest(*columns: Any) -> Select[Any]:
+    """A query for these of the newest version of everything deployed, by key."""
+    newest = (
+        select(Definition.key, func.max(Definition.version).label("version"))
+        .group_by(Definition.key)
+        .subquery()
+    )
+    is_newest = and_(newest.c.key == Definition.key, newest.c.version == Definition.version)
+    return select(*columns).join(newest, is_newest).order_by(Definition.key)
 
 
 class Versions:

@@ -1,16 +1,21 @@
 """What designers wrote, in English: names of steps, paths and forms, instructions, remarks.
 
 A diagram gives English beside the Chinese (`nameEn`, `instructionsEn`, `documentationEn`), a form in the property
-`titleEn`. Tasks and history carry the Chinese text only; it is the key here.
+`titleEn`, a DMN file in our attributes `nameEn` and `labelEn`. Tasks and history carry the Chinese text only; it is
+the key here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from engine.context import Ctx
+from engine.definitions import select_newest
+from engine.dmn import Model
+from engine.dmn.elements import Table
+from engine.dmn.walk import parts
 from engine.forms import titles_of
 from engine.model.elements import Process, walk
 from engine.models import Definition
@@ -39,20 +44,13 @@ def in_both(english: Mapping[str, str], text: str) -> dict[str, str]:
 
 
 def _read(ctx: Ctx) -> Iterator[tuple[str, str]]:
-    numbers = (
-        select(Definition.key, func.max(Definition.version).label("version"))
-        .group_by(Definition.key)
-        .subquery()
-    )
-    query = (
-        select(Definition.model, Definition.forms)
-        .join(numbers, and_(numbers.c.key == Definition.key, numbers.c.version == Definition.version))
-        .order_by(Definition.key)
-    )
-    for model, forms in ctx.session.execute(query):
+    query = select_newest(Definition.model, Definition.forms, Definition.decisions)
+    for model, forms, decisions in ctx.session.execute(query):
         yield from _of_process(Process.from_dict(model))
         titles = (titles_of(schema) for schema in forms.values())
         yield from ((title.get("zh", ""), title.get("en", "")) for title in titles)
+        for each in decisions.get("models", []):
+            yield from _of_decisions(Model.from_dict(each))
 
 
 def _of_process(process: Process) -> Iterator[tuple[str, str]]:
@@ -64,3 +62,12 @@ def _of_process(process: Process) -> Iterator[tuple[str, str]]:
             yield node.properties.get("instructions", ""), node.properties.get("instructionsEn", "")
         for flow in scope.flows.values():
             yield flow.name, flow.name_en
+
+
+def _of_decisions(model: Model) -> Iterator[tuple[str, str]]:
+    for element, logic in model.logics():
+        yield element.name, element.name_en
+        tables = [each for each in (parts(logic) if logic else ()) if isinstance(each, Table)]
+        for table in tables:
+            yield from ((column.title, column.title_en) for column in table.inputs)
+            yield from ((column.title, column.title_en) for column in table.outputs)

@@ -20,4 +20,9 @@ def content_in(text: str | None, lang: str) -> str:
 
 def node_name(node: Node) -> str:
     """What an element is called, in the language of this request, as its own version says."""
-    return node.name if language() == DEFAULT else node.name_en or node.name
+    return in_language(node.name, node.name_en)
+
+
+def in_language(chinese: str, english: str) -> str:
+    """A text, or what it is in English if this request is in English and there is any."""
+    return chinese if language() == DEFAULT else english or chinese

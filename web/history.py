@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from engine.context import Ctx
+from engine.dmn import summarise
 from engine.encoding import encode
 from engine.model.elements import Node, Process
 from engine.models import AuditEvent, ScopeRow
 from web import names
-from web.content import node_name
+from web.content import content, node_name
 from web.i18n import gettext as _
 from web.sentences import SENTENCES
 from web.standing import nodes_of
@@ -52,10 +53,17 @@ def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, s
     sentence = SENTENCES.get(kind, event.kind)
     actor = names.doer(people, event.actor, event.data.get("for"))
     text = _(sentence, actor=actor, node=nodes.get(event.node) or event.node)
-    why = next(
+    why = _decided(event) or next(
         (event.data[key] for key in ("reason", "opinion", "cause", "summary") if event.data.get(key)), ""
     )
     return Line(event.at, text, str(why))
+
+
+def _decided(event: AuditEvent) -> str:
+    """The last decision of a rule task in the language of this request; "" if the event is another."""
+    decisions = event.data.get("decisions") if event.kind == "decision_evaluated" else None
+    last = decisions[-1] if decisions else None
+    return summarise([{**last, "name": content(last["name"])}]) if last else ""
 
 
 def read_lines(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 
 from engine.context import Ctx
+from engine.definitions import select_newest
 from engine.models import Definition
 from handlers.directory.models import Organisation
 from handlers.directory.queries import list_person_names
@@ -46,16 +47,7 @@ def definitions(ctx: Ctx, ids: Iterable[str]) -> dict[str, str]:
 
 def newest_definitions(ctx: Ctx) -> list[tuple[str, str]]:
     """(key, name) of the newest version of everything deployed, by key."""
-    newest = (
-        select(Definition.key, func.max(Definition.version).label("version"))
-        .group_by(Definition.key)
-        .subquery()
-    )
-    query = (
-        select(Definition.key, Definition.name)
-        .join(newest, and_(newest.c.key == Definition.key, newest.c.version == Definition.version))
-        .order_by(Definition.key)
-    )
+    query = select_newest(Definition.key, Definition.name)
     return [(row.key, pick(row.name)) for row in ctx.session.execute(query)]
 
 

@@ -8,6 +8,7 @@ from engine.dmn import Model
 from engine.dmn.elements import Table
 from engine.dmn.walk import parts
 from engine.models import Definition
+from web.content import in_language
 
 MOST_RULES = 200
 
@@ -41,7 +42,7 @@ def of_version(version: Definition) -> list[ShownFile]:
 
 def _tables(model: Model) -> list[ShownTable]:
     return [
-        _show(part, element.id, element.name)
+        _show(part, element.id, in_language(element.name, element.name_en))
         for element, logic in model.logics()
         for part in (parts(logic) if logic is not None else ())
         if isinstance(part, Table)
@@ -53,7 +54,7 @@ def _show(table: Table, identifier: str, name: str) -> ShownTable:
         identifier,
         name or identifier,
         f"{table.hit_policy} {table.aggregation}".strip(),
-        [each.title for each in table.inputs],
-        [each.title or name for each in table.outputs],
+        [in_language(each.title, each.title_en) for each in table.inputs],
+        [in_language(each.title, each.title_en) or name for each in table.outputs],
         [[*rule.inputs, *rule.outputs] for rule in table.rules[:MOST_RULES]],
     )

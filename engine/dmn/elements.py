@@ -31,11 +31,17 @@ class InputColumn:
     type: str = ""
     allowed: str = ""
     line: int = 0
+    label_en: str = ""
 
     @property
     def title(self) -> str:
         """What people call the column."""
         return (self.label or self.expression)[:MAX_TITLE]
+
+    @property
+    def title_en(self) -> str:
+        """The same in English, if the file says it."""
+        return self.label_en[:MAX_TITLE] or self.title
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,17 @@ class OutputColumn:
     allowed: str = ""
     default: str = ""
     line: int = 0
+    label_en: str = ""
 
     @property
     def title(self) -> str:
         """What people call the column."""
         return (self.label or self.name)[:MAX_TITLE]
+
+    @property
+    def title_en(self) -> str:
+        """The same in English, if the file says it."""
+        return self.label_en[:MAX_TITLE] or self.title
 
 
 @dataclass(frozen=True)
@@ -213,6 +225,7 @@ class Knowledge:
     needs: tuple[str, ...] = ()
     type: str = ""
     line: int = 0
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,6 +241,7 @@ class Decision:
     decisions: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()
     line: int = 0
+    name_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, and_, func, select, true, type_coerce
+from sqlalchemy import Text, true, type_coerce
 
 from engine.context import Ctx
 from engine.db import new_id
+from engine.definitions import select_newest
 from engine.errors import Conflict, Forbidden, NotFound
 from engine.models import Definition
 from handlers.campaigns.models import Campaign
@@ -123,17 +124,10 @@ def _active(ctx: Ctx, ids: Collection[str]) -> dict[str, Organisation]:
 
 def _newest_with_starters(ctx: Ctx, key: str | None = None) -> list[Any]:
     """The newest version of each process that people start, by key, or of one: id, key, name, manifest."""
-    newest = (
-        select(Definition.key, func.max(Definition.version).label("version"))
-        .where(Definition.key == key if key is not None else true())
-        .group_by(Definition.key)
-        .subquery()
-    )
     query = (
-        select(Definition.id, Definition.key, Definition.name, Definition.manifest)
-        .join(newest, and_(newest.c.key == Definition.key, newest.c.version == Definition.version))
+        select_newest(Definition.id, Definition.key, Definition.name, Definition.manifest)
+        .where(Definition.key == key if key is not None else true())
         # Most have none, and a manifest is long to read.
         .where(type_coerce(Definition.manifest, Text).contains('"starters"'))
-        .order_by(Definition.key)
     )
     return [row for row in ctx.session.execute(query) if row.manifest.get("starters")]

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from engine.forms import parse_form
 from engine.model import read_package
+from engine.model.xml import SETTINGS, parse_root
 from tests.browser.server import Live, serving
 
 DESIGNER = "designer@city"
@@ -144,10 +145,19 @@ def test_decision_table_is_changed_and_another_added(live: Live, page: Page) -> 
     files = saved(live, page)
     before = read_package(Path("workflows/unit_plan")).decisions["review_rules.dmn"].decode()
     assert files["review_rules.dmn"].count("<rule ") == before.count("<rule ") + 1
+    assert _english(files["review_rules.dmn"]) == _english(before)
+    page.locator(".decision-english summary").click()
+    page.get_by_label("已退回次数", exact=True).fill("Returns so far")
+    page.get_by_label("裁定", exact=True).fill("")
+    changed = saved(live, page)["review_rules.dmn"]
+    assert _english(changed) == {**_english(before), "ReturnsInput": "Returns so far", "DecidedInput": ""}
     page.get_by_label("新文件的名称").fill("award")
     page.get_by_role("button", name="新建").click()
     expect(page.locator(".decision-views [aria-current]")).to_have_text("新决策")
-    assert 'name="新决策"' in saved(live, page)["award.dmn"]
+    page.get_by_label("新决策", exact=True).fill("New award")
+    award = saved(live, page)["award.dmn"]
+    assert 'name="新决策"' in award
+    assert _english(award) == {"Decision_award": "New award", "Input_award": "", "Output_award": ""}
     page.get_by_role("tab", name="流程图").click()
     page.evaluate(
         "() => { const d = document.getElementById('designer').diagram;"
@@ -156,6 +166,15 @@ def test_decision_table_is_changed_and_another_added(live: Live, page: Page) -> 
     expect(
         page.locator("#bio-properties-panel-setting-decision option", has_text="Decision_award")
     ).to_have_count(1)
+
+
+def _english(text: str) -> dict[str, str]:
+    """What decisions and columns are called in English, by their ids."""
+    return {
+        element.get("id", ""): element.get(f"{{{SETTINGS}}}{name}", "")
+        for name, tags in (("nameEn", ("decision",)), ("labelEn", ("input", "output")))
+        for element in parse_root(text.encode(), "decisions.dmn").iter(*(f"{{*}}{tag}" for tag in tags))
+    }
 
 
 def test_names_and_starters_are_settings(live: Live, page: Page) -> None:

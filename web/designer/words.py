@@ -40,7 +40,7 @@ def names_to_tell(ctx: Ctx, edition: Edition) -> Names:
         "process": {code: {"zh": name, "en": name} for code, name in names.newest_definitions(ctx)},
         "form": {code: _called(form) for code, form in edition.forms.items()},
         "decision": {
-            each.id: {"zh": each.name, "en": each.name}
+            each.id: {"zh": each.name, "en": each.name_en or each.name}
             for model in edition.decisions.values()
             for each in model.decisions
             if each.name

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine import definitions
 from engine.context import Ctx
+from engine.definitions import select_newest
 from engine.errors import DefinitionRejected, Invalid, NotFound
 from engine.model.export import plain_bpmn
 from engine.model.findings import problem
@@ -189,15 +190,7 @@ def _forms() -> dict[str, bytes]:
 
 
 def _newest(ctx: Ctx) -> list[Definition]:
-    newest = (
-        select(Definition.key, func.max(Definition.version).label("version"))
-        .group_by(Definition.key)
-        .subquery()
-    )
-    query = select(Definition).join(
-        newest, (newest.c.key == Definition.key) & (newest.c.version == Definition.version)
-    )
-    return list(ctx.session.scalars(query.order_by(Definition.key)))
+    return list(ctx.session.scalars(select_newest(Definition)))
 
 
 def _running(ctx: Ctx, column: InstrumentedAttribute[str]) -> dict[str, int]:

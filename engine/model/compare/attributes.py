@@ -156,6 +156,8 @@ FIELD: Final[dict[str, Attribute]] = {
 DECISION: Final[dict[str, Attribute]] = {
     "name": _attribute("名称", "name", _PARAMETER),
     "label": _attribute("名称", "label", _PARAMETER),
+    "name_en": _attribute("英文名称", "English name", _PARAMETER),
+    "label_en": _attribute("英文名称", "English label", _PARAMETER),
     "id": _attribute("编号", "id"),
     "variable": _attribute("结果变量", "result variable"),
     "type": _attribute("数据类型", "type"),

@@ -101,7 +101,8 @@ def title_of(element: Element) -> Words:
     """What a sentence calls an element of a DMN file."""
     is_table = isinstance(element, Decision) and isinstance(element.logic, Table)
     code = "decision_table" if is_table else _KINDS[type(element).__name__]
-    return say(code, name=called(element.name or _identity(element)))
+    english = element.name_en if isinstance(element, (Decision, Knowledge)) else ""
+    return say(code, name=called(element.name or _identity(element), english))
 
 
 def _came_or_went(telling: Telling, element: Element, kind: Kind) -> Change:

@@ -73,7 +73,7 @@ class _Comparison:
             if position not in was:
                 yield self._told(Kind.ADDED, "column_added", column)
                 continue
-            what = say("column", table=self.title, name=called(_named(column)))
+            what = say("column", table=self.title, name=_called(column))
             for found in differences(*(dict(leaves(each)) for each in (old[was[position]], column))):
                 place = Place(Part.DECISION, self.owner, f"column {position + 1} {found.path}")
                 yield self.telling.change(what, find(DECISION, found.path), found, place, self.elements)
@@ -111,7 +111,7 @@ class _Comparison:
             yield self._made(Kind.MOVED, f"rule {position + 1}", sentence, str(at + 1), str(position + 1))
 
     def _cell(self, position: int, column: Column, before: str, after: str) -> Change:
-        what = say("rule", table=self.title, number=position + 1, column=called(_named(column)))
+        what = say("rule", table=self.title, number=position + 1, column=_called(column))
         values = {"before": _cell_words(before, after), "after": _cell_words(after, before)}
         sentence = say("cell_changed", what=what, **values)
         level = Level.PARAMETER if differ_in_numbers_only(before, after) else Level.STRUCTURE
@@ -123,7 +123,7 @@ class _Comparison:
         return self._made(kind, f"rule {position + 1}", sentence, *values)
 
     def _told(self, kind: Kind, code: str, column: Column) -> Change:
-        sentence = say(code, table=self.title, name=called(_named(column)))
+        sentence = say(code, table=self.title, name=_called(column))
         return self._made(kind, f"column {_named(column)}", sentence, "", "")
 
     def _made(
@@ -182,10 +182,14 @@ def _named(column: Column) -> str:
     return column.title or "—"
 
 
+def _called(column: Column) -> Words:
+    return called(_named(column), column.title_en)
+
+
 def _listed(columns: Sequence[Column], cells: Cells) -> Words:
     """The cells that ask for something or give something."""
     return listed(
-        say("cell", column=called(_named(column)), value=_cell_words(cell))
+        say("cell", column=_called(column), value=_cell_words(cell))
         for column, cell in zip(columns, cells, strict=False)
         if cell not in _ANY
     )

@@ -14,6 +14,7 @@ from engine.model.decisions.grammar import (
     DRAWING,
     EXPRESSIONS,
     KNOWN,
+    OWN_ATTRIBUTES,
     REFUSED,
     SILENT,
     SINGLE,
@@ -95,6 +96,8 @@ class Audit:
         allowed = ATTRIBUTES.get(tag, frozenset()) | {"id", "label"}
         for qualified, value in element.items():
             name = etree.QName(qualified)
+            if qualified in OWN_ATTRIBUTES.get(tag, ()):
+                continue
             if name.namespace == self._space:
                 self._report("attribute.unknown", element, tag=tag, attribute=name.localname)
             elif name.namespace is not None:

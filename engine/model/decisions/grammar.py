@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.model.dialect import Refusal
+from engine.model.xml import SETTINGS
 
 VERSIONS: Final = {
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd": "1.1",
@@ -149,6 +150,14 @@ ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     ),
 }
 """Attributes by element, beside `id` and `label`."""
+
+NAME_EN: Final = f"{{{SETTINGS}}}nameEn"
+LABEL_EN: Final = f"{{{SETTINGS}}}labelEn"
+OWN_ATTRIBUTES: Final = {
+    **dict.fromkeys(("decision", "businessKnowledgeModel"), frozenset({NAME_EN})),
+    **dict.fromkeys(("input", "output"), frozenset({LABEL_EN})),
+}
+"""What we add to the standard: the English beside a name or label."""
 
 _BOOLEANS: Final = ("true", "false", "1", "0")
 

@@ -26,7 +26,7 @@ from engine.dmn.elements import (
     Table,
 )
 from engine.errors import Problem
-from engine.model.decisions.grammar import EXPRESSIONS
+from engine.model.decisions.grammar import EXPRESSIONS, LABEL_EN
 from engine.model.findings import problem
 from engine.model.xml import local_name, namespace, place_of
 
@@ -110,6 +110,7 @@ class LogicReader:
             "" if expression is None else _type(expression),
             self.text(self.child(element, "inputValues")),
             _line(element),
+            english_of(element, LABEL_EN),
         )
 
     def _output(self, element: etree._Element) -> OutputColumn:
@@ -120,6 +121,7 @@ class LogicReader:
             self.text(self.child(element, "outputValues")),
             self.text(self.child(element, "defaultOutputEntry")),
             _line(element),
+            english_of(element, LABEL_EN),
         )
 
     def _context(self, element: etree._Element) -> Context:
@@ -176,6 +178,11 @@ class LogicReader:
 
 def _name(element: etree._Element) -> str:
     return " ".join(element.get("name", "").split())
+
+
+def english_of(element: etree._Element, attribute: str) -> str:
+    """What a name or label is in English, by our attribute."""
+    return " ".join(element.get(attribute, "").split())
 
 
 def _type(element: etree._Element) -> str:

@@ -12,8 +12,8 @@ from lxml import etree
 from engine.dmn.elements import Decision, InputData, Knowledge, Model, Service, TypeDefinition
 from engine.errors import DefinitionRejected, Problem
 from engine.model.decisions.audit import Audit
-from engine.model.decisions.grammar import VERSIONS
-from engine.model.decisions.logic import LogicReader
+from engine.model.decisions.grammar import NAME_EN, VERSIONS
+from engine.model.decisions.logic import LogicReader, english_of
 from engine.model.findings import gravest, problem
 from engine.model.grammar import as_bool
 from engine.model.xml import check_elements, local_name, namespace, parse_root, place_of
@@ -91,6 +91,7 @@ class _Reader:
             self._required(element, "knowledgeRequirement", "requiredKnowledge"),
             self._type(element),
             _line(element),
+            english_of(element, NAME_EN),
         )
 
     def _decision(self, element: etree._Element) -> Decision:
@@ -110,6 +111,7 @@ class _Reader:
             self._required(element, "informationRequirement", "requiredDecision"),
             self._required(element, "knowledgeRequirement", "requiredKnowledge"),
             _line(element),
+            english_of(element, NAME_EN),
         )
 
     def _service(self, element: etree._Element) -> Service:

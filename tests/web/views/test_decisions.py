@@ -6,12 +6,14 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from flask.testing import FlaskClient
+from lxml import html
 from werkzeug.test import TestResponse
 
 from engine.model import read_package
 from engine.models import Definition, Draft
 from tests.engine.model.bpmn import END, START, bpmn, chain, node, settings
-from tests.engine.model.decisions.dmn import decision, dmn, grades, literal, table
+from tests.engine.model.decisions.dmn import decision, dmn, grades, in_english, literal, table
 from tests.web import releasing
 from tests.web.site import Site
 
@@ -53,6 +55,15 @@ def release(site: Site, revision: int = 1) -> int:
     return releasing.release(site, revision, "award")
 
 
+def page_words(browser: FlaskClient, path: str) -> list[list[str]]:
+    """The texts of every heading and of every row of titles, piece by piece."""
+    page = html.fromstring(browser.get(path).text)
+    return [
+        [text.strip() for text in element.itertext() if text.strip()]
+        for element in page.xpath("//h3 | //thead/tr")
+    ]
+
+
 def count(site: Site, model: type[Draft] | type[Definition]) -> int:
     with site.runtime.read() as ctx:
         return ctx.session.query(model).filter_by(key="award").count()
@@ -73,6 +84,24 @@ def test_uploaded_released_and_decided(site: Site) -> None:
     page = site.as_("sysadmin@city").get(f"/instances/{instance}").text
     assert "作出判定：评定" in page
     assert "奖项等级 [1] → &#34;一等奖&#34;" in page
+
+
+def test_tables_and_what_they_decided_are_in_english_for_who_reads_english(site: Site) -> None:
+    upload(site, (in_english(RULES), "award_rules.dmn"))
+    release(site)
+    with site.runtime.begin("person:x") as ctx:
+        instance = site.runtime.start(ctx, "award", data={"得分": 95})
+    shown = {
+        language: page_words(site.as_(DESIGNER), f"/definitions/award/versions/1?lang={language}")
+        for language in ("zh", "en")
+    }
+    assert ["奖项等级", "Level"] in shown["zh"]
+    assert ["规则", "得分", "→ 等级"] in shown["zh"]
+    assert ["Award", "Level"] in shown["en"]
+    assert ["Rule", "Score", "→ Grade"] in shown["en"]
+    operator = site.as_("sysadmin@city")
+    assert "Award [1] → &#34;一等奖&#34;" in operator.get(f"/instances/{instance}?lang=en").text
+    assert "奖项等级 [1] → &#34;一等奖&#34;" in operator.get(f"/instances/{instance}?lang=zh").text
 
 
 def test_downloaded_package_is_the_version_again(site: Site, tmp_path: Path) -> None:

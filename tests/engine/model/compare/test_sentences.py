@@ -281,6 +281,8 @@ TABLE = "决策表「审阅后的去向」"
          f"{TABLE}的命中策略由“FIRST”改为“UNIQUE”"),
         ('label="报送类型"', 'label="报送内容"', Kind.CHANGED, PARAMETER,
          f"{TABLE}的列「报送内容」的名称由“报送类型”改为“报送内容”"),
+        ('labelEn="Ruling"', 'labelEn="Decision"', Kind.CHANGED, PARAMETER,
+         f"{TABLE}的列「裁定」的英文名称由“Ruling”改为“Decision”"),
         ('<text>"file","exempt"</text>', '<text>"file"</text>', Kind.CHANGED, STRUCTURE,
          f'{TABLE}的列「裁定」的可取的值由算式“"file","exempt"”改为算式“"file"”'),
         ("同意免报申请", "同意", Kind.CHANGED, COSMETIC, "决策文件“review_rules.dmn”的说明或图形有改动，不影响结果"),

@@ -6,6 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from engine.model.decisions import check_decisions, read_dmn
+from engine.model.xml import SETTINGS
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 NOTE = "<annotationEntry><text>依据</text></annotationEntry>"
@@ -52,6 +53,22 @@ def table(
     )
     columns += "".join(f"<output name={quoteattr(each)}>{more}</output>" for each in outputs)
     return f"<decisionTable {attributes}>{columns}{''.join(map(_rule, rules))}</decisionTable>"
+
+
+SETTINGS_SPACE = f'xmlns:s="{SETTINGS}"'
+
+
+def in_english(data: bytes) -> bytes:
+    """A file with the table of `grades`, with English beside its names."""
+    said = {
+        'name="奖项等级">': 's:nameEn="Award">',
+        'label="得分"': 's:labelEn="Score"',
+        'name="等级"': 's:labelEn="Grade"',
+    }
+    text = data.decode().replace("<definitions ", f"<definitions {SETTINGS_SPACE} ", 1)
+    for chinese, english in said.items():
+        text = text.replace(chinese, f"{chinese.removesuffix('>')} {english}", 1)
+    return text.encode()
 
 
 def grades(attributes: str = "") -> str:

@@ -8,7 +8,18 @@ from engine.dmn import Decisions, Model
 from engine.dmn.elements import InputColumn, Rule
 from engine.model.decisions import check_decisions, read_dmn
 from engine.model.decisions.grammar import VERSIONS
-from tests.engine.model.decisions.dmn import ALL_KINDS, codes, decision, dmn, grades, literal, needs, table
+from tests.engine.model.decisions.dmn import (
+    ALL_KINDS,
+    SETTINGS_SPACE,
+    codes,
+    decision,
+    dmn,
+    grades,
+    in_english,
+    literal,
+    needs,
+    table,
+)
 
 
 @pytest.mark.parametrize("space", VERSIONS)
@@ -23,6 +34,30 @@ def test_table_of_every_version(space: str) -> None:
     assert (found.hit_policy, found.inputs) == ("FIRST", (InputColumn("得分", "得分", line=1),))  # type: ignore[union-attr]
     assert found.rules[1] == Rule(("[60..90)",), ('"三等奖"',), 1)  # type: ignore[union-attr]
     assert Decisions([model], ()).decide("Level", {"得分": 70}).result == "三等奖"
+
+
+def test_english_stands_beside_names_and_labels() -> None:
+    model, problems = read_dmn(in_english(dmn(decision(grades()))), "rules.dmn")
+    assert problems == []
+    assert model is not None
+    [made] = model.decisions
+    columns = [*made.logic.inputs, *made.logic.outputs]  # type: ignore[union-attr]
+    assert (made.name, made.name_en) == ("奖项等级", "Award")
+    assert [(each.title, each.title_en) for each in columns] == [("得分", "Score"), ("等级", "Grade")]
+    assert Model.from_dict(model.to_dict()) == model
+
+
+@pytest.mark.parametrize(
+    "misplaced", [('<decision id="Level"', "labelEn"), ("<input ", "nameEn"), ("<rule>", "nameEn")]
+)
+def test_english_elsewhere_is_not_ignored_in_silence(misplaced: tuple[str, str]) -> None:
+    tag, attribute = misplaced
+    data = dmn(decision(grades()), attributes=SETTINGS_SPACE).decode()
+    wrong = data.replace(
+        tag, f'{tag.removesuffix(">").rstrip()} s:{attribute}="Award"{">" if tag[-1] == ">" else " "}', 1
+    )
+    assert wrong != data
+    assert [code for code, _id in codes(wrong.encode())] == ["extension.foreign"]
 
 
 def test_every_kind_of_expression_is_read_kept_and_run() -> None:

@@ -11,6 +11,7 @@ import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
 import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
 import '../styles/decisions.css';
 import { language } from '../lib/language.js';
+import { DecisionEnglish, ENGLISH_ATTRIBUTES } from './decision-english.js';
 import { FileList } from './filelist.js';
 import { say } from './messages.js';
 import { keepTranslated } from './swapped.js';
@@ -45,7 +46,8 @@ export class Decisions {
     this.place.className = 'decision-place';
     const middle = document.createElement('div');
     middle.className = 'decision-middle';
-    middle.append(this.views, this.place);
+    this.english = new DecisionEnglish();
+    middle.append(this.views, this.english.element, this.place);
     this.list = new FileList({
       folder,
       label: say('decisions'),
@@ -82,17 +84,20 @@ export class Decisions {
       decisionTable: extra,
       literalExpression: extra,
       boxedExpression: extra,
+      moddleExtensions: { spiffworkflow: ENGLISH_ATTRIBUTES },
     });
     const watched = new WeakSet();
     modeler.on('views.changed', () => {
       this.drawViews();
       const viewer = modeler.getActiveViewer();
+      this.english.show(modeler.getActiveView(), viewer);
       if (!viewer || watched.has(viewer)) return;
       watched.add(viewer);
       viewer.on('commandStack.changed', ({ trigger }) => {
         if (trigger === 'clear') return;
         this.isTouched = true;
         this.touched();
+        this.english.show(modeler.getActiveView(), viewer);
       });
     });
     return modeler;
@@ -120,6 +125,7 @@ export class Decisions {
     this.path = path;
     this.place.replaceChildren();
     this.views.replaceChildren();
+    this.english.hide();
     if (path === null) return;
     this.modeler = this.makeModeler();
     this.isTouched = false;

@@ -33,6 +33,7 @@ export const say = texts({
   confirmRemove: { zh: '确定删除“{name}”吗？', en: 'Delete “{name}”?' },
   previewTitle: { zh: '参与者在手机上看到的页面', en: 'What participants see on a phone' },
   decisionViews: { zh: '本文件中的决策', en: 'Decisions in this file' },
+  decisionEnglish: { zh: '英文名称', en: 'Names in English' },
   requirements: { zh: '依据关系图', en: 'Requirements' },
   newDecision: { zh: '新决策', en: 'New decision' },
   newInput: { zh: '分数', en: 'Score' },
