@@ -69,5 +69,5 @@ def _of_decisions(model: Model) -> Iterator[tuple[str, str]]:
         yield element.name, element.name_en
         tables = [each for each in (parts(logic) if logic else ()) if isinstance(each, Table)]
         for table in tables:
-            yield from ((column.title, column.title_en) for column in table.inputs)
-            yield from ((column.title, column.title_en) for column in table.outputs)
+            yield from ((column.title, column.label_en) for column in table.inputs)
+            yield from ((column.title, column.label_en) for column in table.outputs)
