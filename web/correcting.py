@@ -16,6 +16,7 @@ from engine.models import ExternalJob, Incident, Job, ScopeRow, TokenRow
 from engine.operations.incidents import find_call
 from engine.runtime import Runtime
 from handlers.reminders.corrections import tell_of_correction
+from web.veil import NOTHING_HIDDEN, Veil
 
 MAX_TEXT = 1_000_000
 
@@ -34,10 +35,10 @@ class Way:
     text: str
 
 
-def list_ways(ctx: Ctx, incident: Incident) -> list[Way]:
+def list_ways(ctx: Ctx, incident: Incident, veil: Veil = NOTHING_HIDDEN) -> list[Way]:
     """What can be corrected: a failed call's inputs, the variables, the result of a task that waits for one."""
     call = find_call(ctx, incident)
-    ways = [Way("inputs", as_text(call.inputs or {}))] if call is not None else []
+    ways = [Way("inputs", as_text(veil.over(call.inputs or {})))] if call is not None else []
     token = ctx.session.get(TokenRow, incident.token_id) if incident.token_id else None
     if token is not None and (token.state == "error" or call is not None):
         ways.append(Way("variables", "{}"))
@@ -53,19 +54,43 @@ def _calls(ctx: Ctx, token: TokenRow) -> bool:
     return token.state == "started" and any(ctx.session.scalar(each.limit(1)) for each in (jobs, external))
 
 
-def read_variables(ctx: Ctx, incident: Incident) -> str:
-    """The variables the token sees, as JSON; "" without a token."""
+def read_variables(ctx: Ctx, incident: Incident) -> dict[str, Any]:
+    """The variables the token sees; {} without a token."""
     token = ctx.session.get(TokenRow, incident.token_id) if incident.token_id else None
     scope = ctx.session.get(ScopeRow, token.scope_id) if token is not None else None
     seen: dict[str, Any] = {}
     while scope is not None:
         seen = {**scope.variables, **seen}
         scope = ctx.session.get(ScopeRow, scope.parent_id) if scope.parent_id else None
-    return as_text(seen) if token is not None else ""
+    return seen
 
 
-def apply(runtime: Runtime, ctx: Ctx, incident_id: str, what: str, text: str, reason: str) -> None:
-    """Do what the form asks for, and tell those who rely on the data; raises BadJson, Refused or NotFound."""
+def restored(ctx: Ctx, incident: Incident, what: str, values: dict[str, Any], veil: Veil) -> dict[str, Any]:
+    """What somebody has made of masked inputs, variables or a result, with what the masks stand for.
+
+    Raises MaskTyped.
+    """
+    stored: Mapping[str, Any] = {}
+    if what == "inputs" and (call := find_call(ctx, incident)) is not None:
+        stored = call.inputs or {}
+    elif what == "variables":
+        stored = read_variables(ctx, incident)
+    return veil.restore(values, stored)
+
+
+def apply(
+    runtime: Runtime,
+    ctx: Ctx,
+    incident_id: str,
+    what: str,
+    text: str,
+    reason: str,
+    veil: Veil = NOTHING_HIDDEN,
+) -> None:
+    """Do what the form asks for, and tell those who rely on the data; `veil` lay over what was edited.
+
+    Raises BadJson, MaskTyped, Refused or NotFound.
+    """
     verbs: dict[str, Callable[[Ctx, str, Mapping[str, Any], str], None]] = {
         "inputs": runtime.retry_with_inputs,
         "variables": runtime.retry_with_variables,
@@ -77,6 +102,7 @@ def apply(runtime: Runtime, ctx: Ctx, incident_id: str, what: str, text: str, re
     incident = ctx.session.get(Incident, incident_id)
     if incident is None:
         raise NotFound
+    values = restored(ctx, incident, what, values, veil)
     verbs[what](ctx, incident_id, values, reason)
     tell_of_correction(ctx, incident.instance_id, values, reason)
 

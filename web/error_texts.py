@@ -137,6 +137,7 @@ MESSAGES = {
     "campaign.not_open": "竞赛还没有开始，现在不能发起。",
     "campaign.start_suspended": "竞赛已暂停，恢复后才能发起。",
     "campaign.start_ended": "这一年的竞赛已经结束，不能再发起。",
+    "personal.mask_typed": "“{place}”里是遮盖过的个人信息，不能这样保存：请原样保留显示的内容，或写出完整内容。",
     "task.claimed": "这项任务已被同事签收；放回后其他人才能办理。",
     "filter.name_missing": "请给常用筛选起一个不超过 60 字的名称。",
     "filter.name_taken": "您已有一个叫“{name}”的常用筛选。",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -19,6 +20,7 @@ from web.content import content, node_name
 from web.i18n import gettext as _
 from web.sentences import SENTENCES
 from web.standing import nodes_of
+from web.veil import NOTHING_HIDDEN, Veil
 
 CORRECTIONS = ("variables_set", "job_corrected", "job_answered")
 MAX_SHOWN = 300
@@ -46,22 +48,26 @@ class Line:
     changes: tuple[Change, ...] = ()
 
 
-def describe(event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, str]) -> Line:
+def describe(
+    event: AuditEvent, nodes: Mapping[str, str], people: Mapping[str, str], veil: Veil = NOTHING_HIDDEN
+) -> Line:
     """An event as a sentence; `nodes` and `people` are names by id."""
-    action = event.data.get("action") if event.kind == "task_completed" else None
+    data = veil.over(dict(event.data))
+    action = data.get("action") if event.kind == "task_completed" else None
     kind = _BY_ACTION.get(str(action), event.kind)
     sentence = SENTENCES.get(kind, event.kind)
-    actor = names.doer(people, event.actor, event.data.get("for"))
-    text = _(sentence, actor=actor, node=nodes.get(event.node) or event.node)
-    why = _decided(event) or next(
-        (event.data[key] for key in ("reason", "opinion", "cause", "summary") if event.data.get(key)), ""
+    actor = names.doer(people, event.actor, data.get("for"))
+    node, field = nodes.get(event.node) or event.node, data.get("field", "")
+    text = _(sentence, actor=actor, node=node, field=field)
+    why = _decided(event.kind, data) or next(
+        (data[key] for key in ("reason", "opinion", "cause", "summary") if data.get(key)), ""
     )
     return Line(event.at, text, str(why))
 
 
-def _decided(event: AuditEvent) -> str:
+def _decided(kind: str, data: Mapping[str, Any]) -> str:
     """The last decision of a rule task in the language of this request; "" if the event is another."""
-    decisions = event.data.get("decisions") if event.kind == "decision_evaluated" else None
+    decisions = data.get("decisions") if kind == "decision_evaluated" else None
     last = decisions[-1] if decisions else None
     return summarise([{**last, "name": content(last["name"])}]) if last else ""
 
@@ -74,8 +80,12 @@ def read_lines(
     limit: int,
     before: int | None = None,
     is_operator: bool = False,
+    veil: Veil = NOTHING_HIDDEN,
 ) -> tuple[list[Line], int | None]:
-    """The newest lines of an instance (before an event, if given), newest first, and the event to go on before."""
+    """The newest lines of an instance (before an event, if given), newest first, and the event to go on before.
+
+    `veil` hides what the reader need not have: before anything is shortened, else half a number would stay.
+    """
     query = select(AuditEvent).where(
         AuditEvent.instance_id == instance_id,
         or_(AuditEvent.kind != "node_completed", AuditEvent.node.in_(speaking_nodes(process))),
@@ -89,7 +99,8 @@ def read_lines(
     more = shown[-1].id if len(events) > limit else None
     root = _root_scope(ctx, instance_id) if any(each.kind in CORRECTIONS for each in shown) else None
     lines = [
-        _with_changes(describe(event, nodes, people), event, root, is_operator=is_operator) for event in shown
+        _with_changes(describe(event, nodes, people, veil), event, root, veil, is_operator=is_operator)
+        for event in shown
     ]
     return lines, more
 
@@ -99,7 +110,7 @@ def _root_scope(ctx: Ctx, instance_id: str) -> str | None:
     return ctx.session.scalar(query.limit(1))
 
 
-def _with_changes(line: Line, event: AuditEvent, root: str | None, *, is_operator: bool) -> Line:
+def _with_changes(line: Line, event: AuditEvent, root: str | None, veil: Veil, *, is_operator: bool) -> Line:
     """The line with what was changed: the data of the whole process, which everybody here may read; to operators also
     what lies deeper, or was given to a handler."""
     data = event.data
@@ -108,8 +119,9 @@ def _with_changes(line: Line, event: AuditEvent, root: str | None, *, is_operato
     before, after = (_as_mapping(data.get(side)) for side in ("before", "after"))
     if event.kind == "job_answered":
         before = {}  # the inputs of what was skipped, which its result does not replace
+    shown = [veil.over(dict(side)) for side in (before, after)]
     changes = tuple(
-        Change(name, *(as_json(side[name]) if name in side else "" for side in (before, after)))
+        Change(name, *(as_json(side[name]) if name in side else "" for side in shown))
         for name in sorted(before.keys() | after.keys())
         if name not in before or name not in after or before[name] != after[name]
     )

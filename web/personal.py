@@ -7,63 +7,37 @@ wherever it stands.
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from engine.context import Ctx
 from engine.forms import Form
-from engine.models import HumanTask, Instance, ScopeRow, TaskCandidate, TaskState
+from engine.forms.parse import parse_tree
+from engine.models import (
+    AuditEvent,
+    Definition,
+    ExternalJob,
+    HumanTask,
+    Instance,
+    Job,
+    ScopeRow,
+    TaskCandidate,
+    TaskState,
+)
 from engine.standing_in import covers_any
 from handlers.directory.masking import MASKS, find_secrets
 from handlers.directory.queries import list_posts_of
 from web import standing_in
+from web.history import CORRECTIONS
 from web.identity import Identity, me
 from web.permissions import OFFICE
 from web.transactions import runtime
+from web.veil import NOTHING_HIDDEN, Veil
 
-T = TypeVar("T")
+_Instance = Row[tuple[str, str, str]]
 _OFFICE = OFFICE.removeprefix("role:").split(",")
-
-
-@dataclass(frozen=True)
-class Veil:
-    """What a person sees instead of personal data; an empty one hides nothing.
-
-    `kinds` are the personal fields by the last part of their path; `masked` are the values known, each as it is shown,
-    the longest first.
-    """
-
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    masked: Mapping[str, str] = field(default_factory=dict)
-
-    def over(self, value: T) -> T:
-        """Data or what was made of them, however nested, as this person sees them."""
-        return cast("T", self._cover(value, "")) if self.kinds else value
-
-    def _cover(self, value: Any, kind: str) -> Any:
-        if isinstance(value, Mapping):
-            return {name: self._cover(each, self.kinds.get(name, kind)) for name, each in value.items()}
-        if isinstance(value, (list, tuple)):
-            covered = [self._cover(each, kind) for each in value]
-            return tuple(covered) if isinstance(value, tuple) else covered
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            parts = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
-            return dataclasses.replace(
-                value, **{name: self._cover(part, kind) for name, part in parts.items()}
-            )
-        return self._masked(value, kind) if isinstance(value, str) else value
-
-    def _masked(self, text: str, kind: str) -> str:
-        for whole, shown in self.masked.items():
-            text = text.replace(whole, shown)
-        return MASKS[kind](text) if kind else text
-
-
-NOTHING_HIDDEN = Veil()
 
 
 def veil_of(ctx: Ctx, instance_id: str | None) -> Veil:
@@ -74,7 +48,7 @@ def veil_of(ctx: Ctx, instance_id: str | None) -> Veil:
 def veils_of(ctx: Ctx, identity: Identity, instance_ids: Collection[str]) -> dict[str, Veil]:
     """Those of some instances of which a person does not see everything, each with what hides it; as many queries
     whatever their number."""
-    found = ctx.session.scalars(select(Instance).where(Instance.id.in_(instance_ids))).all()
+    found = _read(ctx, instance_ids)
     versions = runtime().instances.versions
     kinds = {each.id: personal_fields(versions.get(ctx, each.definition_id).forms.values()) for each in found}
     personal = [each for each in found if kinds[each.id]]
@@ -89,12 +63,33 @@ def veils_of(ctx: Ctx, identity: Identity, instance_ids: Collection[str]) -> dic
     }
 
 
+def reads_in_full(ctx: Ctx, identity: Identity, instance_id: str | None) -> bool:
+    """Whether somebody needs what is personal of an instance for what they do, whatever its forms say."""
+    return identity.has_role(*_OFFICE) or bool(_needed(ctx, identity, _read(ctx, [instance_id or ""])))
+
+
+def veil_of_messages(ctx: Ctx) -> Veil:
+    """What the person of this request sees of data that belong to no instance yet: what is called like a personal
+    field of any process's newest version is masked."""
+    if me().has_role(*_OFFICE):
+        return NOTHING_HIDDEN
+    newest = select(func.max(Definition.id)).group_by(Definition.key)
+    forms = ctx.session.scalars(select(Definition.forms).where(Definition.id.in_(newest)))
+    schemas = [schema for each in forms for schema in each.values()]
+    return Veil({n.path[-1]: n.personal for each in schemas for n in parse_tree(each).walk() if n.personal})
+
+
 def personal_fields(forms: Iterable[Form]) -> dict[str, str]:
     """The fields that forms say are personal, by the last part of their path: of which kind they are."""
     return {node.path[-1]: node.personal for form in forms for node in form.root.walk() if node.personal}
 
 
-def _needed(ctx: Ctx, identity: Identity, instances: Collection[Instance]) -> set[str]:
+def _read(ctx: Ctx, ids: Collection[str]) -> Sequence[_Instance]:
+    query = select(Instance.id, Instance.definition_id, Instance.started_by).where(Instance.id.in_(ids))
+    return ctx.session.execute(query).all()
+
+
+def _needed(ctx: Ctx, identity: Identity, instances: Collection[_Instance]) -> set[str]:
     """Those whose personal data somebody needs for what they do: they have started it, or have a task of it, by
     themselves or as a stand-in, or it is their unit's."""
     ids = [each.id for each in instances]
@@ -103,23 +98,33 @@ def _needed(ctx: Ctx, identity: Identity, instances: Collection[Instance]) -> se
     needed = {each.id for each in instances if each.started_by == identity.actor}
     needed |= {*ctx.session.scalars(own.where(*open_tasks, TaskCandidate.principal.in_(identity.principals)))}
     places = {post.organisation_id for post in list_posts_of(ctx, identity.person_id)}
-    roots = select(ScopeRow).where(ScopeRow.instance_id.in_(ids), ScopeRow.parent_id.is_(None))
-    for scope in ctx.session.scalars(roots):
-        if scope.variables.get("organisation_id") in places:
-            needed.add(scope.instance_id)
+    roots = select(ScopeRow.instance_id, ScopeRow.variables).where(
+        ScopeRow.instance_id.in_(ids), ScopeRow.parent_id.is_(None)
+    )
+    needed |= {each for each, known in ctx.session.execute(roots) if known.get("organisation_id") in places}
     if covers := standing_in.covers(ctx, identity):
         needed |= {each for each in ids if covers_any(ctx, each, identity.actor, covers)}
     return needed
 
 
 def _held(ctx: Ctx, ids: Collection[str]) -> dict[str, list[Any]]:
-    """Everything that instances know, and what was shown and typed at their tasks."""
-    scopes = select(ScopeRow.instance_id, ScopeRow.variables).where(ScopeRow.instance_id.in_(ids))
-    tasks = select(HumanTask.instance_id, HumanTask.data, HumanTask.context)
-    rows = [*ctx.session.execute(scopes), *ctx.session.execute(tasks.where(HumanTask.instance_id.in_(ids)))]
+    """Everything that instances know or are about to hand on, what was shown and typed at their tasks, and what an
+    operator has replaced by hand."""
+    queries = (
+        select(ScopeRow.instance_id, ScopeRow.variables).where(ScopeRow.instance_id.in_(ids)),
+        select(HumanTask.instance_id, HumanTask.data, HumanTask.context).where(
+            HumanTask.instance_id.in_(ids)
+        ),
+        select(Job.instance_id, Job.inputs).where(Job.instance_id.in_(ids)),
+        select(ExternalJob.instance_id, ExternalJob.inputs).where(ExternalJob.instance_id.in_(ids)),
+        select(AuditEvent.instance_id, AuditEvent.data).where(
+            AuditEvent.instance_id.in_(ids), AuditEvent.kind.in_(CORRECTIONS)
+        ),
+    )
     held: dict[str, list[Any]] = {}
-    for instance_id, *data in rows:
-        held.setdefault(instance_id, []).extend(data)
+    for query in queries:
+        for instance_id, *data in ctx.session.execute(query):
+            held.setdefault(instance_id, []).extend(data)
     return held
 
 

@@ -146,6 +146,8 @@ ROUTES: dict[str, str] = {
     "incidents.correct": OPERATOR,
     "incidents.retry_many": OPERATOR,
     "incidents.retry_review": OPERATOR,
+    "disclosures.show": OPERATOR,
+    "disclosures.read": OPERATOR,
     "operations.suspend": OPERATOR,
     "operations.resume": OPERATOR,
     "operations.cancel": OPERATOR,

@@ -19,6 +19,8 @@ from web.content import node_name
 from web.history import Line, describe, speaks
 from web.i18n.dates import format_instant
 from web.identity import Identity
+from web.personal import veils_of
+from web.veil import NOTHING_HIDDEN
 from web.visibility import PARTS, visible_instances
 
 MOST = 1_000
@@ -90,12 +92,13 @@ def read_replay(ctx: Ctx, identity: Identity, instance: Instance, after: int = 0
     told = [moment for moment in part.moments if _is_told(part, moment)]
     actors = (each for moment in told for each in (moment.event.actor, moment.event.data.get("for")))
     people = names.people(ctx, actors)
+    veil = veils_of(ctx, identity, [instance.id]).get(instance.id, NOTHING_HIDDEN)
     steps: list[Step] = []
     for moment in part.moments:
         event = moment.event
         if _is_told(part, moment):
             labels = {node.id: node_name(node) for node in part.nodes[moment.version].values()}
-            line = describe(event, labels, people)
+            line = describe(event, labels, people, veil)
             steps.append(
                 Step(event.id, event.node, moment.version, line, dict(moment.tokens), set(moment.done))
             )

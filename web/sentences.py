@@ -42,6 +42,7 @@ SENTENCES = {
     "instance_suspended": "{actor}暂停了流程",
     "instance_resumed": "{actor}恢复了流程",
     "variables_set": "{actor}修改了流程数据",
+    "personal.disclosed": "{actor}查看了个人信息全文：{field}",
     "token_moved": "{actor}把流程从“{node}”移到别处",
     "timer_changed": "{actor}修改了触发时间：{node}",
     "task_due_changed": "{actor}修改了办理期限：{node}",

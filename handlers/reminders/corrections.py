@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.models import HumanTask, Instance, TaskCandidate, TaskState
+from handlers.directory.masking import mask_contact
 from handlers.directory.models import Person
 from handlers.directory.queries import list_person_names, persons_of_all
 from handlers.notices.service import News, notify_all
@@ -19,7 +20,8 @@ MOST_TOLD = 200
 def tell_of_correction(ctx: Ctx, instance_id: str, changed: Collection[str], reason: str) -> int:
     """Tell whoever started a process, has done a task of it or may do one now, but for who did it; returns how many.
 
-    `changed` are the names of what is different; before and after are in the history. Once for each moment.
+    `changed` are the names of what is different; before and after are in the history, and a number in the reason is
+    masked: notices leave the house as mail. Once for each moment.
     """
     instance = ctx.session.get_one(Instance, instance_id)
     people = {person.id: person for person in _concerned(ctx, instance)}
@@ -28,7 +30,7 @@ def tell_of_correction(ctx: Ctx, instance_id: str, changed: Collection[str], rea
         "title": instance.title or instance.business_key,
         "person": list_person_names(ctx, [ctx.actor]).get(ctx.actor, ""),
         "names": "、".join(sorted(changed)) or "—",
-        "reason": reason,
+        "reason": mask_contact(reason),
     }
     key = f"corrected:{instance_id}:{ctx.now():%Y%m%d%H%M%S%f}"
     link = f"/instances/{instance_id}"

@@ -147,6 +147,9 @@ _TESTS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "views/test_gallery.py": {
         "test_question_waits_for_its_answer_and_is_escaped": ("gallery.ask question.asked",),
     },
+    "views/test_disclosures.py": {
+        "test_one_value_is_read_for_a_reason_that_stays": ("disclosures.read personal.disclosed",),
+    },
     "views/test_imports.py": {
         "test_import_can_be_dropped": ("imports.drop directory.import_dropped",),
         "test_workbook_is_looked_at_then_applied_once": (

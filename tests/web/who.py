@@ -133,6 +133,8 @@ WHO: Mapping[str, Any] = {
     "incidents.correct": OPERATORS,
     "incidents.retry_many": OPERATORS,
     "incidents.retry_review": OPERATORS,
+    "disclosures.show": OPERATORS,
+    "disclosures.read": OPERATORS,
     "operations.suspend": OPERATORS,
     "operations.resume": OPERATORS,
     "operations.cancel": OPERATORS,

@@ -15,7 +15,8 @@ from web.api.model import Instant, Key, Model, Name, Page, PageQuery, Values, on
 from web.api.once import do_once
 from web.api.operations import operation
 from web.api.values import from_json, to_json
-from web.transactions import runtime
+from web.personal import veil_of_messages
+from web.transactions import reading, runtime
 
 
 class MessageState(StrEnum):
@@ -87,12 +88,13 @@ def list_messages(query: MessageQuery) -> MessagePage:
         found = found.where(Message.name == query.name)
     keys = (Message.created_at, Message.id)
     rows, after = rows_by(found, query, keys, (datetime, str), newest_first=True)
+    veil = veil_of_messages(reading())
     items = [
         SentMessage(
             id=row.id,
             name=row.name,
             correlation_key=row.correlation_key,
-            variables=to_json(row.payload),
+            variables=veil.over(to_json(row.payload)),
             state=row.state,
             created_at=row.created_at,
             expires_at=row.expires_at,

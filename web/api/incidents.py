@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,7 +20,11 @@ from web.api.operate import operate
 from web.api.operations import operation
 from web.api.values import from_json
 from web.api.work import OfInstance
+from web.correcting import restored
+from web.identity import me
+from web.personal import veil_of, veils_of
 from web.transactions import reading, runtime
+from web.veil import NOTHING_HIDDEN, Veil
 
 
 class OpenIncident(Model):
@@ -71,26 +76,34 @@ def list_incidents(query: OfInstance) -> IncidentPage:
         found = found.where(Incident.instance_id == query.instance_id)
     keys = (Incident.created_at, Incident.id)
     rows, after = rows_by(found, query, keys, (datetime, str), newest_first=True)
-    return IncidentPage(items=[_shown(row) for row in rows], next=after)
+    veils = veils_of(reading(), me(), {row.instance_id for row in rows})
+    items = [_shown(row, veils.get(row.instance_id, NOTHING_HIDDEN)) for row in rows]
+    return IncidentPage(items=items, next=after)
 
 
 @operation("GET", "/incidents/{incident_id}", "一个故障", answer=OpenIncident)
 def show_incident(incident_id: str) -> OpenIncident:
     """An incident, open or resolved."""
-    return _shown(_get(reading(), incident_id))
+    row = _get(reading(), incident_id)
+    return _shown(row, veil_of(reading(), row.instance_id))
 
 
 @operation("POST", "/incidents/{incident_id}/retry", "重试", body=Retry, answer=InstanceSummary)
 def retry_incident(incident_id: str, body: Retry) -> InstanceSummary:
-    """Try again what stood still, with other inputs or variables if they are given."""
+    """Try again what stood still, with other inputs or variables if they are given.
+
+    Personal data that were read masked may be sent back as they were read: they are stored as they are.
+    """
 
     instance_id = _get(reading(), incident_id).instance_id
 
     def verb(ctx: Ctx) -> None:
         if body.inputs is not None:
-            runtime().retry_with_inputs(ctx, incident_id, from_json(body.inputs), body.reason)
+            inputs = _restored(ctx, incident_id, "inputs", body.inputs)
+            runtime().retry_with_inputs(ctx, incident_id, inputs, body.reason)
         elif body.variables is not None:
-            runtime().retry_with_variables(ctx, incident_id, from_json(body.variables), body.reason)
+            variables = _restored(ctx, incident_id, "variables", body.variables)
+            runtime().retry_with_variables(ctx, incident_id, variables, body.reason)
         else:
             runtime().retry_incident(ctx, incident_id, body.reason)
         if corrected := body.inputs or body.variables:
@@ -102,9 +115,10 @@ def retry_incident(incident_id: str, body: Retry) -> InstanceSummary:
 @operation("POST", "/incidents/{incident_id}/answer", "代填结果", body=JobAnswer, answer=InstanceSummary)
 def answer_incident(incident_id: str, body: JobAnswer) -> InstanceSummary:
     """Skip what failed at a service task or call activity: its result is given by hand, and the process goes on."""
-    outputs, instance_id = from_json(body.outputs), _get(reading(), incident_id).instance_id
+    instance_id = _get(reading(), incident_id).instance_id
 
     def verb(ctx: Ctx) -> None:
+        outputs = _restored(ctx, incident_id, "result", body.outputs)
         runtime().answer_job(ctx, incident_id, outputs, body.reason)
         tell_of_correction(ctx, instance_id, outputs, body.reason)
 
@@ -118,5 +132,11 @@ def _get(ctx: Ctx, incident_id: str) -> Incident:
     return found
 
 
-def _shown(row: Incident) -> OpenIncident:
-    return OpenIncident(**{name: getattr(row, name) for name in OpenIncident.model_fields})
+def _restored(ctx: Ctx, incident_id: str, what: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with what its masks stand for."""
+    incident = _get(ctx, incident_id)
+    return restored(ctx, incident, what, from_json(values), veil_of(ctx, incident.instance_id))
+
+
+def _shown(row: Incident, veil: Veil) -> OpenIncident:
+    return OpenIncident(**{name: veil.over(getattr(row, name)) for name in OpenIncident.model_fields})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import request
 from pydantic import Field
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.errors import AppError, NotFound
-from engine.models import HumanTask, Instance, Timer
+from engine.models import HumanTask, Instance, ScopeRow, Timer
 from handlers.reminders.corrections import tell_of_correction
 from web.api.instances import InstanceSummary, summary
 from web.api.model import Identifier, Instant, Model, Name, Reason, Remark, Values
@@ -19,6 +20,7 @@ from web.api.once import do_once
 from web.api.operations import operation
 from web.api.values import from_json
 from web.identity import me
+from web.personal import veil_of
 from web.transactions import reading, runtime
 from web.visibility import require_instance
 
@@ -118,10 +120,14 @@ def resume_instance(instance_id: str, body: WhyIfAny) -> InstanceSummary:
     is_conditional=True,
 )
 def set_variables(instance_id: str, body: SetVariables) -> InstanceSummary:
-    """Give variables new values. What waits for a condition that holds now goes on at once."""
-    values = from_json(body.variables)
+    """Give variables new values. What waits for a condition that holds now goes on at once.
+
+    Personal data that were read masked may be sent back as they were read: they are stored as they are.
+    """
 
     def verb(ctx: Ctx) -> None:
+        stored = _variables_of(ctx, instance_id, body.scope_id)
+        values = veil_of(ctx, instance_id).restore(from_json(body.variables), stored)
         runtime().set_variables(ctx, instance_id, values, reason=body.reason, scope_id=body.scope_id)
         tell_of_correction(ctx, instance_id, values, body.reason)
 
@@ -152,6 +158,14 @@ def change_due(token_id: str, body: DueChange) -> InstanceSummary:
     found = ctx.session.scalar(timer) or ctx.session.scalar(task)
     instance_id = require_instance(ctx, me(), found or "").id
     return operate(instance_id, lambda ctx: runtime().change_due(ctx, token_id, body.due_at, body.reason))
+
+
+def _variables_of(ctx: Ctx, instance_id: str, scope_id: str | None) -> Mapping[str, Any]:
+    """What a scope holds: that with this id, else the process's."""
+    which = ScopeRow.id == scope_id if scope_id is not None else ScopeRow.parent_id.is_(None)
+    query = select(ScopeRow.variables).where(ScopeRow.instance_id == instance_id, which)
+    found: Mapping[str, Any] | None = ctx.session.scalar(query.limit(1))
+    return found or {}
 
 
 def operate(instance_id: str, verb: Callable[[Ctx], object]) -> InstanceSummary:

@@ -11,6 +11,10 @@ from engine.models import Job, Timer
 from web.api.lists import rows_by
 from web.api.model import Identifier, Instant, Model, Page, PageQuery
 from web.api.operations import operation
+from web.identity import me
+from web.personal import veils_of
+from web.transactions import reading
+from web.veil import NOTHING_HIDDEN, Veil
 
 
 class OfInstance(PageQuery):
@@ -69,7 +73,9 @@ def list_jobs(query: OfInstance) -> JobPage:
     if query.instance_id is not None:
         found = found.where(Job.instance_id == query.instance_id)
     rows, after = rows_by(found, query, (Job.due_at, Job.id), (datetime, str))
-    return JobPage(items=[_job_of(row) for row in rows], next=after)
+    veils = veils_of(reading(), me(), {row.instance_id for row in rows})
+    items = [_job_of(row, veils.get(row.instance_id, NOTHING_HIDDEN)) for row in rows]
+    return JobPage(items=items, next=after)
 
 
 def _timer_of(row: Timer) -> WaitingTimer:
@@ -83,6 +89,6 @@ def _timer_of(row: Timer) -> WaitingTimer:
     )
 
 
-def _job_of(row: Job) -> WaitingJob:
-    values = {name: getattr(row, name) for name in WaitingJob.model_fields}
+def _job_of(row: Job, veil: Veil) -> WaitingJob:
+    values = {name: veil.over(getattr(row, name)) for name in WaitingJob.model_fields}
     return WaitingJob(**{**values, "due_at": row.held_due_at or row.due_at})

@@ -33,8 +33,9 @@ from web.forms.attachments import in_answer
 from web.history import describe
 from web.i18n.dates import local
 from web.identity import Identity
-from web.personal import NOTHING_HIDDEN, veils_of
+from web.personal import veils_of
 from web.standing import nodes_of, process_of
+from web.veil import NOTHING_HIDDEN
 
 MOST_EVENTS = 5_000
 MOST_TASKS = 1_000

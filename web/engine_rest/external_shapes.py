@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from werkzeug.wrappers import Response
@@ -11,7 +12,10 @@ from engine.external import Filter, LockedJob
 from engine.model.import_.keys import key_of
 from web.engine_rest import body, times, values
 from web.engine_rest.blueprint import as_json, route
+from web.identity import me
+from web.personal import veil_of, veils_of
 from web.transactions import reading
+from web.veil import NOTHING_HIDDEN, Veil
 
 _TEXTS: Final = {
     "externalTaskId": "id",
@@ -37,7 +41,8 @@ def list_external_tasks() -> Response:
     raw = body.query()
     offset, limit = body.page(raw)
     rows = external.list_jobs(reading(), _filter(raw), offset=offset, limit=min(limit, body.MAX_LIST))
-    return as_json([listed(row) for row in rows])
+    veils = veils_of(reading(), me(), {row.instance_id for row in rows})
+    return as_json([_covered(veils, row) for row in rows])
 
 
 @route("/external-task/count")
@@ -49,13 +54,15 @@ def count_external_tasks() -> Response:
 @route("/external-task/<job_id>")
 def show_external_task(job_id: str) -> Response:
     """One external task."""
-    return as_json(listed(external.get_job(reading(), job_id)))
+    row = external.get_job(reading(), job_id)
+    return as_json(_covered(veils_of(reading(), me(), [row.instance_id]), row))
 
 
 @route("/external-task/<job_id>/errorDetails")
 def show_error_details(job_id: str) -> Response:
     """What a worker reported of its last failure, as text."""
-    found: str = external.get_job(reading(), job_id).error_details
+    row = external.get_job(reading(), job_id)
+    found = veil_of(reading(), row.instance_id).over(str(row.error_details))
     return Response(found, content_type="text/plain; charset=utf-8", status=200 if found else 204)
 
 
@@ -71,6 +78,11 @@ def _filter(raw: dict[str, Any]) -> Filter:
     if body.flag(raw, "active") or body.flag(raw, "suspended"):
         chosen["is_suspended"] = body.flag(raw, "suspended")
     return Filter(**chosen)
+
+
+def _covered(veils: Mapping[str, Veil], row: Any) -> dict[str, Any]:
+    """A job in a list, as far as this person needs what a worker has said of it."""
+    return veils.get(row.instance_id, NOTHING_HIDDEN).over(listed(row))
 
 
 def locked(job: LockedJob) -> dict[str, Any]:

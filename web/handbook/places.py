@@ -38,6 +38,7 @@ PLACES: Mapping[str, str] = {
     "templates": "designers#templates",
     "incidents": "operators#incidents",
     "operations": "operators#incidents",
+    "disclosures": "operators#incidents",
     "imports": "operators#people",
     "comments": "participants#comments",
     "radar": "supervisors#radar",

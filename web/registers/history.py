@@ -19,8 +19,9 @@ from web.history import read_lines
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.identity import Identity
-from web.personal import NOTHING_HIDDEN, veils_of
+from web.personal import veils_of
 from web.registers.values import Words
+from web.veil import NOTHING_HIDDEN
 
 MOST = 500
 _SENTENCES = {"created": "{actor}登记", "changed": "{actor}修改", "ended": "{actor}注明已离开"}
@@ -61,8 +62,8 @@ def _of_process(ctx: Ctx, identity: Identity, row: Row) -> list[Line]:
     if instance is None:
         return []
     process = standing.process_of(ctx.session.get_one(Definition, instance.definition_id))
-    lines, _more = read_lines(ctx, instance.id, process, limit=MOST)
-    lines = veils_of(ctx, identity, [instance.id]).get(instance.id, NOTHING_HIDDEN).over(lines)
+    veil = veils_of(ctx, identity, [instance.id]).get(instance.id, NOTHING_HIDDEN)
+    lines, _more = read_lines(ctx, instance.id, process, limit=MOST, veil=veil)
     return [Line(each.at, each.text, each.reason) for each in lines]
 
 

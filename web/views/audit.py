@@ -23,11 +23,12 @@ from web.history import describe
 from web.i18n import gettext as _
 from web.i18n.dates import ZONE, local
 from web.identity import me
-from web.personal import NOTHING_HIDDEN, veils_of
+from web.personal import veils_of
 from web.registers.address import read_date
 from web.sentences import SENTENCES
 from web.standing import nodes_of, process_of
 from web.transactions import reading, writing
+from web.veil import NOTHING_HIDDEN
 from web.visibility import visible_instances
 
 bp = Blueprint("audit", __name__)
@@ -53,6 +54,7 @@ ACTIONS = {
         "运维操作",
         (
             *("instance_suspended", "instance_resumed", "instance_cancelled", "variables_set", "token_moved"),
+            "personal.disclosed",
             *("timer_changed", "task_due_changed", "incident_retried", "job_corrected", "job_answered"),
             *(
                 "instance_migrated",
@@ -190,8 +192,9 @@ def _rows(ctx: Ctx, events: list[AuditEvent]) -> Iterator[Row]:
     people = names.people(ctx, (each for event in events for each in (event.actor, event.data.get("for"))))
     for event in events:
         instance = instances.get(event.instance_id or "")
-        data = veils.get(event.instance_id or "", NOTHING_HIDDEN).over(dict(event.data))
-        line = describe(event, nodes[instance.definition_id] if instance else {}, people)
+        veil = veils.get(event.instance_id or "", NOTHING_HIDDEN)
+        data = veil.over(dict(event.data))
+        line = describe(event, nodes[instance.definition_id] if instance else {}, people, veil)
         yield Row(
             id=event.id,
             at=event.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -20,7 +21,11 @@ from web.addresses import here
 from web.i18n import gettext as _
 from web.i18n import language
 from web.idempotency import new_key, run_once
+from web.identity import me
+from web.personal import veil_of, veils_of
+from web.problems import message_of
 from web.transactions import actor, reading, runtime, source, stop_reading, writing
+from web.veil import NOTHING_HIDDEN, MaskTyped
 from web.views.operations import reason
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
@@ -50,14 +55,15 @@ def index() -> str:
     query = kind.select()
     rows, after = paging.newest_first(ctx, query, Incident.created_at, Incident.id)
     ids = {row.instance_id for row in rows}
-    reviews = seasons.list_failed(ctx)
+    reviews, kinds = seasons.list_failed(ctx), _several(ctx)
     instances = {row.id: row for row in ctx.session.scalars(select(Instance).where(Instance.id.in_(ids)))}
     return render_template(
         "incidents.html",
         incidents=rows,
         instances=instances,
         definitions=names.definitions(ctx, (row.definition_id for row in instances.values())),
-        kinds=_several(ctx),
+        kinds=kinds,
+        causes=_read_causes(ctx, [*(row.id for row in rows), *(like for _kind, _count, like in kinds)]),
         keys=dict(names.newest_definitions(ctx)),
         is_narrowed=kind != bulk.Kind(),
         reviews=reviews,
@@ -80,13 +86,15 @@ def correct(incident_id: str) -> Response:
     what, text = request.form.get("what", ""), request.form.get("values", "")
 
     def verb(ctx: Ctx) -> str:
-        correcting.apply(runtime(), ctx, incident_id, what, text, reason())
+        veil = veil_of(ctx, instance_id)
+        correcting.apply(runtime(), ctx, incident_id, what, text, reason(), veil)
         return url_for("instances.show", instance_id=instance_id, ok="corrected")
 
     try:
         place = run_once(verb)
     except Invalid as error:
-        page = _page(incident_id, what=what, text=text, message=_message(error))
+        message = veil_of(reading(), instance_id).over(_message(error))
+        page = _page(incident_id, what=what, text=text, message=message)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     runtime().work(instance_id)
     return redirect(place, HTTPStatus.SEE_OTHER)
@@ -132,14 +140,16 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
     ctx = reading()
     incident = _get(ctx, incident_id)
     instance = ctx.session.get_one(Instance, incident.instance_id)
-    same = _kind_of(ctx, incident)
+    same, veil = _kind_of(ctx, incident), veil_of(ctx, instance.id)
+    seen = correcting.read_variables(ctx, incident)
     return render_template(
         "incident.html",
         incident=incident,
         instance=instance,
         definition=names.definitions(ctx, [instance.definition_id])[instance.definition_id],
-        ways=correcting.list_ways(ctx, incident),
-        variables=correcting.read_variables(ctx, incident),
+        ways=correcting.list_ways(ctx, incident, veil),
+        variables=correcting.as_text(veil.over(seen)) if seen else "",
+        veil=veil,
         same_count=bulk.count(ctx, same),
         what=what,
         text=text,
@@ -153,6 +163,8 @@ def _message(error: Invalid) -> str:
     if isinstance(error, Refused):
         found = error.problems[0]
         return found.message_zh if language() == "zh" else found.message_en
+    if isinstance(error, MaskTyped):
+        return message_of(error)
     return _("这不是合格的 JSON 对象：{cause}", cause=error.message)
 
 
@@ -166,6 +178,14 @@ def _get(ctx: Ctx, incident_id: str) -> Incident:
 def _kind_of(ctx: Ctx, incident: Incident) -> bulk.Kind:
     instance = ctx.session.get_one(Instance, incident.instance_id)
     return bulk.Kind(instance.definition_key, incident.node, incident.cause)
+
+
+def _read_causes(ctx: Ctx, ids: Collection[str]) -> dict[str, str]:
+    """Why each incident stands still, as far as this person needs what people typed."""
+    query = select(Incident.id, Incident.instance_id, Incident.cause).where(Incident.id.in_(ids))
+    found = ctx.session.execute(query).all()
+    veils = veils_of(ctx, me(), {each.instance_id for each in found})
+    return {each.id: veils.get(each.instance_id, NOTHING_HIDDEN).over(each.cause) for each in found}
 
 
 def _several(ctx: Ctx) -> list[tuple[bulk.Kind, int, str]]:

@@ -33,6 +33,7 @@ from web.idempotency import new_key, run_once
 from web.identity import me
 from web.personal import veil_of
 from web.transactions import reading, runtime
+from web.veil import Veil
 from web.visibility import find_instance, list_whole, require_instance, sees_everything, visible_instances
 from web.why.instance import explain_instance
 
@@ -74,9 +75,11 @@ def show(instance_id: str) -> str:
         .order_by(HumanTask.due_at, HumanTask.id)
         .limit(paging.PAGE)
     ).all()
+    veil = veil_of(ctx, instance.id)
     return render_template(
         "instance.html",
         instance=instance,
+        veil=veil,
         definition=definition,
         parent=_parent(ctx, instance),
         stages=standing.stages(process, now_at, instance),
@@ -97,7 +100,7 @@ def show(instance_id: str) -> str:
         idempotency_key=new_key(),
         may_comment=commenting.is_open(ctx, instance),
         comment_count=comments.count(ctx, instance.id),
-        **_TAB_CONTENT[tab](ctx, instance, process),
+        **_TAB_CONTENT[tab](ctx, instance, process, veil),
     )
 
 
@@ -177,26 +180,31 @@ def chase(instance_id: str) -> WerkzeugResponse:
     return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
 
 
-def _history_tab(ctx: Ctx, instance: Instance, process: Process) -> dict[str, object]:
+def _history_tab(ctx: Ctx, instance: Instance, process: Process, veil: Veil) -> dict[str, object]:
     place = paging.unpack(request.args.get("after", ""), int)
     before = place[0] if place else None
     events, more = read_lines(
-        ctx, instance.id, process, limit=paging.PAGE, before=before, is_operator=me().has_role("sysadmin")
+        ctx,
+        instance.id,
+        process,
+        limit=paging.PAGE,
+        before=before,
+        is_operator=me().has_role("sysadmin"),
+        veil=veil,
     )
-    events = veil_of(ctx, instance.id).over(events)
     return {"events": events, "more": here(after=paging.pack(more)) if more else None}
 
 
-def _data_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
+def _data_tab(ctx: Ctx, instance: Instance, _process: Process, veil: Veil) -> dict[str, object]:
     scope = ctx.session.scalar(
         select(ScopeRow).where(ScopeRow.instance_id == instance.id, ScopeRow.parent_id.is_(None)).limit(1)
     )
     forms = runtime().instances.versions.get(ctx, instance.definition_id).forms.values()
-    variables = veil_of(ctx, instance.id).over(dict(scope.variables) if scope else {})
+    variables = veil.over(dict(scope.variables) if scope else {})
     return {"variables": variables, "labels": labels_of(forms)}
 
 
-def _related_tab(ctx: Ctx, instance: Instance, _process: Process) -> dict[str, object]:
+def _related_tab(ctx: Ctx, instance: Instance, _process: Process, _veil: Veil) -> dict[str, object]:
     query = select(Instance).where(_related(ctx, instance))
     rows, after = paging.newest_first(ctx, query, Instance.started_at, Instance.id)
     return {
