@@ -36,7 +36,7 @@ from web.permissions import OFFICE
 from web.transactions import runtime
 from web.veil import NOTHING_HIDDEN, Veil
 
-_Instance = Row[tuple[str, str, str]]
+_Instance = Row[str, str, str]
 _OFFICE = OFFICE.removeprefix("role:").split(",")
 
 

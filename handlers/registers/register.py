@@ -54,7 +54,8 @@ class Column:
     """One column. Filters work on lists and exports alike; `is_summed` adds its sum over what a filter shows.
 
     With `roles`, the column exists only for people who hold one of them: not shown, exported, searched or
-    filtered for anybody else.
+    filtered for anybody else. `personal` is the kind of personal data it holds (`engine.forms.schema.PERSONAL`): they
+    are masked but for the office and whose row it is, and on the row's page for holders of a role of `needed_by`.
     """
 
     attribute: Attribute
@@ -67,6 +68,8 @@ class Column:
     is_summed: bool = False
     choices: Mapping[str, Names] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
+    personal: str = ""
+    needed_by: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -12,14 +13,16 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.forms.parse import FormSchemaError, parse_tree
-from engine.forms.schema import PERSONAL
+from engine.forms.schema import PERSONAL, Node
 from engine.models import HumanTask, ScopeRow
 from handlers.directory.masking import MASKS, find_secrets, mask_contact, mask_numbers
+from handlers.governance.resources.models import Resource
 from handlers.plans.models import UnitPlan
 from tests.web.api.client import program
 from tests.web.reading import text_of, words_of
 from tests.web.site import Site
 from tests.web.test_plan_filing import ADMIN, COUNTY, PLAN, UNIT, contest, do
+from web.registers.catalogue import all_registers
 from web.shipped import shipped_packages
 
 __all__ = ["contest"]  # a fixture
@@ -181,12 +184,122 @@ def test_a_wrong_declaration_is_refused(kind: str, personal: object) -> None:
     assert "个人信息类型" in problem.text("zh")
 
 
-def test_shipped_forms_say_of_every_telephone_and_address_that_it_is_personal() -> None:
-    missing = [
-        f"{package.key} {name} {node.path}"
-        for package in shipped_packages()
-        for name, schema in package.forms.items()
-        for node in parse_tree(schema).walk()
-        if node.rules.get("validationType") in ("phone", "email") and not node.personal
-    ]
-    assert missing == []
+SPEAKS_OF = re.compile(
+    "电话|手机|联系|传真|微信|身份证|证件|护照|邮箱|邮件|银行|账号|账户|卡号|开户|出生|生日|年龄|住址|地址|籍贯|民族|病"
+)
+KEYS = re.compile(
+    "phone|mobile|^tel|fax|contact|e?mail|identity|id_(card|number)|passport|bank|account|birth|born|^age$|^address$",
+    re.IGNORECASE,
+)
+FOR_ALL = "a department and its office telephone, written to be read by whoever has a question"
+NOT_PERSONAL = {
+    **dict.fromkeys(
+        (
+            *("achievement_publication version contact", "achievement_publication release contact"),
+            *("publication_review rights contact", "publication_review secrecy contact"),
+            *("publication_review approval contact", "public_notice notice_text contact"),
+            "public_notice posting contact",
+        ),
+        FOR_ALL,
+    ),
+    **dict.fromkeys(
+        (f"resource_registration {form} address" for form in ("resource", "check", "confirmation")),
+        "where an institution is, or its site",
+    ),
+}
+"""Shipped fields that sound personal, and why they are not."""
+
+
+def sounding_personal() -> Iterator[tuple[str, Node]]:
+    """Every shipped field whose label or key speaks of what one reaches a person by, or who somebody is."""
+    for package in shipped_packages():
+        for name, schema in package.forms.items():
+            for node in parse_tree(schema).walk():
+                if node.is_input and node.path and _sounds(node):
+                    yield f"{package.id} {name} {node.path[-1]}", node
+
+
+def _sounds(node: Node) -> bool:
+    is_number = node.rules.get("validationType") in ("phone", "email")
+    return bool(is_number or SPEAKS_OF.search(node.label_for("zh")) or KEYS.search(node.path[-1]))
+
+
+def test_shipped_fields_that_sound_personal_are_declared_or_explained() -> None:
+    found = dict(sounding_personal())
+    assert sorted(place for place, node in found.items() if not node.personal) == sorted(NOT_PERSONAL)
+    declared = {place for place, node in found.items() if node.personal}
+    assert declared == {
+        "energy_saving_contest entry contact",
+        *(f"resource_registration {form} contact" for form in ("resource", "check", "confirmation")),
+        "unit_plan plan contact",
+    }
+
+
+FOR_FEW = {
+    "publications contact": FOR_ALL,
+    "public_notices contact": FOR_ALL,
+    "objectors contact": "the whole register is for those who handle objections",
+    "publication_questions contact": "the column is for those who screen questions",
+    "resources address": "where an institution is, or its site",
+    **dict.fromkeys(
+        ("people born_on", "people ethnicity"),
+        "rows are for the person, for those who keep the directory, and for the unions that recommend people",
+    ),
+}
+"""Columns that sound personal and are not masked, and why."""
+
+
+def test_columns_that_sound_personal_are_masked_or_for_few() -> None:
+    found = {
+        f"{register.code} {column.code}": column
+        for register in all_registers().values()
+        for column in (*register.columns, *register.details)
+        if SPEAKS_OF.search(column.name_zh) or KEYS.search(column.code)
+    }
+    assert {place for place, column in found.items() if not column.personal} == FOR_FEW.keys()
+    assert [place for place, column in found.items() if column.personal] == ["resources contact"]
+    assert all_registers()["objectors"].roles
+    assert found["publication_questions contact"].roles
+
+
+def test_nobody_finds_a_masked_number_by_asking_for_it() -> None:
+    for register in all_registers().values():
+        for column in (*register.columns, *register.details):
+            if column.personal:
+                assert [column.is_filterable, column.is_sortable, column.is_summed] == [False] * 3
+                looked_through = (*register.searched, register.title, register.number)
+                assert not any(column.attribute is each for each in looked_through)
+
+
+def contacts(site: Site, seat: str) -> dict[str, bool]:
+    """Where somebody reads the contact of a resource in full: on its page, in the list, in the download, in history."""
+    browser = site.as_(seat)
+    page = "/registers/resources"
+    with site.runtime.read() as ctx:
+        key = ctx.session.scalars(select(Resource.id)).one()
+    found = {
+        "row": f"{page}/rows/{key}",
+        "list": page,
+        "csv": f"{page}/export.csv",
+        "xlsx": f"{page}/export.xlsx",
+    }
+    words = {name: words_of(browser.get(path)) for name, path in found.items()}
+    assert all((NUMBER in text) != (MASKED in text) for text in words.values())
+    return {name: NUMBER in text for name, text in words.items()}
+
+
+def test_contact_of_a_resource_is_read_by_who_may_call_it_one_by_one(contest: Site) -> None:
+    data = {"campaign": "2026", "organisation_id": "ent-0001", "applicant_id": f"p:{UNIT}"}
+    key = "resource_registration"
+    contest.runtime.run(f"person:p:{UNIT}", lambda ctx: contest.runtime.start(ctx, key, data=data))
+    contest.runtime.work()
+    form = {"kind": "training_base", "name": "焊工实训基地", "contact": f"刘主任 {NUMBER}", "offers": "焊接"}
+    do(contest, UNIT, "填写资源情况", form)
+    do(contest, OFFICE, "确认资源", {})
+    everywhere = dict.fromkeys(("row", "list", "csv", "xlsx"), True)
+    nowhere = dict.fromkeys(everywhere, False)
+    assert contacts(contest, OFFICE) == everywhere
+    for seat in (UNIT, "unit_union@ent-0002", COUNTY):
+        assert contacts(contest, seat) == {**nowhere, "row": True}, seat
+    for seat in (SYSTEM, "supervisor@city", "employee@team-00001", "designer@city"):
+        assert contacts(contest, seat) == nowhere, seat

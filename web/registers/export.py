@@ -11,6 +11,7 @@ from handlers.registers.queries import Reader
 from handlers.registers.register import Register
 from web.i18n import gettext as _
 from web.i18n import pick
+from web.registers import personal
 from web.registers.values import Words
 
 
@@ -19,6 +20,7 @@ def lines_of(
 ) -> tuple[list[str], Iterator[list[object]]]:
     """The header, and everything that the filters show this person, in the list's order."""
     columns = register.columns_for(reader.roles)
+    in_full = personal.in_lists(reader.roles, columns)
     header = [
         _("名称"),
         *([_("编号")] if register.number is not None else []),
@@ -29,7 +31,7 @@ def lines_of(
 
     def lines() -> Iterator[list[object]]:
         for rows in queries.list_all(ctx, register, reader, filters):
-            words = Words(ctx, register, columns, rows)
+            words = Words(ctx, register, columns, rows, in_full)
             for row in rows:
                 yield [
                     row.title,

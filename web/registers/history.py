@@ -20,6 +20,7 @@ from web.i18n import gettext as _
 from web.i18n import pick
 from web.identity import Identity
 from web.personal import veils_of
+from web.registers import personal
 from web.registers.values import Words
 from web.veil import NOTHING_HIDDEN
 
@@ -48,7 +49,7 @@ class Line:
 
 def list_history(ctx: Ctx, identity: Identity, register: Register, reader: Reader, row: Row) -> list[Line]:
     """The newest lines about a row, newest first; of its process only what this person may look at."""
-    lines = [*_of_process(ctx, identity, row), *_of_row(ctx, register, reader, row)]
+    lines = [*_of_process(ctx, identity, row), *_of_row(ctx, identity, register, reader, row)]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
 
 
@@ -67,7 +68,7 @@ def _of_process(ctx: Ctx, identity: Identity, row: Row) -> list[Line]:
     return [Line(each.at, each.text, each.reason) for each in lines]
 
 
-def _of_row(ctx: Ctx, register: Register, reader: Reader, row: Row) -> list[Line]:
+def _of_row(ctx: Ctx, identity: Identity, register: Register, reader: Reader, row: Row) -> list[Line]:
     query = (
         select(RegisterChange)
         .where(RegisterChange.register == register.code, RegisterChange.row_key == row.key)
@@ -77,7 +78,8 @@ def _of_row(ctx: Ctx, register: Register, reader: Reader, row: Row) -> list[Line
     changes = ctx.session.scalars(query).all()
     people = names.people(ctx, (change.actor for change in changes))
     columns = {column.code: column for column in register.columns_for(reader.roles, with_details=True)}
-    words = Words(ctx, register, list(columns.values()), _as_rows(changes, columns))
+    in_full = personal.on_page(ctx, identity, reader.roles, list(columns.values()), row)
+    words = Words(ctx, register, list(columns.values()), _as_rows(changes, columns), in_full)
     return [
         Line(
             change.at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from handlers.campaigns.models import Campaign
+from handlers.directory.masking import MASKS
 from handlers.registers.queries import Row
 from handlers.registers.register import Column, Register
 from web import names
@@ -24,10 +25,17 @@ NUMBERS = ("number", "money")
 
 
 class Words:
-    """The names that some rows of a register need."""
+    """The names that some rows of a register need; `in_full` are the personal columns that are not masked."""
 
-    def __init__(self, ctx: Ctx, register: Register, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        self.register = register
+    def __init__(
+        self,
+        ctx: Ctx,
+        register: Register,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        in_full: Collection[str] = (),
+    ) -> None:
+        self.register, self._in_full = register, in_full
         ids: dict[str, set[str]] = {"organisation": set(), "person": set(), "campaign": set(), "file": set()}
         for column in columns:
             if column.kind in ids:
@@ -69,6 +77,8 @@ class Words:
         """A value for a spreadsheet: numbers and days stay what they are, instants become local wall time."""
         if value is None:
             return None
+        if column.personal and column.code not in self._in_full:
+            return MASKS[column.personal](str(value))
         if column.kind in self.names:
             found = self.names[column.kind]
             return "、".join(found.get(each, each) for each in _listed(value))

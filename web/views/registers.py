@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +29,7 @@ from web.forms.reading_matter import in_words, labels_of
 from web.i18n import pick
 from web.identity import me
 from web.personal import veil_of
+from web.registers import personal
 from web.registers.address import list_address, read_filters, write_filters
 from web.registers.catalogue import AREAS, all_registers, get_register, registers_by_area
 from web.registers.chips import make_chips
@@ -63,7 +64,7 @@ def show(code: str) -> str:
     columns = register.columns_for(reader.roles)
     known = register.columns_for(reader.roles, with_details=True)
     page = queries.list_rows(ctx, register, reader, filters, after=request.args.get("after", ""))
-    words = Words(ctx, register, columns, page.rows)
+    words = Words(ctx, register, columns, page.rows, personal.in_lists(reader.roles, columns))
     return render_template(
         "register.html",
         register=register,
@@ -104,9 +105,11 @@ def row(code: str, row_key: str) -> str:
     """One row with all that is known of it, its process and what belongs to it."""
     ctx, register = reading(), get_register(code)
     reader = _reader(ctx)
-    found = queries.get_row(ctx, register, reader, row_key)
-    found = veil_of(ctx, found.instance_id).over(found)
+    whole = queries.get_row(ctx, register, reader, row_key)
     columns = register.columns_for(reader.roles, with_details=True)
+    in_full = personal.on_page(ctx, me(), reader.roles, columns, whole)
+    found = veil_of(ctx, whole.instance_id).over(whole)
+    found = replace(found, values={**found.values, **{code: whole.values[code] for code in in_full}})
     instance = find_instance(ctx, me(), found)
     forms = _forms(ctx, found)
     return render_template(
@@ -114,7 +117,7 @@ def row(code: str, row_key: str) -> str:
         register=register,
         row=found,
         columns=columns,
-        words=Words(ctx, register, columns, [found]),
+        words=Words(ctx, register, columns, [found], in_full),
         instance=instance,
         labels=labels_of(forms),
         data=_in_words(ctx, columns, found, forms),

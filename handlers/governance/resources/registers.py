@@ -9,6 +9,9 @@ from handlers.governance.resources.models import Resource
 from handlers.governance.resources.rules import KINDS
 from handlers.registers.register import Column, Register
 
+ARRANGERS = frozenset({"county_union", "industry_union", "unit_union", "group_member"})
+"""Who arranges training and works with partners, and so may have to call one."""
+
 
 def _everybody(_ctx: Ctx, _person_id: str) -> ColumnElement[bool]:
     return true()
@@ -24,7 +27,7 @@ RESOURCES = Register(
         Column(Resource.kind, "类别", "Kind", "choice", choices=KINDS, is_filterable=True),
         Column(Resource.fields, "专业、工种", "Fields"),
         Column(Resource.capacity, "可容纳人数", "Capacity", "number", is_filterable=True, is_sortable=True),
-        Column(Resource.contact, "联系方式", "Contact"),
+        Column(Resource.contact, "联系方式", "Contact", personal="contact", needed_by=ARRANGERS),
         Column(Resource.checked_on, "最近核实", "Checked", "date", is_filterable=True, is_sortable=True),
     ),
     details=(
