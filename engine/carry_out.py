@@ -40,7 +40,7 @@ from engine.step_rows import (
 )
 
 if TYPE_CHECKING:
-    from engine.definitions import Version
+    from engine.definitions import Titles, Version
     from engine.instances import Instances
 
 MAX_NAME = 200
@@ -49,12 +49,12 @@ MAX_NAME = 200
 class CarryOut:
     """Turns each effect of one instance's step into rows; `instances` starts and cancels children."""
 
-    def __init__(self, ctx: Ctx, instances: Instances, run: Run, version: Version, title: str) -> None:
+    def __init__(self, ctx: Ctx, instances: Instances, run: Run, version: Version, titles: Titles) -> None:
         self.ctx = ctx
         self.instances = instances
         self.run = run
         self.version = version
-        self.title = title
+        self.titles = titles
         self.now = ctx.now()
         self.history: list[dict[str, Any]] = []
 
@@ -76,7 +76,7 @@ class CarryOut:
             "definition_id": self.version.id,
             "definition_key": self.version.key,
             "node": effect.node,
-            "title": self.title,
+            **self.titles._asdict(),
             "role": effect.role,
             "organisation_id": effect.organisation_id,
             **task_settings(node),

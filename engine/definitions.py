@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table, and_, delete, func, select
 
@@ -36,6 +36,7 @@ from engine.spiff.specs.base import context, text_of
 from engine.statements import Statement, parameter
 
 CACHE_SIZE = 200
+MAX_TITLE = 200
 DEFINITIONS: Table = Definition.__table__  # type: ignore[assignment]
 _NEWEST = Statement(
     select(DEFINITIONS.c.id)
@@ -57,7 +58,14 @@ class Version:
     spec: ProcessSpec
     forms: dict[str, Form]
     title_names: frozenset[str] = frozenset()
-    """The variables that the title of an instance names."""
+    """The variables that the titles of an instance name."""
+
+
+class Titles(NamedTuple):
+    """What an instance is called in Chinese and in English; "" is no English."""
+
+    title: str
+    title_en: str
 
 
 def select_newest(*columns: Any) -> Select[Any]:
@@ -112,7 +120,8 @@ def _load(row: Definition) -> Version:
         process=process,
         spec=ProcessSpec(process, _decisions(row.decisions)),
         forms={key: parse_form(schema) for key, schema in row.forms.items()},
-        title_names=_names_in(process.properties.get("title", "")),
+        title_names=_names_in(process.properties.get("title", ""))
+        | _names_in(process.properties.get("titleEn", "")),
     )
 
 
@@ -331,11 +340,23 @@ def _names_in(title: str) -> frozenset[str]:
         return frozenset()
 
 
-def evaluate_title(version: Version, environment: Environment, variables: Mapping[str, Any]) -> str:
-    """What lists call an instance: the process's `title`, else its name; a title is no reason not to start."""
-    text = version.process.properties.get("title", "")
-    try:
-        value = environment.evaluate(text.removeprefix("="), variables) if text else None
-    except IncidentError:
-        value = None
-    return str(value if value is not None else version.name.get("zh", version.key))[:200]
+def evaluate_titles(version: Version, environment: Environment, variables: Mapping[str, Any]) -> Titles:
+    """What lists call an instance: the process's `title` and `titleEn`, else its name in either language.
+
+    A title is no reason not to start. The English is "" where there is a `title` and no `titleEn`.
+    """
+
+    def evaluate(text: str) -> object:
+        try:
+            return environment.evaluate(text.removeprefix("="), variables) if text else None
+        except IncidentError:
+            return None
+
+    texts = Titles(*(version.process.properties.get(name, "") for name in ("title", "titleEn")))
+    title, title_en = map(evaluate, texts)
+    name = version.name.get("zh", version.key)
+    name_en = "" if texts.title and not texts.title_en else version.name.get("en", "")
+    return Titles(
+        str(name if title is None else title)[:MAX_TITLE],
+        str(name_en if title_en is None else title_en)[:MAX_TITLE],
+    )

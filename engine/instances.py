@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from engine import calls, held, store
@@ -13,7 +13,7 @@ from engine.bell import Bell
 from engine.carry_out import CarryOut
 from engine.context import Ctx
 from engine.db import new_id
-from engine.definitions import Version, Versions, evaluate_title, read_start_event
+from engine.definitions import Titles, Version, Versions, evaluate_titles, read_start_event
 from engine.errors import AppError, Conflict, IncidentError, InstanceSuspended, NotFound
 from engine.faults import faultpoint
 from engine.incidents import resolve_incidents
@@ -29,13 +29,19 @@ from engine.upsert import insert_or_ignore
 MAX_STARTED_AT_ONCE = 10_000
 _INSERT_INSTANCE = inserting(
     store.INSTANCES,
-    *("id", "definition_id", "definition_key", "business_key", "start_key", "title", "state", "revision"),
-    *("parent_id", "parent_token_id", "started_at", "started_by", "end_reason"),
+    *("id", "definition_id", "definition_key", "business_key", "start_key", "title", "title_en"),
+    *("state", "revision", "parent_id", "parent_token_id", "started_at", "started_by", "end_reason"),
 )
+
+
+def _new_titles(table: Table) -> dict[str, Any]:
+    return {name: parameter(f"new_{name}", table.c[name]) for name in Titles._fields}
+
+
 _RETITLE = Statement(
     update(store.INSTANCES)
     .where(store.INSTANCES.c.id == parameter("titled", store.INSTANCES.c.id))
-    .values(title=parameter("new_title", store.INSTANCES.c.title))
+    .values(_new_titles(store.INSTANCES))
 )
 _RETITLE_TASKS = Statement(
     update(TASKS)
@@ -44,7 +50,7 @@ _RETITLE_TASKS = Statement(
         TASKS.c.instance_id == parameter("titled", TASKS.c.instance_id),
         TASKS.c.state.concat("") == TaskState.READY,
     )
-    .values(title=parameter("new_title", TASKS.c.title))
+    .values(_new_titles(TASKS))
 )
 _CLOSE = Statement(
     update(store.INSTANCES)
@@ -132,21 +138,22 @@ class Instances:
         live: Live = ctx.runs[run.instance_id]
         if run.changed_names:
             self._follow_title(ctx, live)
-        CarryOut(ctx, self, run, live.version, live.title).all()
+        CarryOut(ctx, self, run, live.version, live.titles).all()
         store.save(ctx.transaction, run)
         run.saved()
 
     def _follow_title(self, ctx: Ctx, live: Live) -> None:
-        """The title, and that of the open tasks, follow the variables it names; one that fails stays as it was."""
+        """The titles, and those of the open tasks, follow the variables they name."""
         run = live.run
         if run.changed_names.isdisjoint(live.version.title_names):
             return
-        title = evaluate_title(live.version, run.environment, run.root_scope().variables_view())
-        if title == live.title:
+        titles = evaluate_titles(live.version, run.environment, run.root_scope().variables_view())
+        if titles == live.titles:
             return
-        live.title = title
-        _RETITLE.send(ctx.transaction, {"titled": run.instance_id, "new_title": title})
-        _RETITLE_TASKS.send(ctx.transaction, {"titled": run.instance_id, "new_title": title})
+        live.titles = titles
+        values = {"titled": run.instance_id, "new_title": titles.title, "new_title_en": titles.title_en}
+        _RETITLE.send(ctx.transaction, values)
+        _RETITLE_TASKS.send(ctx.transaction, values)
 
     def peek(self, ctx: Ctx, instance_id: str) -> Run:
         """As `look`, a running instance by its id; raises NotFound."""
@@ -183,7 +190,7 @@ class Instances:
         return self._bring_to_life(ctx, version, {"id": instance_id, **row})
 
     def _of_row(self, ctx: Ctx, row: Instance) -> Live:
-        columns = ("id", "business_key", "parent_id", "title", "revision")
+        columns = ("id", "business_key", "parent_id", "title", "title_en", "revision")
         version = self.versions.get(ctx, row.definition_id)
         return self._bring_to_life(ctx, version, {name: getattr(row, name) for name in columns})
 
@@ -197,7 +204,7 @@ class Instances:
             source=source,
             is_child=row["parent_id"] is not None,
         )
-        return Live(run, source, version, row["title"], row["revision"])
+        return Live(run, source, version, Titles(row["title"], row["title_en"]), row["revision"])
 
     # Starting
 
@@ -216,14 +223,14 @@ class Instances:
         version = definition if isinstance(definition, Version) else self.versions.get(ctx, definition.id)
         instance_id, variables = new_id(), dict(data or {})
         constants = {"instance_id": instance_id, "business_key": business_key}
-        title = evaluate_title(version, self.environment(ctx), {**constants, **variables})
+        titles = evaluate_titles(version, self.environment(ctx), {**constants, **variables})
         row = {
             "id": instance_id,
             "definition_id": version.id,
             "definition_key": version.key,
             "business_key": business_key,
             "start_key": start_key,
-            "title": title,
+            **titles._asdict(),
             "state": InstanceState.RUNNING,
             "revision": 0,
             "parent_id": parent[0] if parent else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from engine import store
-from engine.definitions import Version
+from engine.definitions import Titles, Version
 from engine.spiff.run import Run
 
 LIVE_INSTANCES = 2_000
@@ -20,7 +20,7 @@ class Live:
     run: Run
     source: store.RowSource
     version: Version
-    title: str
+    titles: Titles
     revision: int
 
 

@@ -31,8 +31,8 @@ EXTERNAL_JOBS: Table = ExternalJob.__table__  # type: ignore[assignment]
 INSERT_CANDIDATES = inserting(CANDIDATES, "task_id", "principal", "due_at")
 INSERT_TASK = inserting(
     TASKS,
-    *("id", "instance_id", "definition_id", "definition_key", "node", "name", "title", "role"),
-    *("organisation_id", "form", "actions", "reminder", "instructions", "stage", "context", "state"),
+    *("id", "instance_id", "definition_id", "definition_key", "node", "name", "title", "title_en"),
+    *("role", "organisation_id", "form", "actions", "reminder", "instructions", "stage", "context", "state"),
     *("created_at", "due_at", "reason"),
 )
 

@@ -109,7 +109,7 @@ def _update_by_id(table: Table) -> Update:
     return update(table).where(table.c.id == parameter("row_id", table.c.id)).values(values)
 
 
-_READ_WITH = ("definition_id", "business_key", "title", "revision", "parent_id")
+_READ_WITH = ("definition_id", "business_key", "title", "title_en", "revision", "parent_id")
 
 
 def _claiming(*conditions: Any) -> Statement:

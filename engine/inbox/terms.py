@@ -33,6 +33,7 @@ class InboxTask(NamedTuple):
     node: str
     name: str
     title: str
+    title_en: str
     role: str
     organisation_id: str | None
     form: str

@@ -204,7 +204,7 @@ REFUSED_ATTRIBUTES: Final = {
 """Attributes whose value, or any value of which, is not run."""
 
 PROPERTIES: Final = {
-    "process": frozenset({"title", "category"}),
+    "process": frozenset({"title", "titleEn", "category"}),
     "lane": frozenset({"role"}),
     "userTask": frozenset(
         {
@@ -246,6 +246,7 @@ LOOP_PROPERTIES: Final = frozenset({"collection", "elementVariable", "outputColl
 FEEL_PROPERTIES: Final = frozenset(
     {
         "title",
+        "titleEn",
         "businessKey",
         "organisation",
         "inputs",

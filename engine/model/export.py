@@ -34,6 +34,7 @@ _BEFORE_OWNERS: Final = frozenset(
 )
 _NAMES: Final = {
     "title": "实例标题",
+    "titleEn": "英文实例标题",
     "category": "类别",
     "role": "角色",
     "form": "表单",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, ScopeData, UtcDateTime, new_id
@@ -48,6 +48,7 @@ class Instance(Base):
     business_key: Mapped[str] = mapped_column(String(200), default="", index=True)
     start_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     title: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     state: Mapped[str] = mapped_column(String(12), default=InstanceState.RUNNING)
     revision: Mapped[int] = mapped_column(default=0)
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"), index=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime
@@ -52,6 +52,7 @@ class HumanTask(Base):
     node: Mapped[str] = mapped_column(String(120))
     name: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     role: Mapped[str] = mapped_column(String(80))
     organisation_id: Mapped[str | None] = mapped_column(String(80))
     form: Mapped[str] = mapped_column(String(80))

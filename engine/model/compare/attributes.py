@@ -98,6 +98,7 @@ ELEMENT: Final[dict[str, Attribute]] = {
     "properties.outputCollection": _attribute("汇总结果的变量", "result list variable"),
     "properties.outputElement": _attribute("每份的结果", "result of an item", wording="code"),
     "properties.title": _attribute("标题的写法", "title of an instance", wording="code"),
+    "properties.titleEn": _attribute("英文标题的写法", "English title of an instance", wording="code"),
     "properties.category": _attribute("类别", "category", _PARAMETER, "category"),
 }
 """Of nodes, flows and processes, by the names of the neutral model."""

@@ -35,6 +35,7 @@ TEXTS: Final[dict[str, Text]] = {
 
 PLACES: Final = {
     "title": ("实例标题", "Title of an instance"),
+    "titleEn": ("英文实例标题", "Title of an instance in English"),
     "businessKey": ("业务编号", "Business key"),
     "organisation": ("所属单位", "Organisation"),
     "due": ("办理时限", "Due"),

@@ -42,7 +42,7 @@ const GROUPS = [
     id: 'process-settings',
     label: 'Process',
     applies: hasRolledOutProcess,
-    entries: [feel('title', 'Title of an instance (FEEL)'), setting('category', 'Category')],
+    entries: [feel('title', 'Title of an instance (FEEL)'), feel('titleEn', 'Title of an instance in English (FEEL)'), setting('category', 'Category')],
   },
   { id: 'lane-settings', label: 'Role', applies: (element) => is(element, 'bpmn:Lane'), entries: [picker('role', 'Role', 'roles')] },
   {

@@ -252,6 +252,7 @@ const own = {
   Submit: '提交',
   'Takes: {names}': '需要：{names}',
   'Title of an instance (FEEL)': '实例标题（FEEL）',
+  'Title of an instance in English (FEEL)': '英文实例标题（FEEL）',
   Transfer: '转办',
   'More operations': '更多操作',
   Delegate: '委派',
