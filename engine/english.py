@@ -43,6 +43,11 @@ def in_both(english: Mapping[str, str], text: str) -> dict[str, str]:
     return {"zh": text, "en": english.get(text, text)}
 
 
+def titles_in_both(title: str, title_en: str) -> dict[str, str]:
+    """What a task or an instance is called by language, for the words of a notice; Chinese where it has no English."""
+    return {"zh": title, "en": title_en or title}
+
+
 def _read(ctx: Ctx) -> Iterator[tuple[str, str]]:
     query = select_newest(Definition.model, Definition.forms, Definition.decisions)
     for model, forms, decisions in ctx.session.execute(query):

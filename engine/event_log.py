@@ -25,6 +25,7 @@ class LoggedEvent(NamedTuple):
     definition_key: str
     business_key: str
     title: str
+    title_en: str
     state: str
     at: datetime
     kind: str
@@ -46,7 +47,7 @@ def read_events(
         select(
             AuditEvent.id,
             *(Instance.id, Instance.definition_id, Instance.definition_key, Instance.business_key),
-            *(Instance.title, Instance.state),
+            *(Instance.title, Instance.title_en, Instance.state),
             *(AuditEvent.at, AuditEvent.kind, AuditEvent.actor, AuditEvent.node),
             *(_Task.name, _Task.role, _Task.organisation_id, _Task.action),
         )

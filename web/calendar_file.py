@@ -56,12 +56,14 @@ def _task_event(task: InboxTask, entries: Entries, language: str, base_url: str)
     if task.due_at is None:
         raise ValueError(f"task {task.id} is not due")
     place = entries.places.get(task.organisation_id or "", "")
-    about = " · ".join(dict.fromkeys(part for part in (task.title, place) if part))
+    title = task.title_en or task.title if language == "en" else task.title
+    about = " · ".join(dict.fromkeys(part for part in (title, place) if part))
     link, name = f"{base_url}/tasks/{task.id}", content_in(task.name, language)
+    bracketed = "{} ({})" if language == "en" else "{}（{}）"
     changed = entries.revisions.get(task.id)
     event = _event(
         uid=f"task-{task.id}",
-        summary=translate("截止：{task}", language, task=f"{name}（{about}）" if about else name),
+        summary=translate("截止：{task}", language, task=bracketed.format(name, about) if about else name),
         description="\n".join(part for part in (about, link) if part),
         link=link,
         changed_at=changed.at if changed else task.created_at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from engine.english import english_texts
 from engine.model.elements import Node
 from web.i18n import DEFAULT, language
@@ -21,6 +23,21 @@ def content_in(text: str | None, lang: str) -> str:
 def node_name(node: Node) -> str:
     """What an element is called, in the language of this request, as its own version says."""
     return in_language(node.name, node.name_en)
+
+
+class Titled(Protocol):
+    """A task, an instance, or a row with their titles."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def title_en(self) -> str: ...
+
+
+def title_of(row: Titled) -> str:
+    """What a task or an instance is called, in the language of this request; Chinese where it has no English."""
+    return in_language(row.title, row.title_en)
 
 
 def in_language(chinese: str, english: str) -> str:

@@ -27,9 +27,8 @@ def condition(ctx: Ctx, identity: Identity, filters: dict[str, str]) -> ColumnEl
         wanted.append(Instance.state == filters["state"])
     if filters["q"]:
         text = f"%{_escape(filters['q'])}%"
-        wanted.append(
-            or_(Instance.title.like(text, escape="\\"), Instance.business_key.like(text, escape="\\"))
-        )
+        columns = (Instance.title, Instance.title_en, Instance.business_key)
+        wanted.append(or_(*(each.like(text, escape="\\") for each in columns)))
     return and_(*wanted)
 
 

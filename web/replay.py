@@ -15,7 +15,7 @@ from engine.model.dialect import ACTIVITIES
 from engine.models import HumanTask, Incident, Instance
 from engine.replay import Moment, Part, read_part
 from web import names
-from web.content import node_name
+from web.content import node_name, title_of
 from web.history import Line, describe, speaks
 from web.i18n.dates import format_instant
 from web.identity import Identity
@@ -163,7 +163,7 @@ def _name_called(ctx: Ctx, identity: Identity, instance: Instance, steps: Sequen
         ]
         step.called = [
             Called(
-                each.title or kinds[each.definition_id],
+                title_of(each) or kinds[each.definition_id],
                 url_for("replays.show", instance_id=each.id, at=at.isoformat()),
             )
             for each in under_way[:MOST_CALLED]

@@ -11,6 +11,7 @@ from engine.context import Ctx
 from handlers.directory.rules import KINDS
 from handlers.reminders.policies import POLICIES
 from web import names
+from web.content import in_language
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.i18n.dates import format_instant
@@ -161,11 +162,15 @@ def _moved(content: Mapping[str, Any]) -> Table:
         _("最近一百次由人改动的期限。"),
         (_("流程"), _("时间"), _("原期限"), _("新期限"), _("理由")),
         [
-            (line["title"], *(_time(line[name]) for name in ("at", "before", "after")), line["reason"])
+            (_called(line), *(_time(line[name]) for name in ("at", "before", "after")), line["reason"])
             for line in content["moved"]
         ],
         [],
     )
+
+
+def _called(line: Mapping[str, Any]) -> str:
+    return in_language(line["title"], line.get("title_en", ""))
 
 
 def _time(text: str | None) -> str:

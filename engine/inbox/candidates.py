@@ -115,7 +115,9 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
 def matches() -> ColumnElement[bool]:
     """The condition that the parameter `pattern` is in a task's name or its instance's."""
     pattern = parameter("pattern", TASKS.c.name)
-    return or_(*(each.ilike(pattern, escape="\\") for each in (TASKS.c.name, TASKS.c.title, TASKS.c.title_en)))
+    return or_(
+        *(each.ilike(pattern, escape="\\") for each in (TASKS.c.name, TASKS.c.title, TASKS.c.title_en))
+    )
 
 
 def _pattern(search: str) -> str:

@@ -84,8 +84,11 @@ def open_asked_task(ctx: Ctx, task: Mapping[str, Any], asked: AskedOpinion) -> N
     """Put the question into the inbox of the person asked."""
     row = HumanTask(
         id=new_id_beside(task["instance_id"]),
-        **{name: task[name] for name in ("instance_id", "definition_id", "definition_key", "node")},
-        **{name: task[name] for name in ("title", "title_en", "role", "organisation_id", "reminder", "stage", "due_at")},
+        **{name: task[name] for name in ("instance_id", "definition_id", "definition_key", "node", "title")},
+        **{
+            name: task[name]
+            for name in ("title", "title_en", "role", "organisation_id", "reminder", "stage", "due_at")
+        },
         name=f"签署意见：{task['name']}"[:MAX_NAME],
         form="",
         actions=ACTIONS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.context import Ctx
+from engine.english import titles_in_both
 from engine.models import Instance
 from handlers.comments import queries, rules
 from handlers.comments.errors import AmbiguousMention, CommentFixed, ThreadClosed, TooManyMentions
@@ -137,7 +138,8 @@ def _tell(ctx: Ctx, comment: Comment, instance: Instance, link: str) -> None:
         select(Person).where(Person.id.in_(wanted), Person.is_active).order_by(Person.id)
     )
     author = ctx.session.get_one(Person, comment.author_id)
-    params = {"person": author.name, "title": instance.title or instance.business_key}
+    titles = titles_in_both(instance.title or instance.business_key, instance.title_en)
+    params = {"person": author.name, "title": titles}
     notify_all(
         ctx,
         [

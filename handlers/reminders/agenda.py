@@ -48,6 +48,7 @@ class Item:
     name: str
     instance_id: str
     title: str
+    title_en: str
     definition_id: str
     organisation_id: str | None
 
@@ -84,19 +85,20 @@ def list_moments(ctx: Ctx, asked: Asked, kind: str, first: date, last: date, *, 
             literal(""),
             Campaign.title,
             literal(""),
+            literal(""),
             literal(None),
         )
         order: Any = (moment, PhaseReminder.phase_number, PhaseReminder.step_offset)
     elif kind == "timer":
         columns = (
             literal(kind), moment, Timer.token_id, Timer.node, literal(""),
-            Instance.id, Instance.title, Instance.definition_id, literal(None),
+            Instance.id, Instance.title, Instance.title_en, Instance.definition_id, literal(None),
         )  # fmt: skip
         order = (moment, Timer.token_id)
     else:
         columns = (
             literal(kind), moment, HumanTask.id, HumanTask.node, HumanTask.name,
-            Instance.id, Instance.title, Instance.definition_id, HumanTask.organisation_id,
+            Instance.id, Instance.title, Instance.title_en, Instance.definition_id, HumanTask.organisation_id,
         )  # fmt: skip
         order = (moment, HumanTask.id)
     rows = ctx.session.execute(query.with_only_columns(*columns).order_by(*order).limit(limit))

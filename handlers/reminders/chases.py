@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from engine.context import Ctx
-from engine.english import english_texts, in_both
+from engine.english import english_texts, in_both, titles_in_both
 from engine.models import HumanTask
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Organisation, Person
@@ -103,7 +103,7 @@ def chase(ctx: Ctx, person_id: str, task_ids: Sequence[str], note: str = "") -> 
             "chased",
             {
                 "task": in_both(english, tasks[task_id].name),
-                "title": tasks[task_id].title,
+                "title": titles_in_both(tasks[task_id].title, tasks[task_id].title_en),
                 "chaser": chaser,
                 "note": f"{note.strip()}。" if note.strip() else "",
             },

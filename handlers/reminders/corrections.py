@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from engine.context import Ctx
+from engine.english import titles_in_both
 from engine.models import HumanTask, Instance, TaskCandidate, TaskState
 from handlers.directory.masking import mask_contact
 from handlers.directory.models import Person
@@ -27,7 +28,7 @@ def tell_of_correction(ctx: Ctx, instance_id: str, changed: Collection[str], rea
     people = {person.id: person for person in _concerned(ctx, instance)}
     people.pop(ctx.actor.removeprefix("person:"), None)
     params = {
-        "title": instance.title or instance.business_key,
+        "title": titles_in_both(instance.title or instance.business_key, instance.title_en),
         "person": list_person_names(ctx, [ctx.actor]).get(ctx.actor, ""),
         "names": "、".join(sorted(changed)) or "—",
         "reason": mask_contact(reason),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.context import Ctx
-from engine.english import english_texts, in_both
+from engine.english import english_texts, in_both, titles_in_both
 from engine.ports import TaskNews
 from handlers.directory.queries import list_person_names, persons_of_all
 from handlers.notices.service import News, notify_all
@@ -32,7 +32,7 @@ def tell_of_task(ctx: Ctx, news: TaskNews) -> None:
         return
     params = {
         "task": in_both(english_texts(ctx), task["name"]),
-        "title": task["title"],
+        "title": titles_in_both(task["title"], task["title_en"]),
         "person": list_person_names(ctx, [ctx.actor]).get(ctx.actor, ""),
         "reason": news.reason or "—",
     }

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Table, delete, select
 
 from engine.context import Ctx
-from engine.english import english_texts, in_both
+from engine.english import english_texts, in_both, titles_in_both
 from engine.models import HumanTask
 from engine.ports import TaskEvent
 from engine.statements import Statement, inserting, parameter
@@ -183,11 +183,12 @@ class Above:
         return self._found[key]
 
 
-def _params(task: HumanTask, names: Mapping[str, str], english: Mapping[str, str]) -> dict[str, Any]:
+def _params(task: HumanTask, names: Mapping[str, Any], english: Mapping[str, str]) -> dict[str, Any]:
+    titles = titles_in_both(task.title, task.title_en)
     return {
         "task": in_both(english, task.name),
-        "title": task.title,
-        "organisation": names.get(task.organisation_id or CITY, task.title),
+        "title": titles,
+        "organisation": names.get(task.organisation_id or CITY, titles),
         "due": task.due_at or "",
         "created": task.created_at,
     }

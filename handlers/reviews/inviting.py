@@ -152,6 +152,7 @@ def _start(ctx: Ctx, found: ReviewRound, expert: RoundExpert, answer_by: date) -
             "campaign": found.campaign_id,
             "round_id": found.id,
             "round_name": f"{found.campaign_id}年度{name}",
+            "kind": found.kind,
             "expert_id": expert.person_id,
             "scoring_key": f"{found.id}:{expert.person_id}",
             "answer_by": answer_by,

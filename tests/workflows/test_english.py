@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.forms import titles_of
 from engine.model import Package
+from engine.model.settings import properties_of
 from engine.model.xml import BPMN, SETTINGS, local_name, parse_root, parse_xml
 from web.shipped import shipped_packages
 
@@ -24,12 +25,21 @@ def test_everything_that_people_read_has_english(package: Package) -> None:
         for element in parse_xml(package.bpmn, package.id).iter(f"{{{BPMN}}}*")
         for name in _untranslated(element)
     ]
+    missing += _titles(package)
     missing += [
         f"form {code}"
         for code, schema in package.forms.items()
         if (titles := titles_of(schema)) and CHINESE.search(titles.get("en", titles["zh"]))
     ]
     assert missing == []
+
+
+def _titles(package: Package) -> list[str]:
+    """Titles of instances without an English one, or with Chinese words of their own in it."""
+    titles = properties_of(
+        parse_xml(package.bpmn, package.id).find(f".//{{{BPMN}}}process[@isExecutable='true']")
+    )
+    return ["titleEn"] if "title" in titles and CHINESE.search(titles.get("titleEn", "中")) else []
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ class InstanceSummary(Model):
     definition: str = Field(description="the key of the definition")
     version: int
     title: str
+    title_en: str = Field(description="the title in English; empty if it has none")
     business_key: str
     state: str = one_of(InstanceState)
     revision: int = Field(description="grows with each step")
@@ -229,6 +230,7 @@ def summaries(ctx: Ctx, rows: Iterable[Instance]) -> list[InstanceSummary]:
             definition=row.definition_key,
             version=versions[row.definition_id],
             title=row.title,
+            title_en=row.title_en,
             business_key=row.business_key,
             state=row.state,
             revision=row.revision,

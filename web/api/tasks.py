@@ -30,6 +30,7 @@ class TaskSummary(Model):
     node: str = Field(description="the id of the element in the diagram")
     name: str
     title: str = Field(description="the title of the instance")
+    title_en: str = Field(description="the same in English; empty if it has none")
     role: str
     organisation_id: str | None
     stage: str

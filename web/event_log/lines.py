@@ -15,7 +15,7 @@ from engine.models import Definition
 from handlers.directory.queries import list_person_names
 from handlers.directory.visibility import Visibility, list_known, visible_organisations
 from web import names
-from web.content import node_name
+from web.content import node_name, title_of
 from web.event_log.lifecycle import OF_INSTANCE, TRANSITIONS
 from web.history import speaking_nodes
 from web.i18n import gettext as _
@@ -95,7 +95,7 @@ class EventLog:
         return Line(
             case=Case(
                 instance=event.instance_id,
-                name=event.title or event.business_key or version.name,
+                name=title_of(event) or event.business_key or version.name,
                 business_key=event.business_key,
                 process=event.definition_key,
                 process_name=version.name,

@@ -139,6 +139,7 @@ def _read_own(ctx: Ctx, key: str, tasks: list[HumanTask]) -> dict[str, Any]:
         "instances": [
             {
                 "title": each.title[:MOST_CHARACTERS],
+                "title_en": each.title_en[:MOST_CHARACTERS],
                 "state": each.state,
                 "started_on": str(_day(each.started_at)),
                 "days": _days(each.started_at, each.ended_at) if each.ended_at else None,

@@ -18,7 +18,7 @@ from handlers.directory.models import Account, Person
 from web import exports, names, paging
 from web.addresses import here
 from web.audit_changes import KEYS, Changed, list_changes
-from web.content import node_name
+from web.content import node_name, title_of
 from web.history import describe
 from web.i18n import gettext as _
 from web.i18n.dates import ZONE, local
@@ -215,7 +215,7 @@ def _cells(ctx: Ctx, wanted: audit.Wanted) -> Iterator[list[object]]:
         page = audit.read_page(ctx, wanted, limit=500, before=before, also=_visible(ctx))
         for row in _rows(ctx, page.events):
             count += 1
-            title = (row.instance.title or row.instance.business_key) if row.instance else ""
+            title = (title_of(row.instance) or row.instance.business_key) if row.instance else ""
             yield [
                 *(
                     row.id,

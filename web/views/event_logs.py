@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 
 from engine.models import Instance
 from web import exports, instance_filters
+from web.content import title_of
 from web.event_log import table, xes
 from web.event_log.lines import EventLog
 from web.i18n import gettext as _
@@ -64,7 +65,7 @@ def _export(kind: Kind) -> Response:
 
 def _export_instance(kind: Kind, instance_id: str) -> Response:
     instance = reading().session.get_one(Instance, instance_id)
-    name = f"{_('事件日志')} {instance.title}".strip()
+    name = f"{_('事件日志')} {title_of(instance)}".strip()
     return _download(kind, Instance.id == instance_id, {"instance": instance_id}, name)
 
 

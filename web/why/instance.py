@@ -18,7 +18,7 @@ from engine.models import (
     Timer,
     TokenRow,
 )
-from web.content import content, node_name
+from web.content import content, node_name, title_of
 from web.i18n import gettext as _
 from web.i18n.dates import format_instant
 from web.i18n.signs import sign
@@ -69,9 +69,7 @@ def explain_instance(ctx: Ctx, instance: Instance, reader: Identity) -> list[str
         _("“{node}”在等消息“{message}”，收到才会继续。", node=nodes.get(node, node), message=message)
         for node, message in _messages(ctx, instance)
     ]
-    lines += [
-        _("正在等它调用的流程“{title}”办完。", title=title or key) for title, key in _called(ctx, instance)
-    ]
+    lines += [_("正在等它调用的流程“{title}”办完。", title=title) for title in _called(ctx, instance)]
     if count := ctx.session.scalar(
         select(func.count()).select_from(Job).where(Job.instance_id == instance.id, Job.state == "ready")
     ):
@@ -133,11 +131,11 @@ def _messages(ctx: Ctx, instance: Instance) -> list[tuple[str, str]]:
     return [(node, message) for node, message in ctx.session.execute(query)]
 
 
-def _called(ctx: Ctx, instance: Instance) -> list[tuple[str, str]]:
+def _called(ctx: Ctx, instance: Instance) -> list[str]:
     query = (
-        select(Instance.title, Instance.definition_key)
+        select(Instance.title, Instance.title_en, Instance.definition_key)
         .where(Instance.parent_id == instance.id, Instance.state.concat("").in_(UNDER_WAY))
         .order_by(Instance.started_at, Instance.id)
         .limit(MOST)
     )
-    return [(title, key) for title, key in ctx.session.execute(query)]
+    return [title_of(row) or row.definition_key for row in ctx.session.execute(query)]

@@ -14,4 +14,6 @@ depends_on = None
 def upgrade() -> None:
     """Apply; there is no way back but a backup."""
     for table in ("instances", "human_tasks"):
-        op.add_column(table, sa.Column("title_en", sa.String(length=200), server_default=sa.text("''"), nullable=False))
+        op.add_column(
+            table, sa.Column("title_en", sa.String(length=200), server_default=sa.text("''"), nullable=False)
+        )

@@ -246,6 +246,7 @@ def _start_recall(ctx: Ctx, revocation: Revocation, honour: Honour) -> str:
             "revocation": {
                 "number": honour.number,
                 "honour_name": HONOUR_NAMES[honour.code]["zh"],
+                "honour_name_en": HONOUR_NAMES[honour.code]["en"],
                 "title": honour.title,
                 "ground": GROUNDS[revocation.ground]["zh"],
                 "facts": revocation.facts,

@@ -195,7 +195,7 @@ def _list_moved(ctx: Ctx, ours: ColumnElement[bool], moment: datetime) -> list[d
     query = (
         select(
             *(AuditEvent.id, AuditEvent.at, AuditEvent.data),
-            *(Instance.title, Instance.id.label("instance")),
+            *(Instance.title, Instance.title_en, Instance.id.label("instance")),
         )
         .join(Instance, Instance.id == AuditEvent.instance_id)
         .where(ours, AuditEvent.kind.in_(MOVED), AuditEvent.at <= moment)
@@ -207,6 +207,7 @@ def _list_moved(ctx: Ctx, ours: ColumnElement[bool], moment: datetime) -> list[d
             "event": row.id,
             "instance": row.instance,
             "title": row.title,
+            "title_en": row.title_en,
             "at": row.at.isoformat(),
             "before": _text(row.data.get("before")),
             "after": _text(row.data.get("after")),
