@@ -15,7 +15,7 @@ from handlers.reminders.chases import BELOW
 from web.addresses import here
 from web.assets import asset, stylesheet
 from web.comment_text import comment_text
-from web.content import content, title_of
+from web.content import content, node_name, title_of
 from web.forms.reading_matter import plain
 from web.handbook.places import find_place
 from web.i18n import gettext as _
@@ -173,6 +173,7 @@ def install(app: Flask) -> None:
         navigation=navigation,
         phase_name=phase,
         pick=pick,
+        node_name=node_name,
         title_of=title_of,
         plain_value=plain,
         render_text=render_text,

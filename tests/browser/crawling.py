@@ -39,7 +39,7 @@ def crawl(town: Town, logins: Collection[str], *, language: str = "zh") -> Itera
     seen: Counter[tuple[str, ...]] = Counter()
     queue = deque((login, "/") for login in logins)
     queued = set(queue)
-    clients = {login: _sign_in(town, login, language) for login in logins}
+    clients = {login: open_in(town, login, language) for login in logins}
     while queue:
         login, path = queue.popleft()
         kind = _kind(town, login, path)
@@ -61,7 +61,8 @@ def crawl(town: Town, logins: Collection[str], *, language: str = "zh") -> Itera
                 queue.append((login, target))
 
 
-def _sign_in(town: Town, login: str, language: str) -> FlaskClient:
+def open_in(town: Town, login: str, language: str) -> FlaskClient:
+    """A browser of the holder of a login who reads this language."""
     client = town.app.test_client()
     client.set_cookie(COOKIE, town.open_session(login))
     client.get(f"/?lang={language}")

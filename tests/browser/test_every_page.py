@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,19 +13,54 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Column, Table, select
 
+from engine.context import Ctx
 from engine.db import Base
+from engine.models import Definition, Instance
+from engine.runtime import Runtime
+from tests import databases
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.crawling import crawl
-from tests.browser.handbook_town import Town
+from tests.browser.crawling import crawl, open_in
+from tests.browser.handbook_town import Town, serving_city
 from tests.browser.soundness import find_faults
+from web.shipped import shipped_packages
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # Full-width, with nothing Chinese beside them.
 SIGNS = re.compile(r"^[^\u3400-\u9fff]*[，、：；（）。][^\u3400-\u9fff]*$")
 SOURCES = {"definitions", "definition_drafts", "draft_revisions", "notices", "outbox"}
 """Tables with texts in both languages, of which a page must choose the English one."""
-DRAWN = {"name", "instructions", "element_name"}
+DRAWN = frozenset({"name", "instructions", "element_name"})
 """Columns of tasks and the like with what a diagram says in Chinese; it says it in English too."""
+
+
+TYPED: dict[str, Any] = {
+    "campaign": "2026",
+    "organisation": {"name": "某单位", "headcount": 30},
+    **dict.fromkeys(("name", "trade", "title", "technology", "text", "finding"), "某名称"),
+    **dict.fromkeys(("entry_name", "unit_name", "item_name", "pair_name", "carrier_name"), "某名称"),
+    **dict.fromkeys(("meeting_title", "notice_title", "duty_name"), "某名称"),
+    **dict.fromkeys(("number", "entry_number", "revocation_number", "objection_number"), "BZ-2026-001"),
+    "kind": "result",
+    **dict.fromkeys(("round_name", "list_name"), "优秀技术创新成果"),
+    "title_name": "金牌工人",
+    "basis": {"title": "gold_worker"},
+    "is_enterprise": True,
+    "contestant": {"name": "某人"},
+    **{each: {"name": "某名称"} for each in ("competition", "carrier", "resource", "notice", "duty")},
+    **{each: {"title": "某名称"} for each in ("version", "item", "plan", "project", "policy", "proposal")},
+    "budget": {"purpose": "某用途"},
+    "revocation": {"title": "某名称", "honour_name": "创新能手", "honour_name_en": "Innovation expert"},
+    "model": {"zh": "某流程", "en": "Some process"},
+    "inspection_round": {"number": 1},
+}
+"""What the titles of instances name."""
+OF_SOME: dict[str, dict[str, Any]] = {
+    "campaign_phase": {"phase": {"code": "summary", "name": "总结提高阶段"}},
+    "activity_reporting": {"period": {"code": "2026-04", "name": "2026年4月"}},
+    "reporting_period": {"period": {"code": "2026-04", "name": "2026年4月"}},
+    "five_type_round": {"round": {"code": "final", "name": "年终评比"}},
+    "inspection_supervision": {"round": 1},
+}
 
 
 def test_pages_are_in_english_for_who_reads_english(town: Town) -> None:
@@ -36,6 +73,64 @@ def test_pages_are_in_english_for_who_reads_english(town: Town) -> None:
             wrong.append(f"{visit.login} {visit.path}: {foreign[:8]}")
     assert wrong == [], "\n".join(wrong)
     assert len(visited) >= 40
+
+
+@pytest.fixture(scope="module")
+def all_processes(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
+    """A city where every shipped process is under way, with what people would have typed by then."""
+    folder = tmp_path_factory.mktemp("processes")
+    path = folder / "saicheng.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    with serving_city(databases.sqlite_url(path), folder) as served:
+        for package in shipped_packages():
+            served.runtime.run("system", partial(_start, served.runtime, package.id))
+        yield served
+
+
+def _start(runtime: Runtime, key: str, ctx: Ctx) -> None:
+    """Start a process, by whatever event it begins with."""
+    version = runtime.instances.versions.newest(ctx, key)
+    starts = [node.id for node in version.process.nodes.values() if node.kind == "startEvent"]
+    data = {**TYPED, **OF_SOME.get(key, {})}
+    runtime.instances.start(ctx, version, business_key=f"every:{key}", data=data, node=starts[0])
+
+
+def test_every_process_is_in_english(all_processes: Town) -> None:
+    """Every version's pages and those of an instance; each of them looked at once."""
+    data = _all_data(all_processes)
+    wrong = []
+    for path in _pages_of_processes(all_processes):
+        login = "designer" if path.startswith("/definitions") else "sysadmin"
+        answer = open_in(all_processes, login, "en").get(path)
+        foreign = sorted({each for each in _chinese_words(answer.text) if each not in data})
+        if answer.status_code != 200 or foreign:
+            wrong.append(f"{path}: {answer.status_code} {foreign[:8]}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_every_title_can_be_worked_out(all_processes: Town) -> None:
+    """From what it names, not the name of the process in its place."""
+    with all_processes.runtime.read() as ctx:
+        query = select(Instance.definition_key, Instance.title, Instance.title_en, Definition.name).join(
+            Definition, Definition.id == Instance.definition_id
+        )
+        rows = list(ctx.session.execute(query.where(Instance.business_key.startswith("every:"))))
+    assert len(rows) == len(shipped_packages())
+    replaced = [row for row in rows if row.title_en in ("", row.name["en"]) or row.title == row.name["zh"]]
+    assert replaced == []
+
+
+def _pages_of_processes(town: Town) -> Iterator[str]:
+    with town.runtime.read() as ctx:
+        versions = list(ctx.session.execute(select(Definition.key, Definition.version)))
+        instances = list(
+            ctx.session.scalars(select(Instance.id).where(Instance.business_key.startswith("every:")))
+        )
+    for key, number in versions:
+        yield from (f"/definitions/{key}{each}" for each in ("", f"/versions/{number}", "/words"))
+    for instance_id in instances:
+        here = f"/instances/{instance_id}"
+        yield from (here, f"{here}/replay", *(f"{here}?tab={each}" for each in ("history", "related")))
 
 
 def _all_data(town: Town) -> str:
@@ -51,8 +146,9 @@ def _all_data(town: Town) -> str:
 
 
 def _columns_of_data(table: Table) -> list[Column[Any]]:
-    is_of_a_step = "node" in table.c
-    return [column for column in table.c if not (is_of_a_step and column.name in DRAWN)]
+    """All but what diagrams say in both languages: names of steps, and titles that have an English beside them."""
+    drawn = (DRAWN if "node" in table.c else frozenset()) | ({"title"} if "title_en" in table.c else set())
+    return [column for column in table.c if column.name not in drawn]
 
 
 def _chinese_words(text: str) -> Iterator[str]:
