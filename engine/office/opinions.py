@@ -87,7 +87,7 @@ def open_asked_task(ctx: Ctx, task: Mapping[str, Any], asked: AskedOpinion) -> N
         **{name: task[name] for name in ("instance_id", "definition_id", "definition_key", "node", "title")},
         **{
             name: task[name]
-            for name in ("title", "title_en", "role", "organisation_id", "reminder", "stage", "due_at")
+            for name in ("title_en", "role", "organisation_id", "reminder", "stage", "due_at")
         },
         name=f"签署意见：{task['name']}"[:MAX_NAME],
         form="",

@@ -96,7 +96,10 @@ def _start(runtime: Runtime, key: str, ctx: Ctx) -> None:
 
 
 def test_every_process_is_in_english(all_processes: Town) -> None:
-    """Every version's pages and those of an instance. Lanes are in the drawing only: tests/workflows/test_english.py."""
+    """Every version's pages, and those of an instance.
+
+    Lanes are in the drawing only; that they have English is seen in tests/workflows/test_english.py.
+    """
     all_data = _all_data(all_processes)
     browsers = {login: open_in(all_processes, login, "en") for login in ("designer", "sysadmin")}
     wrong = []
