@@ -117,9 +117,13 @@ def get_circular(ctx: Ctx, within: Visibility, circular_id: str) -> Circular:
     return found
 
 
+EVENT = "circular:"
+"""What the key of its notices begins with."""
+
+
 def event_key_of(circular_id: str) -> str:
     """The key of the notices of a circular."""
-    return f"circular:{circular_id}"
+    return f"{EVENT}{circular_id}"
 
 
 @dataclass(frozen=True)

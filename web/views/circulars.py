@@ -30,6 +30,7 @@ from web.identity import me
 from web.problems import message_of
 from web.transactions import reading
 from web.visibility import CONFIDENTIAL
+from web.why.circular import explain_circular
 
 bp = Blueprint("circulars", __name__, url_prefix="/circulars")
 
@@ -139,6 +140,7 @@ def show(circular_id: str) -> str:
     return render_template(
         "circular.html",
         circular=circular,
+        why=explain_circular(ctx, circular),
         counts=queries.count_outcomes(ctx, [circular.id])[circular.id],
         rows=rows[:PAGE],
         more=more,

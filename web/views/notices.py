@@ -14,6 +14,7 @@ from web.addresses import here, safe_next
 from web.identity import me
 from web.permissions import SENDERS, WATCHERS
 from web.transactions import reading, writing
+from web.why import circular
 from web.why.notice import explain_notices
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
@@ -28,7 +29,7 @@ def show() -> str:
     return render_template(
         "notices.html",
         notices=rows,
-        whys=explain_notices(ctx, rows, me()),
+        whys=explain_notices(ctx, rows, me()) | circular.explain_notices(ctx, rows, me()),
         may_send=me().has_role(*SENDERS),
         may_watch_rules=me().has_role(*WATCHERS),
         tab="unread" if is_unread else "all",

@@ -16,7 +16,7 @@ from handlers.directory import service as directory
 from handlers.notices.models import Notice
 from tests.web.site import Browser, Site
 
-OFFICE, COUNTY = "office@city", "county_union@county-01"
+OFFICE, COUNTY, UNIT = "office@city", "county_union@county-01", "unit_union@ent-0001"
 TYPED = {"organisation": "city", "unit": "", "roles": "unit_union", "owes": ""}
 TYPED |= {"subject": "请补报第一季度情况", "body": "周五之前。"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
@@ -76,6 +76,37 @@ def test_it_is_previewed_and_sent_once_and_its_fate_is_told(site: Site) -> None:
         [event] = ctx.session.scalars(select(AuditEvent).where(AuditEvent.kind == "circular.sent"))
         assert event.actor == "person:p:office@city"
     assert "群发了通知" in site.as_("sysadmin@city").get("/audit?action=circulars").text
+
+
+def send(site: Site, seat: str, **typed: str) -> str:
+    """Send one and let everybody be told; the address of its page."""
+    browser = site.as_(seat)
+    place = browser.post("/circulars/new", form_of(preview(browser, **typed))).location
+    while site.runtime.run("system", tell):
+        pass
+    return place
+
+
+def test_it_says_who_sent_it_to_whom_and_as_what_one_is_among_them(site: Site) -> None:
+    place = send(site, OFFICE)
+    site.start()
+    owing = {"roles": "", "organisation": "county-01", "owes": "approval", "subject": "请尽快办理"}
+    send(site, COUNTY, **owing)
+    site.clock.advance(days=1)
+    site.runtime.run("system", lambda ctx: directory.end_holding(ctx, "unit_union@ent-0001", f"p:{UNIT}"))
+    page = unescape(site.as_(UNIT).get("/notices").text)
+    for words in (
+        "市总工会 office city 于 2026年3月2日 09:00 群发。"
+        "发给当时市总工会及下属单位担任单位工会的人，共 4 人。您当时担任临河机械厂 单位工会，所以在内。",
+        "发给当时临河区及下属单位担任任何岗位、还欠“方案审批”的人，共 1 人。"
+        "您当时担任临河机械厂 单位工会，还有“方案审批”没有办，所以在内。",
+    ):
+        assert words in page, [line for line in page.splitlines() if "所以在内" in line]
+    told = unescape(site.as_(OFFICE).get(place).text)
+    assert "办公室可以发给全市任何单位的人。发给当时市总工会及下属单位担任单位工会的人，共 4 人。" in told
+    assert "名单在发出的那一刻定下" in told
+    english = unescape(site.as_(UNIT).get("/notices?lang=en").text)
+    assert "You are among them because you held" in english
 
 
 def test_when_the_recipients_have_changed_the_sender_is_told_and_nothing_is_sent(site: Site) -> None:
