@@ -53,3 +53,20 @@ def test_rows_of_the_first_release_survive(empty_database_url: str) -> None:
         assert connection.scalar(sa.text("SELECT name FROM campaign_phases")) == "动员"
         assert connection.scalar(sa.select(triggers.c.message)) == "m"
     database.dispose()
+
+
+def test_usual_times_are_learned_again_with_their_age(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
+    step = {"definition_key": "p", "node": "A", "level": "unit", "observations": 1, "spans": '{"9": 1}'}
+    with database.begin() as connection:
+        config = migrate._configure(connection)
+        for revision in (FIRST[0], "cad74c57b17f"):
+            command.upgrade(config, revision)
+        _insert(connection, "step_times", {**step, "median_seconds": 60.0, "high_seconds": 60.0})
+        for name in ("times", "tasks"):
+            _insert(connection, "looks", {"name": name, "place": "7", "next_at": AT})
+    migrate.upgrade(empty_database_url)
+    with database.connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM step_times")) == 0
+        assert connection.scalars(sa.text("SELECT name FROM looks")).all() == ["tasks"]
+    database.dispose()

@@ -16,7 +16,7 @@ from engine.seals import HORIZON
 from engine.upsert import insert_for
 from handlers.directory.models import Organisation
 from handlers.oversight.stalls.models import Look, StepTime
-from handlers.oversight.stalls.rules import HIGH, bucket_of, level_of, quantile
+from handlers.oversight.stalls.rules import HIGH, bucket_of, level_of, quantile, weight_of
 
 EVENTS = 1_000
 """How many lines of history are read at a time."""
@@ -41,12 +41,13 @@ def learn(ctx: Ctx, look: Look) -> bool:
         return False
     look.place = str(old[-1].id)
     closed = [event.task_id for event in old if event.kind == "task_completed" and event.task_id]
-    for step, spans in _spans_of(ctx, closed).items():
-        _add(ctx, step, spans)
+    for step, (count, spans) in _spans_of(ctx, closed).items():
+        _add(ctx, step, count, spans)
     return len(old) == EVENTS
 
 
-def _spans_of(ctx: Ctx, task_ids: list[str]) -> Mapping[Step, Counter[str]]:
+def _spans_of(ctx: Ctx, task_ids: list[str]) -> Mapping[Step, tuple[int, Counter[str]]]:
+    """Of each step how many tasks these are, and what their times weigh by bucket."""
     query = (
         select(
             HumanTask.definition_key,
@@ -58,19 +59,21 @@ def _spans_of(ctx: Ctx, task_ids: list[str]) -> Mapping[Step, Counter[str]]:
         .outerjoin(Organisation, Organisation.id == HumanTask.organisation_id)
         .where(HumanTask.id.in_(task_ids), HumanTask.state == TaskState.COMPLETED)
     )
-    found: dict[Step, Counter[str]] = {}
+    found: dict[Step, tuple[int, Counter[str]]] = {}
     for key, node, kind, created_at, closed_at in ctx.session.execute(query):
         if closed_at is not None:
-            spans = found.setdefault((key, node, level_of(kind)), Counter())
-            spans[str(bucket_of((closed_at - created_at).total_seconds()))] += 1
+            step = (key, node, level_of(kind))
+            count, spans = found.get(step, (0, Counter()))
+            spans[str(bucket_of((closed_at - created_at).total_seconds()))] += weight_of(closed_at)
+            found[step] = (count + 1, spans)
     return found
 
 
-def _add(ctx: Ctx, step: Step, spans: Counter[str]) -> None:
+def _add(ctx: Ctx, step: Step, count: int, spans: Counter[str]) -> None:
     known = ctx.session.get(StepTime, step)
     total = Counter(known.spans if known else {}) + spans
     values = {
-        "observations": sum(total.values()),
+        "observations": count + (known.observations if known else 0),
         "spans": dict(total),
         "median_seconds": quantile(total, 0.5),
         "high_seconds": quantile(total, HIGH),

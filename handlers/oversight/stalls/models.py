@@ -14,7 +14,8 @@ from engine.models.columns import CLUSTERED
 class StepTime(Base):
     """How long a step takes at one level of the tree, learned from its closed tasks.
 
-    `spans` counts them by the number of their bucket (`rules.bucket_of`); the seconds follow from it.
+    `observations` counts them. `spans` weighs them by the number of their bucket (`rules.bucket_of`), the newer the
+    more (`rules.weight_of`); the seconds follow from it.
     """
 
     __tablename__ = "step_times"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from handlers.directory.rules import Kind
@@ -26,6 +26,11 @@ SHORTEST: Final = 3_600.0
 LONG_WAIT: Final = timedelta(days=30)
 """An instance that only a message will move, and in which nothing has happened for so long, is looked at."""
 
+HALF_LIFE: Final = timedelta(days=365)
+"""A closed task counts half as much as one closed so much later: old seasons fade, however few the new ones are."""
+
+_EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_UNIT: Final = 1 << 20
 _LEAST, _PER_DOUBLING = 60.0, 8
 
 
@@ -41,12 +46,18 @@ def bucket_of(seconds: float) -> int:
     return int(math.log2(max(seconds, _LEAST) / _LEAST) * _PER_DOUBLING)
 
 
+def weight_of(closed_at: datetime) -> int:
+    """What a task closed then counts, beside others: it grows with the time, so that what is stored need never be
+    touched to fade, and the order in which tasks are learned from does not matter."""
+    return max(1, round(_UNIT * math.pow(2, (closed_at - _EPOCH) / HALF_LIFE)))
+
+
 def _middle_of(bucket: int) -> float:
     return _LEAST * math.pow(2, (bucket + 0.5) / _PER_DOUBLING)
 
 
 def quantile(spans: Mapping[str, int], share: float) -> float:
-    """The seconds within which this share of the counted times lies; `spans` is not empty."""
+    """The seconds within which this share of the weighed times lies; `spans` is not empty."""
     wanted, seen = share * sum(spans.values()), 0
     for bucket in sorted(map(int, spans)):
         seen += spans[str(bucket)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -79,6 +79,29 @@ def test_step_is_learned_once_by_level_and_only_from_what_is_old_enough(town: Wo
     assert {level: time.observations for level, time in times.items()} == {"unit": rules.ENOUGH, "county": 1}
     assert times["unit"].median_seconds == pytest.approx(2 * DAY, rel=0.05)
     assert rules.learned(1, DAY, DAY) is None
+
+
+def test_old_seasons_fade(town: World) -> None:
+    """Thirty slow ones three years ago weigh less than twelve quick ones now, and are not forgotten either."""
+    for _task in range(30):
+        done(town, 20)
+    look(town)
+    town.clock.advance(days=3 * 365)
+    for _task in range(rules.ENOUGH):
+        done(town, 2)
+    look(town)
+    with town.begin() as ctx:
+        [time] = ctx.session.scalars(select(StepTime))
+    assert time.observations == 30 + rules.ENOUGH
+    assert time.median_seconds == pytest.approx(2 * DAY, rel=0.05)
+    assert time.high_seconds == pytest.approx(20 * DAY, rel=0.05)
+
+
+def test_last_years_count_half_of_this_years() -> None:
+    now = datetime(2027, 6, 1, tzinfo=UTC)
+    ago = [rules.weight_of(now - years * rules.HALF_LIFE) for years in range(4)]
+    assert [ago[0] / each for each in ago] == pytest.approx([1, 2, 4, 8], rel=1e-5)
+    assert rules.weight_of(datetime(1900, 1, 1, tzinfo=UTC)) == 1
 
 
 def test_far_beyond_the_usual_is_found_and_forgotten_when_it_is_done(town: World) -> None:
