@@ -9,11 +9,12 @@ from werkzeug.datastructures import MultiDict
 
 from handlers.reminders import ladder
 from handlers.reminders.ladder import BULLETIN, LADDER, MOST_DAYS, MOST_REPEATS, MOST_STEPS, Flaw
-from handlers.reminders.rules import OWNER, Policy, Step
+from handlers.reminders.rules import CALENDAR, OWNER, WORKING, Policy, Step
 from web import names
 from web.i18n import gettext as _
 
-WHEN = {"before": "提前（工作日）", "on": "到期当天", "after": "逾期（工作日）"}
+WHEN = {"before": "提前（天）", "on": "到期当天", "after": "逾期（天）"}
+DAYS = {WORKING: "工作日", CALENDAR: "日历日（周末和节假日也算，也照样提醒）"}
 FLAWS = {
     "row": "第 {n} 级：请填写天数，1 到 {most} 之间的整数。",
     "days": "{day}：天数要在 1 到 {most} 之间。",
@@ -24,7 +25,8 @@ FLAWS = {
     "too_many_steps": "最多 {most} 级。",
     "no_step_when_due": "至少要有一级在到期当天或逾期之后；此后的重复提醒说的是“已逾期”。",
     "steps_without_due_date": "没有期限的任务不能按期限分级。",
-    "every": "重复提醒的间隔要在 1 到 {most} 个工作日之间。",
+    "every": "重复提醒的间隔要在 1 到 {most} 天之间。",
+    "counted": "请选择天数按工作日还是日历日算。",
     "escalation_after": "告知上级之前的提醒次数要在 1 到 {most} 之间。",
     "escalation_to": "请选择多次提醒后告知谁。",
 }
@@ -48,7 +50,7 @@ class TypedStep:
         return not self.days and not self.to
 
     def offset(self) -> int | None:
-        """Working days from the due date; None for what is no number of days."""
+        """Days from the due date; None for what is no number of days."""
         if self.when == "on":
             return 0
         days = _number(self.days)
@@ -63,6 +65,7 @@ class Typed:
     every: str
     escalation_after: str = ""
     escalation_to: str = ""
+    counted: str = WORKING
 
     def to_policy(self, shipped: Policy) -> tuple[Policy, list[str]]:
         """The policy, and everything that is wrong with it in words."""
@@ -76,7 +79,8 @@ class Typed:
         escalation = None
         if self.escalation_to or self.escalation_after:
             escalation = (_number(self.escalation_after) or 0, self.escalation_to)
-        policy = ladder.make_policy(shipped, steps, _number(self.every) or 0, escalation)
+        every = _number(self.every) or 0
+        policy = ladder.make_policy(shipped, steps, every, escalation, self.counted)
         return policy, wrong + [
             words for flaw in ladder.find_flaws(policy) if (words := _words(flaw, policy))
         ]
@@ -94,6 +98,7 @@ def typed_of(policy: Policy) -> Typed:
         str(policy.every),
         str(escalation.after) if escalation else "",
         escalation.to if escalation else "",
+        policy.counted,
     )
 
 
@@ -112,6 +117,7 @@ def read_typed(values: MultiDict[str, str]) -> Typed:
         values.get("every", "")[:10].strip(),
         values.get("escalation_after", "")[:10].strip(),
         _known([values.get("escalation_to", "")], LADDER),
+        values.get("counted", WORKING)[:10],
     )
 
 
@@ -135,14 +141,16 @@ def _number(text: str) -> int | None:
 
 
 def _words(flaw: Flaw, policy: Policy) -> str:
-    day = day_words(policy.steps[flaw.step].offset) if flaw.step is not None else ""
+    day = day_words(policy.steps[flaw.step].offset, policy.counted) if flaw.step is not None else ""
     return _(FLAWS[flaw.code], day=day, most=_MOST.get(flaw.code, MOST_DAYS))
 
 
-def day_words(offset: int) -> str:
+def day_words(offset: int, counted: str) -> str:
     """A day of the ladder, counted from the due date."""
     if offset == 0:
         return _("到期当天")
+    if counted == CALENDAR:
+        return _("到期前 {n} 天", n=-offset) if offset < 0 else _("逾期 {n} 天", n=offset)
     return _("到期前 {n} 个工作日", n=-offset) if offset < 0 else _("逾期 {n} 个工作日", n=offset)
 
 

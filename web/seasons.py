@@ -10,6 +10,7 @@ from typing import Any
 from engine.context import Ctx
 from handlers.directory.rules import KINDS
 from handlers.reminders.policies import POLICIES
+from handlers.reminders.rules import WORKING
 from web import names
 from web.content import in_language
 from web.i18n import gettext as _
@@ -121,7 +122,7 @@ def _late(ctx: Ctx, content: Mapping[str, Any]) -> Table:
 
 def _rungs(content: Mapping[str, Any]) -> Table:
     lines = content["rungs"]
-    labelled = [(f"{_policy(line['policy'])} · {day_words(line['offset'])}", line) for line in lines]
+    labelled = [(f"{_policy(line['policy'])} · {day_words(line['offset'], WORKING)}", line) for line in lines]
     return Table(
         _("哪些提醒起了作用"),
         _(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from handlers.reminders.policies import IDLE
-from handlers.reminders.rules import OWNER, Escalation, Policy, Step
+from handlers.reminders.rules import COUNTED, OWNER, WORKING, Escalation, Policy, Step
 
 LADDER = (
     *("unit_union", "unit_admin", "county_union", "upper_union", "office"),
@@ -21,7 +21,7 @@ LADDER = (
 MOST_DAYS = 60
 MOST_STEPS = 12
 MOST_REPEATS = 20
-"""Working days of a step or between repeats; steps; and repeats before the leader is told."""
+"""Days of a step or between repeats; steps; and repeats before the leader is told."""
 
 BULLETIN = "task.for_bulletin"
 
@@ -44,7 +44,11 @@ def words_of(offset: int, to: str, *, is_bulletin: bool = False) -> str:
 
 
 def make_policy(
-    shipped: Policy, steps: Iterable[Step], every: int, escalation: tuple[int, str] | None
+    shipped: Policy,
+    steps: Iterable[Step],
+    every: int,
+    escalation: tuple[int, str] | None,
+    counted: str = WORKING,
 ) -> Policy:
     """A policy in place of the shipped one, flawed or not: steps in order, repeats and after how many whom to tell."""
     is_idle = shipped.code == IDLE
@@ -56,6 +60,7 @@ def make_policy(
         every=every,
         repeat_text="task.idle" if is_idle else "task.overdue",
         escalation=Escalation(*escalation, words) if escalation else None,
+        counted=counted,
     )
 
 
@@ -102,6 +107,8 @@ def _of_steps(policy: Policy) -> Iterator[Flaw]:
 
 
 def _of_repeats(policy: Policy) -> Iterator[Flaw]:
+    if policy.counted not in COUNTED:
+        yield Flaw("counted")
     if not 1 <= policy.every <= MOST_DAYS:
         yield Flaw("every")
     escalation = policy.escalation

@@ -25,7 +25,7 @@ from engine.upsert import insert_or_ignore
 from handlers.reminders.ladder import Flaw, find_flaws
 from handlers.reminders.models import ReminderRelease
 from handlers.reminders.policies import POLICIES, find_policy
-from handlers.reminders.rules import Policy
+from handlers.reminders.rules import Policy, working_offsets
 
 MOST_REASON = 500
 LATELY = timedelta(minutes=1)
@@ -210,8 +210,8 @@ def _add(ctx: Ctx, code: str, content: Mapping[str, Any], number: int, why: str,
 
 def list_ladders(ctx: Ctx, code: str) -> tuple[str, Mapping[int, Sequence[int]]]:
     """How tasks of a code are reminded: the policy, and by each of its versions, whenever it was in force, the steps in
-    working days from the due date."""
+    working days from the due date; of a version that counts all days, in the nearest number of working days."""
     shipped = find_policy(code, has_due_date=True)
     newest = in_force(ctx, shipped).version
     versions = [get_version(ctx, shipped, number) for number in range(newest + 1)]
-    return shipped.code, {policy.version: [step.offset for step in policy.steps] for policy in versions}
+    return shipped.code, {policy.version: list(working_offsets(policy)) for policy in versions}

@@ -1,10 +1,10 @@
-"""When a reminder is due; pure arithmetic over a calendar. Offsets are working days from a due date."""
+"""When a reminder is due; pure arithmetic over a calendar. Offsets are days from a due date, working days or all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -19,10 +19,15 @@ SUMMARY = -1
 
 OWNER = "owner"
 
+WORKING = "working"
+CALENDAR = "calendar"
+COUNTED = (WORKING, CALENDAR)
+"""How a policy counts days: working days, or all, so that it also reminds at weekends and on holidays."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """One reminder: `offset` working days from the due date, to whom ("owner" or roles), in which words."""
+    """One reminder: `offset` days from the due date, to whom ("owner" or roles), in which words."""
 
     offset: int
     to: tuple[str, ...]
@@ -40,8 +45,9 @@ class Escalation:
 
 @dataclass(frozen=True)
 class Policy:
-    """Steps in order of time, then the owner is reminded every so many working days; `name` in both languages.
+    """Steps in order of time, then the owner is reminded every so many days; `name` in both languages.
 
+    Days are `counted` as one of COUNTED says.
     `version` is its released version, in force `since` then; 0 and None: as shipped, and never changed.
     """
 
@@ -51,6 +57,7 @@ class Policy:
     every: int
     repeat_text: str
     escalation: Escalation | None = None
+    counted: str = WORKING
     version: int = 0
     since: datetime | None = None
 
@@ -67,6 +74,7 @@ class Policy:
             every=repeat["every"],
             repeat_text=repeat["text"],
             escalation=Escalation(**escalation) if escalation else None,
+            counted=data.get("days", WORKING),
         )
 
     def to_data(self) -> dict[str, Any]:
@@ -75,7 +83,14 @@ class Policy:
         if self.escalation:
             repeat["escalation"] = asdict(self.escalation)
         steps = [{"offset": step.offset, "to": list(step.to), "text": step.text} for step in self.steps]
-        return {"steps": steps, "repeat": repeat}
+        days = {} if self.counted == WORKING else {"days": self.counted}
+        return {**days, "steps": steps, "repeat": repeat}
+
+
+def working_offsets(policy: Policy) -> Iterator[int]:
+    """The offsets of its steps in working days, of which a week has five: so that versions can be compared."""
+    for step in policy.steps:
+        yield round(step.offset * 5 / 7) if policy.counted == CALENDAR else step.offset
 
 
 @dataclass(frozen=True)
@@ -126,12 +141,18 @@ class Schedule:
         steps = self.policy.steps if self.due_at else ()
         created = self.calendar.local(self.created_at).date()
         if not self.due_at or not steps:
-            return self.calendar.add_working_days(created, self.policy.every * (index + 1))
+            return self._count(created, self.policy.every * (index + 1))
         due = self.calendar.local(self.due_at).date()
         if index < len(steps):
-            return step_day(self.calendar, due, steps[index].offset)
-        anchor = max(created, step_day(self.calendar, due, steps[-1].offset))
-        return self.calendar.add_working_days(anchor, self.policy.every * (index - len(steps) + 1))
+            return self._count(due, steps[index].offset)
+        anchor = max(created, self._count(due, steps[-1].offset))
+        return self._count(anchor, self.policy.every * (index - len(steps) + 1))
+
+    def _count(self, day: date, days: int) -> date:
+        """The day so many days from another, as the policy counts them."""
+        if self.policy.counted == CALENDAR:
+            return day + timedelta(days=days)
+        return step_day(self.calendar, day, days)
 
     def first_after(self, instant: datetime, start: int = 0) -> int:
         """The index of the first moment after an instant, from `start` on."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from handlers.directory.rules import ROLES
-from handlers.reminders.rules import OWNER, Policy, Step
+from handlers.reminders.rules import CALENDAR, OWNER, Policy, Step
 
 _OWNER = {"zh": "办理人", "en": "whoever does it"}
 
 
 def tell_policy(policy: Policy) -> dict[str, str]:
-    """When who is told, as one sentence in each language; offsets are working days from the due date."""
+    """When who is told, as one sentence in each language, with how the days are counted from the due date."""
     return {"zh": _chinese(policy), "en": _english(policy)}
 
 
@@ -25,7 +25,8 @@ def _chinese(policy: Policy) -> str:
     parts.append(f"{start}每{policy.every}天提醒办理人，直到办结")
     if policy.escalation:
         parts.append(f"提醒{policy.escalation.after}次后告知{_names((policy.escalation.to,), 'zh', '、')}")
-    return "；".join(parts) + "（均为工作日）。"
+    counted = "均为日历日，周末和节假日也提醒" if policy.counted == CALENDAR else "均为工作日"
+    return "；".join(parts) + f"（{counted}）。"
 
 
 def _english(policy: Policy) -> str:
@@ -37,7 +38,8 @@ def _english(policy: Policy) -> str:
     if policy.escalation:
         to = _names((policy.escalation.to,), "en", ", ")
         parts.append(f"after {policy.escalation.after} reminders: {to}")
-    return "; ".join(parts) + " (working days)."
+    counted = "calendar days, weekends and holidays, too" if policy.counted == CALENDAR else "working days"
+    return "; ".join(parts) + f" ({counted})."
 
 
 def _by_audience(policy: Policy) -> list[tuple[tuple[str, ...], list[Step]]]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.models import HumanTask
 from handlers.reminders.models import TaskReminder
-from handlers.reminders.rules import OWNER
+from handlers.reminders.rules import OWNER, WORKING
 from handlers.reminders.service import place_of, schedule_of
 
 
@@ -19,13 +19,14 @@ from handlers.reminders.service import place_of, schedule_of
 class Upcoming:
     """The next reminder of an open task: `at` an instant, to those who may do it (`is_for_owners`) and to roles above.
 
-    Afterwards it is repeated every so many working days, `every`.
+    Afterwards it is repeated every so many days, `every`, working days or all, as `counted` says (`rules.COUNTED`).
     """
 
     at: datetime
     is_for_owners: bool
     roles: tuple[str, ...]
     every: int
+    counted: str = WORKING
 
 
 def list_upcoming(ctx: Ctx, tasks: Collection[HumanTask]) -> dict[str, Upcoming]:
@@ -40,5 +41,7 @@ def list_upcoming(ctx: Ctx, tasks: Collection[HumanTask]) -> dict[str, Upcoming]
         place = place_of(ctx, schedule, row)
         to = [delivery.to for delivery in place.schedule.deliveries(place.step, place.at)]
         roles = tuple(dict.fromkeys(each for each in to if each != OWNER))
-        found[task.id] = Upcoming(place.at, OWNER in to, roles, schedule.policy.every)
+        found[task.id] = Upcoming(
+            place.at, OWNER in to, roles, schedule.policy.every, schedule.policy.counted
+        )
     return found

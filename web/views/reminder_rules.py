@@ -27,7 +27,7 @@ from web.i18n import pick
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.problems import message_of
-from web.rule_form import WHEN, Typed, audience, read_typed, typed_of
+from web.rule_form import DAYS, WHEN, Typed, audience, read_typed, typed_of
 from web.standing import nodes_of
 from web.transactions import reading, runtime
 from web.visibility import CONFIDENTIAL, sees_everything
@@ -102,6 +102,7 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
         may_edit=may_edit,
         typed=typed.with_blanks(BLANKS if "more" in values or not shipped.steps else 1),
         when=WHEN,
+        days=DAYS,
         audiences={code: audience(code) for code in (OWNER, *LADDER)},
         limits=(MOST_DAYS, MOST_REPEATS),
         wrong=wrong if "preview" in values or error else [],
@@ -168,7 +169,7 @@ def _outlook(ctx: Ctx, policy: Policy, base: int) -> dict[str, Any]:
 
 def _fields(typed: Typed) -> list[tuple[str, str]]:
     """A policy as the form would send it."""
-    found = [("every", typed.every)]
+    found = [("counted", typed.counted), ("every", typed.every)]
     found += [("escalation_after", typed.escalation_after), ("escalation_to", typed.escalation_to)]
     for number, row in enumerate(typed.steps):
         found += [(f"when-{number}", row.when), (f"days-{number}", row.days)]

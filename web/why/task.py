@@ -10,6 +10,7 @@ from engine.model.compare.phrases import moment
 from engine.models import HumanTask, Instance, InstanceState, TaskState
 from handlers.oversight.stalls.queries import list_usual
 from handlers.oversight.stalls.rules import Usual
+from handlers.reminders.rules import CALENDAR
 from handlers.reminders.upcoming import Upcoming, list_upcoming
 from web import candidates, names
 from web.i18n import gettext as _
@@ -108,6 +109,8 @@ def fate_words(ctx: Ctx, instance: Instance, task: HumanTask, upcoming: Upcoming
         return sign.semicolon.join(fate.words for fate in fates[:2])
     if upcoming is None:
         return _("不会自动办结，会一直等待")
+    if upcoming.counted == CALENDAR:
+        return _("不会自动办结，会一直等待，之后每 {n} 天提醒一次", n=upcoming.every)
     return _("不会自动办结，会一直等待，之后每 {n} 个工作日提醒一次", n=upcoming.every)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from handlers.reminders.ladder import make_policy, make_steps
 from handlers.reminders.models import ReminderRelease, TaskReminder
 from handlers.reminders.policies import POLICIES
 from handlers.reminders.releases import PolicyChanged, PolicyFlawed, PolicyUnchanged, PolicyUnseen
-from handlers.reminders.rules import OWNER, SUMMARY, Policy
+from handlers.reminders.rules import CALENDAR, OWNER, SUMMARY, Policy
 from handlers.reminders.service import hear_of_task, remind_of_tasks
 from handlers.reminders.upcoming import list_upcoming
 from tests.handlers.reminders.conftest import end_of, local
@@ -374,6 +375,31 @@ def test_preview_counts_every_task_as_it_would_be_told_and_changes_nothing(worki
     for (on, _to), (_now, then) in outlook.days.items():
         foreseen[on.month, on.day] += then
     assert +foreseen == +sent
+
+
+def test_preview_of_calendar_days_is_what_is_sent(working: World, notices: Read) -> None:
+    """21 March is a Saturday, 25 March the due date, 28 March a Saturday again."""
+    working.clock.set(local(3, 2))
+    task_id = open_plan(working).id
+    policy = replace(ladder(-4, 0, above=[(3, "office")]), counted=CALENDAR)
+    with working.begin() as ctx:
+        outlook = foreseeing.foresee(ctx, policy)
+        [row] = foreseeing.list_rows(ctx, policy, hidden=(), limit=2)
+    foreseen = {(day.month, day.day): then for (day, _to), (_now, then) in outlook.days.items() if then}
+    assert foreseen == {(3, 21): 1, (3, 25): 1, (3, 28): 1}
+    release(working, policy)
+    assert row.then.at == local(3, 21)
+    with working.begin() as ctx:
+        assert _coming(ctx, ctx.session.get_one(HumanTask, task_id)) == (local(3, 21), True, (), 5)
+        [upcoming] = list_upcoming(ctx, [ctx.session.get_one(HumanTask, task_id)]).values()
+    assert upcoming.counted == CALENDAR
+    assert play(working, (4, 3)) == [(3, 21), (3, 25), (3, 28), (4, 2)]
+    told = [
+        (OWNER_SEAT, "task.due_soon"),
+        (OWNER_SEAT, "task.due_today"),
+        ("office@city", "task.overdue_below"),
+    ]
+    assert notices(working) == [*told, (OWNER_SEAT, "task.overdue")]
 
 
 def test_preview_names_people_and_leaves_out_what_is_hidden(working: World) -> None:

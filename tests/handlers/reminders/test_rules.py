@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from engine.calendar import WorkCalendar
 from handlers.reminders import rules
 from handlers.reminders.policies import POLICIES
-from handlers.reminders.rules import SUMMARY, Delivery, Schedule
+from handlers.reminders.rules import CALENDAR as CALENDAR_DAYS
+from handlers.reminders.rules import SUMMARY, Delivery, Schedule, working_offsets
 
 CALENDAR = WorkCalendar.from_table(
     {
@@ -50,6 +52,30 @@ def test_schedule_counts_working_days(
 ) -> None:
     plan = schedule(policy, at(3, 2), due_on)
     assert [plan.at(index) for index in range(len(moments))] == [at(*day) for day in moments]
+
+
+@pytest.mark.parametrize(
+    ("policy", "due_on", "moments"),
+    [
+        # 14 March and 29 March are a Saturday and a Sunday; 6 April a holiday
+        ("unit_plan", date(2015, 3, 25), [(3, 14), (3, 22), (3, 25), (3, 27), (3, 29), (4, 3), (4, 8)]),
+        # a due date off work is reminded of on that day
+        ("default", date(2015, 11, 1), [(10, 29), (10, 31), (11, 1), (11, 4), (11, 9)]),
+        ("idle", None, [(3, 7), (3, 12), (3, 17)]),
+    ],
+)
+def test_schedule_counts_all_days_where_its_policy_says_so(
+    policy: str, due_on: date | None, moments: list[tuple[int, int]]
+) -> None:
+    plan = schedule(policy, at(3, 2), due_on)
+    plan = replace(plan, policy=replace(plan.policy, counted=CALENDAR_DAYS))
+    assert [plan.at(index) for index in range(len(moments))] == [at(*day) for day in moments]
+
+
+def test_offsets_of_both_kinds_are_compared_in_working_days() -> None:
+    plan = POLICIES["unit_plan"]
+    assert list(working_offsets(plan)) == [-11, -3, 0, 2, 4]
+    assert list(working_offsets(replace(plan, counted=CALENDAR_DAYS))) == [-8, -2, 0, 1, 3]
 
 
 def test_new_task_begins_with_its_first_future_step() -> None:

@@ -132,6 +132,28 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(site: Site) -> None:
     assert browser.get(f"{PLACE}?version=9").status_code == 404
 
 
+def test_days_are_counted_as_the_rule_says(site: Site) -> None:
+    site.start("ent-0001")
+    browser = site.as_(OFFICE)
+    assert 'name="counted" value="working" checked' in browser.get(PLACE).text
+    page = preview(browser, {**TYPED, "counted": "calendar"})
+    assert 'name="counted" value="calendar" checked' in page
+    assert "以后每3天提醒办理人，直到办结" in page
+    assert "（均为日历日，周末和节假日也提醒）。" in page
+    assert browser.post(PLACE, form_of(page)).status_code == 303
+    with site.runtime.read() as ctx:
+        [row] = ctx.session.scalars(select(ReminderRelease))
+        assert row.content["days"] == "calendar"
+    page = browser.get(PLACE).text
+    assert 'name="counted" value="calendar" checked' in page
+    assert "calendar days, weekends and holidays, too" in site.as_(OFFICE).get(f"{PLACE}?lang=en").text
+    wrong = preview(browser, {**TYPED, "counted": "lunar", "days-0": "99"})
+    assert "请选择天数按工作日还是日历日算。" in wrong
+    assert "启用新规则" not in wrong
+    early = preview(browser, {**TYPED, "counted": "calendar", "to-0": "office"})
+    assert "到期前 2 天：到期之前和当天只提醒办理人" in early
+
+
 def test_others_read_and_do_not_change(site: Site) -> None:
     form = form_of(preview(site.as_(OFFICE), TYPED))
     for seat in ("supervisor@city", "county_union@county-01", "designer@city"):
