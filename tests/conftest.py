@@ -20,6 +20,8 @@ os.environ["XDG_RUNTIME_DIR"] = _runtime_dir.name
 
 from tests import databases  # noqa: E402
 
+databases.share_compiled_statements()
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
@@ -93,11 +95,10 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
-    """A PostgreSQL database with all tables and no rows, to be copied, never connected to."""
-    with databases.fresh_database(postgres_url) as url:
-        databases.create_schema(url)
-        yield url
+def lend_postgres(postgres_url: str) -> Iterator[databases.Lender]:
+    """Lends a PostgreSQL database with all tables and no rows, to one at a time."""
+    with databases.lent_database(postgres_url) as lend:
+        yield lend
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +128,9 @@ def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_database_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
+def postgres_database_url(lend_postgres: databases.Lender) -> Iterator[str]:
     """A PostgreSQL database with all tables and no rows."""
-    with databases.fresh_database(postgres_url, template=postgres_template) as url:
+    with lend_postgres() as url:
         yield url
 
 

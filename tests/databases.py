@@ -1,4 +1,4 @@
-"""Throw-away databases for the tests: SQLite files and PostgreSQL databases cloned from a template."""
+"""Throw-away databases for the tests: copied SQLite files, and PostgreSQL databases new or emptied."""
 
 from __future__ import annotations
 
@@ -7,16 +7,33 @@ import importlib.util
 import pkgutil
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.util import LRUCache
 
 # Never for a server whose data matters: a crash of the machine would lose them.
 FAST_AND_UNSAFE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def share_compiled_statements() -> None:
+    """Let a statement be compiled once a process and kind of database, not once a database: each test has its own."""
+    for kind in (PGDialect_psycopg, SQLiteDialect_pysqlite):
+        # The cache's keys name the dialect; two of a kind write the same SQL.
+        kind.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+        kind.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    compiled: LRUCache[Any, Any] = LRUCache(5_000)
+
+    @sa.event.listens_for(sa.Engine, "engine_connect")
+    def _share(connection: sa.Connection) -> None:
+        connection.execution_options(compiled_cache=compiled)
 
 
 def psycopg_url(url: str) -> URL:
@@ -57,22 +74,60 @@ def _administer(url: str, statement: str) -> None:
 
 
 @contextmanager
-def fresh_database(server: str, *, template: str | None = None) -> Iterator[str]:
-    """A new PostgreSQL database on `server`, empty or a copy of the database `template`; dropped at the end.
-
-    Nobody may be connected to the template while it is copied.
-    """
+def fresh_database(server: str) -> Iterator[str]:
+    """A new PostgreSQL database without tables on `server`, dropped at the end."""
     name = f"saicheng_{uuid4().hex}"
-    source = (
-        f' TEMPLATE "{make_url(template).database}" STRATEGY FILE_COPY'
-        if template
-        else " TEMPLATE template0 STRATEGY FILE_COPY"
-    )
-    _administer(server, f'CREATE DATABASE "{name}"{source}')
+    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE template0 STRATEGY FILE_COPY')
     try:
         yield render(psycopg_url(server).set(database=name))
     finally:
         _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+Lender = Callable[[], AbstractContextManager[str]]
+
+
+@contextmanager
+def lent_database(server: str) -> Iterator[Lender]:
+    """A PostgreSQL database with all tables, lent to one borrower at a time, each of whom finds no rows.
+
+    Emptying it takes a tenth of what making a new one does. When it is given back, whoever is still connected is cut
+    off.
+    """
+    with fresh_database(server) as url:
+        create_schema(url)
+        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+        with engine.connect() as connection:
+
+            @contextmanager
+            def lend() -> Iterator[str]:
+                try:
+                    yield url
+                finally:
+                    connection.exec_driver_sql(EMPTY)
+
+            yield lend
+
+
+EMPTY = """
+DO $$
+DECLARE
+    filled regclass;
+BEGIN
+    PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+    PERFORM set_config('session_replication_role', 'replica', true); -- neither triggers nor foreign keys
+    FOR filled IN
+        SELECT oid FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+    LOOP
+        EXECUTE 'DELETE FROM ' || filled;
+    END LOOP;
+    PERFORM setval(quote_ident(sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
 
 
 def sqlite_url(path: Path) -> str:

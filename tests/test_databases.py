@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from engine.db import Base, open_database
+from engine.models import AuditEvent
 from tests.conftest import OutsideNetworkError
-from tests.databases import fresh_database
+from tests.databases import Lender
 
 
 def _tables(url: str) -> set[str]:
@@ -18,6 +20,12 @@ def _tables(url: str) -> set[str]:
         engine.dispose()
 
 
+def _write_line(connection: sa.Connection) -> int:
+    line = {"at": datetime(2015, 3, 2, tzinfo=UTC), "kind": "told", "actor": "system", "node": "", "data": {}}
+    (number,) = connection.execute(sa.insert(AuditEvent).values(line)).inserted_primary_key or ()
+    return int(number)
+
+
 def test_database_url_has_every_table(database_url: str) -> None:
     assert _tables(database_url) == set(Base.metadata.tables)
 
@@ -26,21 +34,21 @@ def test_empty_database_url_has_no_table(empty_database_url: str) -> None:
     assert _tables(empty_database_url) == set()
 
 
-def test_fresh_database_copied_does_not_share_rows(postgres_url: str) -> None:
-    with fresh_database(postgres_url) as first:
-        engine = sa.create_engine(first)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("CREATE TABLE thing (n integer)")
-        engine.dispose()
-        with fresh_database(postgres_url, template=first) as second:
-            engine = sa.create_engine(second)
-            with engine.begin() as connection:
-                connection.exec_driver_sql("INSERT INTO thing VALUES (1)")
-            engine.dispose()
-        engine = sa.create_engine(first)
-        with engine.connect() as connection:
-            assert connection.exec_driver_sql("SELECT count(*) FROM thing").scalar() == 0
-        engine.dispose()
+def test_lent_database_is_empty_again_whatever_the_last_one_left(lend_postgres: Lender) -> None:
+    with lend_postgres() as url:
+        engine = open_database(url)
+        held = engine.connect()
+        _write_line(held)
+        held.commit()
+        _write_line(held)  # neither committed nor closed
+    with lend_postgres() as url:
+        again = open_database(url)
+        with again.begin() as connection:
+            assert connection.execute(sa.select(sa.func.count()).select_from(AuditEvent)).scalar() == 0
+            assert _write_line(connection) == 1
+        again.dispose()
+    held.invalidate()
+    engine.dispose()
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.org", 80), ("2001:db8::1", 80, 0, 0)])

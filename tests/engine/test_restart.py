@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
-from tests.databases import fresh_database, sqlite_url
+from tests.databases import Lender, sqlite_url
 from tests.engine.blocks import Block, blocks
 from tests.engine.worlds import Elsewhere, World
 
@@ -93,9 +93,9 @@ def test_restart_before_every_step_makes_no_difference_on_sqlite(
 @pytest.mark.long
 @some(3)
 def test_restart_before_every_step_makes_no_difference_on_postgresql(
-    sqlite_template: Path, postgres_url: str, postgres_template: str, block: Block, choices: list[int]
+    sqlite_template: Path, lend_postgres: Lender, block: Block, choices: list[int]
 ) -> None:
-    with copied(sqlite_template) as first, fresh_database(postgres_url, template=postgres_template) as second:
+    with copied(sqlite_template) as first, lend_postgres() as second:
         compare(World(first, block, restarts=False), World(second, block, restarts=True), choices)
 
 
@@ -109,14 +109,14 @@ WHOLE: Block = (
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 @pytest.mark.slow
 def test_another_python_process_goes_on_where_the_last_one_stopped(
-    kind: str, sqlite_template: Path, postgres_url: str, postgres_template: str
+    kind: str, sqlite_template: Path, lend_postgres: Lender
 ) -> None:
     with copied(sqlite_template) as first:
         if kind == "sqlite":
             with copied(sqlite_template) as second:
                 go_on_elsewhere(first, second)
         else:
-            with fresh_database(postgres_url, template=postgres_template) as second:
+            with lend_postgres() as second:
                 go_on_elsewhere(first, second)
 
 

@@ -20,7 +20,7 @@ from engine.errors import AppError, NotFound
 from engine.models import HumanTask
 from engine.spiff import effects
 from engine.statements import Statement, parameter
-from tests.databases import fresh_database
+from tests.databases import Lender
 from tests.verbs.__main__ import fresh_sqlite
 from tests.verbs.machine import Verbs
 
@@ -43,8 +43,8 @@ def test_random_verbs_do_what_the_model_says_on_sqlite(sqlite_template: Path) ->
     run(lambda: fresh_sqlite(sqlite_template), runs=8, steps=20)
 
 
-def test_random_verbs_do_what_the_model_says_on_postgresql(postgres_url: str, postgres_template: str) -> None:
-    run(lambda: fresh_database(postgres_url, template=postgres_template), runs=2, steps=20)
+def test_random_verbs_do_what_the_model_says_on_postgresql(lend_postgres: Lender) -> None:
+    run(lend_postgres, runs=2, steps=20)
 
 
 def _no_effect(kind: type[effects.Effect]) -> Callable[[pytest.MonkeyPatch], None]:

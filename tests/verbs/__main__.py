@@ -45,9 +45,8 @@ def main(runs: int, steps: int, database: str) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         if database == "postgresql":
-            with databases.own_postgres() as server, databases.fresh_database(server) as template:
-                databases.create_schema(template)
-                Verbs.database = lambda: databases.fresh_database(server, template=template)
+            with databases.own_postgres() as server, databases.lent_database(server) as lend:
+                Verbs.database = lend
                 run(runs, steps, Verbs)
         else:
             empty = Path(folder) / "template.sqlite3"

@@ -18,7 +18,7 @@ from engine.migration.report import CHANGES, FIRES
 from engine.model.elements import Process
 from engine.models import NEVER, AuditEvent, Definition, HumanTask, Instance, TaskCandidate, Timer
 from tests import databases
-from tests.databases import fresh_database
+from tests.databases import Lender
 from tests.engine.blocks import Block, blocks, build
 from tests.engine.migration.edits import Editor
 from tests.engine.test_restart import World, copied
@@ -154,9 +154,9 @@ def test_migration_at_any_moment_on_sqlite(
 @settings(careful, max_examples=5)
 @given(block=blocks, choices=ACTS, edits=EDITS, anew=st.booleans())
 def test_migration_at_any_moment_on_postgresql(
-    postgres_url: str, postgres_template: str, block: Block, choices: list[int], edits: list[int], anew: bool
+    lend_postgres: Lender, block: Block, choices: list[int], edits: list[int], anew: bool
 ) -> None:
-    with fresh_database(postgres_url, template=postgres_template) as url:
+    with lend_postgres() as url:
         check(url, block, choices, edits, anew=anew)
 
 
