@@ -22,6 +22,9 @@ from tests import databases  # noqa: E402
 
 databases.share_compiled_statements()
 
+# What is imported and collected stays.
+gc.disable()
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
@@ -32,6 +35,7 @@ def pytest_collection_finish() -> None:
     """Let the collector look for rings of garbage between files only: among all that is imported it takes a fifth of
     the run to look again and again for what is still there."""
     _collect()
+    gc.enable()
     gc.set_threshold(2_000, 20, 1_000)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -86,6 +87,11 @@ def find_modules(name: str) -> Iterator[ModuleType]:
     `tasks` registers an area's handlers, and may offer a `task_listener`, `task_news` and TICKS; `registers` offers
     REGISTERS, `quotas` QUOTAS.
     """
-    for found in walk_packages(handlers.__path__, "handlers."):
-        if not found.ispkg and found.name.endswith(f".{name}"):
-            yield import_module(found.name)
+    for module in _list_modules():
+        if module.endswith(f".{name}"):
+            yield import_module(module)
+
+
+@cache
+def _list_modules() -> tuple[str, ...]:
+    return tuple(found.name for found in walk_packages(handlers.__path__, "handlers.") if not found.ispkg)

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 _compile = Rule._compile_builder
 _compiled: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
@@ -24,6 +25,25 @@ def _compile_once(self: Rule, append_unknown: bool = True) -> Callable[..., tupl
     if key not in _compiled:
         _compiled[key] = _compile(self, append_unknown)
     return _compiled[key]
+
+
+_parse = Rule._parse_rule
+_parsed: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]] = {}
+
+
+def _parse_once(self: Rule, rule: str) -> list[RulePart]:
+    # Converters ask nothing of the map they are made for.
+    if rule not in _parsed:
+        named, traced = set(self._converters), len(self._trace)
+        parts = list(_parse(self, rule))
+        made = {name: found for name, found in self._converters.items() if name not in named}
+        _parsed[rule] = parts, self._trace[traced:], made
+        return parts
+    parts, trace, converters = _parsed[rule]
+    self._trace.extend(trace)
+    self._converters.update(converters)
+    self.arguments.update(converters)
+    return parts
 
 
 class _Templates(BytecodeCache):
@@ -44,5 +64,6 @@ class _Templates(BytecodeCache):
 
 def install() -> None:
     """Compile each address and each template once in this process."""
+    Rule._parse_rule = _parse_once  # type: ignore[method-assign]
     Rule._compile_builder = _compile_once  # type: ignore[method-assign]
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}
