@@ -96,18 +96,15 @@ def lent_database(server: str) -> Iterator[Lender]:
     """
     with fresh_database(server) as url:
         create_schema(url)
-        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
 
-        with engine.connect() as connection:
+        @contextmanager
+        def lend() -> Iterator[str]:
+            try:
+                yield url
+            finally:
+                _administer(url, EMPTY)
 
-            @contextmanager
-            def lend() -> Iterator[str]:
-                try:
-                    yield url
-                finally:
-                    connection.exec_driver_sql(EMPTY)
-
-            yield lend
+        yield lend
 
 
 EMPTY = """
