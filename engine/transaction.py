@@ -42,7 +42,7 @@ class Transaction:
 
     def __init__(self, engine: Engine) -> None:
         self.dialect = engine.dialect
-        self._engine = engine
+        self.engine = engine
         self._errors = engine.dialect.loaded_dbapi.Error
         self._pooled: Any = None
         self._wire: Wire | None = None
@@ -60,7 +60,7 @@ class Transaction:
             if self._wire is None and self.dialect.name == "sqlite":
                 # The session finds it begun; by itself it would begin as by any other statement.
                 self._begin()
-            self._connection = Connection(self._engine, connection=pooled)
+            self._connection = Connection(self.engine, connection=pooled)
             self._session = _Session(self._connection, expire_on_commit=False, info={_HERE: self})
         return self._session
 
@@ -193,7 +193,7 @@ class Transaction:
         pooled = self._checked_out()
         wire: Wire | None = pooled.info.get(_WIRE)
         if wire is None:
-            begin = self._engine.get_execution_options().get("begin", "")
+            begin = self.engine.get_execution_options().get("begin", "")
             wire = pooled.info[_WIRE] = _WIRES[self.dialect.name](pooled.dbapi_connection, begin)
         self._wire = wire
         try:
@@ -205,7 +205,7 @@ class Transaction:
     def _checked_out(self) -> Any:
         if self._pooled is None:
             try:
-                self._pooled = self._engine.raw_connection()
+                self._pooled = self.engine.raw_connection()
             except self._errors as error:
                 raise self._wrapped(error) from error
         return self._pooled

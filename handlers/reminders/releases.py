@@ -16,7 +16,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Engine
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
@@ -47,8 +47,7 @@ _NEWEST = Statement(
 )
 
 
-# By what is one for each database of a process.
-_KNOWN: WeakKeyDictionary[Dialect, dict[str, tuple[datetime, Policy]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Engine, dict[str, tuple[datetime, Policy]]] = WeakKeyDictionary()
 _RELEASING = "reminders.releasing"
 
 
@@ -108,7 +107,7 @@ def lately_in_force(ctx: Ctx, shipped: Policy) -> Policy:
     """
     if _RELEASING in ctx.memory:
         return in_force(ctx, shipped)
-    known = _KNOWN.setdefault(ctx.transaction.dialect, {})
+    known = _KNOWN.setdefault(ctx.transaction.engine, {})
     found = known.get(shipped.code)
     if found is None or not timedelta() <= ctx.now() - found[0] < LATELY:
         found = known[shipped.code] = ctx.now(), in_force(ctx, shipped)
@@ -205,7 +204,7 @@ def _add(ctx: Ctx, code: str, content: Mapping[str, Any], number: int, why: str,
     ctx.session.execute(older.values(follow_at=None))
     ctx.memory.pop(_key(code), None)
     ctx.memory[_RELEASING] = True  # what may yet be undone is remembered by nobody
-    _KNOWN.pop(ctx.transaction.dialect, None)
+    _KNOWN.pop(ctx.transaction.engine, None)
 
 
 def list_ladders(ctx: Ctx, code: str) -> tuple[str, Mapping[int, Sequence[int]]]:
