@@ -8,6 +8,7 @@ the key here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -19,6 +20,9 @@ from engine.dmn.walk import parts
 from engine.forms import titles_of
 from engine.model.elements import Process, walk
 from engine.models import Definition
+
+OPINION_ON: Final = {"zh": "签署意见：{name}", "en": "Opinion on: {name}"}
+"""What a task is called that asks for an opinion on another."""
 
 _MOST_KEPT = 4
 _kept: dict[str, Mapping[str, str]] = {}
@@ -63,6 +67,8 @@ def _of_process(process: Process) -> Iterator[tuple[str, str]]:
         yield scope.documentation, scope.properties.get("documentationEn", "")
         for node in scope.nodes.values():
             yield node.name, node.name_en
+            if node.kind == "userTask" and node.name_en:
+                yield OPINION_ON["zh"].format(name=node.name), OPINION_ON["en"].format(name=node.name_en)
             yield node.documentation, node.properties.get("documentationEn", "")
             yield node.properties.get("instructions", ""), node.properties.get("instructionsEn", "")
         for flow in scope.flows.values():

@@ -11,6 +11,7 @@ from engine import finishing, store, tasks
 from engine.carry_out import MAX_NAME, candidate_rows
 from engine.context import Ctx
 from engine.db import new_id_beside
+from engine.english import OPINION_ON
 from engine.instances import Instances
 from engine.models import AskedOpinion, HumanTask, OpinionState, TaskState, Way
 from engine.office import answers
@@ -89,7 +90,7 @@ def open_asked_task(ctx: Ctx, task: Mapping[str, Any], asked: AskedOpinion) -> N
             name: task[name]
             for name in ("title_en", "role", "organisation_id", "reminder", "stage", "due_at")
         },
-        name=f"签署意见：{task['name']}"[:MAX_NAME],
+        name=OPINION_ON["zh"].format(name=task["name"])[:MAX_NAME],
         form="",
         actions=ACTIONS,
         instructions=asked.question,

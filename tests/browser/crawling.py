@@ -16,6 +16,10 @@ from web.auth import COOKIE
 
 OFTEN = 2
 """How many pages of one kind are looked at: two people may see different things."""
+TEXTS = ("text/csv", "text/calendar", "application/json")
+"""What is not a page, but read by people or shown by a script."""
+LINKS = "//a/@href | //@data-state-url | //@data-steps-url | //@data-choices-url"
+"""To pages, and to what their scripts show."""
 EVERYBODYS = ("home.index", "inbox.show", "tasks.show", "start.show")
 """Pages that are looked at for each person."""
 
@@ -28,6 +32,7 @@ class Visit:
     login: str
     path: str
     text: str
+    is_page: bool = True
 
 
 def crawl(town: Town, logins: Collection[str], *, language: str = "zh") -> Iterator[Visit]:
@@ -52,9 +57,11 @@ def crawl(town: Town, logins: Collection[str], *, language: str = "zh") -> Itera
             links = [answer.location]
         elif answer.mimetype == "text/html":
             yield Visit(kind[0], login, path, answer.text)
-            links = html.fromstring(answer.text).xpath("//a/@href")
+            links = html.fromstring(answer.text).xpath(LINKS)
         else:
             links = []
+            if answer.mimetype in TEXTS:
+                yield Visit(kind[0], login, path, answer.text, is_page=False)
         for link in links:
             if link.startswith("/") and (login, target := urldefrag(link).url) not in queued:
                 queued.add((login, target))

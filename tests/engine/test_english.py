@@ -29,6 +29,7 @@ def test_newest_version_gives_the_english(runtime: Runtime) -> None:
     with runtime.read() as ctx:
         assert english_texts(ctx) == {
             "Draft": "Write",
+            "签署意见：Draft": "Opinion on: Write",
             "写明主题。": "Name the theme.",
             "一年一次": "Once a year",
             "方案": "Plan",
