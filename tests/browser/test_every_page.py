@@ -1,4 +1,9 @@
-"""Every page that people come to by links: English where English is asked for, accessible, not too wide."""
+"""Every page that people come to by links: English where English is asked for, accessible, not too wide.
+
+With pages go the exports they link to and what their scripts fetch. Papers and case files are not looked at: they are
+the contest's documents, in Chinese whoever prints them. The handbook, the plan and the cells of decision tables are in
+Chinese too, and say so (`lang`).
+"""
 
 from __future__ import annotations
 

@@ -242,6 +242,8 @@ def test_due_date_beyond_all_calendars_is_as_none(working: World) -> None:
 def test_notice_says_what_and_by_when(working: World) -> None:
     working.clock.set(local(3, 2))
     task = open_plan(working)
+    with working.begin() as ctx:
+        ctx.session.get_one(HumanTask, task.id).title_en = "Activity plan"
     working.clock.set(local(3, 27))
     working.run_tick(remind_of_tasks)
     with working.begin() as ctx:
@@ -251,7 +253,7 @@ def test_notice_says_what_and_by_when(working: World) -> None:
         owner = ctx.session.scalars(select(Notice).where(Notice.person_id == "p:unit_union@ent-0001")).one()
     assert upper.title == "逾期未办：临河机械厂 · 制定方案"
     assert upper.body_en == (
-        "“制定方案” (活动方案) of 临河机械厂 was due on 25 March 2015 and is still open. Please follow it up."
+        "“制定方案” (Activity plan) of 临河机械厂 was due on 25 March 2015 and is still open. Please follow it up."
     )
     assert (upper.link, owner.link) == (f"/instances/{task.instance_id}", f"/tasks/{task.id}")
     assert owner.title == "到期提醒：制定方案（2015年3月25日截止）"
