@@ -42,12 +42,20 @@ def _before(process: Process, name: str) -> Sequence[str]:
 
 
 def nodes_before(process: Process, name: str) -> frozenset[str]:
-    """The nodes of a scope from which a token may come to this one."""
-    found: set[str] = set()
+    """The nodes of a scope that a token may be at on its way to this one, the first time it comes there.
+
+    What lies behind it is not before it, although a way leads back from there.
+    """
+    before = {each: _before(process, each) for each in process.nodes}
+    leading: set[str] = set()
     ahead = [name]
     while ahead:
-        for each in _before(process, ahead.pop()):
-            if each not in found:
-                found.add(each)
-                ahead.append(each)
-    return frozenset(found)
+        new = set(before[ahead.pop()]) - leading
+        leading |= new
+        ahead += new
+    met: set[str] = set()
+    while new := {
+        each for each in leading - met - {name} if not before[each] or not met.isdisjoint(before[each])
+    }:
+        met |= new
+    return frozenset(met)

@@ -311,3 +311,26 @@ def test_what_is_sent_back_goes_to_the_absent_person_whose_work_it_was(runtime: 
     assert found is not None
     assert world.holder(found) == "person:absent"
     world.finish()
+
+
+def test_a_step_behind_this_one_is_no_step_back_after_a_drawn_return(runtime: Runtime) -> None:
+    deploy_to(
+        runtime,
+        process(
+            [
+                start(),
+                step("First"),
+                step("Here"),
+                step("Last"),
+                node("exclusiveGateway", "Again", default="F2_0"),
+                end(),
+            ],
+            ["Begin > First > Here > Last > Again", "Again > First if returned", "Again > Finish"],
+        ),
+        "returned",
+    )
+    world = World(runtime, "returned")
+    world.walk_to("Last")
+    world.do(CLERK, lambda ctx: runtime.complete_task(ctx, world.task_id, {}, action="return", reason=REASON))
+    world.walk_to("Here")
+    assert steps(world) == ["First"]

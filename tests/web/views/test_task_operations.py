@@ -126,3 +126,22 @@ def test_a_copy_opens_the_instance_to_read(site: Site) -> None:
     assert site.as_(reader).get(f"/instances/{instance_id}").status_code == 200
     assert site.as_(reader).get(f"/tasks/{task_id}").status_code == 404
     assert len(rows(site, select(Copy))) == 1
+
+
+def test_sent_back_to_a_step_with_the_reason_and_what_was_filled_in(site: Site) -> None:
+    instance_id = site.start()
+    assert site.as_(UNIT).post(f"/tasks/{site.open_task(instance_id)}", GOOD_PLAN).status_code == 303
+    task_id = site.open_task(instance_id)
+    assert "/more?do=back" in site.as_(COUNTY).get(f"/tasks/{task_id}").text
+    page = site.as_(COUNTY).get(f"/tasks/{task_id}/more?do=back").text
+    assert re.findall(r'name="target" value="(\w+)"', page) == ["DraftPlan"]
+    assert more(site, task_id, "back", COUNTY, target="DraftPlan", reason=" ").status_code == 422
+    assert more(site, task_id, "back", COUNTY, target="Filed").status_code == 409
+    assert more(site, task_id, "back", UNIT, target="DraftPlan").status_code == 404
+    assert site.open_task(instance_id) == task_id
+    done = more(site, task_id, "back", COUNTY, target="DraftPlan", reason="经费写错了")
+    assert (done.status_code, done.location) == (303, "/inbox?ok=sent_back")
+    again = site.task(site.open_task(instance_id))
+    assert (again.node, again.reason) == ("DraftPlan", "经费写错了")
+    assert "经费写错了" in site.as_(UNIT).get(f"/tasks/{again.id}").text
+    assert "经费写错了" in rows(site, select(Notice).where(Notice.kind == "task.sent_back"))[0].body
