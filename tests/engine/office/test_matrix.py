@@ -41,6 +41,7 @@ EXPECTED_REFUSALS = frozenset(
             "task.not_submitted",
             "task.not_yours",
             "task.asked_already",
+            "task.oneself",
             "task.taken_back",
         ),
         *("task.acted_on", "task.gone_on", "task.no_step_back", "task.step_unknown"),
@@ -89,7 +90,7 @@ def play(office: Runtime, first: str, second: str, place: str) -> tuple[str, str
 
 
 def sample(day: int) -> list[tuple[str, str, str]]:
-    """A third of the pairs, each in one place, and the known ones: three days have every pair, 21 days every place."""
+    """A third of the pairs, each in one place, and the known ones: three days have every pair, 24 days every place."""
     places = list(PLACES)
     return [
         (first, second, places[(3 * number + other + day // SHARES) % len(places)])

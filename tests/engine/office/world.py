@@ -38,7 +38,7 @@ def step(name: str, **values: Any) -> Any:
     return user(name, actions=ACTIONS, operations=EVERYTHING, **values)
 
 
-def signed(condition: str = "", *, sequential: bool = False) -> Process:
+def signed(condition: str = "", *, sequential: bool = False, **values: Any) -> Process:
     """A step that three sign, then one that sees how many did."""
     loop = multi(
         cardinality="3",
@@ -49,7 +49,7 @@ def signed(condition: str = "", *, sequential: bool = False) -> Process:
     )
     last = step("Last", inputs="={signed: count(results)}")
     return process(
-        [start(), step("First"), step("Here", loop=loop), last, end()],
+        [start(), step("First"), step("Here", loop=loop, **values), last, end()],
         ["Begin > First > Here > Last > Finish"],
     )
 
@@ -76,6 +76,7 @@ PLACES: Mapping[str, Process] = {
     "ratio": signed("nrOfCompletedInstances / nrOfInstances >= 0.5"),
     "in order": signed(sequential=True),
     "one of": signed("nrOfCompletedInstances >= 1"),
+    "branch": signed(sendBack="branch"),
     "sub-process": process(
         [
             start(),
@@ -91,7 +92,7 @@ PLACES: Mapping[str, Process] = {
         ["Begin > First > Inside > Last > Finish"],
     ),
 }
-SIGNED = {"all": 3, "ratio": 2, "in order": 3, "one of": 1}
+SIGNED = {"all": 3, "ratio": 2, "in order": 3, "one of": 1, "branch": 3}
 
 
 class World:
