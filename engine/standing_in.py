@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy import select
+from sqlalchemy.orm import load_only
+
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import NotFound
@@ -78,6 +81,49 @@ def require_cover(ctx: Ctx, task_id: str, actor: str, covers: Sequence[Cover]) -
 def list_covered(ctx: Ctx, actor: str, cover: Cover, *, limit: int = 200) -> list[HumanTask]:
     """The open tasks the actor may do for one absent person, by due time: of their first `limit`."""
     return _choose(ctx, actor, cover, tasks.list_inbox(ctx, cover.principals, limit=limit).rows)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a process whose tasks another may do: as in `Cover.steps` "key/node", and its name."""
+
+    definition_key: str
+    node: str
+    name: str
+
+    @property
+    def value(self) -> str:
+        """What limits a cover to it."""
+        return f"{self.definition_key}/{self.node}"
+
+
+def list_steps(ctx: Ctx, actor: str, principals: Sequence[str], *, limit: int = 500) -> list[Step]:
+    """The steps others may do, of those somebody has work in or has lately done: of the first `limit` of each, by
+    process."""
+    done = (
+        select(HumanTask)
+        .where(HumanTask.completed_by == actor, HumanTask.for_task_id.is_(None))
+        .order_by(HumanTask.closed_at.desc())
+        .limit(limit)
+    )
+    works: list[HumanTask | InboxTask] = [*tasks.list_inbox(ctx, principals, limit=limit).rows]
+    works += ctx.session.scalars(done.options(load_only(*_OF_STEPS)))
+    found = {
+        (work.definition_key, work.node): Step(work.definition_key, work.node, work.name)
+        for work in reversed(works)
+        if "transfer" in work.actions.split(",")
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def name_of_step(ctx: Ctx, value: str) -> str:
+    """What a step ("key/node") was called when it was last worked at; as it stands if it never was."""
+    key, _, node = value.partition("/")
+    query = select(HumanTask.name).where(HumanTask.definition_key == key, HumanTask.node == node)
+    return ctx.session.scalars(query.limit(1)).first() or value
+
+
+_OF_STEPS = (HumanTask.definition_key, HumanTask.node, HumanTask.name, HumanTask.actions)
 
 
 def covers_any(ctx: Ctx, instance_id: str, actor: str, covers: Iterable[Cover]) -> bool:

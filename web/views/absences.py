@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
+from engine.standing_in import Step, list_steps, name_of_step
 from handlers.directory import absences
 from handlers.directory import queries as directory
 from handlers.directory.models import Absence
 from handlers.directory.visibility import PersonHit
 from handlers.reminders.absences import tell_of_absence
 from web import colleagues, names, standing_in
+from web.content import content
 from web.idempotency import FIELD, new_key, run_once
 from web.identity import me
 from web.problems import message_of
@@ -120,14 +123,27 @@ def _page(error: str, status: HTTPStatus) -> Response:
         search=search,
         hits=(hits := colleagues.search(ctx, me().person_id, search)),
         others=_others(ctx, hits),
-        processes=names.newest_definitions(ctx),
-        names_of=dict(names.newest_definitions(ctx)),
+        **_choices(ctx, person_id, [step for absence in found for step in absence.steps]),
         chosen=set(request.form.getlist("step")),
         form=request.form,
         error=error,
         idempotency_key=request.form.get(FIELD) or new_key(),
     )
     return make_response(page, status)
+
+
+def _choices(ctx: Ctx, person_id: str, covered: Sequence[str]) -> dict[str, Any]:
+    """What an absence can be limited to: the steps a person works in, by process, and every process; and the names of
+    those and of what absences already are limited to."""
+    processes = names.newest_definitions(ctx)
+    known = dict(processes)
+    steps: dict[str, list[Step]] = {}
+    for step in list_steps(ctx, f"person:{person_id}", directory.principals_of(ctx, person_id)):
+        steps.setdefault(step.definition_key, []).append(step)
+    of_steps = {step.value: content(step.name) for each in steps.values() for step in each}
+    for value in {*covered, *request.form.getlist("step")} - of_steps.keys() - known.keys():
+        of_steps[value] = content(name_of_step(ctx, value))
+    return {"processes": processes, "steps": steps, "names_of": known | of_steps}
 
 
 def _others(ctx: Ctx, hits: Sequence[PersonHit]) -> list[PersonHit]:

@@ -150,3 +150,19 @@ def test_nobody_gives_themselves_anothers_work(site: Site) -> None:
     with pytest.raises(absences.AbsenceUnfit) as refused, site.runtime.begin() as ctx:
         absences.enter_absence(ctx, person(UNIT), person(HELPER), person(UNIT), first_on=day, last_on=day)
     assert refused.value.code == "absence.own_gain"
+
+
+def test_the_form_offers_the_steps_somebody_works_in_and_lists_call_them_by_name(site: Site) -> None:
+    instance_id = site.start()
+    browser = site.as_(UNIT)
+    assert browser.post(f"/tasks/{site.open_task(instance_id)}", GOOD_PLAN).status_code == 303
+    assert 'value="approval/DraftPlan"' in browser.get("/account/absences").text  # done before
+    assert 'value="approval/ReviewPlan"' not in browser.get("/account/absences").text
+    county = site.as_("county_union@county-01")
+    assert 'value="approval/ReviewPlan"' in county.get("/account/absences").text  # waiting
+    assert enter(site, step=["approval/DraftPlan"]).status_code == 303
+    page = browser.get("/account/absences").text
+    assert "制定方案" in page.partition("登记休假")[0]
+    assert "approval/DraftPlan" not in page.partition("登记休假")[0]
+    assert enter(site, step=["approval/Gone"]).status_code == 303
+    assert "approval/Gone" in browser.get("/account/absences").text
