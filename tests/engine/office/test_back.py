@@ -113,9 +113,9 @@ def test_one_branch_of_a_countersign_asks_and_leaves_the_others_alone(runtime: R
         process(
             [start(), step("First"), sign, step("Last"), end()], ["Begin > First > Here > Last > Finish"]
         ),
-        "branch",
+        "asked",
     )
-    world = World(runtime, "branch")
+    world = World(runtime, "asked")
     world.do("person:signer", lambda ctx: runtime.send_back(ctx, world.task_id, "First", REASON))
     assert [each.node for each in world.open()] == ["Here"] * 4
     (asked,) = world.asked()
