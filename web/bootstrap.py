@@ -27,7 +27,7 @@ from handlers.oversight.stalls import ticking
 from handlers.reminders import agenda_counts
 from handlers.reminders.digest import make_digest
 from handlers.reviews import scoring
-from handlers.reviews.substitution import without_conflict
+from handlers.reviews.separation import without_conflict
 from handlers.webhooks.queue import hear_news, make_gathering
 from web import idempotency, visibility
 from web.api import once

@@ -12,7 +12,8 @@ from engine.model.actions import SENDING_BACK
 from engine.models import AskedOpinion, HumanTask, OpinionState, TaskState, Way
 from engine.office.opinions import list_opinions
 from handlers.directory import queries as directory
-from web import colleagues, names, own_tasks, standing_in
+from web import names, own_tasks, standing_in
+from web.colleagues import Purpose
 from web.i18n import gettext as _
 from web.i18n.signs import sign
 from web.identity import Identity
@@ -41,6 +42,11 @@ class Operation:
     label: str
     about: str
     people: str = ""
+
+    def purpose(self, task: HumanTask) -> Purpose:
+        """What people are looked for."""
+        is_reader = self.code == "copy"
+        return Purpose(task, is_asked=not is_reader, is_reader=is_reader)
 
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -138,7 +144,7 @@ def act(ctx: Ctx, task_id: str, identity: Identity, wanted: Mapping[str, Sequenc
         raise own_tasks.NotOffered
     reason, people = _one(wanted, "reason"), list(wanted.get("principal", ()))
     if operation.people:
-        _require_receivers(ctx, task, identity, people)
+        own_tasks.require_receivers(ctx, identity, people, operation.purpose(task))
     verbs = runtime()
     if operation.code == "delegate":
         if len(people) != 1:
@@ -158,15 +164,6 @@ def act(ctx: Ctx, task_id: str, identity: Identity, wanted: Mapping[str, Sequenc
     else:
         verbs.copy_task(ctx, task_id, people, reason)
     return task_id
-
-
-def _require_receivers(ctx: Ctx, task: HumanTask, identity: Identity, principals: Sequence[str]) -> None:
-    """Raises NoColleague unless the search offers all of them, and InConflict if the matter speaks against one."""
-    if not all(colleagues.may_receive(ctx, identity.person_id, each) for each in principals):
-        raise own_tasks.NoColleague
-    for people in directory.persons_of_all(ctx, principals).values():
-        if not all(ctx.ports.without_conflict(ctx, person.id, [task]) for person in people):
-            raise own_tasks.InConflict
 
 
 def _is_theirs(ctx: Ctx, task_id: str, identity: Identity) -> bool:

@@ -48,7 +48,7 @@ def transfer_page(task: HumanTask, reason: str, error: str) -> str:
         "task_transfer.html",
         task=task,
         search=search,
-        hits=colleagues.search(ctx, me().person_id, search),
+        found=colleagues.search(ctx, me().person_id, search, colleagues.Purpose(task)),
         reason=reason,
         chosen=request.values.get("principal", ""),
         error=error,

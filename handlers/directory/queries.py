@@ -7,7 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from engine.calendar import DEFAULT_ZONE, to_local
 from engine.context import Ctx
@@ -210,14 +222,7 @@ def list_workers(
     ctx: Ctx, person_ids: Collection[str], organisation_ids: Collection[str]
 ) -> set[tuple[str, str]]:
     """Who of these persons works, or holds a post today, at which of these organisations or below it, as pairs."""
-    places = union_all(
-        select(PersonProfile.person_id, PersonProfile.organisation_id).where(
-            PersonProfile.person_id.in_(person_ids)
-        ),
-        select(PostHolding.person_id, Post.organisation_id)
-        .join(Post, Post.id == PostHolding.post_id)
-        .where(PostHolding.person_id.in_(person_ids), is_active_holding(ctx)),
-    ).subquery()
+    places = _places_of(ctx, person_ids)
     query = (
         select(places.c.person_id, Organisation.id, Organisation.parent_id, Organisation.county_id)
         .join(Organisation, Organisation.id == places.c.organisation_id)
@@ -230,6 +235,25 @@ def list_workers(
         for each in line
         if each in wanted
     }
+
+
+def places_of(ctx: Ctx, person_ids: Collection[str]) -> dict[str, set[str]]:
+    """By person, the organisations where they work or hold a post today."""
+    found: dict[str, set[str]] = {person_id: set() for person_id in person_ids}
+    for person_id, organisation_id in ctx.session.execute(select(_places_of(ctx, person_ids))):
+        found[person_id].add(organisation_id)
+    return found
+
+
+def _places_of(ctx: Ctx, person_ids: Collection[str]) -> Subquery:
+    return union_all(
+        select(PersonProfile.person_id, PersonProfile.organisation_id).where(
+            PersonProfile.person_id.in_(person_ids)
+        ),
+        select(PostHolding.person_id, Post.organisation_id)
+        .join(Post, Post.id == PostHolding.post_id)
+        .where(PostHolding.person_id.in_(person_ids), is_active_holding(ctx)),
+    ).subquery()
 
 
 def list_posts_of(ctx: Ctx, person_id: str) -> list[Post]:

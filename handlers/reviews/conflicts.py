@@ -117,16 +117,20 @@ def list_by_person(
     ctx: Ctx, entry_ids: Collection[str], person_ids: Collection[str]
 ) -> dict[str, frozenset[str]]:
     """By person, those of the entries they must have nothing to do with: as kept, and by the records of now."""
-    kept = select(Conflict.entry_id, Conflict.person_id).where(
-        Conflict.entry_id.in_(entry_ids), Conflict.person_id.in_(person_ids)
-    )
-    pairs = {(entry_id, person_id) for entry_id, person_id in ctx.session.execute(kept)}
-    found = find_conflicts(ctx, select(Entry.id).where(Entry.id.in_(entry_ids)), person_ids)
-    pairs |= {(entry_id, person_id) for entry_id, person_id, _kind in found}
+    found = list_kinds(ctx, entry_ids, person_ids)
     return {
-        person_id: frozenset(entry_id for entry_id, other in pairs if other == person_id)
+        person_id: frozenset(entry_id for entry_id, other, _kind in found if other == person_id)
         for person_id in person_ids
     }
+
+
+def list_kinds(ctx: Ctx, entry_ids: Collection[str], person_ids: Collection[str]) -> Found:
+    """The conflicts between these entries and persons: as kept, and by the records of now."""
+    kept = select(Conflict.entry_id, Conflict.person_id, Conflict.kind).where(
+        Conflict.entry_id.in_(entry_ids), Conflict.person_id.in_(person_ids)
+    )
+    known = {(entry_id, person_id, kind) for entry_id, person_id, kind in ctx.session.execute(kept)}
+    return known | find_conflicts(ctx, select(Entry.id).where(Entry.id.in_(entry_ids)), person_ids)
 
 
 def list_by_entry(ctx: Ctx, round_id: str) -> dict[str, frozenset[str]]:

@@ -20,7 +20,7 @@ from web.api.tasks import TaskSummary, summary_of
 from web.api.values import from_json
 from web.forms import binding
 from web.i18n import language
-from web.identity import me
+from web.identity import Identity, me
 from web.transactions import reading, runtime, writing
 
 MAX_PRINCIPAL = 80
@@ -64,7 +64,7 @@ def complete_task(task_id: str, body: Completion) -> TaskSummary:
     data = from_json(body.data)
 
     def verb(ctx: Ctx) -> TaskSummary:
-        own_tasks.take(ctx, task_id, me())
+        own_tasks.take_to_do(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, data, action=body.action, reason=body.reason)
         return as_it_is(ctx, task_id)
 
@@ -91,13 +91,13 @@ def save_task_draft(task_id: str, body: DraftData) -> DraftData:
 @operation("POST", "/tasks/{task_id}/claim", "签收任务", body=Nothing, answer=TaskSummary)
 def claim_task(task_id: str, body: Nothing) -> TaskSummary:
     """Take a task that several could do out of the others' inboxes."""
-    return _change(task_id, lambda ctx: tasks.claim(ctx, task_id, own_tasks.whose(ctx, me())))
+    return _change(task_id, tasks.claim, own_tasks.take_to_do)
 
 
 @operation("POST", "/tasks/{task_id}/release", "放回任务", body=Nothing, answer=TaskSummary)
 def release_task(task_id: str, body: Nothing) -> TaskSummary:
     """Let the others do a task again that this person has claimed."""
-    return _change(task_id, lambda ctx: tasks.release(ctx, task_id, own_tasks.whose(ctx, me())))
+    return _change(task_id, tasks.release, own_tasks.take)
 
 
 @operation("POST", "/tasks/{task_id}/transfer", "转办任务", body=Transfer, answer=TaskSummary)
@@ -111,10 +111,12 @@ def transfer_task(task_id: str, body: Transfer) -> TaskSummary:
     return do_once(verb)
 
 
-def _change(task_id: str, change: Callable[[Ctx], None]) -> TaskSummary:
+def _change(
+    task_id: str, change: Callable[[Ctx, str, str], None], hold: Callable[[Ctx, str, Identity], object]
+) -> TaskSummary:
     def verb(ctx: Ctx) -> TaskSummary:
-        own_tasks.take(ctx, task_id, me())
-        change(ctx)
+        hold(ctx, task_id, me())
+        change(ctx, task_id, own_tasks.whose(ctx, me()))
         return as_it_is(ctx, task_id)
 
     return do_once(verb)

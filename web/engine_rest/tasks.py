@@ -124,7 +124,7 @@ def claim_task(task_id: str) -> Response:
         raise Forbidden(f"a token claims for its own person {me().person_id}, not for {user[:80]}")
 
     def verb(ctx: Ctx) -> None:
-        own_tasks.take(ctx, task_id, me())
+        own_tasks.take_to_do(ctx, task_id, me())
         tasks.claim(ctx, task_id, own_tasks.whose(ctx, me()))
 
     try:
@@ -185,7 +185,7 @@ def _complete(task_id: str) -> Response:
 
 def _do(task_id: str, data: dict[str, Any]) -> None:
     def verb(ctx: Ctx) -> None:
-        own_tasks.take(ctx, task_id, me())
+        own_tasks.take_to_do(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, data)
 
     writing(verb)

@@ -21,8 +21,8 @@ from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n.dates import local_date
 from web.i18n.signs import sign
-from web.identity import me
-from web.own_tasks import place_of_work, take
+from web.identity import Identity, me
+from web.own_tasks import place_of_work, take, take_to_do
 from web.problems import message_of
 from web.transactions import reading, runtime, writing
 
@@ -176,19 +176,20 @@ def claim_all(task_ids: Sequence[str]) -> list[Outcome]:
 
 def release_all(task_ids: Sequence[str]) -> list[Outcome]:
     """放回 each."""
-    return _each(task_ids, lambda ctx, task_id: tasks.release(ctx, task_id, me().person_id))
+    return _each(task_ids, lambda ctx, task_id: tasks.release(ctx, task_id, me().person_id), hold=take)
 
 
 def _each(
     task_ids: Sequence[str],
     act: Callable[[Ctx, str], None],
     afterwards: Callable[[str], object] = lambda _task_id: None,
+    hold: Callable[[Ctx, str, Identity], object] = take_to_do,
 ) -> list[Outcome]:
     outcomes = []
     for task_id in task_ids:
 
         def verb(ctx: Ctx, task_id: str = task_id) -> None:
-            take(ctx, task_id, me())
+            hold(ctx, task_id, me())
             act(ctx, task_id)
 
         try:

@@ -112,14 +112,17 @@ def _page(task_id: str, error: str, status: HTTPStatus) -> Response:
     if operation is None or operation not in task_operations.offers(ctx, task, me()):
         raise own_tasks.NotOffered
     search, chosen = request.values.get("q", "").strip()[:80], request.form.getlist("principal")[:50]
-    picked = [each for each in chosen if colleagues.may_receive(ctx, me().person_id, each)]
+    purpose = operation.purpose(task)
+    picked = [each for each in chosen if colleagues.may_receive(ctx, me().person_id, each, purpose)]
     held_by = task_operations.holders(ctx, picked)
     page = render_template(
         "task_operation.html",
         task=task,
         operation=operation,
         search=search,
-        hits=colleagues.search(ctx, me().person_id, search) if operation.people else [],
+        found=colleagues.search(ctx, me().person_id, search, purpose)
+        if operation.people
+        else colleagues.Found(),
         picked=[(each, held_by[each]) for each in picked],
         ways=WAYS,
         steps=runtime().list_steps_back(ctx, task_id) if operation.code == "back" else [],

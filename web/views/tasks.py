@@ -18,7 +18,7 @@ from web import commenting, draft_saving, names, own_tasks, typed_files
 from web.forms import binding
 from web.i18n import gettext as _
 from web.idempotency import run_once
-from web.identity import me
+from web.identity import Identity, me
 from web.inbox.listing import back, keeping, of_request
 from web.inbox.next_task import find_next
 from web.offline import keep_page
@@ -82,7 +82,7 @@ def submit(task_id: str) -> BaseResponse:
         return redirect(place, HTTPStatus.SEE_OTHER)
 
     def verb(ctx: Ctx) -> str:
-        own_tasks.take(ctx, task_id, me())
+        own_tasks.take_to_do(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, typed, action=action, reason=reason[:MAX_REASON])
         return keeping(url_for("tasks.done", task_id=task_id))
 
@@ -169,7 +169,8 @@ def transfer(task_id: str) -> BaseResponse:
     except AlreadyCompleted:
         return closed_page(reading(), tasks.get_task(reading(), task_id), HTTPStatus.CONFLICT)
     except Invalid as error:
-        message = _("请选择接办人。") if error.code == "task.no_person" else _("请填写转办理由。")
+        own = {"task.no_person": _("请选择接办人。"), "task.reason_missing": _("请填写转办理由。")}
+        message = own.get(error.code) or message_of(error)
         page = transfer_page(tasks.get_task(reading(), task_id), reason, message)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -177,20 +178,25 @@ def transfer(task_id: str) -> BaseResponse:
 @bp.post("/<task_id>/claim")
 def claim(task_id: str) -> BaseResponse:
     """签收: take a task that several could do out of the others' inboxes; what is typed so far becomes a draft."""
-    return _hand_over(task_id, tasks.claim, "claimed")
+    return _hand_over(task_id, tasks.claim, "claimed", own_tasks.take_to_do)
 
 
 @bp.post("/<task_id>/release")
 def release(task_id: str) -> BaseResponse:
     """放回: let the others do it again."""
-    return _hand_over(task_id, tasks.release, "put_back")
+    return _hand_over(task_id, tasks.release, "put_back", own_tasks.take)
 
 
-def _hand_over(task_id: str, change: Callable[[Ctx, str, str], None], message: str) -> BaseResponse:
+def _hand_over(
+    task_id: str,
+    change: Callable[[Ctx, str, str], None],
+    message: str,
+    hold: Callable[[Ctx, str, Identity], object],
+) -> BaseResponse:
     typed, _refused = typed_files.bind(tasks.get_task(reading(), task_id))
 
     def verb(ctx: Ctx) -> str:
-        own_tasks.take(ctx, task_id, me())
+        hold(ctx, task_id, me())
         tasks.save_draft(ctx, task_id, me().person_id, typed)
         change(ctx, task_id, own_tasks.whose(ctx, me()))
         return keeping(url_for("tasks.show", task_id=task_id, ok=message))

@@ -236,7 +236,7 @@ def test_transfer_offers_colleagues_and_hands_on(site: Site) -> None:
     browser, task_id = site.as_(UNIT), site.open_task(site.start())
     page = browser.get(f"/tasks/{task_id}/transfer").text
     offered = re.findall(r'name="principal" value="([^"]+)"', page)
-    assert offered == ["post:employee@team-00001", "post:team_leader@team-00001", "post:unit_admin@ent-0001"]
+    assert offered == ["post:unit_admin@ent-0001", "post:employee@team-00001", "post:team_leader@team-00001"]
     form = {
         "principal": "post:unit_admin@ent-0001",
         "reason": "出差",
