@@ -119,15 +119,13 @@ def test_form_with_more_to_fill_in_says_what(site: Site) -> None:
 
 
 def test_opinions_are_given_one_by_one_and_waited_for(site: Site, reviews: list[str]) -> None:
-    asked = {"do": "delegate", "reason": "请协助核对", "principal": "post:unit_admin@ent-0001"}
+    asked = {"do": "delegate", "reason": "请协助核对", "principal": "post:unit_union@ent-0002"}
     answer = site.as_(COUNTY).post(f"/tasks/{reviews[0]}/more", asked)
     assert answer.status_code == 303, answer.text
     with site.runtime.read() as ctx:
         opinion = ctx.session.scalars(select(HumanTask).where(HumanTask.for_task_id == reviews[0])).one()
-    assert "这一步请打开任务办理" in confirm(site.as_("unit_admin@ent-0001"), "complete", opinion.id).text
-    assert (
-        "1 项没有办成" in run(site.as_("unit_admin@ent-0001"), "complete", opinion.id, decision="agree").text
-    )
+    assert "这一步请打开任务办理" in confirm(site.as_(OTHER), "complete", opinion.id).text
+    assert "1 项没有办成" in run(site.as_(OTHER), "complete", opinion.id, decision="agree").text
     page = run(site.as_(COUNTY), "complete", *reviews[:2], decision="agree").text
     assert "1 项没有办成" in page
     assert "1 项已办成" in page
@@ -164,7 +162,7 @@ def test_others_tasks_are_neither_named_nor_done(site: Site, reviews: list[str])
 
 def test_absent_persons_tasks_are_done_from_their_own_page(site: Site, reviews: list[str]) -> None:
     today = site.clock.now().date().isoformat()
-    helper = "unit_admin@ent-0001"
+    helper = OTHER
     absence = {"principal": f"post:{helper}", "first_on": today, "last_on": today, "reason": "年休假"}
     answer = site.as_(COUNTY).post("/account/absences", absence)
     assert answer.status_code == 303, answer.text
