@@ -107,7 +107,8 @@ def open_asked_task(ctx: Ctx, task: Mapping[str, Any], asked: AskedOpinion) -> N
     asked.asked_task_id, asked.state = row.id, OpinionState.OPEN.value
     for listener in ctx.ports.task_listeners:
         listener(ctx, row, "opened")
-    own = {**task, "id": row.id, "name": row.name}
+    # News of an opinion says so itself; the name is that of the task it is about.
+    own = {**task, "id": row.id}
     tell(ctx, _NEWS.get(Way(asked.way), "opinion_asked"), own, [asked.principal], asked.question)
 
 

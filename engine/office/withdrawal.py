@@ -65,4 +65,5 @@ def close_asked_task(ctx: Ctx, asked_task_id: str, kind: str, reason: str) -> No
     forget_open_task(ctx, task.instance_id, asked_task_id)
     for listener in ctx.ports.task_listeners:
         listener(ctx, task, "closed")
-    tell(ctx, kind, read_row(ctx, asked_task_id), held_by, reason)
+    about = read_row(ctx, task.for_task_id) if task.for_task_id else {"name": task.name}
+    tell(ctx, kind, {**read_row(ctx, asked_task_id), "name": about["name"]}, held_by, reason)

@@ -10,6 +10,7 @@ from web.identity import me
 
 LABELS = {"mine": "我的", "claimable": "可签收", "done": "已办"}
 FIRST = "mine"
+CLAIMABLE = "claimable"
 DONE = "done"
 EMPTY = {
     "mine": ("没有待办", "新任务会在这里出现，临近期限时会提醒您。"),

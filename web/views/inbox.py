@@ -47,11 +47,12 @@ def show() -> str | BaseResponse:
     principals = tabs.principals_by_tab(ctx)
     keep_page()
     page = _done if asked.tab == tabs.DONE else _open
-    parts = page(ctx, asked, principals)
+    parts, counts = page(ctx, asked, principals), _counts(ctx, principals)
     return render_template(
         "inbox.html",
         listing=asked,
-        tabs=_tabs(ctx, principals),
+        tabs=[(code, _(label), _counted(counts[code])) for code, label in tabs.LABELS.items()],
+        claimable=counts[tabs.CLAIMABLE],
         empty=tabs.EMPTY[asked.tab],
         orders=[(str(order), _(label)) for order, label in ORDERS.items()],
         saved=[_saved(offered, asked) for offered in filters.list_filters(ctx, me().person_id)],
@@ -103,11 +104,11 @@ def _done(ctx: Ctx, asked: Listing, _principals: dict[str, Sequence[str]]) -> di
     }
 
 
-def _tabs(ctx: Ctx, principals: dict[str, Sequence[str]]) -> list[tuple[str, str, str]]:
-    """Code, label and count of each."""
+def _counts(ctx: Ctx, principals: dict[str, Sequence[str]]) -> dict[str, int]:
+    """How many tasks each tab has."""
     counts = {code: tasks.count_inbox(ctx, each, limit=MOST_COUNTED) for code, each in principals.items()}
     counts[tabs.DONE] = tasks.count_done(ctx, me().actor, limit=MOST_COUNTED)
-    return [(code, _(label), _counted(counts[code])) for code, label in tabs.LABELS.items()]
+    return counts
 
 
 def _saved(offered: filters.Offered, asked: Listing) -> tuple[str, str, bool, str]:

@@ -175,6 +175,9 @@ def test_the_last_signer_withdrawn_lets_a_held_task_go_on(runtime: Runtime) -> N
     world.do(CLERK, lambda ctx: runtime.withdraw_opinion(ctx, asked.id, REASON))
     assert (world.task().state, inbox(world, HELPERS[0])) == ("completed", [])
     assert world.news[-1].kind == "opinion_withdrawn"
+    assert {news.task["name"] for news in world.news} == {"Here"}, (
+        "the news says itself that it is an opinion"
+    )
     world.finish()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -34,6 +35,14 @@ def test_shared_task_waits_to_be_claimed(shared: Site) -> None:
     for seat in (FIRST, SECOND):
         assert (tab(shared, seat, "claimable", task_id), tab(shared, seat, "mine", task_id)) == (True, False)
     assert "签收" in shared.as_(FIRST).get(f"/tasks/{task_id}").text
+
+
+def test_an_inbox_without_own_tasks_leads_to_those_that_can_be_claimed(shared: Site) -> None:
+    assert "没有待办" in shared.as_(FIRST).get("/inbox").text
+    shared.start()
+    page = shared.as_(FIRST).get("/inbox").text
+    assert "没有待办" not in page
+    assert re.search(r'href="/inbox\?tab=claimable">去签收 1 项任务', page)
 
 
 def test_task_of_one_holder_is_mine_at_once(site: Site) -> None:
