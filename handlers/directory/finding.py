@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from engine.context import Ctx
 from handlers.directory.access.models import SecondFactor
 from handlers.directory.models import Account, Organisation, Person, Post, PostHolding
 from handlers.directory.queries import is_active_holding
+from handlers.directory.visibility import path_of
 
 MOST = 50
 
@@ -61,12 +63,14 @@ def search_accounts(ctx: Ctx, text: str) -> Sequence[AccountHit]:
 
 
 def _add_places(ctx: Ctx, hits: dict[str, AccountHit]) -> None:
+    above = aliased(Organisation)
     query = (
-        select(PostHolding.person_id, Organisation.name, Post.title)
+        select(PostHolding.person_id, Organisation, above.name, Post.title)
         .join(Post, Post.id == PostHolding.post_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
+        .outerjoin(above, above.id == Organisation.parent_id)
         .where(PostHolding.person_id.in_(hits), is_active_holding(ctx))
         .order_by(Post.id)
     )
-    for person_id, organisation, title in ctx.session.execute(query):
-        hits[person_id].places.append(f"{organisation} · {title}")
+    for person_id, place, parent, title in ctx.session.execute(query):
+        hits[person_id].places.append(f"{path_of(place, parent or '')} · {title}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.directory import queries, visibility
+from handlers.directory import finding, queries, visibility
 from tests.handlers.world import World
 
 
@@ -52,3 +52,35 @@ def test_search_persons_stays_inside_what_is_visible(town: World) -> None:
         assert visibility.search_persons(ctx, "%", everyone) == []
         assert visibility.search_persons(ctx, "\x00", everyone) == []
         assert len(visibility.search_persons(ctx, "", everyone, limit=3)) == 3
+
+
+def test_several_words_find_by_person_post_and_place_and_teams_are_told_apart(town: World) -> None:
+    with town.begin() as ctx:
+        everyone = visibility.visible_organisations(ctx, "p:office@city")
+        for text in ("临河机械厂 一班", "一班 employee", "employee 临河机械厂"):
+            hits = visibility.search_persons(ctx, text, everyone)
+            assert "p:employee@team-00001" in {hit.person_id for hit in hits}, text
+            assert {hit.organisation_id for hit in hits} == {"team-00001"}, text
+            assert {hit.organisation for hit in hits} == {"临河机械厂 · 一班"}
+        assert visibility.search_persons(ctx, "临河纺织厂 一班", everyone) == []
+        [account] = finding.search_accounts(ctx, "employee team")
+        assert account.places == ["临河机械厂 · 一班 · employee"]
+
+
+def test_the_own_organisation_comes_first_then_its_neighbours(town: World) -> None:
+    with town.begin() as ctx:
+        everyone = visibility.visible_organisations(ctx, "p:office@city")
+        hits = visibility.search_persons(ctx, "", everyone, near=["ent-0001"], limit=99)
+        places = list(dict.fromkeys(hit.organisation_id for hit in hits))
+        assert places[0] == "ent-0001"
+        assert set(places[1:3]) == {"county-01", "team-00001"}
+        assert {"city", "ent-0004"} <= set(places[3:])
+
+
+def test_single_places_are_seen_without_what_is_below_them(town: World) -> None:
+    with town.begin() as ctx:
+        seen = visibility.Visibility(False, frozenset({"ent-0001"}), frozenset({"county-01"}))
+        found = {"ent-0001", "team-00001", "county-01"}
+        assert set(ctx.session.scalars(seen.select_ids())) == found
+        for place_id, is_seen in (("county-01", True), ("ent-0002", False), ("team-00001", True)):
+            assert seen.includes(queries.get_organisation(ctx, place_id)) == is_seen
