@@ -43,11 +43,11 @@ ANYTHING = Purpose()
 
 @dataclass(frozen=True)
 class Found:
-    """The colleagues found, at most `MOST`; `is_cut` when there are more, `kept_out` how many must keep out of it."""
+    """The colleagues found, at most `MOST`; `is_cut` when there are more; `leaves_out` those who must keep out of it."""
 
     hits: Sequence[PersonHit] = ()
     is_cut: bool = False
-    kept_out: int = 0
+    leaves_out: bool = False
 
 
 def scope_of(ctx: Ctx, person_id: str, purpose: Purpose = ANYTHING) -> Visibility:
@@ -65,7 +65,7 @@ def search(ctx: Ctx, person_id: str, text: str, purpose: Purpose = ANYTHING) -> 
     others = [hit for hit in found if hit.person_id != person_id]
     barred = _barred(ctx, [hit.principal for hit in others], purpose)
     fit = [hit for hit in others if hit.principal not in barred]
-    return Found(fit[:MOST], len(fit) > MOST or len(found) > _LOOKED_AT, len(others) - len(fit))
+    return Found(fit[:MOST], len(fit) > MOST or len(found) > _LOOKED_AT, len(fit) < len(others))
 
 
 def may_receive(ctx: Ctx, person_id: str, principal: str, purpose: Purpose = ANYTHING) -> bool:
