@@ -43,7 +43,7 @@ ANYTHING = Purpose()
 
 @dataclass(frozen=True)
 class Found:
-    """The colleagues found, at most `MOST`; `is_cut` when there are more, `leaves_out` when some must keep out of it."""
+    """The colleagues found, at most `MOST`; `is_cut` if there are more, `leaves_out` if some must keep out of it."""
 
     hits: Sequence[PersonHit] = ()
     is_cut: bool = False
