@@ -1,4 +1,4 @@
-"""Every page that people come to by links: English where English is asked for, accessible, not too wide.
+"""Every page that people come to by links or forms: English where English is asked for, accessible, not too wide.
 
 With pages go the exports they link to and what their scripts fetch. Papers and case files are not looked at: they are
 the contest's documents, in Chinese whoever prints them. The handbook, the plan and the cells of decision tables are in
@@ -8,7 +8,9 @@ Chinese too, and say so (`lang`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,14 @@ from engine.context import Ctx
 from engine.db import Base
 from engine.models import Definition, Instance
 from engine.runtime import Runtime
+from handlers.webhooks.rules import HEADLINE
 from tests import databases
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.crawling import crawl, open_in
+from tests.browser.crawling import Visit, crawl, open_in
 from tests.browser.handbook_town import Town, serving_city
+from tests.browser.posting import Sender
 from tests.browser.soundness import find_faults
+from tests.web.test_trail import writing_routes
 from web.shipped import shipped_packages
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
@@ -34,6 +39,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff]+")
 SIGNS = re.compile(r"^[^\u3400-\u9fff]*[，、：；（）。][^\u3400-\u9fff]*$")
 SOURCES = {"definitions", "definition_drafts", "draft_revisions", "notices", "outbox"}
 """Tables with texts in both languages, of which a page must choose the English one."""
+KEYWORD = f"“{HEADLINE}”"
+"""What robots' messages begin with in either language: people have to type it elsewhere as it is."""
 DRAWN = frozenset({"name", "instructions", "element_name"})
 """Columns of tasks and the like with what a diagram says in Chinese; it says it in English too."""
 
@@ -68,17 +75,31 @@ OF_SOME: dict[str, dict[str, Any]] = {
 }
 
 
-def test_pages_are_in_english_for_who_reads_english(town: Town) -> None:
-    data = _all_data(town)
-    wrong, visited = [], set()
-    for visit in crawl(town, town.list_logins(), language="en"):
-        visited.add(visit.endpoint)
+@dataclass(frozen=True)
+class Crawled:
+    """The pages of the town in English, how often each kind was seen, and what people had brought in by then."""
+
+    visits: list[Visit]
+    seen: Counter[tuple[str, ...]]
+    data: str
+
+
+@pytest.fixture(scope="module")
+def in_english(town: Town) -> Crawled:
+    """What is found in English by following links."""
+    data, seen = _all_data(town), Counter[tuple[str, ...]]()
+    return Crawled(list(crawl(town, town.list_logins(), language="en", seen=seen)), seen, data)
+
+
+def test_pages_are_in_english_for_who_reads_english(in_english: Crawled) -> None:
+    wrong = []
+    for visit in in_english.visits:
         words = _chinese_words(visit.text) if visit.is_page else CHINESE.findall(visit.text)
-        foreign = sorted({each for each in words if each not in data})
+        foreign = sorted({each for each in words if each not in in_english.data})
         if foreign:
             wrong.append(f"{visit.login} {visit.path}: {foreign[:8]}")
     assert wrong == [], "\n".join(wrong)
-    assert len(visited) >= 40
+    assert len({visit.endpoint for visit in in_english.visits}) >= 40
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +190,7 @@ def _columns_of_data(table: Table) -> list[Column[Any]]:
 
 def _chinese_words(text: str) -> Iterator[str]:
     """Chinese in what is shown or read aloud, but not where the page says that it is Chinese."""
-    page = html.fromstring(text)
+    page = html.fromstring(text.replace(KEYWORD, ""))
     for element in page.xpath("//*[starts-with(@lang, 'zh')][not(self::html)] | //script | //style"):
         element.drop_tree()
     shown = [*page.itertext(), *page.xpath("//@title | //@aria-label | //@placeholder | //@alt | //@value")]
@@ -196,3 +217,17 @@ def test_every_page_is_sound(
         wrong += [f"{visit.login} {visit.path}: {each}" for each in found]
         context.close()
     assert wrong == [], "\n".join(wrong)
+
+
+def test_what_forms_lead_to_is_in_english(town: Town, in_english: Crawled) -> None:
+    """Pages that are done, refused, asked for or found, of every kind of form. It is the last: it changes the town."""
+    wrong, reached = [], set()
+    sender = Sender(town, "en", in_english.seen)
+    for form, status, text in sender.send_all(each for each in in_english.visits if each.is_page):
+        reached.add((form.endpoint, status))
+        foreign = sorted({each for each in _chinese_words(text) if each not in in_english.data})
+        if foreign:
+            wrong.append(f"{status} {form.login} {form.page} {form.kind}: {foreign[:8]}")
+    assert wrong == [], "\n".join(wrong)
+    assert len({endpoint for endpoint, _status in reached} & writing_routes(town.app)) >= 45
+    assert {409, 422} <= {status for _endpoint, status in reached}

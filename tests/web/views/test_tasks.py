@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.models import TaskState
-from tests.web.packages import REVIEW, approval
+from tests.web.packages import BPMN, REVIEW, approval
 from tests.web.site import GOOD_PLAN, Site, hidden
 
 UNIT = "unit_union@ent-0001"
@@ -60,6 +60,20 @@ def test_done_page_leads_to_the_next_task_of_mine(site: Site) -> None:
     browser = site.as_(UNIT)
     place = browser.post(f"/tasks/{first}", GOOD_PLAN).location
     assert f'href="/tasks/{second}">下一项' in browser.get(place).text
+
+
+def test_pages_name_steps_in_english(site: Site) -> None:
+    named = (
+        '<spiffworkflow:property name="nameEn" value="{}" /><spiffworkflow:property name="form" value="{}" />'
+    )
+    bpmn = BPMN
+    for form, name in (("plan", "Drawing up"), ("review", "Judging")):
+        plain = f'<spiffworkflow:property name="form" value="{form}" />'
+        bpmn = bpmn.replace(plain, named.format(name, form))
+    site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, approval(bpmn)))
+    browser = site.as_(UNIT)
+    place = browser.post(f"/tasks/{site.open_task(site.start())}", GOOD_PLAN).location
+    assert "<li>Judging · " in browser.get(f"{place}?lang=en").text
 
 
 def test_submit_takes_rows_that_are_only_shown(site: Site) -> None:
