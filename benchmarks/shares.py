@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from benchmarks.clock import timed
 from benchmarks.diagram import APPROVAL, OWNER, complete, open_runtime, open_task_ids
-from engine import statements, tasks
+from engine import finishing, statements, tasks
 from engine.carry_out import CarryOut
 from engine.instances import Instances
 from engine.runtime import Runtime
@@ -32,8 +32,8 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("taking and giving back a connection", Transaction, "close"),
     ("values on their way to the database and back", statements._Compiled, "parameters"),
     ("values on their way to the database and back", statements._Compiled, "row"),
-    ("checking the form", Runtime, "_checked"),
-    ("taking the instance", Instances, "take"),
+    ("checking the form", finishing, "check"),
+    ("taking the instance", Instances, "take_claimed"),
     ("reading the task", tasks, "read_open"),
     ("moving tokens", Run, "complete_task"),
     ("expressions", Environment, "evaluate"),
