@@ -8,8 +8,10 @@ drivers'.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Generator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Protocol
 
@@ -22,6 +24,12 @@ from psycopg.waiting import Ready, Wait
 Parameters = Sequence[Any]
 MOST_PREPARED = 200
 """How many statements a connection to PostgreSQL keeps prepared."""
+
+MOST_ROWS = 10
+"""How many rows one INSERT takes to PostgreSQL: each number of them is a prepared statement of its own."""
+
+_INSERT = re.compile(r"INSERT INTO .+ VALUES (\([^()]*\))", re.DOTALL)
+_PLACE = re.compile(r"\$(\d+)")
 
 
 class Answer(Protocol):
@@ -176,8 +184,10 @@ class PostgresWire:
         return asked
 
     def send(self, text: str, sets: Sequence[Parameters]) -> None:
-        for parameters in sets:
-            self.ask(text, parameters)
+        most = MOST_ROWS if _row_of(text) else 1
+        for first in range(0, len(sets), most):
+            part = sets[first : first + most]
+            self.ask(_of_rows(text, len(part)), [value for parameters in part for value in parameters])
 
     def flush(self) -> None:
         if self._waiting:
@@ -255,6 +265,25 @@ class PostgresWire:
             return []
         self._transformer.set_pgresult(result)
         return self._transformer.load_rows(0, result.ntuples, tuple)
+
+
+@lru_cache(maxsize=1_000)
+def _row_of(text: str) -> str:
+    """The values of an INSERT of one row; "" for any other statement."""
+    found = _INSERT.fullmatch(text)
+    return found[1] if found else ""
+
+
+@lru_cache(maxsize=1_000)
+def _of_rows(text: str, count: int) -> str:
+    """The INSERT of one row as one of so many."""
+    row = _row_of(text)
+    size = len(_PLACE.findall(row))
+
+    def further(number: int) -> str:
+        return _PLACE.sub(lambda place: f"${int(place[1]) + size * number}", row)
+
+    return ", ".join((text, *map(further, range(1, count))))
 
 
 _FINE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)

@@ -60,8 +60,23 @@ def test_answers_come_together_each_to_its_statement(wired: PostgresWire, journe
     assert (before.fetchall(), before.rowcount) == ([(2,)], 1)
     wired.commit()
     wired.commit()
-    assert journeys == [["BEGIN", "INSERT", "INSERT", "SELECT", "DELETE"], ["COMMIT"]]
+    assert journeys == [["BEGIN", "INSERT", "SELECT", "DELETE"], ["COMMIT"]]
     assert count(wired) == 1
+
+
+def test_rows_of_one_insert_travel_as_one_statement_in_their_order(
+    wired: PostgresWire, journeys: list[list[str]]
+) -> None:
+    wired.execute("CREATE TEMPORARY TABLE lines (id serial, kind text, note text)", ())
+    rows = [(f"kind {n}", None if n % 2 else f"note {n}") for n in range(2 * wire.MOST_ROWS + 3)]
+    del journeys[:]
+    wired.send("INSERT INTO lines (kind, note) VALUES ($1::VARCHAR, $2::VARCHAR)", rows)
+    wired.send(
+        "UPDATE lines SET note = $1::VARCHAR WHERE kind = $2::VARCHAR", [("a", "kind 0"), ("b", "kind 1")]
+    )
+    found = wired.execute("SELECT kind, note FROM lines ORDER BY id", ()).fetchall()
+    assert found == [("kind 0", "a"), ("kind 1", "b"), *rows[2:]]
+    assert journeys == [["INSERT"] * 3 + ["UPDATE"] * 2 + ["SELECT"]]
 
 
 def test_the_cause_is_named_and_what_comes_after_it_is_not_done(wired: PostgresWire) -> None:
@@ -69,7 +84,7 @@ def test_the_cause_is_named_and_what_comes_after_it_is_not_done(wired: PostgresW
     after = wired.ask("DELETE FROM nothing", ())
     with pytest.raises(psycopg.errors.CheckViolation):
         wired.commit()
-    assert wired.failed == (INSERT, (10,))
+    assert wired.failed == (f"{INSERT}, ($2::INTEGER), ($3::INTEGER)", [1, 10, 2])
     with pytest.raises(RuntimeError, match="DELETE FROM nothing"):
         after.fetchall()
     wired.rollback()
