@@ -40,6 +40,8 @@ class Instance(Base):
         Index(None, "definition_key", "business_key"),
         Index(None, "definition_key", "state"),
         Index(None, "definition_id", "state"),
+        index_where("parent_id IS NOT NULL", "parent_id"),
+        index_where("suspended_with IS NOT NULL", "suspended_with"),
     )
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True, default=new_id)
@@ -51,24 +53,25 @@ class Instance(Base):
     title_en: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     state: Mapped[str] = mapped_column(String(12), default=InstanceState.RUNNING)
     revision: Mapped[int] = mapped_column(default=0)
-    parent_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"))
     parent_token_id: Mapped[str | None] = mapped_column(Identifier)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_by: Mapped[str] = mapped_column(String(80))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(String(200), default="")
-    suspended_with: Mapped[str | None] = mapped_column(Identifier, index=True)
+    suspended_with: Mapped[str | None] = mapped_column(Identifier)
 
 
 class ScopeRow(Base):
     """The variables of a process, a sub-process or one multi-instance item, and its count of live tokens."""
 
     __tablename__ = "scopes"
+    __table_args__ = (index_where("owner_token_id IS NOT NULL", "owner_token_id"),)
 
     id: Mapped[str] = mapped_column(Identifier, primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     parent_id: Mapped[str | None] = mapped_column(Identifier)
-    owner_token_id: Mapped[str | None] = mapped_column(Identifier, index=True)
+    owner_token_id: Mapped[str | None] = mapped_column(Identifier)
     kind: Mapped[str] = mapped_column(String(12))
     node: Mapped[str] = mapped_column(String(120))
     item_index: Mapped[int | None]
