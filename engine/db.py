@@ -33,6 +33,9 @@ WAL_PAUSE_SECONDS = 0.05
 TRUSTED_SECONDS = 1.0
 """How long a connection to PostgreSQL may rest and still be used untried."""
 
+# Whoever gives a connection back has ended its transaction: the pool need not, once more, at every step.
+_POOL: dict[str, Any] = {"pool_reset_on_return": None}
+
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -162,6 +165,7 @@ def _open_postgresql(url: str, read_only: bool) -> Engine:
     mode: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
     engine = create_engine(
         url,
+        **_POOL,
         pool_size=10,
         connect_args={"prepare_threshold": None},
         execution_options={"begin": "" if read_only else "BEGIN"},
@@ -225,6 +229,7 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
     engine = create_engine(
         url,
+        **_POOL,
         connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False, "cached_statements": 500},
         pool_size=20,
         execution_options={"begin": begin},

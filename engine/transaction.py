@@ -156,20 +156,14 @@ class Transaction:
 
     def rollback(self) -> None:
         """Undo everything; never raises for a connection that is lost."""
-        if self._pooled is not None and self._pooled.is_valid:
-            try:
-                if self._wire is not None:
-                    self._wire.rollback()
-                self._pooled.dbapi_connection.rollback()
-            except self._errors as error:
-                self._pooled.invalidate(error)
+        self._undo()
         if self._session is not None:
             self._session.rollback()
 
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
         self.before_close()
-        self._discard()
+        self._undo()
         if self._session is not None:
             self._session.close()
         if self._pooled is not None:
@@ -179,6 +173,17 @@ class Transaction:
         elif self._pooled is not None:
             self._pooled.close()
         self._pooled = self._wire = self._connection = self._session = None
+
+    def _undo(self) -> None:
+        """On the connection alone, which is asked nothing when all is committed."""
+        if self._pooled is not None and self._pooled.is_valid:
+            try:
+                if self._wire is not None:
+                    self._wire.rollback()
+                else:
+                    self._pooled.dbapi_connection.rollback()
+            except self._errors as error:
+                self._pooled.invalidate(error)
 
     def _discard(self) -> None:
         if self._wire is not None:

@@ -16,6 +16,7 @@ from engine.errors import Transient
 from engine.models import AuditEvent, IdempotencyKey
 from engine.runtime import Runtime
 from engine.statements import inserting
+from engine.transaction import Transaction
 
 AT = datetime(2015, 3, 13, tzinfo=UTC)
 KEYS: Any = IdempotencyKey.__table__
@@ -123,6 +124,18 @@ def test_nothing_is_begun_before_it_is_needed_nor_kept_after(runtime: Runtime) -
         assert runtime.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
         del first
     assert runtime.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("write", [plain, mapped, sent])
+def test_whoever_gives_a_connection_back_ends_what_was_begun(runtime: Runtime, write: Any) -> None:
+    for key in ("a", "b"):
+        transaction = Transaction(runtime.engine)
+        write(Ctx(transaction, runtime.clock, "a", runtime.ports, runtime), key)
+        transaction.flush_session()
+        transaction.flush()
+        transaction.close()
+    runtime.run("a", lambda ctx: plain(ctx, "kept"))
+    assert keys(runtime) == ["kept"]
 
 
 def test_what_is_sent_is_there_for_whoever_looks_and_in_its_order(runtime: Runtime) -> None:
