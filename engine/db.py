@@ -28,6 +28,9 @@ IDLE_SECONDS = 90
 loses its locks, and cannot write when it is woken (25P03)."""
 
 _WAITED_TOO_LONG = ("55P03", "25P03")
+PAGE_BYTES = 2048
+"""Of a new SQLite file. A step changes few bytes on many pages, and each goes to the log whole."""
+
 WAL_TRIES = 200
 WAL_PAUSE_SECONDS = 0.05
 TRUSTED_SECONDS = 1.0
@@ -240,6 +243,7 @@ def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         waiting = "FULL" if durable else "OFF"
+        cursor.execute(f"PRAGMA page_size={PAGE_BYTES}")
         _use_write_ahead_log(cursor)
         for pragma in (f"synchronous={waiting}", "foreign_keys=ON", "cache_size=-65536"):
             cursor.execute(f"PRAGMA {pragma}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from engine.db import new_id, new_id_beside, open_database
+from engine.db import PAGE_BYTES, new_id, new_id_beside, open_database
 
 
 def test_ids_made_together_lie_side_by_side() -> None:
@@ -20,6 +22,19 @@ def test_ids_made_together_lie_side_by_side() -> None:
     assert len(beside) == 1_000
     assert {each[:16] for each in beside} == {ids[0][:16]}
     assert {len(each) for each in beside} == {32}
+
+
+def test_new_file_has_small_pages_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    old = tmp_path / "old.sqlite3"
+    with closing(sqlite3.connect(old)) as plain:
+        plain.execute("PRAGMA page_size=4096")
+        plain.execute("CREATE TABLE things (id integer)")
+    for name, expected in (("new", PAGE_BYTES), ("old", 4096)):
+        database = open_database(f"sqlite:///{tmp_path / name}.sqlite3")
+        with database.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE others (id integer)")
+            assert connection.exec_driver_sql("PRAGMA page_size").scalar() == expected
+        database.dispose()
 
 
 def test_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
