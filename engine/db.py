@@ -36,8 +36,9 @@ WAL_PAUSE_SECONDS = 0.05
 TRUSTED_SECONDS = 1.0
 """How long a connection to PostgreSQL may rest and still be used untried."""
 
-# Whoever gives a connection back has ended its transaction: the pool need not, once more, at every step.
-_POOL: dict[str, Any] = {"pool_reset_on_return": None}
+# Whoever gives a connection back has ended its transaction: the pool need not, once more, at every step. The one used
+# last comes first: it is the only one whose memory of SQLite's pages still holds.
+_POOL: dict[str, Any] = {"pool_reset_on_return": None, "pool_use_lifo": True}
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",

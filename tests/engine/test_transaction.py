@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -124,6 +125,17 @@ def test_nothing_is_begun_before_it_is_needed_nor_kept_after(runtime: Runtime) -
         assert runtime.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
         del first
     assert runtime.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_one_after_the_other_has_the_same_connection(runtime: Runtime) -> None:
+    with ExitStack() as together:
+        for _ in range(3):
+            together.enter_context(runtime.read()).transaction.driver_connection()
+    found = set()
+    for _ in range(3):
+        with runtime.read() as ctx:
+            found.add(id(ctx.transaction.driver_connection()))
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("write", [plain, mapped, sent])
