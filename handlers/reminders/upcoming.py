@@ -12,14 +12,23 @@ from engine.context import Ctx
 from engine.models import HumanTask
 from handlers.reminders.models import TaskReminder
 from handlers.reminders.rules import OWNER, WORKING
-from handlers.reminders.service import place_of, schedule_of
+from handlers.reminders.service import Place, place_of, schedule_of
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last reminder that goes to somebody above: when, and to which roles."""
+
+    at: datetime
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Upcoming:
     """The next reminder of an open task: `at` an instant, to those who may do it (`is_for_owners`) and to roles above.
 
-    Afterwards it is repeated every so many days, `every`, working days or all, as `counted` says (`rules.COUNTED`).
+    Afterwards it is repeated every so many days, `every`, working days or all, as `counted` says (`rules.COUNTED`);
+    `last` is when it goes to somebody above for the last time, None if that is not after the next.
     """
 
     at: datetime
@@ -27,6 +36,7 @@ class Upcoming:
     roles: tuple[str, ...]
     every: int
     counted: str = WORKING
+    last: Last | None = None
 
 
 def list_upcoming(ctx: Ctx, tasks: Collection[HumanTask]) -> dict[str, Upcoming]:
@@ -41,7 +51,20 @@ def list_upcoming(ctx: Ctx, tasks: Collection[HumanTask]) -> dict[str, Upcoming]
         place = place_of(ctx, schedule, row)
         to = [delivery.to for delivery in place.schedule.deliveries(place.step, place.at)]
         roles = tuple(dict.fromkeys(each for each in to if each != OWNER))
-        found[task.id] = Upcoming(
-            place.at, OWNER in to, roles, schedule.policy.every, schedule.policy.counted
-        )
+        policy, last = schedule.policy, _last_above(place)
+        found[task.id] = Upcoming(place.at, OWNER in to, roles, policy.every, policy.counted, last)
     return found
+
+
+def _last_above(place: Place) -> Last | None:
+    policy = place.schedule.policy
+    steps = policy.steps if place.schedule.due_at else ()
+    told = [(number, tuple(each for each in step.to if each != OWNER)) for number, step in enumerate(steps)]
+    if policy.escalation:
+        told.append((len(steps) + policy.escalation.after, (policy.escalation.to,)))
+    above = [(number, roles) for number, roles in told if roles]
+    if not above:
+        return None
+    number, roles = above[-1]
+    at = place.schedule.at(number)
+    return Last(at, roles) if at > place.at else None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import func, select
 
 from engine.context import Ctx
+from engine.fates import start_of
+from engine.model import Process
 from engine.models import (
     NEVER,
     UNDER_WAY,
@@ -25,7 +29,7 @@ from web.i18n.signs import sign
 from web.identity import Identity
 from web.standing import nodes_of
 from web.transactions import runtime
-from web.why.fate import following, quoted
+from web.why.fate import following
 from web.why.task import explain_shortly
 
 MOST = 10
@@ -41,30 +45,7 @@ def explain_instance(ctx: Ctx, instance: Instance, reader: Identity) -> list[str
     lines = [_("流程已暂停，恢复之前什么都不会推进。")] if instance.state == InstanceState.SUSPENDED else []
     lines += _incidents(ctx, instance, nodes)
     lines += _tasks(ctx, instance, reader)
-    for timer, host in _timers(ctx, instance):
-        then = quoted(following(process, timer.node)) or _("后面的步骤")
-        due = format_instant(timer.held_due_at or timer.due_at)
-        if host is None:
-            armed = format_instant(timer.armed_at)
-            since = _("（{at} 开始等）", at=armed) if armed else ""
-            lines.append(
-                _(
-                    "“{node}”等到 {at}{since}，到时转到{then}。",
-                    node=nodes.get(timer.node, timer.node),
-                    at=due,
-                    since=since,
-                    then=then,
-                )
-            )
-        else:
-            lines.append(
-                _(
-                    "“{node}”上有定时：{at} 触发，到时转到{then}。",
-                    node=nodes.get(host, host),
-                    at=due,
-                    then=then,
-                )
-            )
+    lines += [_timer_words(process, nodes, timer, host) for timer, host in _timers(ctx, instance)]
     lines += [
         _("“{node}”在等消息“{message}”，收到才会继续。", node=nodes.get(node, node), message=message)
         for node, message in _messages(ctx, instance)
@@ -75,6 +56,22 @@ def explain_instance(ctx: Ctx, instance: Instance, reader: Identity) -> list[str
     ):
         lines.append(_("有 {n} 项自动工作正在排队，很快会继续。", n=count))
     return lines or [_("没有待办、定时、消息或自动工作：它不会再有动静，请系统管理员查看。")]
+
+
+def _timer_words(process: Process, nodes: Mapping[str, str], timer: Timer, host: str | None) -> str:
+    then = following(process, timer.node).words or _("后面的步骤")
+    due, name = format_instant(timer.held_due_at or timer.due_at), nodes.get(timer.node, timer.node)
+    node = next((each for each in nodes_of(process) if each.id == timer.node), None)
+    if node is not None and node.kind == "eventSubProcess" and node.process is not None:
+        if start_of(node.process).interrupting:
+            return _("{at} 仍未结束的，由“{node}”停下其余工作，转到{then}。", at=due, node=name, then=then)
+        return _("{at} 起另行启动“{node}”：{then}，其余工作继续。", at=due, node=name, then=then)
+    if host is not None:
+        edge = nodes.get(host, host)
+        return _("“{node}”上有定时：{at} 触发，到时转到{then}。", node=edge, at=due, then=then)
+    armed = format_instant(timer.armed_at)
+    since = _("（{at} 开始等）", at=armed) if armed else ""
+    return _("“{node}”等到 {at}{since}，到时转到{then}。", node=name, at=due, since=since, then=then)
 
 
 def _incidents(ctx: Ctx, instance: Instance, nodes: dict[str, str]) -> list[str]:

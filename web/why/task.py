@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.context import Ctx
+from engine.fates import list_fates
 from engine.model.compare.phrases import moment
 from engine.models import HumanTask, Instance, InstanceState, TaskState
 from handlers.oversight.stalls.queries import list_usual
@@ -21,7 +22,7 @@ from web.identity import Identity
 from web.standing import nodes_of
 from web.transactions import runtime
 from web.why.arrival import describe_arrival
-from web.why.fate import list_fates
+from web.why.fate import fates_words
 
 SEPARATOR = " · "
 
@@ -104,9 +105,20 @@ def reminder_words(upcoming: Upcoming | None) -> str:
 
 def fate_words(ctx: Ctx, instance: Instance, task: HumanTask, upcoming: Upcoming | None) -> str:
     """What comes of it if nobody does it."""
-    fates = list_fates(ctx, instance, task.for_task_id or task.id)
+    fates = list_fates(ctx, runtime().instances, instance, task.for_task_id or task.id)
+    parts = []
+    ends = [fate.at for fate in fates if fate.ends and fate.is_sure]
+    if upcoming is not None and upcoming.last is not None and not (ends and ends[0] < upcoming.last.at):
+        to = sign.listing.join(names.role(role) for role in upcoming.last.roles)
+        parts.append(_("逐级提醒的最后一级 {at}，告知{to}", at=format_instant(upcoming.last.at), to=to))
     if fates:
-        return sign.semicolon.join(fate.words for fate in fates[:2])
+        parts.append(fates_words(fates))
+    if not ends:
+        parts.append(_waits_words(upcoming))
+    return sign.semicolon.join(parts)
+
+
+def _waits_words(upcoming: Upcoming | None) -> str:
     if upcoming is None:
         return _("不会自动办结，会一直等待")
     if upcoming.counted == CALENDAR:

@@ -22,6 +22,18 @@ TIMER = """
     <bpmn:userTask id="ReviewPlan\""""
 
 
+YEAR_END = """
+    <bpmn:subProcess id="YearOver" name="年底关闭" triggeredByEvent="true">
+      <bpmn:startEvent id="YearEnds" name="到年底" {cut}>
+        <bpmn:outgoing>CloseFlow</bpmn:outgoing>
+        <bpmn:timerEventDefinition><bpmn:timeDuration>P30D</bpmn:timeDuration></bpmn:timerEventDefinition>
+      </bpmn:startEvent>
+      <bpmn:sequenceFlow id="CloseFlow" sourceRef="YearEnds" targetRef="Closed" />
+      <bpmn:endEvent id="Closed" name="登记未履行"><bpmn:incoming>CloseFlow</bpmn:incoming></bpmn:endEvent>
+    </bpmn:subProcess>
+    <bpmn:userTask id="ReviewPlan\""""
+
+
 def block(page: str) -> str:
     """The text of the block that explains."""
     found = re.search(r"<summary>(?:为什么？|Why\?)</summary>(.*?)</details>", page, re.DOTALL)
@@ -29,8 +41,8 @@ def block(page: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>|\s+", " ", found[1]))
 
 
-def deploy_with_timer(site: Site, cut: str = "") -> None:
-    bpmn = BPMN.replace('<bpmn:userTask id="ReviewPlan"', TIMER.format(cut=cut), 1)
+def deploy_with_timer(site: Site, cut: str = "", timer: str = TIMER) -> None:
+    bpmn = BPMN.replace('<bpmn:userTask id="ReviewPlan"', timer.format(cut=cut), 1)
     with site.runtime.begin() as ctx:
         site.runtime.deploy(ctx, approval(bpmn))
 
@@ -44,6 +56,7 @@ def test_task_says_for_whom_since_when_and_that_it_waits_on(site: Site) -> None:
         "2026年3月2日 09:00 到达（系统发起了流程）",
         "已停留 2 天，给定 5 天（办结的还少，没有通常时间）",
         "下一次提醒 2026年3月4日 09:00，发给办理人",
+        "逐级提醒的最后一级 2026年3月11日 09:00，告知上级工会",
         "不会自动办结，会一直等待，之后每 5 个工作日提醒一次",
         "按“单位工会”分派",
         "流程图规定：5 天",
@@ -75,6 +88,20 @@ def test_timer_on_the_task_tells_what_happens(site: Site) -> None:
     assert "另行启动“逾期归档”，本步骤继续等待" in block(page)
 
 
+def test_timer_of_an_event_sub_process_tells_what_really_follows(site: Site) -> None:
+    deploy_with_timer(site, timer=YEAR_END)
+    page = site.as_(UNIT).get(f"/tasks/{site.open_task(instance_id := site.start())}").text
+    assert "到 2026年4月1日 09:00 仍未办完，不再等待，转到“登记未履行”" in block(page)
+    assert "会一直等待" not in block(page)
+    instance = html.unescape(site.as_(COUNTY).get(f"/instances/{instance_id}").text)
+    assert "2026年4月1日 09:00 仍未结束的，由“年底关闭”停下其余工作，转到“登记未履行”。" in instance
+    deploy_with_timer(site, 'isInterrupting="false"', YEAR_END)
+    page = site.as_(UNIT).get(f"/tasks/{site.open_task(instance_id := site.start())}").text
+    assert "另行启动“登记未履行”，本步骤继续等待；不会自动办结，会一直等待" in block(page)
+    instance = html.unescape(site.as_(COUNTY).get(f"/instances/{instance_id}").text)
+    assert "2026年4月1日 09:00 起另行启动“年底关闭”：“登记未履行”，其余工作继续。" in instance
+
+
 def test_both_languages_read_well_to_programs(site: Site) -> None:
     deploy_with_timer(site)
     task_id = site.open_task(instance_id := site.start())
@@ -85,6 +112,7 @@ def test_both_languages_read_well_to_programs(site: Site) -> None:
         "(System started the process); "
         "here for 1 minute, given 5 days (too few are done to know what is usual); due Saturday, 5 days left; "
         "the next reminder goes on 4 March 2026 09:00 to the person who does it; "
+        "the last reminder up the line goes on 11 March 2026 09:00 to Union above; "
         "if it is not done by 11 March 2026 09:00, waiting ends and “逾期归档” follows."
     )
     assert len(english["reasons"]) == 6
