@@ -17,11 +17,12 @@ from handlers.campaigns.queries import is_of_campaign
 from handlers.directory.models import Organisation
 from handlers.directory.queries import county_column
 from handlers.directory.visibility import Visibility
+from handlers.reminders import agenda_reminders
 from handlers.reminders.models import PhaseReminder, TaskReminder
 from handlers.reminders.queries import HOUR, hour_of, is_of_running_campaign
 
 KINDS: Final = ("timer", "due", "reminder", "phase")
-"""A timer fires, a task is due, its next reminder goes out, a phase is announced or its end reminded of."""
+"""A timer fires, a task is due, a reminder of it goes out, a phase is announced or its end reminded of."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,17 @@ def count_days(
 ) -> Counter[tuple[date, str]]:
     """How many moments of each kind lie on each local day, from the first to the last; one query for each kind.
 
-    Counted by the hour in the database: a year has at most 8,784 of them, however many moments it has.
+    Counted by the hour in the database: a year has at most 8,784 of them, however many moments it has. Reminders are
+    worked out once for all tasks that are alike.
     """
     calendar = ctx.ports.calendar(ctx)
     found: Counter[tuple[date, str]] = Counter()
     for kind in kinds:
         moment, query = _query(ctx, kind, asked, first, last)
+        if kind == "reminder":
+            for day, count in agenda_reminders.count_days(ctx, query, *_bounds(ctx, first, last)).items():
+                found[day, kind] += count
+            continue
         hour = hour_of(ctx, moment)
         counted = query.with_only_columns(hour, func.count()).group_by(hour)
         for text, count in ctx.session.execute(counted):
@@ -73,8 +79,10 @@ def count_days(
 
 
 def list_moments(ctx: Ctx, asked: Asked, kind: str, first: date, last: date, *, limit: int) -> Sequence[Item]:
-    """The moments of a kind from the first local day to the last, by time; one query."""
+    """The moments of a kind from the first local day to the last, by time; one query, three for reminders."""
     moment, query = _query(ctx, kind, asked, first, last)
+    if kind == "reminder":
+        return _list_reminders(ctx, query, *_bounds(ctx, first, last), limit)
     if kind == "phase":
         columns: Any = (
             literal("phase"),
@@ -96,27 +104,46 @@ def list_moments(ctx: Ctx, asked: Asked, kind: str, first: date, last: date, *, 
         )  # fmt: skip
         order = (moment, Timer.token_id)
     else:
-        columns = (
-            literal(kind), moment, HumanTask.id, HumanTask.node, HumanTask.name,
-            Instance.id, Instance.title, Instance.title_en, Instance.definition_id, HumanTask.organisation_id,
-        )  # fmt: skip
+        columns = (literal(kind), moment, *_OF_TASK)
         order = (moment, HumanTask.id)
     rows = ctx.session.execute(query.with_only_columns(*columns).order_by(*order).limit(limit))
     return [Item(*row) for row in rows]
 
 
-def _query(ctx: Ctx, kind: str, asked: Asked, first: date, last: date) -> tuple[Any, Select[Any]]:
-    """The moment's column, and the rows of a kind that lie between; never anything that is past."""
+_OF_TASK: Final = (
+    *(HumanTask.id, HumanTask.node, HumanTask.name),
+    *(Instance.id, Instance.title, Instance.title_en, Instance.definition_id, HumanTask.organisation_id),
+)
+
+
+def _list_reminders(
+    ctx: Ctx, query: Select[Any], begin: datetime, end: datetime, limit: int
+) -> Sequence[Item]:
+    first = agenda_reminders.list_first(ctx, query, begin, end, limit)
+    of_tasks = select(*_OF_TASK).join(Instance, Instance.id == HumanTask.instance_id)
+    wanted = of_tasks.where(HumanTask.id.in_({task_id for _at, task_id in first}))
+    rows = {row[0]: row for row in ctx.session.execute(wanted)} if first else {}
+    return [Item("reminder", at, *rows[task_id]) for at, task_id in first]
+
+
+def _bounds(ctx: Ctx, first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first local day to the end of the last, without what is past."""
     calendar = ctx.ports.calendar(ctx)
     begin = max(calendar.instant(first, datetime.min.time()), ctx.now())
-    end = calendar.instant(last + timedelta(days=1), datetime.min.time())
+    return begin, calendar.instant(last + timedelta(days=1), datetime.min.time())
+
+
+def _query(ctx: Ctx, kind: str, asked: Asked, first: date, last: date) -> tuple[Any, Select[Any]]:
+    """The moment's column, and the rows of a kind that lie between; never anything that is past. Of reminders all that
+    may have a moment between: the next one, or one behind it."""
+    begin, end = _bounds(ctx, first, last)
     moment: Any = {
         "timer": Timer.due_at,
         "due": HumanTask.due_at,
         "reminder": TaskReminder.next_at,
         "phase": PhaseReminder.due_at,
     }[kind]
-    between = and_(moment >= begin, moment < end)
+    between = moment < end if kind == "reminder" else and_(moment >= begin, moment < end)
     if not asked.within.is_everything or asked.county:
         # Those of a place are fewer than those of a year: no index of the moments then.
         between = case((between, 1), else_=0) == 1

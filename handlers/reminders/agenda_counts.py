@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from engine.context import Ctx
 from engine.models import NEVER, HumanTask, Instance, TaskState, Timer
@@ -22,6 +22,7 @@ from handlers.oversight.heat.queries import counted_place, is_large
 from handlers.oversight.stalls.models import Look
 from handlers.oversight.stalls.queries import looked_at
 from handlers.oversight.stalls.rounds import count_round
+from handlers.reminders import agenda_reminders
 from handlers.reminders.agenda import Asked, count_days
 from handlers.reminders.models import AgendaCount, TaskReminder
 from handlers.reminders.queries import HOUR
@@ -93,6 +94,13 @@ def _add(ctx: Ctx, ids: Sequence[str]) -> None:
     for instance_id, kind, moment, counties in _moments(ctx, ids):
         for county in ("", *counties):
             counts[county, moment.astimezone(UTC).strftime(HOUR), kind, *of[instance_id]] += 1
+    to_come, alike_counts = agenda_reminders.ToCome(ctx, ctx.now() + agenda_reminders.AHEAD), Counter[Any]()
+    for instance_id, alike, counties in _reminders(ctx, ids):
+        for county in ("", *counties):
+            alike_counts[county, alike, of[instance_id]] += 1
+    for (county, alike, where), number in alike_counts.items():
+        for moment in to_come.moments(alike):
+            counts[county, moment.astimezone(UTC).strftime(HOUR), "reminder", *where] += number
     rows = [{**dict(zip(_KEY, (True, *key), strict=True)), "count": count} for key, count in counts.items()]
     if rows:
         statement = insert_for(ctx.session, AgendaCount)
@@ -107,16 +115,28 @@ def _moments(ctx: Ctx, ids: Sequence[str]) -> Iterator[Moment]:
     counties: Mapping[str, set[str]] = counties_of(ctx, ids) if found else {}
     for instance_id, moment in found:
         yield instance_id, "timer", moment, tuple(counties[instance_id])
-    tasks = (
-        select(HumanTask.instance_id, HumanTask.due_at, TaskReminder.next_at, HumanTask.organisation_id)
-        .add_columns(county_column().label("county"))
-        .outerjoin(Organisation, Organisation.id == HumanTask.organisation_id)
-        .outerjoin(TaskReminder, TaskReminder.task_id == HumanTask.id)
+    tasks = _tasks(HumanTask.due_at).where(
+        HumanTask.instance_id.in_(ids), HumanTask.state.concat("") == TaskState.READY
+    )
+    for instance_id, organisation_id, county, due_at in ctx.session.execute(tasks):
+        if due_at is not None:
+            yield instance_id, "due", due_at, (county,) if organisation_id else ()
+
+
+def _reminders(ctx: Ctx, ids: Sequence[str]) -> Iterator[tuple[str, agenda_reminders.Alike, tuple[str, ...]]]:
+    """What the reminders of each open task follow from, and its county."""
+    query = (
+        _tasks(*agenda_reminders.columns(ctx))
+        .join(TaskReminder, TaskReminder.task_id == HumanTask.id)
         .where(HumanTask.instance_id.in_(ids), HumanTask.state.concat("") == TaskState.READY)
     )
-    for row in ctx.session.execute(tasks):
-        place = (row.county,) if row.organisation_id else ()
-        if row.due_at is not None:
-            yield row.instance_id, "due", row.due_at, place
-        if row.next_at is not None:
-            yield row.instance_id, "reminder", row.next_at, place
+    for instance_id, organisation_id, county, *alike in ctx.session.execute(query):
+        yield instance_id, agenda_reminders.Alike(*alike), (county,) if organisation_id else ()
+
+
+def _tasks(*columns: Any) -> Select[Any]:
+    return (
+        select(HumanTask.instance_id, HumanTask.organisation_id, county_column().label("county"), *columns)
+        .select_from(HumanTask)
+        .outerjoin(Organisation, Organisation.id == HumanTask.organisation_id)
+    )

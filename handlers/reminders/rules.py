@@ -183,6 +183,18 @@ class Schedule:
         following = self.first_after(instant, start)
         return following, self.at(following)
 
+    def moments(self, index: int, until: datetime) -> Iterator[datetime]:
+        """All that follow the moment `index`, as `after` gives them one by one, before an instant."""
+        number = self.first_after(self.created_at) if index == SUMMARY else index + 1
+        steps = max(number, len(self.policy.steps) if self.due_at else 0)
+        moments = {self.at(each): None for each in range(number, steps)}  # two of them may be one
+        yield from (moment for moment in moments if moment < until)
+        day = self._day(steps)
+        while (moment := self.calendar.instant(day, SEND_AT)) < until:
+            yield moment
+            # Working days add up; to count all of them anew for each would take as many times longer.
+            day = self._count(day, self.policy.every)
+
     def deliveries(self, index: int, instant: datetime) -> list[Delivery]:
         """What to send now for the moment `index` and all that came due since: the newest for each audience."""
         newest_first = sorted(self._due(index, instant), reverse=True)

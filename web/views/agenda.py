@@ -18,6 +18,7 @@ from handlers.directory.rules import CITY, Kind
 from handlers.directory.visibility import visible_organisations
 from handlers.reminders import agenda
 from handlers.reminders.agenda_counts import find_days
+from handlers.reminders.agenda_reminders import AHEAD
 from web import names, standing
 from web.content import node_name
 from web.i18n.dates import local_date
@@ -80,6 +81,7 @@ def show() -> str:
         campaign_phases=phases,
         may_move=me().has_role(*MOVERS),
         counted_at=found.at,
+        told_until=told_until if (told_until := local_date(ctx.now() + AHEAD)) < last else None,
         first=first,
         following=_months_later(first, MONTHS),
         **_common(ctx, asked, kinds),

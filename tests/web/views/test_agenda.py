@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from engine.context import Ctx
 from handlers.directory.visibility import Visibility
@@ -15,6 +17,8 @@ from handlers.oversight.stalls.models import Look
 from handlers.reminders import agenda_counts
 from handlers.reminders.agenda import KINDS, Asked, count_days, list_moments
 from handlers.reminders.agenda_counts import find_days
+from handlers.reminders.models import TaskReminder
+from handlers.reminders.service import remind_of_tasks
 from tests.statements import watching
 from tests.web.packages import KEY
 from tests.web.site import Site
@@ -41,7 +45,9 @@ def test_days_are_counted_and_listed_alike(busy: Site) -> None:
             listed = list_moments(ctx, Asked(EVERYTHING), kind, *MARCH, limit=100)
             assert len(listed) == sum(count for (_day, each), count in counts.items() if each == kind)
             assert [item.at for item in listed] == sorted(item.at for item in listed)
-        assert sum(count for (_day, each), count in counts.items() if each == "reminder") == 3
+        reminders = {day: count for (day, each), count in counts.items() if each == "reminder"}
+        # Before it is due, on the last working day before that, three days overdue, and every five working days.
+        assert reminders == {date(2026, 3, day): 3 for day in (4, 6, 11, 18, 25)}
         county = Visibility(is_everything=False, roots=frozenset({"county-01"}))
         assert count_days(ctx, Asked(county), *MARCH)[date(2026, 3, 7), "due"] == 2
         assert count_days(ctx, Asked(EVERYTHING, county="county-02"), *MARCH)[date(2026, 3, 7), "due"] == 1
@@ -54,6 +60,25 @@ def test_what_is_past_is_not_to_come(busy: Site) -> None:
     busy.clock.advance(days=10)
     with busy.runtime.read() as ctx:
         assert count_days(ctx, Asked(EVERYTHING), *MARCH)[date(2026, 3, 7), "due"] == 0
+
+
+def test_reminders_foretold_are_those_that_are_sent(busy: Site) -> None:
+    year = (date(2026, 3, 1), date(2027, 2, 28))
+    with busy.runtime.read() as ctx:
+        told = count_days(ctx, Asked(EVERYTHING), *year, kinds=("reminder",))
+        listed = list_moments(ctx, Asked(EVERYTHING), "reminder", *MARCH, limit=4)
+    assert [item.at.date().day for item in listed] == [4, 4, 4, 6]
+    sent: Counter[tuple[date, str]] = Counter()
+    for _ in range(330):
+        busy.clock.advance(days=1)
+        with busy.runtime.begin() as ctx:
+            planned = ctx.session.scalars(
+                select(TaskReminder.next_at).where(TaskReminder.next_at <= ctx.now())
+            )
+            sent.update((at.date(), "reminder") for at in planned)
+            remind_of_tasks(ctx)
+    assert sent == Counter({key: count for key, count in told.items() if key[0] <= busy.clock.now().date()})
+    assert len(sent) > 40
 
 
 def test_page_and_list_show_what_one_may_see(busy: Site) -> None:
@@ -73,6 +98,8 @@ def test_page_and_list_show_what_one_may_see(busy: Site) -> None:
     ):
         assert busy.as_("office@city").get(f"/agenda/moments{query}").status_code == 404, query
     assert busy.as_("office@city").get("/agenda?from=2026-13").status_code == 200
+    assert "这里只算到" not in page
+    assert "这里只算到 2027年4月6日" in busy.as_("office@city").get("/agenda?from=2026-12").text
 
 
 def test_counting_asks_once_for_each_kind(site: Site) -> None:
@@ -83,7 +110,7 @@ def test_counting_asks_once_for_each_kind(site: Site) -> None:
         ctx.ports.calendar(ctx)
         with watching(site.runtime.reader, lambda text, _values, _many: seen.append(text)):
             count_days(ctx, Asked(EVERYTHING), *MARCH)
-    assert len(seen) == len(KINDS)
+    assert len(seen) == len(KINDS) + 1  # and the rule of reminders in force
 
 
 def _count_in_the_background(site: Site) -> None:
