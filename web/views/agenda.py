@@ -62,7 +62,8 @@ def show() -> str:
     counts = found.counts
     days = {key: count for key, count in counts.items() if key[1] in kinds}
     weeks = list(_weeks(days, first, last))
-    phases = campaigns.get_campaign(ctx, asked.campaign).phases if asked.campaign else []
+    year = campaigns.get_campaign(ctx, asked.campaign) if asked.campaign else campaigns.current_campaign(ctx)
+    phases = year.phases if year else []
     return render_template(
         "agenda.html",
         weeks=[week for week in weeks if week.total],
@@ -78,6 +79,7 @@ def show() -> str:
             for phase in phases
             if phase.ends_on >= first and phase.starts_on <= last
         ],
+        year=year,
         campaign_phases=phases,
         may_move=me().has_role(*MOVERS),
         counted_at=found.at,

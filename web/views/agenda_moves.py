@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from engine.context import Ctx
 from engine.errors import AppError, Invalid, NotFound
 from engine.models import HumanTask, Instance, TaskState, Timer
 from handlers.campaigns import queries as campaigns
+from handlers.campaigns.models import CampaignPhase
 from handlers.campaigns.service import BadParameters
 from handlers.plans.parameters import REASONS
 from handlers.reminders import moving
@@ -27,6 +30,8 @@ from web.transactions import reading, runtime
 from web.views.agenda import node_names
 from web.views.operations import reason
 from web.visibility import require_instance
+
+DAY = timedelta(days=1)
 
 bp = Blueprint("agenda_moves", __name__, url_prefix="/agenda")
 
@@ -80,6 +85,7 @@ def _phase_page(ctx: Ctx, error: AppError | None = None) -> str:
         ends_on=days[1],
         effect=effect,
         problems=[_(REASONS.get(code, code)) for code in (effect.errors if effect else ())],
+        in_the_way=_in_the_way(campaign.phases, found, *days) if effect and effect.errors else [],
         error=message_of(error) if error else "",
         definitions=names.definitions(ctx, definition_ids),
         node_names=node_names(ctx, definition_ids),
@@ -87,6 +93,32 @@ def _phase_page(ctx: Ctx, error: AppError | None = None) -> str:
         reason=reason(),
         idempotency_key=new_key(),
     )
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """A phase that must be moved first: to these days, which would be free; `is_before` the one that is asked for."""
+
+    phase: CampaignPhase
+    is_before: bool
+    starts_on: date
+    ends_on: date
+
+
+def _in_the_way(
+    phases: Sequence[CampaignPhase], moved: CampaignPhase, first: date, last: date
+) -> list[InTheWay]:
+    found = []
+    for each in phases:
+        length = each.ends_on - each.starts_on
+        if each.number < moved.number and each.ends_on >= first:
+            ends_on = first - DAY
+            found.append(InTheWay(each, True, min(each.starts_on, ends_on), ends_on))
+        elif each.number > moved.number and each.starts_on <= last:
+            starts_on = last + DAY
+            ends_on = each.ends_on if each.ends_on >= starts_on else starts_on + length
+            found.append(InTheWay(each, False, starts_on, ends_on))
+    return found
 
 
 def _phase_asked_for(ctx: Ctx) -> tuple[str, int]:

@@ -11,19 +11,21 @@ from werkzeug.wrappers import Response
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
-from engine.models import Incident, Instance
+from engine.models import Incident, Instance, TokenRow
 from engine.operations import bulk
 from engine.operations.refusals import Refused
 from handlers.campaigns.queries import list_campaigns
 from handlers.oversight.seasons import service as seasons
 from web import correcting, names, paging
 from web.addresses import here
+from web.content import node_name
 from web.i18n import gettext as _
 from web.i18n import language
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.personal import veil_of, veils_of
 from web.problems import message_of
+from web.standing import nodes_of
 from web.transactions import actor, reading, runtime, source, stop_reading, writing
 from web.veil import NOTHING_HIDDEN, MaskTyped
 from web.views.operations import reason
@@ -145,6 +147,7 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
     return render_template(
         "incident.html",
         incident=incident,
+        step_name=_step_name(ctx, instance, incident),
         instance=instance,
         definition=names.definitions(ctx, [instance.definition_id])[instance.definition_id],
         ways=correcting.list_ways(ctx, incident, veil),
@@ -157,6 +160,14 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
         error=message,
         idempotency_key=new_key(),
     )
+
+
+def _step_name(ctx: Ctx, instance: Instance, incident: Incident) -> str:
+    """What its step is called; an incident of a job names the handler, so its token says where it stands."""
+    token = ctx.session.get(TokenRow, incident.token_id) if incident.token_id else None
+    node_id = token.node if token is not None else incident.node
+    process = runtime().instances.versions.get(ctx, instance.definition_id).process
+    return next((node_name(node) for node in nodes_of(process) if node.id == node_id), "") or node_id
 
 
 def _message(error: Invalid) -> str:

@@ -66,6 +66,7 @@ def show() -> str:
         narrowed=narrowed,
         standing=_standing(ctx) if within.is_everything and narrowed == Narrowed() and not place else [],
         chaseable={each.id for each in chases.find_chaseable(ctx, me().person_id, [row[1] for row in shown])},
+        is_all_chosen=request.args.get("select") == "all",
         looked_at=queries.looked_at(ctx, "tasks"),
         here=here,
         more=here(after=paging.pack(last.times, last.task_id)) if last else None,
@@ -89,8 +90,9 @@ def chase() -> Response:
 
 
 def _list_address(message: str) -> str:
-    """The list that was looked at, by the same filters."""
-    return f"{url_for('radar.show')}?{urlencode({**request.args, 'ok': message})}"
+    """The list that was looked at, by the same filters, nothing chosen."""
+    kept = {name: value for name, value in request.args.items() if name != "select"}
+    return f"{url_for('radar.show')}?{urlencode({**kept, 'ok': message})}"
 
 
 def _narrowed() -> Narrowed:

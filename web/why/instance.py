@@ -75,7 +75,12 @@ def _timer_words(process: Process, nodes: Mapping[str, str], timer: Timer, host:
 
 
 def _incidents(ctx: Ctx, instance: Instance, nodes: dict[str, str]) -> list[str]:
-    query = select(Incident.node).where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
+    # An incident of a job names its handler: where it stands says its token.
+    query = (
+        select(func.coalesce(TokenRow.node, Incident.node))
+        .outerjoin(TokenRow, TokenRow.id == Incident.token_id)
+        .where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
+    )
     return [
         _("“{node}”出了故障，要等系统管理员处理。", node=nodes.get(node, node))
         for node in ctx.session.scalars(query.order_by(Incident.created_at).limit(MOST))

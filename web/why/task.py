@@ -11,6 +11,7 @@ from engine.model.compare.phrases import moment
 from engine.models import HumanTask, Instance, InstanceState, TaskState
 from handlers.oversight.stalls.queries import list_usual
 from handlers.oversight.stalls.rules import Usual
+from handlers.reminders.chases import count_chases
 from handlers.reminders.rules import CALENDAR
 from handlers.reminders.upcoming import Upcoming, list_upcoming
 from web import candidates, names
@@ -48,11 +49,13 @@ def explain_task(ctx: Ctx, task: HumanTask, reader: Identity) -> Why:
     came = format_instant(task.created_at)
     arrived = _("{at} 到达（{cause}）", at=came, cause=cause) if cause else _("{at} 到达", at=came)
     stays = _("已停留 {span}", span=age) + sign.comma + usual_words(usual)
+    chased = chased_words(count_chases(ctx, [task.id]).get(task.id, 0))
     parts = [
         _("等待 {owners} 办理", owners=owners),
         arrived,
         stays,
         due_words(task.due_at, ctx.now()),
+        chased,
         reminder,
         fate,
     ]
@@ -61,10 +64,10 @@ def explain_task(ctx: Ctx, task: HumanTask, reader: Identity) -> Why:
         (_("为什么到这里"), SEPARATOR.join(filter(None, (arrived, handed)))),
         (_("用时"), stays),
         (_("期限"), _due(ctx, task)),
-        (_("下次提醒"), reminder),
+        (_("下次提醒"), SEPARATOR.join(filter(None, (chased, reminder)))),
         (_("一直不办"), fate),
     )
-    return Why(sign.semicolon.join(parts) + sign.stop, lines)
+    return Why(sign.semicolon.join(filter(None, parts)) + sign.stop, lines)
 
 
 def explain_shortly(ctx: Ctx, tasks: Collection[HumanTask], reader: Identity) -> dict[str, str]:
@@ -72,6 +75,7 @@ def explain_shortly(ctx: Ctx, tasks: Collection[HumanTask], reader: Identity) ->
     ready = [task for task in tasks if task.state == TaskState.READY]
     offered = candidates.list_candidates(ctx, ready, reader) if ready else {}
     usual, upcoming = list_usual(ctx, ready), list_upcoming(ctx, ready)
+    chased = count_chases(ctx, [task.id for task in ready]) if ready else {}
     found = {}
     for task in ready:
         parts = [
@@ -79,9 +83,10 @@ def explain_shortly(ctx: Ctx, tasks: Collection[HumanTask], reader: Identity) ->
             _("{at} 到达", at=format_instant(task.created_at)),
             usual_words(usual.get(task.id)),
             due_words(task.due_at, ctx.now()),
+            chased_words(chased.get(task.id, 0)),
             reminder_words(upcoming.get(task.id)),
         ]
-        found[task.id] = sign.semicolon.join(parts) + sign.stop
+        found[task.id] = sign.semicolon.join(filter(None, parts)) + sign.stop
     return found
 
 
@@ -92,6 +97,11 @@ def usual_words(usual: Usual | None) -> str:
     if usual.basis == "due":
         return _("给定 {span}（办结的还少，没有通常时间）", span=span_words(usual.seconds))
     return _("通常 {span}", span=span_words(usual.seconds))
+
+
+def chased_words(times: int) -> str:
+    """How often somebody has pressed for it; "" for never."""
+    return _("已催 {n} 次", n=times) if times else ""
 
 
 def reminder_words(upcoming: Upcoming | None) -> str:

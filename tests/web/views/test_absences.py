@@ -43,6 +43,12 @@ def rows(site: Site, query: Any) -> list[Any]:
         return list(ctx.session.scalars(query))
 
 
+def test_days_read_as_everywhere(site: Site) -> None:
+    enter(site)
+    page = site.as_(UNIT).get("/account/absences").text
+    assert "2026年3月2日 至 2026年3月9日" in page
+
+
 def test_the_stand_in_does_the_work_and_every_trace_says_for_whom(site: Site) -> None:
     instance_id = site.start()
     task_id = site.open_task(instance_id)

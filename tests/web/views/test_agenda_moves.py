@@ -64,7 +64,17 @@ def test_moving_the_end_of_a_phase_takes_along_what_was_set_for_it(tmp_path: Pat
         assert "改变报送期限的材料" in page
         assert _due(contest, OLD) == waiting  # nothing is done by looking
 
-        assert "后一阶段须在前一阶段结束之后开始" in office.get(PHASE + "2015-04-05").text
+        refused = unescape(office.get(PHASE + "2015-04-05").text)
+        assert "后一阶段须在前一阶段结束之后开始" in refused
+        assert "从 2015年4月1日 开始。请先把它的开始日期改到 2015年4月6日 或更晚，再改本阶段。" in refused
+        [first] = re.findall(r'href="(/agenda/phase\?[^"]*)">先改“', refused)
+        assert "number=2&starts_on=2015-04-06" in first
+        assert "保存后会怎样" in office.get(first).text
+        second = unescape(
+            office.get("/agenda/phase?campaign=2015&number=2&starts_on=2015-03-20&ends_on=2015-10-31").text
+        )
+        assert "到 2015年3月31日 才结束。请先把它的结束日期改到 2015年3月19日 或更早，再改本阶段。" in second
+        assert 'href="/agenda/phase?campaign=2015&amp;number=1"' in office.get("/agenda").text
         assert office.post("/agenda/phase", _form(page, reason="")).status_code == 422
         assert office.post("/agenda/phase", {**_form(page), "seal": "x"}).status_code == 409
         assert _due(contest, OLD) == waiting

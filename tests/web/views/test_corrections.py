@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -48,12 +49,17 @@ def test_those_who_rely_on_the_data_are_told_and_read_before_and_after(site: Sit
 
 
 def test_what_a_handler_was_given_is_for_operators(site: Site) -> None:
-    work = node("serviceTask", "W", handler="test.web.count", inputs="{number: sum}")
+    work = replace(
+        node("serviceTask", "W", handler="test.web.count", inputs="{number: sum}"), name="清点数目"
+    )
     deploy_to(site.runtime, process([start(), work, user("A")], ["Begin > W > A"]), "counting")
     instance_id = begin(site.runtime, "counting", data={"sum": -7})
     site.runtime.work()
     with site.runtime.read() as ctx:
         incident_id = ctx.session.scalars(select(Incident.id)).one()
+    page = site.as_(OPERATOR).get(f"/incidents/{incident_id}").text
+    assert '<span class="text-break">清点数目</span>' in page
+    assert "“清点数目”出了故障" in site.as_(OPERATOR).get(f"/instances/{instance_id}").text
     form = {"what": "inputs", "values": '{"number": 3}', "reason": "录入错误"}
     assert site.as_(OPERATOR).post(f"/incidents/{incident_id}/correct", form).status_code == 303
     cells = '<td class="text-break">-7</td><td class="text-break">3</td>'

@@ -32,6 +32,9 @@ def test_city_sees_all_a_county_its_own_and_filters_are_links(site: Site) -> Non
     assert "北海化工厂" in page
     assert "给定" in page
     assert "已停留 200 天" in page
+    # Too few are done to know what is usual: the time given is what it is compared with.
+    assert page.count("给定时间的 40 倍") == 2
+    assert "通常的" not in page
     county = site.as_(COUNTY).get("/radar").text
     assert "临河机械厂" in county
     assert "北海化工厂" not in county
@@ -49,6 +52,20 @@ def test_what_is_only_asked_for_is_not_named(site: Site) -> None:
     page = site.as_(COUNTY).get("/radar?unit=ent-0003&who=person:p:unit_union@ent-0003").text
     assert "北海化工厂" not in page
     assert "unit_union ent-0003" not in page
+
+
+def test_all_of_a_page_are_chosen_by_its_address(site: Site) -> None:
+    stall(site)
+    county = site.as_(COUNTY)
+    page = county.get("/radar?county=county-01").text
+    assert (page.count('name="task"'), page.count(" checked>")) == (1, 0)
+    assert "全选本页（1 项）" in page
+    assert 'href="/radar?county=county-01&amp;select=all"' in page
+    page = county.get("/radar?county=county-01&select=all").text
+    assert page.count(" checked>") == 1
+    assert 'href="/radar?county=county-01">全不选' in page
+    answer = county.post("/radar/chase?county=county-01&select=all")
+    assert answer.location == "/radar?county=county-01&ok=none_chosen"
 
 
 def test_chosen_ones_are_pressed_for_and_others_left_alone(site: Site) -> None:

@@ -124,7 +124,11 @@ def test_both_languages_read_well_to_programs(site: Site) -> None:
 def test_notice_says_why_it_came_and_where_the_matter_stands(site: Site) -> None:
     task_id = site.open_task(instance_id := site.start())
     site.as_(COUNTY).post(f"/instances/{instance_id}/chase", {"task": task_id})
+    said = block(site.as_(UNIT).get(f"/tasks/{task_id}").text)
+    assert "；已催 1 次；下一次提醒" in said
+    assert "已催 1 次 · 下一次提醒" in said
     page = html.unescape(site.as_(UNIT).get("/notices").text)
+    assert "；已催 1 次；下一次提醒" in page
     assert "有人催办“制定方案”，您当时可以办理它（角色：单位工会）。现在：等待 unit_union ent-0001" in page
     site.as_(UNIT).post(f"/tasks/{task_id}", GOOD_PLAN)
     page = html.unescape(site.as_(UNIT).get("/notices").text)
