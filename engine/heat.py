@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, and_, case, cast, func, select
 
 from engine.context import Ctx
 from engine.models import UNDER_WAY, HumanTask, Instance, ScopeRow, TaskState, TokenRow
@@ -47,6 +47,16 @@ def read_heat(ctx: Ctx, definition_id: str, *which: ColumnElement[bool]) -> Mapp
             since = datetime.fromtimestamp(float(task.since), UTC)
             found[node] = Heat(count, task.open, task.overdue, max(ctx.now() - since, timedelta()))
     return found
+
+
+def select_waiting(definition_id: str, node: str) -> Select[HumanTask]:
+    """The tasks counted at an element, joined with their instances."""
+    return (
+        select(HumanTask)
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .where(Instance.definition_id == definition_id, Instance.state.in_(UNDER_WAY), HumanTask.node == node)
+        .where(HumanTask.state.in_((TaskState.READY, TaskState.HELD)), HumanTask.for_task_id.is_(None))
+    )
 
 
 def _count_tokens(ctx: Ctx, among: ColumnElement[bool]) -> Mapping[str, int]:

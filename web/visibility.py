@@ -88,6 +88,13 @@ def visible_instances(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
     return or_(*_conditions(ctx, identity).values())
 
 
+def is_of_visible(ctx: Ctx, identity: Identity) -> ColumnElement[bool]:
+    """A condition on HumanTask: its instance is one of `visible_instances`."""
+    # A CTE is never correlated, so what the conditions ask of other tasks is not taken for this one.
+    visible = select(Instance.id).where(visible_instances(ctx, identity)).cte("visible")
+    return HumanTask.instance_id.in_(select(visible.c.id))
+
+
 def _conditions(ctx: Ctx, identity: Identity) -> dict[str, ColumnElement[bool]]:
     """The conditions of which one is enough, by a code for each."""
     if identity.has_role("sysadmin"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from engine.context import Ctx
 from engine.models import HumanTask, Instance, TaskState
@@ -48,14 +48,7 @@ def team_progress(ctx: Ctx, campaign_id: str, unit_id: str) -> list[Work]:
 
     Reads the tasks of these teams only, by the index on a task's organisation.
     """
-    is_open = HumanTask.state.in_((TaskState.READY, TaskState.HELD))
-    is_late, is_done = HumanTask.due_at < ctx.now(), HumanTask.state == TaskState.COMPLETED
-    columns = {
-        "done": is_done,
-        "open": and_(is_open, or_(HumanTask.due_at.is_(None), HumanTask.due_at >= ctx.now())),
-        "overdue": and_(is_open, is_late),
-        "in_time": and_(is_done, or_(HumanTask.due_at.is_(None), HumanTask.closed_at <= HumanTask.due_at)),
-    }
+    columns = which_tasks(ctx)
     teams = select(Organisation.id).where(Organisation.parent_id == unit_id, Organisation.kind == Kind.TEAM)
     counted = (
         select(HumanTask.organisation_id, *(_sum(name, each) for name, each in columns.items()))
@@ -71,6 +64,29 @@ def team_progress(ctx: Ctx, campaign_id: str, unit_id: str) -> list[Work]:
         .order_by(Organisation.name, Organisation.id)
     )
     return [Work(*row) for row in ctx.session.execute(query)]
+
+
+def which_tasks(ctx: Ctx) -> dict[str, ColumnElement[bool]]:
+    """The conditions on tasks behind the numbers of a Work, by name."""
+    is_open = HumanTask.state.in_((TaskState.READY, TaskState.HELD))
+    is_late, is_done = HumanTask.due_at < ctx.now(), HumanTask.state == TaskState.COMPLETED
+    return {
+        "done": is_done,
+        "open": and_(is_open, or_(HumanTask.due_at.is_(None), HumanTask.due_at >= ctx.now())),
+        "overdue": and_(is_open, is_late),
+        "in_time": and_(is_done, or_(HumanTask.due_at.is_(None), HumanTask.closed_at <= HumanTask.due_at)),
+    }
+
+
+def select_tasks(ctx: Ctx, campaign_id: str, organisation_id: str, which: str) -> Select[HumanTask]:
+    """The tasks behind a number of a team's Work: "done", "open", "overdue", or "" for all that count."""
+    conditions = which_tasks(ctx)
+    wanted = conditions[which] if which else or_(*conditions.values())
+    return (
+        select(HumanTask)
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .where(HumanTask.organisation_id == organisation_id, is_of_campaign(campaign_id), wanted)
+    )
 
 
 def _sum(name: str, condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from engine import definitions
 from engine.context import Ctx
 from engine.errors import NotFound
-from engine.heat import read_heat
+from engine.heat import read_heat, select_waiting
 from engine.models import UNDER_WAY, Definition, HumanTask, Instance
 from handlers.campaigns import queries as campaigns
 from handlers.directory import queries as directory
@@ -18,11 +18,14 @@ from handlers.directory.models import Organisation
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.visibility import Visibility, visible_organisations
 from handlers.oversight.heat.queries import count_running, counted_place, find_counted
-from web import heat, names, standing
+from web import heat, names, paging, standing
+from web.addresses import here
+from web.content import node_name
+from web.i18n import gettext as _
 from web.identity import me
 from web.progress_question import PLACES
 from web.transactions import reading
-from web.visibility import CONFIDENTIAL
+from web.visibility import CONFIDENTIAL, is_of_visible
 
 bp = Blueprint("heat", __name__, url_prefix="/heat")
 
@@ -100,6 +103,41 @@ def show(key: str) -> str:
         campaigns=campaigns.list_campaigns(ctx),
         counties=directory.list_children(ctx, CITY, Kind.COUNTY),
         diagram_url=url_for("heat.diagram", key=key, version=definition.version),
+    )
+
+
+@bp.get("/<key>/tasks")
+def tasks(key: str) -> str:
+    """The tasks that wait at a step, or those of them that are late; of processes one may look at."""
+    ctx = reading()
+    definition, _versions = _version(ctx, key)
+    asked, node_id, which = _read(ctx), request.args.get("node", "")[:120], request.args.get("status", "")
+    nodes = standing.nodes_of(standing.process_of(definition))
+    node = next((each for each in nodes if each.id == node_id), None)
+    if node is None or which not in ("", "overdue"):
+        raise NotFound
+    query = (
+        select_waiting(definition.id, node_id)
+        .where(*asked.conditions(_within(ctx)), is_of_visible(ctx, me()))
+        .where(HumanTask.due_at < ctx.now() if which else true())
+    )
+    rows, after = paging.newest_first(ctx, query, HumanTask.created_at, HumanTask.id)
+    return render_template(
+        "tasks_behind.html",
+        heading=(node_name(node) or node_id) + (f" · {_('逾期')}" if which else ""),
+        about=names.definitions(ctx, [definition.id])[definition.id],
+        back=url_for(
+            "heat.show",
+            key=key,
+            version=definition.version,
+            campaign=asked.campaign or None,
+            county=asked.county or None,
+        ),
+        back_label=_("热力图"),
+        rows=rows,
+        organisations=names.organisations(ctx, {row.organisation_id for row in rows}),
+        definitions=names.definitions(ctx, {row.definition_id for row in rows}),
+        more=here(after=after) if after else None,
     )
 
 

@@ -78,6 +78,7 @@ def _incidents(ctx: Ctx, instance: Instance, nodes: dict[str, str]) -> list[str]
     # An incident of a job names its handler: where it stands says its token.
     query = (
         select(func.coalesce(TokenRow.node, Incident.node))
+        .select_from(Incident)
         .outerjoin(TokenRow, TokenRow.id == Incident.token_id)
         .where(Incident.instance_id == instance.id, Incident.resolved_at.is_(None))
     )

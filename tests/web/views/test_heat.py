@@ -40,6 +40,22 @@ def _state(site: Site, seat: str, query: str = "") -> dict[str, dict[str, object
     return dict(json.loads(unescape(found[1]))["heat"])
 
 
+def test_numbers_of_a_step_lead_to_its_tasks(heated: Site) -> None:
+    office = heated.as_("office@city")
+    page = unescape(office.get(f"/heat/{KEY}").text)
+    links = re.findall(r'href="(/heat/[^"]*/tasks[^"]*)">(\d+)<', page)
+    assert [int(number) for _link, number in links] == [3, 3]
+    assert links[1][0] == f"/heat/{KEY}/tasks?node=DraftPlan&version=1&status=overdue"
+    for link, _number in links:
+        assert office.get(link).text.count('<th scope="row"><a href="/instances/') == 3
+        assert heated.as_("county_union@county-01").get(link).text.count('<th scope="row"><a') == 2
+        assert office.get(f"{link}&county=county-02").text.count('<th scope="row"><a') == 1
+        # Who draws sees the numbers, and not whose work it is.
+        assert "没有您可以查看的任务" in heated.as_("designer@city").get(link).text
+    for wrong in ("node=x", "node=DraftPlan&status=x"):
+        assert office.get(f"/heat/{KEY}/tasks?{wrong}").status_code == 404
+
+
 def test_heat_counts_what_waits_how_long_and_how_late(heated: Site) -> None:
     with heated.runtime.read() as ctx:
         version = ctx.session.scalars(select(Definition.id).where(Definition.key == KEY)).one()

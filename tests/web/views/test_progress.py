@@ -17,6 +17,7 @@ from handlers.activities.models import ActivityReport
 from handlers.campaigns.queries import list_campaigns
 from handlers.directory.models import Organisation
 from handlers.plans.models import UnitPlan
+from tests.web.packages import KEY
 from tests.web.site import Site
 from tests.web.twins import make_campaign
 
@@ -153,6 +154,32 @@ def test_a_unit_has_a_page_with_its_teams(campaign: Site) -> None:
     assert campaign.as_("county_union@county-02").get("/progress?unit=ent-0001").status_code == 404
     assert campaign.as_("office@city").get("/progress?unit=team-00001").status_code == 404
     assert campaign.as_("office@city").get("/progress?unit=nowhere").status_code == 404
+
+
+def test_numbers_of_a_team_lead_to_as_many_tasks(campaign: Site) -> None:
+    for subject in ("改进", "创新"):
+        campaign.runtime.run(
+            "system",
+            lambda ctx, subject=subject: campaign.runtime.start(
+                ctx,
+                KEY,
+                business_key=f"2026:team-00001:{subject}",
+                data={"organisation_id": "team-00001", "subject": subject},
+            ),
+        )
+    campaign.clock.advance(days=30)
+    county = campaign.as_("county_union@county-01")
+    page = html.unescape(county.get("/progress?county=county-01&unit=ent-0001").text)
+    links = re.findall(r'href="(/progress/tasks[^"]*)">(\d+)<', page)
+    assert [int(number) for _link, number in links] == [2, 2]
+    for link, number in links:
+        listed = county.get(link).text
+        assert len(re.findall(r'<th scope="row"><a href="/instances/', listed)) == int(number), link
+        assert campaign.as_("county_union@county-02").get(link).status_code == 404
+    assert links[1][0] == "/progress/tasks?campaign=2026&organisation=team-00001&status=overdue"
+    assert "没有您可以查看的任务" in county.get(links[1][0].replace("overdue", "done")).text
+    assert county.get("/progress/tasks?campaign=2026&organisation=team-00001&status=x").status_code == 404
+    assert county.get("/progress/tasks?campaign=2026&organisation=ent-0001").status_code == 404
 
 
 def test_reach_counts_enterprises_and_industries(campaign: Site) -> None:
