@@ -31,6 +31,7 @@ QUERIES = (
         f"progress.{view}": "?campaign=2026"
         for view in (
             "bodies",
+            "tasks",
             "export",
             "export_xlsx",
             "preview_chase",
@@ -40,7 +41,7 @@ QUERIES = (
             "paper",
         )
     }
-    | {"agenda.moments": "?on=2026-03-05"}
+    | {"agenda.moments": "?on=2026-03-05", "heat.tasks": "?node=DraftPlan"}
     | {f"agenda_moves.{view}": "?campaign=2026&number=1" for view in ("phase", "move_phase")}
 )
 

@@ -1,8 +1,9 @@
-"""The tasks behind the numbers of a team."""
+"""The tasks behind the numbers of a team, or of any body one may see."""
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
 from engine.models import HumanTask
@@ -23,23 +24,28 @@ WHICH = {"done": "已完成", "open": "未到期", "overdue": "逾期"}
 
 
 @bp.get("/tasks")
-def tasks() -> str:
-    """What a team has, or had, to do: all, or what is done, open or overdue; of processes one may look at."""
+def tasks() -> str | Response:
+    """What it has, or had, to do: all, or what is done, open or overdue; of processes one may look at. Without a body,
+    where to choose one."""
     ctx = reading()
     campaign = campaign_asked_for(ctx)
-    team = directory.get_organisation(ctx, request.args.get("organisation", "")[:40])
+    if not request.args.get("organisation"):
+        return redirect(url_for("progress.show", campaign=campaign.id))
+    body = directory.get_organisation(ctx, request.args.get("organisation", "")[:40])
     which = request.args.get("status", "")
-    if team.kind != Kind.TEAM or which not in ("", *WHICH):
+    if which not in ("", *WHICH):
         raise NotFound
-    if not visible_organisations(ctx, me().person_id).includes(team):
+    if not visible_organisations(ctx, me().person_id).includes(body):
         raise NotFound
-    query = select_tasks(ctx, campaign.id, team.id, which).where(is_of_visible(ctx, me()))
+    query = select_tasks(ctx, campaign.id, body.id, which).where(is_of_visible(ctx, me()))
     rows, after = paging.newest_first(ctx, query, HumanTask.created_at, HumanTask.id)
     return render_template(
         "tasks_behind.html",
-        heading=team.name + (f" · {_(WHICH[which])}" if which else ""),
+        heading=body.name + (f" · {_(WHICH[which])}" if which else ""),
         about=campaign.title,
-        back=url_for("progress.show", campaign=campaign.id, unit=team.parent_id),
+        back=url_for(
+            "progress.show", campaign=campaign.id, unit=body.parent_id if body.kind == Kind.TEAM else body.id
+        ),
         back_label=_("进度"),
         rows=rows,
         organisations={},

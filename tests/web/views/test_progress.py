@@ -179,7 +179,7 @@ def test_numbers_of_a_team_lead_to_as_many_tasks(campaign: Site) -> None:
     assert links[1][0] == "/progress/tasks?campaign=2026&organisation=team-00001&status=overdue"
     assert "没有您可以查看的任务" in county.get(links[1][0].replace("overdue", "done")).text
     assert county.get("/progress/tasks?campaign=2026&organisation=team-00001&status=x").status_code == 404
-    assert county.get("/progress/tasks?campaign=2026&organisation=ent-0001").status_code == 404
+    assert county.get("/progress/tasks?campaign=2026&organisation=ent-0003").status_code == 404
 
 
 def test_reach_counts_enterprises_and_industries(campaign: Site) -> None:
