@@ -8,18 +8,32 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from handlers.reminders import ladder
-from handlers.reminders.ladder import BULLETIN, LADDER, MOST_DAYS, MOST_REPEATS, MOST_STEPS, Flaw
-from handlers.reminders.rules import CALENDAR, OWNER, WORKING, Policy, Step
+from handlers.reminders.ladder import (
+    BULLETIN,
+    LADDER,
+    MOST_DAYS,
+    MOST_REPEATS,
+    MOST_STEPS,
+    Flaw,
+    audiences_of,
+)
+from handlers.reminders.rules import BOUNDARIES, CALENDAR, CLOSES, OPENS, OWNER, WORKING, Policy, Step
 from web import names
 from web.i18n import gettext as _
 
-WHEN = {"before": "提前（天）", "on": "到期当天", "after": "逾期（天）"}
+_WHEN = {
+    OPENS: {"before": "提前（天）", "on": "开始当天", "after": "开始以后（天）"},
+    CLOSES: {"before": "提前（天）", "on": "结束当天", "after": "结束以后（天）"},
+}
+_WHEN_DUE = {"before": "提前（天）", "on": "到期当天", "after": "逾期（天）"}
 DAYS = {WORKING: "工作日", CALENDAR: "日历日（周末和节假日也算，也照样提醒）"}
 FLAWS = {
     "row": "第 {n} 级：请填写天数，1 到 {most} 之间的整数。",
     "days": "{day}：天数要在 1 到 {most} 之间。",
     "nobody": "{day}：请选择提醒谁。",
     "above_too_early": "{day}：到期之前和当天只提醒办理人，逾期之后才告知上级。",
+    "above_before_the_end": "{day}：结束之前和当天只提醒办理人，结束之后才告知上级。",
+    "no_step": "至少要有一级。",
     "words": "{day}：通知的文字与这一天不符。",
     "twice": "{day}：同一天对同一收件人只能有一级。",
     "too_many_steps": "最多 {most} 级。",
@@ -30,9 +44,18 @@ FLAWS = {
     "escalation_after": "告知上级之前的提醒次数要在 1 到 {most} 之间。",
     "escalation_to": "请选择多次提醒后告知谁。",
 }
+_DAY_WORDS = {
+    ("", True): ("到期当天", "到期前 {n} 天", "逾期 {n} 天"),
+    ("", False): ("到期当天", "到期前 {n} 个工作日", "逾期 {n} 个工作日"),
+    (OPENS, True): ("开始当天", "开始前 {n} 天", "开始后 {n} 天"),
+    (OPENS, False): ("开始当天", "开始前 {n} 个工作日", "开始后 {n} 个工作日"),
+    (CLOSES, True): ("结束当天", "结束前 {n} 天", "结束后 {n} 天"),
+    (CLOSES, False): ("结束当天", "结束前 {n} 个工作日", "结束后 {n} 个工作日"),
+}
 _MOST = {"too_many_steps": MOST_STEPS, "escalation_after": MOST_REPEATS}
 # More than may be released, so that what is too much can be said.
 _ROWS = 2 * MOST_STEPS
+_ANYBODY = tuple(dict.fromkeys(to for code in ("", *BOUNDARIES) for to in audiences_of(code)))
 
 
 @dataclass(frozen=True)
@@ -75,7 +98,7 @@ class Typed:
             if offset is None:
                 wrong.append(_(FLAWS["row"], n=number, most=MOST_DAYS))
             else:
-                steps += ladder.make_steps(offset, row.to, is_bulletin=row.is_bulletin)
+                steps += ladder.make_steps(offset, row.to, code=shipped.code, is_bulletin=row.is_bulletin)
         escalation = None
         if self.escalation_to or self.escalation_after:
             escalation = (_number(self.escalation_after) or 0, self.escalation_to)
@@ -109,6 +132,16 @@ def _row_of(step: Step) -> TypedStep:
     )
 
 
+def when_of(code: str) -> dict[str, str]:
+    """What days of a policy are counted from, and which way."""
+    return _WHEN.get(code, _WHEN_DUE)
+
+
+def is_typed(values: MultiDict[str, str]) -> bool:
+    """Whether the form was sent; that of a phase's boundary has nothing to repeat."""
+    return "every" in values or "counted" in values
+
+
 def read_typed(values: MultiDict[str, str]) -> Typed:
     """What the form sends; rows in which nothing is typed are left out."""
     rows = (_read_row(values, number) for number in range(_ROWS))
@@ -123,9 +156,9 @@ def read_typed(values: MultiDict[str, str]) -> Typed:
 
 def _read_row(values: MultiDict[str, str], number: int) -> TypedStep:
     when = values.get(f"when-{number}", "")
-    to = tuple(each for each in (OWNER, *LADDER) if each in values.getlist(f"to-{number}"))
+    to = tuple(each for each in _ANYBODY if each in values.getlist(f"to-{number}"))
     return TypedStep(
-        when if when in WHEN else "before",
+        when if when in _WHEN_DUE else "before",
         values.get(f"days-{number}", "")[:10].strip(),
         to,
         is_bulletin=bool(values.get(f"bulletin-{number}")),
@@ -141,17 +174,18 @@ def _number(text: str) -> int | None:
 
 
 def _words(flaw: Flaw, policy: Policy) -> str:
-    day = day_words(policy.steps[flaw.step].offset, policy.counted) if flaw.step is not None else ""
+    day = (
+        day_words(policy.steps[flaw.step].offset, policy.counted, policy.code)
+        if flaw.step is not None
+        else ""
+    )
     return _(FLAWS[flaw.code], day=day, most=_MOST.get(flaw.code, MOST_DAYS))
 
 
-def day_words(offset: int, counted: str) -> str:
-    """A day of the ladder, counted from the due date."""
-    if offset == 0:
-        return _("到期当天")
-    if counted == CALENDAR:
-        return _("到期前 {n} 天", n=-offset) if offset < 0 else _("逾期 {n} 天", n=offset)
-    return _("到期前 {n} 个工作日", n=-offset) if offset < 0 else _("逾期 {n} 个工作日", n=offset)
+def day_words(offset: int, counted: str, code: str = "") -> str:
+    """A day of the ladder, counted from the due date, or from the first or last day of a phase (`code`)."""
+    on, before, after = _DAY_WORDS[code if code in BOUNDARIES else "", counted == CALENDAR]
+    return _(on) if offset == 0 else _(before, n=-offset) if offset < 0 else _(after, n=offset)
 
 
 def audience(code: str) -> str:

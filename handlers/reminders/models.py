@@ -49,7 +49,7 @@ class ReminderRelease(Base):
 
     `content` is as an entry of policies.json without the name. With `is_shipped` the policy is the one that comes with
     the product, also when a later release of it changes that. Open tasks follow in pieces: `place` is the id of the
-    last one looked at, `follow_at` when to go on, None when all do.
+    last one looked at, `follow_at` when to go on, None when all do, or for the boundaries of phases, which have none.
     """
 
     __tablename__ = "reminder_releases"
@@ -84,7 +84,8 @@ class TaskChase(Base):
 class PhaseReminder(Base):
     """One reminder of a phase's opening or closing, sent in batches up to the place `sent_up_to`.
 
-    `boundary_on` is the date it was planned for; when the date moves, it is planned anew.
+    `boundary_on` is the date it was planned for, `version` that of the policy (0: as shipped); when the date moves or
+    another version is released, it is planned anew.
     """
 
     __tablename__ = "phase_reminders"
@@ -102,6 +103,7 @@ class PhaseReminder(Base):
     event: Mapped[str] = mapped_column(String(10), primary_key=True)
     step_offset: Mapped[int] = mapped_column(primary_key=True)
     boundary_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_up_to: Mapped[str] = mapped_column(String(80), default="")

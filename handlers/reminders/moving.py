@@ -17,14 +17,15 @@ from sqlalchemy import func, select, update
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid
-from engine.models import HumanTask, Instance, TaskState, Timer
+from engine.models import NEVER, HumanTask, Instance, TaskState, Timer
 from handlers.campaigns import service
 from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.campaigns.queries import get_campaign, get_phase, is_of_campaign
 from handlers.oversight.owed import OWED, Owed
-from handlers.reminders.policies import CLOSES, OPENS, PHASE_STEPS
+from handlers.reminders.policies import BOUNDARY_POLICIES
 from handlers.reminders.queries import list_reminders
-from handlers.reminders.rules import SEND_AT, step_day
+from handlers.reminders.releases import in_force
+from handlers.reminders.rules import CLOSES, OPENS, SEND_AT, count_days
 
 MOST_AT_ONCE = 3_000
 MOVES, FIRES, STAYS = "moves", "fires", "stays"
@@ -205,16 +206,15 @@ def _changes(
 def _notices(ctx: Ctx, phase: CampaignPhase, starts_on: date, ends_on: date) -> Sequence[Notice]:
     calendar, now = ctx.ports.calendar(ctx), ctx.now()
     moved = {OPENS: (phase.starts_on, starts_on), CLOSES: (phase.ends_on, ends_on)}
-    planned = {(row.event, row.step_offset): row for row in list_reminders(ctx, phase)}
     found = []
-    for step in PHASE_STEPS:
-        old, new = moved[step.event]
-        row = planned.get((step.event, step.offset))
-        is_told_when_opened = step.event == OPENS and step.offset == 0
-        if old == new or row is None or row.state != "pending" or is_told_when_opened:
-            continue
-        at = calendar.instant(step_day(calendar, new, step.offset), SEND_AT)
-        found.append(Notice(step.event, row.due_at, at if at > now else None))
+    for event, (old, new) in moved.items():
+        policy = in_force(ctx, BOUNDARY_POLICIES[event])
+        for row in list_reminders(ctx, phase, event) if old != new else []:
+            waits = row.due_at == NEVER or (event == OPENS and row.step_offset == 0)  # told when it is opened
+            if row.state != "pending" or waits or not policy.steps_on(row.step_offset):
+                continue
+            at = calendar.instant(count_days(calendar, new, row.step_offset, policy.counted), SEND_AT)
+            found.append(Notice(event, row.due_at, at if at > now else None))
     return sorted(found, key=lambda notice: notice.before)
 
 

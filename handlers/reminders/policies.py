@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -12,18 +11,6 @@ from handlers.reminders.rules import Policy
 
 DEFAULT = "default"
 IDLE = "idle"
-OPENS = "opens"
-CLOSES = "closes"
-
-
-@dataclass(frozen=True)
-class PhaseStep:
-    """One reminder of a boundary: offset in working days, audience, words."""
-
-    event: str
-    offset: int
-    to: str
-    text: str
 
 
 def _read() -> Mapping[str, Any]:
@@ -39,11 +26,10 @@ POLICIES: Mapping[str, Policy] = {
     code: Policy.from_data(code, entry) for code, entry in _data["tasks"].items()
 }
 
-PHASE_STEPS: tuple[PhaseStep, ...] = tuple(
-    PhaseStep(event, step["offset"], step["to"], step["text"])
-    for event, steps in _data["phases"].items()
-    for step in steps
-)
+BOUNDARY_POLICIES: Mapping[str, Policy] = {
+    event: Policy.from_data(event, entry) for event, entry in _data["phases"].items()
+}
+"""Those of the boundaries of phases, by the event (`rules.BOUNDARIES`); no diagram names them."""
 
 # The definitions whose open tasks count as open items of a phase, by the phase's code.
 ITEMS: Mapping[str, tuple[str, ...]] = {code: tuple(keys) for code, keys in _data["items"].items()}

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from engine.context import Ctx
 from engine.models import NEVER, HumanTask, Instance, InstanceState, TaskCandidate, TaskState
@@ -17,8 +16,9 @@ from handlers.campaigns.models import Campaign, CampaignPhase
 from handlers.directory.models import Organisation, Post
 from handlers.directory.queries import is_active_on
 from handlers.directory.rules import Kind
-from handlers.reminders.models import PhaseReminder, TaskReminder
-from handlers.reminders.policies import CLOSES, ITEMS, OPENS
+from handlers.reminders.models import PhaseReminder, ReminderRelease, TaskReminder
+from handlers.reminders.policies import ITEMS
+from handlers.reminders.rules import CLOSES, OPENS
 
 
 def next_due_at(ctx: Ctx) -> datetime | None:
@@ -96,30 +96,43 @@ def names_of_organisations(ctx: Ctx, organisation_ids: Iterable[str | None]) -> 
     return {row.id: row.name for row in ctx.session.execute(query)} if ids else {}
 
 
-def _is_boundary(reminder: type[PhaseReminder], event: str) -> ColumnElement[bool]:
-    return and_(
-        reminder.campaign_id == CampaignPhase.campaign_id,
-        reminder.phase_number == CampaignPhase.number,
-        reminder.event == event,
-        reminder.step_offset == 0,
+def _has_reminder(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on phases that one of their reminders is like this."""
+    return exists().where(
+        PhaseReminder.campaign_id == CampaignPhase.campaign_id,
+        PhaseReminder.phase_number == CampaignPhase.number,
+        *conditions,
+    )
+
+
+def _is_planned(event: str, day: Any) -> ColumnElement[bool]:
+    """The condition on phases that this boundary is planned for its day by the version in force."""
+    newest = select(func.coalesce(func.max(ReminderRelease.number), 0)).where(ReminderRelease.policy == event)
+    return _has_reminder(
+        PhaseReminder.event == event,
+        PhaseReminder.boundary_on == day,
+        PhaseReminder.version == newest.scalar_subquery(),
+    )
+
+
+def _select_running() -> Select[Campaign, CampaignPhase]:
+    return (
+        select(Campaign, CampaignPhase)
+        .join(CampaignPhase, CampaignPhase.campaign_id == Campaign.id)
+        .where(Campaign.state == "running")
+        .order_by(CampaignPhase.campaign_id, CampaignPhase.number)
     )
 
 
 def _select_phases_to_plan() -> Select[Campaign, CampaignPhase]:
-    opening, closing = aliased(PhaseReminder), aliased(PhaseReminder)
-    return (
-        select(Campaign, CampaignPhase)
-        .join(CampaignPhase, CampaignPhase.campaign_id == Campaign.id)
-        .outerjoin(opening, _is_boundary(opening, OPENS))
-        .outerjoin(closing, _is_boundary(closing, CLOSES))
-        .where(Campaign.state == "running")
-        .where(
-            or_(
-                opening.boundary_on.is_(None),
-                opening.boundary_on != CampaignPhase.starts_on,
-                closing.boundary_on != CampaignPhase.ends_on,
-                and_(opening.state == "pending", opening.due_at == NEVER, CampaignPhase.state != "pending"),
-            )
+    waits = and_(
+        PhaseReminder.event == OPENS, PhaseReminder.state == "pending", PhaseReminder.due_at == NEVER
+    )
+    return _select_running().where(
+        or_(
+            ~_is_planned(OPENS, CampaignPhase.starts_on),
+            ~_is_planned(CLOSES, CampaignPhase.ends_on),
+            and_(CampaignPhase.state != "pending", _has_reminder(waits)),
         )
     )
 
@@ -129,29 +142,34 @@ _PHASES_TO_PLAN = _select_phases_to_plan()
 
 
 def list_phases_to_plan(ctx: Ctx) -> list[tuple[Campaign, CampaignPhase]]:
-    """Phases of running campaigns whose reminders are missing, or were planned for other dates.
+    """Phases of running campaigns whose reminders are missing, or were planned for other dates or by another version.
 
     Also those whose opening has been waited for and has come.
     """
     return [(campaign, phase) for campaign, phase in ctx.session.execute(_PHASES_TO_PLAN)]
 
 
-def list_reminders(ctx: Ctx, phase: CampaignPhase) -> list[PhaseReminder]:
-    """All reminders planned for a phase."""
+def list_running_phases(ctx: Ctx) -> list[tuple[Campaign, CampaignPhase]]:
+    """All phases of running campaigns, in order."""
+    return [(campaign, phase) for campaign, phase in ctx.session.execute(_select_running())]
+
+
+def list_reminders(ctx: Ctx, phase: CampaignPhase, event: str) -> list[PhaseReminder]:
+    """The reminders planned for a boundary of a phase, in order."""
     query = select(PhaseReminder).where(
-        PhaseReminder.campaign_id == phase.campaign_id, PhaseReminder.phase_number == phase.number
+        PhaseReminder.campaign_id == phase.campaign_id,
+        PhaseReminder.phase_number == phase.number,
+        PhaseReminder.event == event,
     )
-    return list(ctx.session.scalars(query))
+    return list(ctx.session.scalars(query.order_by(PhaseReminder.step_offset)))
 
 
-def list_participants(ctx: Ctx, day: date, after: str, limit: int) -> list[str]:
-    """The posts that hear of a phase: unions of active units and counties, departments' members; by id."""
+def list_participants(ctx: Ctx, roles: Collection[str], day: date, after: str, limit: int) -> list[str]:
+    """The posts with these roles at the organisations that take part on a day, by id."""
     query = (
         select(Post.id)
         .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(
-            Post.role.in_(("unit_union", "county_union", "group_member")), is_active_on(day), Post.id > after
-        )
+        .where(Post.role.in_(roles), is_active_on(day), Post.id > after)
         .order_by(Post.id)
         .limit(limit)
     )

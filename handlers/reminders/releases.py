@@ -1,7 +1,7 @@
 """提醒规则: the policies as they are in force, and releasing them; every release is a version kept.
 
 A release takes the place of the shipped policy of the same code, so the codes in diagrams stay what they are. It holds
-for what comes due from then on; open tasks follow (`following`).
+for what comes due from then on; open tasks follow (`following`), boundaries of phases are planned anew (`phases`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from engine.statements import Statement
 from engine.upsert import insert_or_ignore
 from handlers.reminders.ladder import Flaw, find_flaws
 from handlers.reminders.models import ReminderRelease
-from handlers.reminders.policies import POLICIES, find_policy
-from handlers.reminders.rules import Policy, working_offsets
+from handlers.reminders.policies import BOUNDARY_POLICIES, POLICIES, find_policy
+from handlers.reminders.rules import BOUNDARIES, Policy, working_offsets
 
 MOST_REASON = 500
 LATELY = timedelta(minutes=1)
@@ -81,7 +81,7 @@ class PolicyUnseen(Conflict):
 
 def get_shipped(code: str) -> Policy:
     """A policy as it comes with the product; raises NotFound."""
-    found = POLICIES.get(code)
+    found = POLICIES.get(code) or BOUNDARY_POLICIES.get(code)
     if found is None:
         raise NotFound(policy=code)
     return found
@@ -167,7 +167,7 @@ def seal_of(policy: Policy, base: int) -> str:
 def release(ctx: Ctx, policy: Policy, *, base: int, seal: str, reason: str) -> int:
     """Put a policy in force in place of version `base` (0: none); gives the new version's number.
 
-    What equals the shipped policy is released as that. Open tasks follow in the background. Raises Invalid
+    What equals the shipped policy is released as that. What is planned follows in the background. Raises Invalid
     "reminder_rule.reason_missing", PolicyFlawed, PolicyUnchanged, PolicyUnseen unless `seal` is that of this policy on
     this base, and PolicyChanged if another version than `base` is in force.
     """
@@ -193,9 +193,10 @@ def release(ctx: Ctx, policy: Policy, *, base: int, seal: str, reason: str) -> i
 
 
 def _add(ctx: Ctx, code: str, content: Mapping[str, Any], number: int, why: str, *, is_shipped: bool) -> None:
+    follow_at = None if code in BOUNDARIES else ctx.now()
     row = {
         **{"policy": code, "number": number, "content": content, "is_shipped": is_shipped, "reason": why},
-        **{"released_by": ctx.actor, "released_at": ctx.now(), "place": "", "follow_at": ctx.now()},
+        **{"released_by": ctx.actor, "released_at": ctx.now(), "place": "", "follow_at": follow_at},
     }
     # Of two at once the primary key lets one through.
     if not insert_or_ignore(ctx.session, ReminderRelease, [row]):

@@ -14,6 +14,11 @@ SEND_AT = time(9)
 QUIET_FROM = time(20)
 """Reminders go out between these two, local time, the first moment being the usual one."""
 
+OPENS = "opens"
+CLOSES = "closes"
+BOUNDARIES = (OPENS, CLOSES)
+"""The events of a phase that have a policy each, by the same code: days are counted from its first and its last day."""
+
 SUMMARY = -1
 """The index of the one notice that stands for every date already past when a task was created."""
 
@@ -47,6 +52,7 @@ class Escalation:
 class Policy:
     """Steps in order of time, then the owner is reminded every so many days; `name` in both languages.
 
+    Of a boundary of a phase nothing is repeated: `every` is 0.
     Days are `counted` as one of COUNTED says.
     `version` is its released version, in force `since` then; 0 and None: as shipped, and never changed.
     """
@@ -64,7 +70,7 @@ class Policy:
     @staticmethod
     def from_data(code: str, data: Mapping[str, Any]) -> Policy:
         """From its entry in policies.json; raises KeyError or TypeError for another shape."""
-        repeat = data["repeat"]
+        repeat: Mapping[str, Any] = {"every": 0, "text": ""} if code in BOUNDARIES else data["repeat"]
         escalation = repeat.get("escalation")
         steps = [Step(step["offset"], tuple(step["to"]), step["text"]) for step in data["steps"]]
         return Policy(
@@ -79,12 +85,23 @@ class Policy:
 
     def to_data(self) -> dict[str, Any]:
         """Its entry in policies.json, without the name."""
+        steps = [{"offset": step.offset, "to": list(step.to), "text": step.text} for step in self.steps]
+        days = {} if self.counted == WORKING else {"days": self.counted}
+        if self.is_of_boundary:
+            return {**days, "steps": steps}
         repeat: dict[str, Any] = {"every": self.every, "text": self.repeat_text}
         if self.escalation:
             repeat["escalation"] = asdict(self.escalation)
-        steps = [{"offset": step.offset, "to": list(step.to), "text": step.text} for step in self.steps]
-        days = {} if self.counted == WORKING else {"days": self.counted}
         return {**days, "steps": steps, "repeat": repeat}
+
+    @property
+    def is_of_boundary(self) -> bool:
+        """Whether it is that of the beginning or end of a phase, not of tasks."""
+        return self.code in BOUNDARIES
+
+    def steps_on(self, offset: int) -> tuple[Step, ...]:
+        """The steps of one day; none if it has no such day."""
+        return tuple(step for step in self.steps if step.offset == offset)
 
 
 def working_offsets(policy: Policy) -> Iterator[int]:
@@ -107,6 +124,11 @@ def step_day(calendar: WorkCalendar, day: date, offset: int) -> date:
     return calendar.add_working_days(day, offset) if offset else calendar.previous_working_day(day)
 
 
+def count_days(calendar: WorkCalendar, day: date, days: int, counted: str) -> date:
+    """The day so many days from another, counted as one of COUNTED says."""
+    return day + timedelta(days=days) if counted == CALENDAR else step_day(calendar, day, days)
+
+
 def next_slot(calendar: WorkCalendar, instant: datetime) -> datetime:
     """The first 09:00 of a working day after an instant."""
     day = calendar.local(instant).date()
@@ -116,9 +138,13 @@ def next_slot(calendar: WorkCalendar, instant: datetime) -> datetime:
     return calendar.instant(calendar.add_working_days(day, 1), SEND_AT)
 
 
-def next_open_hour(calendar: WorkCalendar, instant: datetime) -> datetime:
-    """The instant itself in the waking hours of a working day, else the next slot."""
+def next_open_hour(calendar: WorkCalendar, instant: datetime, counted: str = WORKING) -> datetime:
+    """The instant itself in the waking hours of a working day, else the next slot; of any day if all are counted."""
     local = calendar.local(instant)
+    if counted == CALENDAR:
+        if local.time() >= QUIET_FROM:
+            return calendar.instant(local.date() + timedelta(days=1), SEND_AT)
+        return max(instant, calendar.instant(local.date(), SEND_AT))
     if calendar.is_working_day(local.date()) and SEND_AT <= local.time() < QUIET_FROM:
         return instant
     return next_slot(calendar, instant)
@@ -149,10 +175,7 @@ class Schedule:
         return self._count(anchor, self.policy.every * (index - len(steps) + 1))
 
     def _count(self, day: date, days: int) -> date:
-        """The day so many days from another, as the policy counts them."""
-        if self.policy.counted == CALENDAR:
-            return day + timedelta(days=days)
-        return step_day(self.calendar, day, days)
+        return count_days(self.calendar, day, days, self.policy.counted)
 
     def first_after(self, instant: datetime, start: int = 0) -> int:
         """The index of the first moment after an instant, from `start` on."""

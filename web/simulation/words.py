@@ -15,6 +15,7 @@ NOTICE_NAMES = {
     **{"task.overdue_below": "下级任务逾期", "task.for_bulletin": "逾期拟通报", "task.summary": "逾期汇总"},
     **{"phase.opens_soon": "阶段即将开始", "phase.opens": "阶段开始"},
     **{"phase.closes_soon": "阶段即将结束", "phase.closes_today": "阶段今日结束"},
+    **{"phase.open_items": "阶段结束后本人未办"},
     **{"phase.open_items_county": "阶段未办事项（县区）", "phase.open_items_city": "阶段未办事项（全市）"},
     **{"plan_issued": "方案印发", "incentive_urged": "激励制度催报", "inspection_announced": "督导检查通知"},
     **{"severe_finding": "督导发现严重问题", "review.ballot": "评审表决"},

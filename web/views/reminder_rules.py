@@ -1,4 +1,4 @@
-"""提醒规则: who is reminded of tasks when, edited with a preview of what follows for the open ones, and released."""
+"""提醒规则: who is reminded of tasks and phases when, edited with a preview of what follows, and released."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response
 from engine.context import Ctx
 from engine.errors import AppError, Conflict, Invalid
 from handlers.notices.kinds import kinds_by_id
-from handlers.reminders import foreseeing, releases
-from handlers.reminders.ladder import LADDER, MOST_DAYS, MOST_REPEATS
-from handlers.reminders.policies import IDLE, POLICIES, find_policy
+from handlers.reminders import foreseeing, foreseeing_phases, releases
+from handlers.reminders.ladder import MOST_DAYS, MOST_REPEATS, audiences_of
+from handlers.reminders.policies import BOUNDARY_POLICIES, IDLE, POLICIES, find_policy
 from handlers.reminders.releases import get_shipped, in_force
-from handlers.reminders.rules import OWNER, Policy
+from handlers.reminders.rules import Policy
 from handlers.reminders.telling import tell_policy
 from web import names, paging
 from web.addresses import here
@@ -27,7 +27,7 @@ from web.i18n import pick
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.problems import message_of
-from web.rule_form import DAYS, WHEN, Typed, audience, read_typed, typed_of
+from web.rule_form import DAYS, Typed, audience, is_typed, read_typed, typed_of, when_of
 from web.standing import nodes_of
 from web.transactions import reading, runtime
 from web.visibility import CONFIDENTIAL, sees_everything
@@ -43,7 +43,8 @@ BLANKS = 3
 def index() -> str:
     """Every policy in words, with where it is used and how many open tasks it governs."""
     ctx = reading()
-    newest = {code: in_force(ctx, policy) for code, policy in POLICIES.items()}
+    shipped = {**BOUNDARY_POLICIES, **POLICIES}
+    newest = {code: in_force(ctx, policy) for code, policy in shipped.items()}
     return render_template(
         "reminder_rules.html",
         rules=newest,
@@ -51,7 +52,7 @@ def index() -> str:
         uses=_uses(ctx),
         # How much there is in the whole contest is not told to those who see a part of it.
         governed=foreseeing.count_governed(ctx) if sees_everything(me()) else None,
-        is_changed={code: policy.to_data() != POLICIES[code].to_data() for code, policy in newest.items()},
+        is_changed={code: policy.to_data() != shipped[code].to_data() for code, policy in newest.items()},
     )
 
 
@@ -90,7 +91,8 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
     may_edit = me().has_role(*EDITORS)
     is_new = found.to_data() != current.to_data()
     is_previewed = may_edit and not wrong and is_new and ("preview" in values or "seal" in values)
-    outlook = _outlook(ctx, found, versions[0].number if versions else 0) if is_previewed else None
+    foretell = _outlook_of_phases if shipped.is_of_boundary else _outlook
+    outlook = foretell(ctx, found, versions[0].number if versions else 0) if is_previewed else None
     return render_template(
         "reminder_rule.html",
         rule=current,
@@ -101,9 +103,9 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
         governed=_governed(ctx, shipped.code, outlook),
         may_edit=may_edit,
         typed=typed.with_blanks(BLANKS if "more" in values or not shipped.steps else 1),
-        when=WHEN,
+        when=when_of(shipped.code),
         days=DAYS,
-        audiences={code: audience(code) for code in (OWNER, *LADDER)},
+        audiences={code: audience(code) for code in audiences_of(shipped.code)},
         limits=(MOST_DAYS, MOST_REPEATS),
         wrong=wrong if "preview" in values or error else [],
         is_unchanged="preview" in values and not wrong and not is_new,
@@ -121,8 +123,8 @@ def _page(ctx: Ctx, shipped: Policy, error: AppError | None = None) -> str:
 
 
 def _governed(ctx: Ctx, code: str, outlook: Mapping[str, Any] | None) -> int | None:
-    """How many open tasks a policy governs, for who may know how much there is in the whole contest."""
-    if not sees_everything(me()):
+    """How many open tasks a policy of tasks governs, for who may know how much there is in the whole contest."""
+    if code in BOUNDARY_POLICIES or not sees_everything(me()):
         return None
     return int(outlook["outlook"].total if outlook else foreseeing.count_governed(ctx)[code])
 
@@ -133,7 +135,7 @@ def _version(ctx: Ctx, shipped: Policy, number: int) -> Policy:
 
 def _asked(ctx: Ctx, shipped: Policy, current: Policy, values: MultiDict[str, str]) -> Typed:
     """What is typed; else the version asked for (0: as shipped), else what is in force."""
-    if "every" in values:
+    if is_typed(values):
         return read_typed(values)
     number = values.get("version", "")
     if number.isascii() and number.isdecimal() and len(number) < 10:
@@ -147,6 +149,28 @@ def _outlook(ctx: Ctx, policy: Policy, base: int) -> dict[str, Any]:
     after = paging.unpack(request.args.get("after", ""), datetime, str)
     rows = foreseeing.list_rows(ctx, policy, hidden=CONFIDENTIAL, after=after, limit=PAGE + 1)
     more = here(after=paging.pack(*rows[PAGE - 1].place)) if len(rows) > PAGE and not request.form else None
+    return {
+        "outlook": outlook,
+        "days": sorted(outlook.days.items()),
+        "rows": rows[:PAGE],
+        "organisations": names.organisations(ctx, {row.task.organisation_id for row in rows}),
+        "more": more,
+        **_sent_back(policy, base),
+    }
+
+
+def _outlook_of_phases(ctx: Ctx, policy: Policy, base: int) -> dict[str, Any]:
+    """The same of a boundary of phases."""
+    moments = foreseeing_phases.foresee_phases(ctx, policy)
+    return {
+        "moments": moments,
+        "changed": sum(moment.now != moment.then for moment in moments),
+        **_sent_back(policy, base),
+    }
+
+
+def _sent_back(policy: Policy, base: int) -> dict[str, Any]:
+    """The policy in words, and what the button under the preview sends."""
     kept = [
         (name, value)
         for name, values in request.values.lists()
@@ -154,14 +178,9 @@ def _outlook(ctx: Ctx, policy: Policy, base: int) -> dict[str, Any]:
         if name not in ("csrf_token", "base", "seal", "reason", "idempotency_key", "after", "more", "lang")
     ]
     return {
-        "outlook": outlook,
         "words": pick(tell_policy(policy)),
-        "days": sorted(outlook.days.items()),
-        "rows": rows[:PAGE],
         "kinds": {code: pick(kind.name) for code, kind in kinds_by_id().items()},
-        "organisations": names.organisations(ctx, {row.task.organisation_id for row in rows}),
-        "more": more,
-        "kept": kept if "every" in request.values else [*_fields(typed_of(policy)), *kept],
+        "kept": kept if is_typed(request.values) else [*_fields(typed_of(policy)), *kept],
         "seal": releases.seal_of(policy, base),
         "idempotency_key": new_key(),
     }

@@ -8,8 +8,10 @@ from handlers.campaigns.rules import PHASE_NAMES
 from handlers.directory.rules import ROLES
 from handlers.notices.kinds import kinds_by_id
 from handlers.reminders import policies
-from handlers.reminders.phases import _AUDIENCES, _STEPS
-from handlers.reminders.policies import POLICIES, find_policy
+from handlers.reminders.policies import BOUNDARY_POLICIES, POLICIES, find_policy
+from handlers.reminders.rules import BOUNDARIES
+
+ALL = {**POLICIES, **BOUNDARY_POLICIES}
 
 
 def test_every_policy_a_shipped_diagram_names_exists() -> None:
@@ -22,22 +24,22 @@ def test_every_policy_a_shipped_diagram_names_exists() -> None:
 
 
 def test_every_text_a_policy_names_is_a_kind_of_notice() -> None:
-    kinds = {step.text for policy in POLICIES.values() for step in policy.steps}
+    steps = [step for policy in ALL.values() for step in policy.steps]
+    kinds = {step.text for step in steps}
     kinds |= {policy.repeat_text for policy in POLICIES.values()} | {"task.summary", "task.idle_below"}
-    kinds |= {step.text for step in policies.PHASE_STEPS}
     assert kinds <= kinds_by_id().keys()
 
 
-def test_every_recipient_is_a_role_or_an_audience() -> None:
-    roles = {to for policy in POLICIES.values() for step in policy.steps for to in step.to}
+def test_every_recipient_is_a_role() -> None:
+    roles = {to for policy in ALL.values() for step in policy.steps for to in step.to}
     roles |= {policy.escalation.to for policy in POLICIES.values() if policy.escalation}
     assert roles - {"owner"} <= set(ROLES)
-    assert {step.to for step in policies.PHASE_STEPS} == set(_AUDIENCES)
 
 
-def test_every_phase_has_its_items_and_each_boundary_a_day_zero() -> None:
+def test_every_phase_has_its_items_and_each_boundary_its_policy() -> None:
     assert policies.ITEMS.keys() == PHASE_NAMES.keys()
-    assert {("opens", 0), ("closes", 0)} <= _STEPS.keys()
+    assert tuple(BOUNDARY_POLICIES) == BOUNDARIES
+    assert not BOUNDARY_POLICIES.keys() & POLICIES.keys()
 
 
 def test_find_policy_falls_back() -> None:
