@@ -101,7 +101,7 @@ MESSAGES = {
     "template_released": ("success", "新版本已启用，此后发出的通知都用新文字。"),
     "template_shipped": ("success", "已恢复出厂文字，此后发出的通知都用它。"),
     "circular_sent": ("success", "已发出，收件人会在几分钟内陆续收到。"),
-    "rule_released": ("success", "新规则已启用，正在办理的任务随后改按新规则提醒。"),
+    "rule_released": ("success", "新规则已启用，还没有发出的提醒随后改按新规则。"),
     "template_restored": ("success", "已取为草稿，请核对后启用。"),
     "days_moved": ("success", "阶段日期已调整，随之移动的定时和期限已改好。"),
     "moment_moved": ("success", "时间已改。"),

@@ -8,13 +8,12 @@ from datetime import datetime
 from engine.context import Ctx
 from engine.models import NEVER
 from handlers.campaigns.models import Campaign, CampaignPhase
-from handlers.directory.queries import persons_of_all
+from handlers.directory.queries import persons_of_all, today
 from handlers.reminders import queries
 from handlers.reminders.boundaries import day_begun, plan_boundary, steps_of
-from handlers.reminders.phases import list_audience
 from handlers.reminders.policies import BOUNDARY_POLICIES
 from handlers.reminders.releases import in_force
-from handlers.reminders.rules import CLOSES, Policy, Step
+from handlers.reminders.rules import OWNER, Policy, Step
 
 MOST_TOLD = 10_000
 """Of so many of a level the names are looked up."""
@@ -24,8 +23,8 @@ MOST_TOLD = 10_000
 class Moment:
     """One level told of one boundary: the kind of notice by the policy in force, `now`, and by the other, `then`.
 
-    "" if nothing is sent. `people` are the names of who would be told if it were today. An opening is told at `at` if
-    the phase is opened in time, else when it is.
+    "" if nothing is sent. `people` are the names of who holds the level's posts today, or has open items now; of an end
+    they are told only what is open then. An opening is told at `at` if the phase is opened in time, else when it is.
     """
 
     campaign: Campaign
@@ -42,14 +41,13 @@ def foresee_phases(ctx: Ctx, policy: Policy) -> list[Moment]:
     changes nothing."""
     current = in_force(ctx, BOUNDARY_POLICIES[policy.code])
     released = replace(policy, version=current.version + 1, since=ctx.now())
-    people = _People(ctx, policy.code)
+    people = _People(ctx)
     found = []
     for campaign, phase in queries.list_running_phases(ctx):
         now, then = (_asked(ctx, campaign, phase, each) for each in (current, released))
         for at, to in sorted({*now, *then}):
-            told = people.find(phase, to, now.get((at, to)) or then[at, to])
             before, after = (column[at, to].text if (at, to) in column else "" for column in (now, then))
-            found.append(Moment(campaign, phase, at, to, before, after, told))
+            found.append(Moment(campaign, phase, at, to, before, after, people.find(phase, to)))
     return sorted(found, key=lambda moment: moment.at)
 
 
@@ -73,18 +71,24 @@ def _asked(
 
 
 class _People:
-    """The names of who would be told today; asked once for each level, and each phase if it depends on its items."""
+    """The names of a level; asked once for each, and of whoever has open items once for each phase."""
 
-    def __init__(self, ctx: Ctx, event: str) -> None:
-        self._ctx, self._event = ctx, event
+    def __init__(self, ctx: Ctx) -> None:
+        self._ctx = ctx
         self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def find(self, phase: CampaignPhase, to: str, step: Step) -> tuple[str, ...]:
-        """Those of one of a step's levels."""
-        items = (phase.campaign_id, phase.code) if self._event == CLOSES else ()
-        if (to, *items) not in self._found:
-            audience = list_audience(self._ctx, phase, self._event, replace(step, to=(to,)), "", MOST_TOLD)
-            persons = persons_of_all(self._ctx, [told.principal for told in audience])
+    def find(self, phase: CampaignPhase, to: str) -> tuple[str, ...]:
+        """Who holds a level's posts today, or has open items of the phase now."""
+        key = (to, phase.campaign_id, phase.code) if to == OWNER else (to,)
+        if key not in self._found:
+            persons = persons_of_all(self._ctx, self._principals(phase, to))
             names = {person.id: person.name for group in persons.values() for person in group}
-            self._found[to, *items] = tuple(names.values())
-        return self._found[to, *items]
+            self._found[key] = tuple(names.values())
+        return self._found[key]
+
+    def _principals(self, phase: CampaignPhase, to: str) -> list[str]:
+        if to == OWNER:
+            counts = queries.count_items_by_owner(self._ctx, phase.campaign_id, phase.code, "", MOST_TOLD)
+            return [principal for principal, _count in counts]
+        day = today(self._ctx)
+        return [f"post:{each}" for each in queries.list_participants(self._ctx, [to], day, "", MOST_TOLD)]

@@ -80,7 +80,7 @@ def _send_batch(ctx: Ctx, reminder: PhaseReminder) -> int:
     reminder.state = "sent" if steps else "skipped"
     # Those that are many come first, and alone until they are through.
     for step in sorted(steps, key=lambda step: not _is_paged(reminder.event, step)):
-        audience = list_audience(ctx, phase, reminder.event, step, reminder.sent_up_to, BATCH)
+        audience = _list_audience(ctx, phase, reminder.event, step, reminder.sent_up_to)
         news += _compose(ctx, phase, reminder, step, audience)
         if _is_paged(reminder.event, step) and len(audience) == BATCH:
             reminder.state, reminder.sent_up_to = "pending", audience[-1].principal
@@ -112,24 +112,22 @@ def _still_asked(ctx: Ctx, phase: CampaignPhase, reminder: PhaseReminder) -> lis
 
 
 @dataclass(frozen=True)
-class Told:
+class _Told:
     """A principal to be told and what of: the parameters that differ between recipients."""
 
     principal: str
     params: Mapping[str, Any]
 
 
-def list_audience(
-    ctx: Ctx, phase: CampaignPhase, event: str, step: Step, after: str, limit: int
-) -> list[Told]:
+def _list_audience(ctx: Ctx, phase: CampaignPhase, event: str, step: Step, after: str) -> list[_Told]:
     """Whom a step tells: at most so many behind a place, of those who are many; or all of the levels above."""
     if OWNER in step.to:
-        counts = queries.count_items_by_owner(ctx, phase.campaign_id, phase.code, after, limit)
-        return [Told(principal, {"count": count}) for principal, count in counts]
+        counts = queries.count_items_by_owner(ctx, phase.campaign_id, phase.code, after, BATCH)
+        return [_Told(principal, {"count": count}) for principal, count in counts]
     if event == OPENS:
         day = ctx.ports.calendar(ctx).local(ctx.now()).date()
-        posts = queries.list_participants(ctx, step.to, day, after.removeprefix("post:"), limit)
-        return [Told(f"post:{post_id}", {}) for post_id in posts]
+        posts = queries.list_participants(ctx, step.to, day, after.removeprefix("post:"), BATCH)
+        return [_Told(f"post:{post_id}", {}) for post_id in posts]
     items = queries.count_items_by_organisation(ctx, phase.campaign_id, phase.code)
     return [told for role in step.to for told in _above(ctx, role, items)]
 
@@ -139,19 +137,19 @@ def _is_paged(event: str, step: Step) -> bool:
     return event == OPENS or OWNER in step.to
 
 
-def _above(ctx: Ctx, role: str, items: Sequence[OpenItems]) -> list[Told]:
+def _above(ctx: Ctx, role: str, items: Sequence[OpenItems]) -> list[_Told]:
     """A county hears of its own open items, the city's level of all."""
     if not items:
         return []
     if role in CITY_LEVEL:
-        return [Told(f"post:{post.id}", _list_of(items)) for post in list_posts(ctx, role, [CITY])]
+        return [_Told(f"post:{post.id}", _list_of(items)) for post in list_posts(ctx, role, [CITY])]
     by_county: dict[str, list[OpenItems]] = {}
     for each in items:
         if each.county_id is not None:
             by_county.setdefault(each.county_id, []).append(each)
     names = queries.names_of_organisations(ctx, by_county)
     return [
-        Told(
+        _Told(
             f"post:{post.id}",
             _list_of(by_county[post.organisation_id]) | {"county": names[post.organisation_id]},
         )
@@ -172,7 +170,7 @@ def _list_of(items: Sequence[OpenItems]) -> dict[str, Any]:
 
 
 def _compose(
-    ctx: Ctx, phase: CampaignPhase, reminder: PhaseReminder, step: Step, audience: Sequence[Told]
+    ctx: Ctx, phase: CampaignPhase, reminder: PhaseReminder, step: Step, audience: Sequence[_Told]
 ) -> list[News]:
     # With the version and the words: another version counts its days anew, and one day may tell several things.
     event_key = (
