@@ -56,13 +56,15 @@ def _follow(
     """What becomes of a reminder that is planned, or was sent."""
     is_moved, is_other = row.boundary_on != boundary, row.version != policy.version
     since = policy.since or now
+    # Whoever sent it may have known nothing of the release yet.
+    is_done = row.state == "sent" and row.due_at == due_at
     if is_other and not is_moved and row.state == "pending" and row.due_at <= since:
         return Plan(row.boundary_on, row.version, row.state, row.due_at)  # goes out as it was planned
     if not policy.steps_on(row.step_offset):
         state, due_at = "skipped" if row.state == "pending" else row.state, row.due_at
     elif is_moved:
         state = _state(due_at, now)
-    elif is_other and _state(due_at, since) == "pending":
+    elif is_other and not is_done and _state(due_at, since) == "pending":
         state = "pending"
     elif is_other or row.state != "pending":
         state, due_at = "skipped" if row.state == "pending" else row.state, row.due_at

@@ -141,6 +141,19 @@ def test_what_had_come_due_goes_out_once_as_it_was_planned(running: World, notic
     assert play(running, (4, 7)) == [(3, 23), (3, 31)]
 
 
+def test_what_was_sent_by_somebody_who_knew_nothing_of_the_release_is_not_sent_again(
+    running: World, notices: Read
+) -> None:
+    running.clock.set(local(3, 20, 8, 59))
+    release(running, boundary(CLOSES, {-7: [OWNER], -3: [OWNER]}))
+    with running.begin() as ctx:
+        late = update(PhaseReminder).where(PhaseReminder.step_offset == -7, PhaseReminder.event == CLOSES)
+        ctx.session.execute(late.where(PhaseReminder.phase_number == 1).values(state="sent"))
+    assert play(running, (3, 25)) == [(3, 23)]
+    assert planned(running)[-7] == ("sent", 1, local(3, 20))
+    assert closing(notices(running)) == []
+
+
 def test_no_reminder_goes_out_by_the_version_before(running: World, notices: Read) -> None:
     release(running, boundary(CLOSES, {1: ["office"]}))
     running.clock.set(local(3, 20, 12))  # the first time anybody looks after the release
