@@ -36,7 +36,8 @@ class Chased:
 
 
 def find_chaseable(ctx: Ctx, person_id: str, tasks: Sequence[HumanTask]) -> list[HumanTask]:
-    """Those of some open tasks that a person may press for: of a unit they oversee, and not their own to do."""
+    """Those of some open tasks that a person may press for: of a unit they oversee, not their own to do, and of no
+    process or campaign that is suspended, where nobody can do anything."""
     posts = list_posts_of(ctx, person_id)
     scope = Visibility(
         is_everything=any(post.role in EVERYWHERE for post in posts),
@@ -47,10 +48,13 @@ def find_chaseable(ctx: Ctx, person_id: str, tasks: Sequence[HumanTask]) -> list
     owners = queries.list_owners(ctx, [task.id for task in tasks])
     own = {f"person:{person_id}", *(f"post:{post.id}" for post in posts)}
     places = list_organisations_by_id(ctx, {task.organisation_id or CITY for task in tasks})
+    suspended = queries.find_suspended(ctx, tasks)
     return [
         task
         for task in tasks
-        if own.isdisjoint(owners[task.id]) and _is_below(scope, places.get(task.organisation_id or CITY))
+        if task.id not in suspended
+        and own.isdisjoint(owners[task.id])
+        and _is_below(scope, places.get(task.organisation_id or CITY))
     ]
 
 

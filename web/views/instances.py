@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine import tasks
 from engine.context import Ctx
-from engine.errors import Forbidden
+from engine.errors import AlreadyCompleted, AppError, Forbidden, InstanceSuspended
 from engine.model import Process
 from engine.models import (
     AuditEvent,
@@ -25,6 +26,7 @@ from engine.models import (
 )
 from handlers.comments import queries as comments
 from handlers.reminders import chases
+from handlers.reminders.queries import find_suspended
 from web import commenting, instance_filters, names, paging, standing
 from web.addresses import here
 from web.forms.reading_matter import labels_of
@@ -168,16 +170,27 @@ def chase(instance_id: str) -> WerkzeugResponse:
     wanted, note = request.form.get("task", "")[:40], request.form.get("note", "").strip()[:MAX_NOTE]
 
     def verb(ctx: Ctx) -> str:
-        found = chases.find_chaseable(ctx, me().person_id, tasks.list_open(ctx, instance_id))
+        opened = tasks.list_open(ctx, instance_id)
+        found = chases.find_chaseable(ctx, me().person_id, opened)
         chosen = [task.id for task in found if wanted in ("", task.id)]
         if not chosen:
-            raise Forbidden
+            raise _why_not_chased(ctx, instance_id, wanted, opened)
         done = chases.chase(ctx, me().person_id, chosen, note)
         return url_for(
             "instances.show", instance_id=instance_id, ok="chased" if done.tasks else "chased_before"
         )
 
     return redirect(run_once(verb), HTTPStatus.SEE_OTHER)
+
+
+def _why_not_chased(ctx: Ctx, instance_id: str, wanted: str, opened: Sequence[HumanTask]) -> AppError:
+    """A page that was left open may ask for what has been done, or suspended, meanwhile."""
+    if find_suspended(ctx, opened):
+        return InstanceSuspended()
+    task = ctx.session.get(HumanTask, wanted)
+    if task is not None and task.instance_id == instance_id and task.state == TaskState.COMPLETED:
+        return AlreadyCompleted()
+    return Forbidden()
 
 
 def _history_tab(ctx: Ctx, instance: Instance, process: Process, veil: Veil) -> dict[str, object]:

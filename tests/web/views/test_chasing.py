@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from sqlalchemy import select
 
+from engine import tasks
 from engine.context import Ctx
+from engine.models import HumanTask, TaskState, Way
 from handlers.campaigns.models import Campaign
 from handlers.notices.models import Notice
 from tests.web.site import Site
@@ -39,6 +44,107 @@ def test_chase_tells_those_who_can_do_the_task_once_a_day(site: Site) -> None:
     site.clock.advance(days=1)
     site.as_(COUNTY).post(f"/instances/{instance_id}/chase")
     assert len(notices(site, UNIT)) == 2
+
+
+OFFICE = "office@city"
+HELPER = "unit_admin@ent-0001"
+BESIDE = "county_union@county-02"
+SEATS = (UNIT, COUNTY, HELPER, BESIDE)
+DRAFT = {
+    "theme": "提质增效",
+    **{"measures": "培训", "headcount": 30, "level": "unit"},
+    "members": [{"name": "张三", "duty": "组织"}],
+}
+REVIEW = {"opinion": "可以"}
+
+
+def act(site: Site, seat: str, verb: Callable[[Ctx], object]) -> None:
+    site.runtime.run(f"person:p:{seat}", verb)
+
+
+def told(site: Site) -> dict[str, int]:
+    """How often each has been pressed."""
+    return {seat: number for seat in SEATS if (number := len(notices(site, seat)))}
+
+
+@pytest.fixture
+def review(site: Site) -> str:
+    """The county's task to review what a unit has drafted."""
+    instance_id = site.start()
+    draft = site.open_task(instance_id)
+    act(site, UNIT, lambda ctx: site.runtime.complete_task(ctx, draft, DRAFT))
+    return site.open_task(instance_id)
+
+
+def claimed(site: Site, task_id: str) -> None:
+    act(site, COUNTY, lambda ctx: tasks.claim(ctx, task_id, f"p:{COUNTY}"))
+
+
+def delegated(site: Site, task_id: str) -> None:
+    act(site, COUNTY, lambda ctx: site.runtime.delegate_task(ctx, task_id, f"person:p:{HELPER}", "请核"))
+
+
+def held(site: Site, task_id: str) -> None:
+    signer = [f"person:p:{HELPER}"]
+    act(site, COUNTY, lambda ctx: site.runtime.add_signers(ctx, task_id, Way.AFTER, signer, "请签"))
+    act(site, COUNTY, lambda ctx: site.runtime.complete_task(ctx, task_id, REVIEW))
+    assert site.task(task_id).state == TaskState.HELD
+
+
+def sent_back(site: Site, task_id: str) -> None:
+    act(site, COUNTY, lambda ctx: site.runtime.send_back(ctx, task_id, "", "请补"))
+
+
+def taken_back(site: Site, task_id: str) -> None:
+    def verb(ctx: Ctx) -> None:
+        own = select(HumanTask.id).where(HumanTask.instance_id == site.task(task_id).instance_id)
+        done = ctx.session.scalars(own.where(HumanTask.state == TaskState.COMPLETED)).one()
+        site.runtime.take_back(ctx, done, "再改")
+
+    act(site, UNIT, verb)
+
+
+def transferred(site: Site, task_id: str) -> None:
+    act(site, COUNTY, lambda ctx: tasks.transfer(ctx, task_id, f"person:p:{BESIDE}", "换人"))
+
+
+STATES: list[tuple[Callable[[Site, str], None], dict[str, int]]] = [
+    (claimed, {COUNTY: 1}),
+    (delegated, {COUNTY: 1, HELPER: 1}),  # both have a task: one to do it, one to answer
+    (held, {HELPER: 1}),
+    (sent_back, {UNIT: 1}),
+    (taken_back, {UNIT: 1}),
+    (transferred, {BESIDE: 1}),
+]
+
+
+@pytest.mark.parametrize(("happens", "expected"), STATES, ids=lambda each: getattr(each, "__name__", ""))
+def test_whoever_has_the_task_now_is_told_once(
+    site: Site, review: str, happens: Callable[[Site, str], None], expected: dict[str, int]
+) -> None:
+    path = f"/instances/{site.task(review).instance_id}/chase"
+    happens(site, review)
+    assert site.as_(OFFICE).post(path).location.endswith("ok=chased")
+    assert told(site) == expected
+    assert site.as_(OFFICE).post(path).location.endswith("ok=chased_before")
+    assert told(site) == expected
+
+
+def test_nobody_is_pressed_for_what_is_suspended_or_done(site: Site, review: str) -> None:
+    instance_id = site.task(review).instance_id
+    path = f"/instances/{instance_id}/chase"
+    act(site, "sysadmin@city", lambda ctx: site.runtime.suspend(ctx, instance_id, "核查"))
+    assert "全部催办" not in site.as_(OFFICE).get(f"/instances/{instance_id}").text
+    for form in ({}, {"task": review}):
+        answer = site.as_(OFFICE).post(path, form)
+        assert answer.status_code == 409
+        assert "这个流程已被暂停" in answer.text
+    act(site, "sysadmin@city", lambda ctx: site.runtime.resume(ctx, instance_id))
+    act(site, COUNTY, lambda ctx: site.runtime.complete_task(ctx, review, REVIEW))
+    answer = site.as_(OFFICE).post(path, {"task": review})
+    assert answer.status_code == 409
+    assert "已经办结" in answer.text
+    assert told(site) == {}
 
 
 def test_weekend_counts_with_the_next_working_day(site: Site) -> None:
