@@ -103,7 +103,7 @@ class PhaseReminder(Base):
     event: Mapped[str] = mapped_column(String(10), primary_key=True)
     step_offset: Mapped[int] = mapped_column(primary_key=True)
     boundary_on: Mapped[date]
-    version: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_up_to: Mapped[str] = mapped_column(String(80), default="")

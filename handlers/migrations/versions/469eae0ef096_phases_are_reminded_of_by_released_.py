@@ -15,5 +15,3 @@ def upgrade() -> None:
     """Apply; there is no way back but a backup."""
     with op.batch_alter_table("phase_reminders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
-    with op.batch_alter_table("phase_reminders", schema=None) as batch_op:
-        batch_op.alter_column("version", server_default=None)
