@@ -18,11 +18,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PHONE
 from tests.browser.handbook_town import Town
+from tests.browser.states import preview_circular, preview_rule, search_signers
 from web.handbook.reading import PICTURES
 
 FOUND = Path(__file__).parent / "pictures"
 IS_TAKING = os.environ.get("SAICHENG_TAKE_PICTURES") == "1"
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Picture:
     ready: str = "main"
     region: str = "main"
     """What is compared: all of it, or the part that does not change by itself."""
+    act: Callable[[Page], None] | None = None
+    """What is done on the page before it is taken."""
+    height: int = 860
+    """Of the picture, where the page is shorter than a screen or one needs to see more."""
 
 
 SHOWN = (
@@ -58,6 +62,23 @@ SHOWN = (
     ),
     Picture("narrative", "designer", "/definitions/unit_plan/words"),
     Picture("templates", "designer", "/templates/plan_issued"),
+    Picture(
+        "operation",
+        "unit",
+        lambda town: f"/tasks/{town.find_task('unit', 'DraftPlan').id}/more?do=sign",
+        act=search_signers,
+    ),
+    Picture("absences", "unit", "/account/absences", height=760),
+    Picture("heat", "supervisor", "/heat/unit_plan", ready="#diagram[data-ready]", region="main form"),
+    Picture("agenda", "office", "/agenda", region="main form"),
+    Picture("circular", "office", "/circulars/new", act=preview_circular, height=720),
+    Picture(
+        "reminder-rule",
+        "office",
+        "/reminder-rules/default",
+        act=preview_rule,
+        region="main form[method=get]",
+    ),
 )
 
 
@@ -66,10 +87,13 @@ def test_pictures_show_the_pages_as_they_are(
 ) -> None:
     changed = []
     for picture in SHOWN:
-        context = browser.new_context(**{**browser_context_args, **(PHONE if picture.is_phone else DESKTOP)})
+        size = PHONE if picture.is_phone else {"viewport": {"width": 1280, "height": picture.height}}
+        context = browser.new_context(**{**browser_context_args, **size})
         page = context.new_page()
         town.open(page, picture.login, picture.path if isinstance(picture.path, str) else picture.path(town))
         page.wait_for_selector(picture.ready)
+        if picture.act:
+            picture.act(page)
         if IS_TAKING:
             _take(page, picture.name)
             (FOUND / f"{picture.name}.yaml").write_text(_found(page, picture), encoding="utf-8")
