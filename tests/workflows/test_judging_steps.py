@@ -25,6 +25,7 @@ JUDGES = re.compile(
 """What steps that judge are called; those that can give the matter back judge, too."""
 EXPLAINED = {
     "campaign_suspension/DecideSuspension": "whether the year goes on is nobody's work",
+    "honour_decision/DraftDecision": "drafts what another role signs",
     "objection_handling/CheckAcceptance": "honours.take_up_objection names the unit",
     "publication_question/ScreenQuestion": "publication.take_up_question names the unit",
 }
