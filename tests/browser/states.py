@@ -30,3 +30,17 @@ def preview_rule(page: Page) -> None:
     page.click("button[name=preview]")
     heading = page.locator("//h3[contains(., '今后三十天')]/preceding::h2[1]")
     heading.evaluate("it => it.scrollIntoView({ behavior: 'instant' })")
+
+
+def ask_together(page: Page) -> None:
+    """Three ticked tasks, named before they are done."""
+    for box in page.locator("input[name=task]").all()[:3]:
+        box.check()
+    page.click(".together-bar button[value=complete]:visible")
+    page.wait_for_selector(".together, h3, .error-summary")
+
+
+def send_empty(page: Page) -> None:
+    """A form that comes back with what is missing."""
+    page.locator("[data-primary]").first.click()
+    page.wait_for_selector(".error-summary")
