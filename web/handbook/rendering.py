@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
@@ -72,5 +73,16 @@ def _picture(self: Any, tokens: list[Token], index: int, _options: Any, _env: An
     )
 
 
+# What is wider than a phone scrolls sideways: with the keys, too.
+def _table(*_: Any) -> str:
+    return '<table tabindex="0">\n'
+
+
+def _lines(self: RendererHTML, *given: Any) -> str:
+    return RendererHTML.fence(self, *given).replace("<pre>", '<pre tabindex="0">', 1)
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _MARKDOWN.add_render_rule("image", _picture)
+_MARKDOWN.add_render_rule("table_open", _table)
+_MARKDOWN.add_render_rule("fence", _lines)
