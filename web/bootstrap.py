@@ -16,7 +16,8 @@ from engine.ports import Ports
 from engine.runtime import Runtime
 from handlers.campaigns.queries import work_calendar
 from handlers.campaigns.starting import BEGINS
-from handlers.directory.queries import list_held_roles, resolve_principals
+from handlers.directory.queries import list_held_roles
+from handlers.directory.resolving import resolve_principals
 from handlers.directory.rules import ROLES
 from handlers.entries.attachments import REVIEWED_ENTRY
 from handlers.files.keeper import FileKeeper

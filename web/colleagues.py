@@ -14,6 +14,7 @@ from engine.context import Ctx
 from engine.models import HumanTask
 from handlers.directory import queries as directory
 from handlers.directory.models import Organisation, Post
+from handlers.directory.resolving import line_of
 from handlers.directory.rules import CITY, Kind
 from handlers.directory.visibility import PersonHit, Visibility, search_persons, visible_organisations
 from handlers.reviews.separation import Bars, find_bars, find_reading_bars
@@ -97,5 +98,5 @@ def _own(ctx: Ctx, person_id: str) -> frozenset[str]:
 def _above(ctx: Ctx, own: frozenset[str]) -> frozenset[str]:
     """What is above some organisations, and the departments of the city."""
     places = directory.list_organisations_by_id(ctx, own)
-    line = {each for place in places.values() for each in directory.line_of(place)}
+    line = {each for place in places.values() for each in line_of(place)}
     return frozenset({*line, *(each.id for each in directory.list_children(ctx, CITY, Kind.DEPARTMENT))})

@@ -13,7 +13,8 @@ from engine.models import Copy, Definition, HumanTask, Instance, TaskCandidate
 from handlers.comments import rules
 from handlers.comments.service import Namable
 from handlers.directory.models import Organisation, Person, PersonProfile, Post, PostHolding
-from handlers.directory.queries import is_active_holding, line_of
+from handlers.directory.queries import is_active_holding
+from handlers.directory.resolving import line_of
 from handlers.directory.rules import SEES_EVERYTHING, SEES_SUBTREE
 from web import standing
 from web.identity import Identity, identity_of

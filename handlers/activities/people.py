@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 
 from engine.context import Ctx
 from handlers.directory.models import Person
-from handlers.directory.queries import persons_of_all, resolve_principals, works_within
+from handlers.directory.queries import persons_of_all, works_within
+from handlers.directory.resolving import resolve_principals
 from handlers.directory.rules import CITY
 
 

@@ -15,7 +15,8 @@ from handlers.circulars import queries
 from handlers.circulars.models import Circular, CircularRecipient
 from handlers.circulars.rules import MOST_RECIPIENTS, PER_DAY, PER_HOUR, Draft, find_faults, seal_of
 from handlers.directory.models import Organisation, Person
-from handlers.directory.queries import get_organisation, get_person, line_of
+from handlers.directory.queries import get_organisation, get_person
+from handlers.directory.resolving import line_of
 from handlers.directory.rules import CITY
 from handlers.directory.visibility import Visibility
 from handlers.notices.service import News, notify_all

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from engine.context import Ctx
 from handlers.directory import rules
 from handlers.directory.models import Organisation, Person, Post, PostHolding
-from handlers.directory.queries import is_active_holding, is_within, line_of, list_posts_of
+from handlers.directory.queries import is_active_holding, is_within, list_posts_of
+from handlers.directory.resolving import line_of
 
 MOST_WORDS = 8
 """Words of a search that count."""

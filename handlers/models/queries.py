@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.errors import NotFound
-from handlers.directory.queries import persons_of_all, resolve_principals
+from handlers.directory.queries import persons_of_all
+from handlers.directory.resolving import resolve_principals
 from handlers.models.models import ReleaseRequest, ReleaseScenario
 
 

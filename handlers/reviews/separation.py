@@ -22,6 +22,7 @@ from engine.context import Ctx
 from engine.models import AuditEvent, HumanTask, Instance, ScopeRow, TaskState
 from handlers.directory import queries as directory
 from handlers.directory.models import Post
+from handlers.directory.resolving import line_of
 from handlers.directory.rules import Kind
 from handlers.reviews import conflicts
 from handlers.reviews.models import RoundEntry
@@ -167,7 +168,7 @@ def _lines_of_offered(ctx: Ctx, matters: Mapping[str, _Matter]) -> dict[str, set
     homes = _homes(ctx, set().union(*(matter.offered for matter in matters.values())))
     places = directory.list_organisations_by_id(ctx, set().union(*homes.values()))
     return {
-        principal: {above for each in own if each in places for above in directory.line_of(places[each])}
+        principal: {above for each in own if each in places for above in line_of(places[each])}
         for principal, own in homes.items()
     }
 

@@ -13,7 +13,8 @@ from engine.models import OutboxMessage
 from engine.ports import Tick
 from engine.upsert import insert_or_ignore
 from handlers.directory.models import Organisation
-from handlers.directory.queries import line_of, list_organisations_by_id
+from handlers.directory.queries import list_organisations_by_id
+from handlers.directory.resolving import line_of
 from handlers.directory.rules import CITY
 from handlers.notices.service import Told
 from handlers.webhooks.models import WebhookNews, WebhookReceiver

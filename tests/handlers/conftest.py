@@ -8,7 +8,7 @@ import pytest
 
 from engine.ports import Ports
 from handlers.campaigns.queries import work_calendar
-from handlers.directory.queries import resolve_principals
+from handlers.directory.resolving import resolve_principals
 from handlers.reminders.service import hear_of_task
 from tests.handlers.world import World, build_town
 

@@ -13,6 +13,7 @@ from engine.model import Package
 from handlers.campaigns import queries as campaigns
 from handlers.directory import queries as directory
 from handlers.directory.models import Organisation
+from handlers.directory.resolving import resolve_principals
 from handlers.directory.rules import Kind
 from handlers.shipped import read_folder
 from web.forms.reading_matter import labels_of
@@ -33,7 +34,7 @@ def data_of_unit(ctx: Ctx, organisation_id: str) -> dict[str, Any]:
     if unit is None:
         return {}
     campaign = campaigns.current_campaign(ctx)
-    people = directory.persons_of_all(ctx, directory.resolve_principals(ctx, "unit_union", unit.id))
+    people = directory.persons_of_all(ctx, resolve_principals(ctx, "unit_union", unit.id))
     applicant = next((person for found in people.values() for person in found), None)
     return {
         "campaign": campaign.id if campaign else "",

@@ -22,6 +22,7 @@ from engine.trial.play import Play, Played
 from engine.trial.script import Step
 from engine.trial.words import describe_failure, describe_step
 from handlers.directory import queries as directory
+from handlers.directory.resolving import resolve_principals
 from handlers.reminders.policies import find_policy
 from handlers.reminders.releases import in_force
 from handlers.reminders.rules import OWNER, Schedule
@@ -218,7 +219,7 @@ def _cards(real: Ctx, ctx: Ctx, played: Played, told: Mapping[str, Any]) -> list
 def _people(real: Ctx, row: HumanTask, told: Mapping[str, Any]) -> list[str]:
     if not row.role:
         return []
-    principals = directory.resolve_principals(real, row.role, row.organisation_id, told["variables"])
+    principals = resolve_principals(real, row.role, row.organisation_id, told["variables"])
     found = directory.persons_of_all(real, principals)
     people = list(dict.fromkeys(person.name for persons in found.values() for person in persons))
     more = [_("等{n}人", n=len(people))] if len(people) > MOST_PEOPLE else []

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from engine.context import Ctx
 from handlers.activities.carriers.queries import find_leader
 from handlers.directory.models import Organisation, Person
-from handlers.directory.queries import persons_of_all, resolve_principals
+from handlers.directory.queries import persons_of_all
+from handlers.directory.resolving import resolve_principals
 from handlers.entries.models import EntryInventor
 from handlers.honours.models import Decision, Honour, HonourBasis
 from handlers.honours.revocations.models import Revocation, RevocationItem

@@ -7,6 +7,7 @@ import pytest
 from engine.errors import NotFound
 from handlers.directory import queries, service
 from handlers.directory.models import Post
+from handlers.directory.resolving import resolve_principals
 from tests.handlers.world import World
 
 
@@ -45,7 +46,7 @@ def test_resolve_principals_along_the_tree(
     town: World, role: str, organisation_id: str | None, principals: list[str]
 ) -> None:
     with town.begin() as ctx:
-        assert queries.resolve_principals(ctx, role, organisation_id, {}) == principals
+        assert resolve_principals(ctx, role, organisation_id, {}) == principals
 
 
 @pytest.mark.parametrize(
@@ -70,14 +71,14 @@ def test_resolve_principals_of_a_person_role_are_those_the_data_name(
 ) -> None:
     data = {f"{role}_id": named, "other_id": "p:office@city"}
     with town.begin() as ctx:
-        assert queries.resolve_principals(ctx, role, "ent-0001", data) == principals
+        assert resolve_principals(ctx, role, "ent-0001", data) == principals
 
 
 def test_resolve_principals_leaves_out_a_person_who_has_left(town: World) -> None:
     with town.begin() as ctx:
         service.set_person_active(ctx, "p:office@city", False)
     with town.begin() as ctx:
-        assert queries.resolve_principals(ctx, "owner", None, {"owner_id": "p:office@city"}) == []
+        assert resolve_principals(ctx, "owner", None, {"owner_id": "p:office@city"}) == []
 
 
 def test_list_organisations_with_a_post(town: World) -> None:
@@ -99,7 +100,7 @@ def test_resolve_principals_lists_every_seat_of_the_nearest_place(town: World) -
     with town.begin() as ctx:
         service.create_post(ctx, "ent-0001", "unit_union", "工会副主席", post_id="second")
     with town.begin() as ctx:
-        assert queries.resolve_principals(ctx, "unit_union", "ent-0001") == [
+        assert resolve_principals(ctx, "unit_union", "ent-0001") == [
             "post:second",
             "post:unit_union@ent-0001",
         ]
@@ -107,14 +108,14 @@ def test_resolve_principals_lists_every_seat_of_the_nearest_place(town: World) -
 
 def test_resolve_principals_asks_the_database_twice_at_most(town: World) -> None:
     with town.begin() as ctx, town.counting() as statements:
-        queries.resolve_principals(ctx, "upper_union", "team-00001")
+        resolve_principals(ctx, "upper_union", "team-00001")
     assert len(statements) == 2
 
 
 def test_resolve_principals_sees_what_is_not_yet_written(town: World) -> None:
     with town.begin() as ctx:
         ctx.session.add(Post(id="new", organisation_id="ent-0004", role="unit_admin", title=""))
-        assert queries.resolve_principals(ctx, "unit_admin", "ent-0004") == ["post:new"]
+        assert resolve_principals(ctx, "unit_admin", "ent-0004") == ["post:new"]
 
 
 def test_principals_of_follows_validity(town: World) -> None:

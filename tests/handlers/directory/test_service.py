@@ -8,6 +8,7 @@ from sqlalchemy import select
 from engine.errors import Conflict, Invalid, NotFound
 from engine.models import AuditEvent
 from handlers.directory import queries, service
+from handlers.directory.resolving import resolve_principals
 from tests.handlers.world import World, make_profile
 
 
@@ -22,7 +23,7 @@ def test_register_organisation_places_it_in_the_tree(town: World) -> None:
         team = queries.get_organisation(ctx, "team-00009")
         assert (unit.name, unit.county_id, unit.registered_on) == ("新厂", "county-02", date(2015, 3, 13))
         assert (team.parent_id, team.county_id) == ("ent-0009", "county-02")
-        assert queries.resolve_principals(ctx, "upper_union", "ent-0009") == ["post:office@city"]
+        assert resolve_principals(ctx, "upper_union", "ent-0009") == ["post:office@city"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from engine.runtime import Runtime
 from handlers.campaigns.queries import work_calendar
 from handlers.directory import queries, service
 from handlers.directory.models import Account, Organisation, Person, Post, PostHolding
-from handlers.directory.queries import resolve_principals
+from handlers.directory.resolving import resolve_principals
 from tests.handlers.world import ISSUED
 from web import demo
 from web.demo.city import build_city
@@ -100,14 +100,10 @@ def test_demo_unit_county_and_large_enterprise_belong_together(runtime: Runtime)
         assert places["large"] == "ent-0002"
         assert places["team"] == places["employee"]
         assert queries.get_organisation(ctx, places["team"]).parent_id == "ent-0001"
-        reviewers = queries.resolve_principals(ctx, "upper_union", "ent-0001")
-        assert reviewers == queries.resolve_principals(ctx, "county_union", places["county"])
-        assert queries.resolve_principals(ctx, "upper_union", "ent-0002") == queries.resolve_principals(
-            ctx, "office", None
-        )
-        assert all(
-            queries.resolve_principals(ctx, "group_deputy", body) for body in ("d_st", "d_fic", "city")
-        )
+        reviewers = resolve_principals(ctx, "upper_union", "ent-0001")
+        assert reviewers == resolve_principals(ctx, "county_union", places["county"])
+        assert resolve_principals(ctx, "upper_union", "ent-0002") == resolve_principals(ctx, "office", None)
+        assert all(resolve_principals(ctx, "group_deputy", body) for body in ("d_st", "d_fic", "city"))
 
 
 def test_city_has_the_size_that_was_asked_for() -> None:
