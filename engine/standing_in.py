@@ -97,6 +97,9 @@ class Step:
         return f"{self.definition_key}/{self.node}"
 
 
+_OF_STEPS = (HumanTask.definition_key, HumanTask.node, HumanTask.name, HumanTask.actions)
+
+
 def list_steps(ctx: Ctx, actor: str, principals: Sequence[str], *, limit: int = 500) -> list[Step]:
     """The steps others may do, of those somebody has work in or has lately done: of the first `limit` of each, by
     process."""
@@ -114,16 +117,6 @@ def list_steps(ctx: Ctx, actor: str, principals: Sequence[str], *, limit: int = 
         if "transfer" in work.actions.split(",")
     }
     return [found[key] for key in sorted(found)]
-
-
-def name_of_step(ctx: Ctx, value: str) -> str:
-    """What a step ("key/node") was called when it was last worked at; as it stands if it never was."""
-    key, _, node = value.partition("/")
-    query = select(HumanTask.name).where(HumanTask.definition_key == key, HumanTask.node == node)
-    return ctx.session.scalars(query.limit(1)).first() or value
-
-
-_OF_STEPS = (HumanTask.definition_key, HumanTask.node, HumanTask.name, HumanTask.actions)
 
 
 def covers_any(ctx: Ctx, instance_id: str, actor: str, covers: Iterable[Cover]) -> bool:

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.definitions import select_newest
+from engine.model.elements import Process, walk
 from engine.models import Definition
 from handlers.directory.models import Organisation
 from handlers.directory.queries import list_person_names
 from handlers.directory.rules import ROLES
+from web.content import node_name
 from web.i18n import gettext as _
 from web.i18n import language, pick
 
@@ -49,6 +51,22 @@ def newest_definitions(ctx: Ctx) -> list[tuple[str, str]]:
     """(key, name) of the newest version of everything deployed, by key."""
     query = select_newest(Definition.key, Definition.name)
     return [(row.key, pick(row.name)) for row in ctx.session.execute(query)]
+
+
+def steps(ctx: Ctx, values: Iterable[str]) -> dict[str, str]:
+    """ "key/node" → what the step is called in the newest version; what is there no more stays as it is written."""
+    wanted = set(values)
+    keys = {value.partition("/")[0] for value in wanted}
+    if not wanted:
+        return {}
+    query = select_newest(Definition.key, Definition.model).where(Definition.key.in_(keys))
+    named = {
+        f"{key}/{node.id}": node_name(node)
+        for key, model in ctx.session.execute(query)
+        for scope in walk(Process.from_dict(model))
+        for node in scope.nodes.values()
+    }
+    return {value: named.get(value) or value for value in wanted}
 
 
 PHASES = {"mobilisation": "动员部署", "implementation": "推进实施", "summary": "总结提高"}

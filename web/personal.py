@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from engine.context import Ctx
+from engine.definitions import select_newest
 from engine.forms import Form
 from engine.forms.parse import parse_tree
 from engine.models import (
@@ -73,8 +74,7 @@ def veil_of_messages(ctx: Ctx) -> Veil:
     field of any process's newest version is masked."""
     if me().has_role(*_OFFICE):
         return NOTHING_HIDDEN
-    newest = select(func.max(Definition.id)).group_by(Definition.key)
-    forms = ctx.session.scalars(select(Definition.forms).where(Definition.id.in_(newest)))
+    forms = ctx.session.scalars(select_newest(Definition.forms))
     schemas = [schema for each in forms for schema in each.values()]
     return Veil({n.path[-1]: n.personal for each in schemas for n in parse_tree(each).walk() if n.personal})
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
-from engine.standing_in import Step, list_steps, name_of_step
+from engine.standing_in import Step, list_steps
 from handlers.directory import absences
 from handlers.directory import queries as directory
 from handlers.directory.models import Absence
@@ -140,10 +140,9 @@ def _choices(ctx: Ctx, person_id: str, covered: Sequence[str]) -> dict[str, Any]
     steps: dict[str, list[Step]] = {}
     for step in list_steps(ctx, f"person:{person_id}", directory.principals_of(ctx, person_id)):
         steps.setdefault(step.definition_key, []).append(step)
-    of_steps = {step.value: content(step.name) for each in steps.values() for step in each}
-    for value in {*covered, *request.form.getlist("step")} - of_steps.keys() - known.keys():
-        of_steps[value] = content(name_of_step(ctx, value))
-    return {"processes": processes, "steps": steps, "names_of": known | of_steps}
+    named = {step.value: content(step.name) for each in steps.values() for step in each}
+    named |= names.steps(ctx, {*covered} - named.keys() - known.keys())
+    return {"processes": processes, "steps": steps, "names_of": known | named}
 
 
 def _others(ctx: Ctx, hits: Sequence[PersonHit]) -> list[PersonHit]:

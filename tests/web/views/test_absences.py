@@ -170,5 +170,6 @@ def test_the_form_offers_the_steps_somebody_works_in_and_lists_call_them_by_name
     page = browser.get("/account/absences").text
     assert "制定方案" in page.partition("登记休假")[0]
     assert "approval/DraftPlan" not in page.partition("登记休假")[0]
-    assert enter(site, step=["approval/Gone"]).status_code == 303
+    assert enter(site, step=["approval/Gone", "approval/ReviewPlan"]).status_code == 303
+    assert "审核方案" in browser.get("/account/absences").text  # never worked at
     assert "approval/Gone" in browser.get("/account/absences").text
