@@ -54,7 +54,7 @@ def newest_definitions(ctx: Ctx) -> list[tuple[str, str]]:
 
 
 def steps(ctx: Ctx, values: Iterable[str]) -> dict[str, str]:
-    """ "key/node" → what the step is called in the newest version; what is there no more stays as it is written."""
+    """What steps ("key/node") are called in the newest versions; one that is there no more stays as it is written."""
     wanted = set(values)
     keys = {value.partition("/")[0] for value in wanted}
     if not wanted:

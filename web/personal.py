@@ -38,7 +38,8 @@ from web.transactions import runtime
 from web.veil import NOTHING_HIDDEN, Veil
 
 _Instance = Row[str, str, str]
-_OFFICE = OFFICE.removeprefix("role:").split(",")
+OFFICE_ROLES = frozenset(OFFICE.removeprefix("role:").split(","))
+"""Who keeps the registers, and reads everything."""
 
 
 def veil_of(ctx: Ctx, instance_id: str | None) -> Veil:
@@ -53,7 +54,7 @@ def veils_of(ctx: Ctx, identity: Identity, instance_ids: Collection[str]) -> dic
     versions = runtime().instances.versions
     kinds = {each.id: personal_fields(versions.get(ctx, each.definition_id).forms.values()) for each in found}
     personal = [each for each in found if kinds[each.id]]
-    if not personal or identity.has_role(*_OFFICE):
+    if not personal or identity.has_role(*OFFICE_ROLES):
         return {}
     held = _held(ctx, [each.id for each in personal])
     needed = _needed(ctx, identity, personal)
@@ -66,13 +67,13 @@ def veils_of(ctx: Ctx, identity: Identity, instance_ids: Collection[str]) -> dic
 
 def reads_in_full(ctx: Ctx, identity: Identity, instance_id: str | None) -> bool:
     """Whether somebody needs what is personal of an instance for what they do, whatever its forms say."""
-    return identity.has_role(*_OFFICE) or bool(_needed(ctx, identity, _read(ctx, [instance_id or ""])))
+    return identity.has_role(*OFFICE_ROLES) or bool(_needed(ctx, identity, _read(ctx, [instance_id or ""])))
 
 
 def veil_of_messages(ctx: Ctx) -> Veil:
     """What the person of this request sees of data that belong to no instance yet: what is called like a personal
     field of any process's newest version is masked."""
-    if me().has_role(*_OFFICE):
+    if me().has_role(*OFFICE_ROLES):
         return NOTHING_HIDDEN
     forms = ctx.session.scalars(select_newest(Definition.forms))
     schemas = [schema for each in forms for schema in each.values()]

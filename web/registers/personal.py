@@ -8,16 +8,14 @@ from engine.context import Ctx
 from handlers.registers.queries import Row
 from handlers.registers.register import Column
 from web.identity import Identity
-from web.permissions import OFFICE
-from web.personal import reads_in_full
+from web.personal import OFFICE_ROLES, reads_in_full
 
-_OFFICE = frozenset(OFFICE.removeprefix("role:").split(","))
 NONE: frozenset[str] = frozenset()
 
 
 def in_lists(roles: Collection[str], columns: Collection[Column]) -> frozenset[str]:
     """In a list or a download: the office, which keeps the registers; nobody else needs all at once."""
-    return _personal(columns) if _OFFICE.intersection(roles) else NONE
+    return _personal(columns) if OFFICE_ROLES.intersection(roles) else NONE
 
 
 def on_page(
