@@ -46,6 +46,13 @@ def _fail(live: Live) -> str:
         return ctx.session.scalars(select(Incident.id).where(Incident.instance_id == instance_id)).one()
 
 
+def _finish(live: Live) -> str:
+    """A plan handed in; gives the task that is done."""
+    task_id = live.site.open_task(live.site.start(subject="已交"))
+    assert live.site.as_(UNIT).post(f"/tasks/{task_id}", GOOD_PLAN).status_code == 303
+    return task_id
+
+
 def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     """(name, seat, path) of every page worth looking at."""
     site = live.site
@@ -60,6 +67,7 @@ def _paths(live: Live) -> Iterator[tuple[str, str, str]]:
     yield "task", UNIT, f"/tasks/{task_id}"
     yield "task in English", UNIT, f"/tasks/{task_id}?lang=en"
     yield "transfer", UNIT, f"/tasks/{task_id}/transfer"
+    yield "task done", UNIT, f"/tasks/{_finish(live)}/done"
     yield "review", COUNTY, f"/tasks/{review.id}"
     yield "instances", OFFICE, "/instances?lang=zh"
     for tab in ("history", "data", "children"):
@@ -137,3 +145,17 @@ def test_task_done_elsewhere_is_sound(live: Live, page: Page, axe: Callable[[Pag
     assert "这项任务已由" in page.inner_text("[role=alert]")
     assert page.inner_text("main").count("我写的内容") == 2
     assert axe(page) == []
+
+
+def test_refused_correction_is_sound(live: Live, page: Page, axe: Callable[[Page], list[str]]) -> None:
+    live.open(page, "sysadmin@city", f"/incidents/{_fail(live)}")
+    page.click("summary >> nth=0")
+    page.fill("[name=values] >> nth=0", '{"price": ')
+    page.fill("[name=reason] >> nth=0", "单价录入有误")
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size["viewport"])
+        page.locator("details[open] button").click()
+        page.wait_for_selector(".error-summary")
+        assert page.input_value("details[open] [name=values]") == '{"price": '
+        assert axe(page) == []
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

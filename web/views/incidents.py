@@ -58,6 +58,8 @@ def index() -> str:
     rows, after = paging.newest_first(ctx, query, Incident.created_at, Incident.id)
     ids = {row.instance_id for row in rows}
     reviews, kinds = seasons.list_failed(ctx), _several(ctx)
+    likes = select(Incident).where(Incident.id.in_(like for _kind, _count, like in kinds))
+    shown = [*rows, *ctx.session.scalars(likes)]
     instances = {row.id: row for row in ctx.session.scalars(select(Instance).where(Instance.id.in_(ids)))}
     return render_template(
         "incidents.html",
@@ -65,7 +67,8 @@ def index() -> str:
         instances=instances,
         definitions=names.definitions(ctx, (row.definition_id for row in instances.values())),
         kinds=kinds,
-        causes=_read_causes(ctx, [*(row.id for row in rows), *(like for _kind, _count, like in kinds)]),
+        steps=_step_names(ctx, shown),
+        causes=_read_causes(ctx, shown),
         keys=dict(names.newest_definitions(ctx)),
         is_narrowed=kind != bulk.Kind(),
         reviews=reviews,
@@ -147,7 +150,7 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
     return render_template(
         "incident.html",
         incident=incident,
-        step_name=_step_name(ctx, instance, incident),
+        step_name=_step_names(ctx, [incident])[incident.id],
         instance=instance,
         definition=names.definitions(ctx, [instance.definition_id])[instance.definition_id],
         ways=correcting.list_ways(ctx, incident, veil),
@@ -162,12 +165,23 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
     )
 
 
-def _step_name(ctx: Ctx, instance: Instance, incident: Incident) -> str:
-    """What its step is called; an incident of a job names the handler, so its token says where it stands."""
-    token = ctx.session.get(TokenRow, incident.token_id) if incident.token_id else None
-    node_id = token.node if token is not None else incident.node
-    process = runtime().instances.versions.get(ctx, instance.definition_id).process
-    return next((node_name(node) for node in nodes_of(process) if node.id == node_id), "") or node_id
+def _step_names(ctx: Ctx, incidents: Collection[Incident]) -> dict[str, str]:
+    """By incident, what its step is called; that of a job names the handler, so its token says where it stands."""
+    standing = select(TokenRow.id, TokenRow.node).where(TokenRow.id.in_(each.token_id for each in incidents))
+    tokens = dict(ctx.session.execute(standing).all())
+    running = select(Instance.id, Instance.definition_id)
+    running = running.where(Instance.id.in_(each.instance_id for each in incidents))
+    definitions = dict(ctx.session.execute(running).all())
+    versions = runtime().instances.versions
+    titles = {
+        definition: {node.id: node_name(node) for node in nodes_of(versions.get(ctx, definition).process)}
+        for definition in set(definitions.values())
+    }
+    nodes = {each.id: tokens.get(each.token_id or "", each.node) for each in incidents}
+    return {
+        each.id: titles[definitions[each.instance_id]].get(nodes[each.id]) or nodes[each.id]
+        for each in incidents
+    }
 
 
 def _message(error: Invalid) -> str:
@@ -191,12 +205,10 @@ def _kind_of(ctx: Ctx, incident: Incident) -> bulk.Kind:
     return bulk.Kind(instance.definition_key, incident.node, incident.cause)
 
 
-def _read_causes(ctx: Ctx, ids: Collection[str]) -> dict[str, str]:
-    """Why each incident stands still, as far as this person needs what people typed."""
-    query = select(Incident.id, Incident.instance_id, Incident.cause).where(Incident.id.in_(ids))
-    found = ctx.session.execute(query).all()
-    veils = veils_of(ctx, me(), {each.instance_id for each in found})
-    return {each.id: veils.get(each.instance_id, NOTHING_HIDDEN).over(each.cause) for each in found}
+def _read_causes(ctx: Ctx, incidents: Collection[Incident]) -> dict[str, str]:
+    """By incident, why it stands still, as far as this person needs what people typed."""
+    veils = veils_of(ctx, me(), {each.instance_id for each in incidents})
+    return {each.id: veils.get(each.instance_id, NOTHING_HIDDEN).over(each.cause) for each in incidents}
 
 
 def _several(ctx: Ctx) -> list[tuple[bulk.Kind, int, str]]:

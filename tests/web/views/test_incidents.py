@@ -84,6 +84,7 @@ def test_all_of_a_kind_are_tried_again(site: Site, failed: list[str]) -> None:
     browser = site.as_(OPERATOR)
     page = browser.get("/incidents").text
     assert ("同类故障" in page, "全部重试" in page) == (True, True)
+    assert page.count('<span class="text-break">W</span>') == 4, "the step that called, not what it called"
     assert browser.get("/incidents?key=greeting&node=nowhere").text.count("7 is no name") == 0
     assert browser.get("/incidents?key=greeting").text.count("<article") == 3
     answer = browser.post("/incidents/retry", {"like": failed[0]})
@@ -108,6 +109,7 @@ def test_incident_is_listed_and_retried(site: Site) -> None:
     page = browser.get("/incidents").text
     assert "没有人担任“unit_union”" in page
     assert f'href="/instances/{instance_id}"' in page
+    assert ("制定方案" in page, "DraftPlan" in page) == (True, False), "a step by its name"
     with site.runtime.begin() as ctx:
         service.create_post(ctx, "ent-0004", "unit_union", post_id="unit_union@ent-0004")
         service.hold_post(ctx, "unit_union@ent-0004", "p:unit_union@ent-0004")
