@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import crowd, growth, inboxes, pages, peers, postgres, shares, step
+from benchmarks import crowd, growth, inboxes, pages, peers, playback, postgres, shares, step
 from benchmarks.clock import exponent, interleaved, milliseconds, table
 
 PARTS = ("step", "profile", "growth", "inbox", "idle", "postgres", "pages", "peers")
@@ -30,6 +30,7 @@ def print_steps(rounds: int) -> None:
                 folder.mkdir(parents=True)
             for title, entered in (
                 ("bare database", step.bare(warm, synchronous=synchronous)),
+                ("Saicheng's statements, no engine", playback.playback(warm, synchronous=synchronous)),
                 ("Saicheng", step.ours(warm, synchronous=synchronous)),
                 ("Saicheng, rows read at every step", step.ours(cold, synchronous=synchronous, warm=False)),
                 (f"SpiffWorkflow {version} with JSON in a column", step.stock(warm, synchronous=synchronous)),

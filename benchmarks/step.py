@@ -55,7 +55,8 @@ def ours(folder: Path, *, synchronous: str = "FULL", warm: bool = True, url: str
         runtime.close()
 
 
-def _sqlite(path: Path, synchronous: str) -> sqlite3.Connection:
+def open_sqlite(path: Path, synchronous: str) -> sqlite3.Connection:
+    """A connection of the driver alone, which begins and commits when told to."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={synchronous}")
@@ -65,7 +66,7 @@ def _sqlite(path: Path, synchronous: str) -> sqlite3.Connection:
 @contextmanager
 def bare(folder: Path, *, synchronous: str = "FULL") -> Iterator[Measure]:
     """No engine: the four statements a step cannot do without, in one transaction."""
-    with closing(_sqlite(folder / "bare.sqlite3", synchronous)) as connection:
+    with closing(open_sqlite(folder / "bare.sqlite3", synchronous)) as connection:
         connection.executescript(
             "CREATE TABLE instances (id TEXT PRIMARY KEY, revision INT, state TEXT, data TEXT);"
             "CREATE TABLE tasks (id TEXT PRIMARY KEY, instance_id TEXT, node TEXT, state TEXT);"
@@ -109,7 +110,7 @@ def stock(folder: Path, *, synchronous: str = "FULL") -> Iterator[Measure]:
     parser.add_bpmn_file(str(path))
     spec = parser.get_spec("approval")
     serializer = BpmnWorkflowSerializer()
-    with closing(_sqlite(folder / "stock.sqlite3", synchronous)) as connection:
+    with closing(open_sqlite(folder / "stock.sqlite3", synchronous)) as connection:
         connection.execute("CREATE TABLE instances (id TEXT PRIMARY KEY, state TEXT)")
 
         def measure() -> list[float]:
