@@ -12,7 +12,7 @@ from engine.context import RECORD, Ctx
 from engine.db import new_id
 from engine.errors import AppError
 from engine.incidents import open_incident, resolve_incidents
-from engine.model.actions import offered
+from engine.model.actions import judges, offered
 from engine.model.elements import Node
 from engine.models import (
     NEVER,
@@ -282,7 +282,7 @@ class CarryOut:
         )
 
 
-def task_settings(node: Node) -> dict[str, str]:
+def task_settings(node: Node) -> dict[str, Any]:
     """What a task takes from its element as it is drawn."""
     return {
         "name": (node.name or node.id)[:MAX_NAME],
@@ -291,6 +291,7 @@ def task_settings(node: Node) -> dict[str, str]:
         "reminder": node.properties.get("reminder", ""),
         "instructions": node.properties.get("instructions", "") or node.documentation,
         "stage": node.properties.get("stage", ""),
+        "judges": judges(node),
     }
 
 

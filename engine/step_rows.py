@@ -33,7 +33,7 @@ INSERT_TASK = inserting(
     TASKS,
     *("id", "instance_id", "definition_id", "definition_key", "node", "name", "title", "title_en"),
     *("role", "organisation_id", "form", "actions", "reminder", "instructions", "stage", "context", "state"),
-    *("created_at", "due_at", "reason"),
+    *("created_at", "due_at", "reason", "judges"),
 )
 
 

@@ -27,6 +27,7 @@ TASK_FIELDS = (
     "reminder",
     "instructions",
     "stage",
+    "judges",
     "role",
     "context",
 )

@@ -216,6 +216,7 @@ PROPERTIES: Final = {
             "actions",
             "operations",
             "sendBack",
+            "judges",
             "inputs",
             "outputs",
             "instructions",

@@ -44,6 +44,7 @@ _NAMES: Final = {
     "actions": "按钮",
     "operations": "更多操作",
     "sendBack": "退回范围",
+    "judges": "是否评判",
     "inputs": "输入",
     "outputs": "输出",
     "instructions": "办理说明",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Data, Identifier, UtcDateTime
@@ -28,6 +28,7 @@ class HumanTask(Base):
 
     The id is the token's, but for one that asks for an opinion on another (`for_task_id`): that has no token.
     `opinions` counts those asked for on this one and not in. `completed_for` is for whom `completed_by` stood in.
+    `judges` is what the diagram says of the step (engine/model/actions.py).
     """
 
     __tablename__ = "human_tasks"
@@ -73,6 +74,7 @@ class HumanTask(Base):
     for_task_id: Mapped[str | None] = mapped_column(ForeignKey("human_tasks.id"))
     opinions: Mapped[int] = mapped_column(server_default="0")
     completed_for: Mapped[str | None] = mapped_column(String(80))
+    judges: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class TaskCandidate(Base):

@@ -2,7 +2,9 @@
 
 Whoever does a role's work by a post does it; this is about work that comes to somebody by another way: handed on,
 delegated, asked for an opinion on, claimed from a group, or done for somebody absent. Three rules, none of which names
-a process (domain.md: nobody reviews or approves their own; operator, reviewer and decider are three):
+a process (domain.md: nobody reviews or approves their own; operator, reviewer and decider are three). What judges
+nothing (`HumanTask.judges`), such as filing or posting a notice, is done by anybody who may read it: only the last one
+speaks against that.
 
 - one part: who has done a step of another role in the matter, in what called it or in what it called, does no step
   of this role. So an author does not review, nor a reviewer decide;
@@ -68,10 +70,11 @@ def find_bars(ctx: Ctx, person_ids: Collection[str], tasks: Sequence[HumanTask])
     if not person_ids or not tasks:
         return {}
     matters = _matters(ctx, tasks)
+    judged = {task_id: matter for task_id, matter in matters.items() if matter.task.judges}
     return {
         **_by_entries(ctx, person_ids, matters),
-        **_by_unit(ctx, person_ids, matters),
-        **_by_part(ctx, person_ids, matters),
+        **_by_unit(ctx, person_ids, judged),
+        **_by_part(ctx, person_ids, judged),
     }
 
 

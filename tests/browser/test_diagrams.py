@@ -73,6 +73,21 @@ def test_error_is_marked_on_its_element(live: Live, page: Page) -> None:
     expect(page.locator("#problems")).to_contain_text("审核方案")
 
 
+def test_step_that_returns_cannot_be_set_not_to_judge(live: Live, page: Page) -> None:
+    live.open(page, DESIGNER, "/definitions/approval/edit")
+    page.wait_for_selector("#designer[data-ready]")
+    page.click('[data-element-id="ReviewPlan"] .djs-hit')
+    expect(page.get_by_label("是否评判")).to_have_value("")
+    page.get_by_label("是否评判").select_option("no")
+    page.get_by_role("button", name="提交发布").click()
+    expect(page.locator("#problems")).to_contain_text("能退回，就是在评判")
+    page.get_by_label("是否评判").select_option("yes")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-status]")).to_contain_text("草稿已保存")
+    draft = live.site.as_(DESIGNER).get("/definitions/approval/draft.json").json or {}
+    assert '<spiffworkflow:property name="judges" value="yes" />' in draft["files"]["diagram.bpmn"]
+
+
 def test_second_designer_is_warned_before_overwriting(live: Live, page: Page) -> None:
     live.open(page, DESIGNER, "/definitions/approval/edit")
     page.wait_for_selector("#designer[data-ready]")

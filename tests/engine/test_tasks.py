@@ -46,6 +46,19 @@ def titles(runtime: Runtime, **values: Any) -> list[str]:
         return [task.title for task in tasks.list_inbox(ctx, CLERK, **values).rows]
 
 
+def test_a_task_knows_whether_its_step_judges(runtime: Runtime, deploy: Deploy) -> None:
+    steps = [user("File", judges="no"), user("Decide", judges="yes"), user("Read")]
+    deploy(process([start(), *steps, end()], ["Begin > File > Decide > Read > Finish"]))
+    launch(runtime, "p", {})
+    for _step in steps:
+        with runtime.begin() as ctx:
+            [task] = ctx.session.scalars(select(HumanTask).where(HumanTask.state == "ready"))
+            runtime.complete_task(ctx, task.id, {})
+    with runtime.read() as ctx:
+        found = {task.node: task.judges for task in ctx.session.scalars(select(HumanTask))}
+    assert found == {"File": False, "Decide": True, "Read": True}
+
+
 def test_inbox_is_ordered_by_due_time_with_undated_last(runtime: Runtime, five: list[str]) -> None:
     assert titles(runtime) == ["1 天 50%", "2 天 50%", "3 天 50%", "4 天 50%", "不限期"]
 

@@ -11,6 +11,7 @@ from engine.forms import parse_form
 from engine.forms.rules import Judge
 from engine.handler_results import list_results
 from engine.model import Around, Package, check_packages
+from engine.model.actions import gives_back, judges
 from engine.model.elements import Node
 from engine.registry import list_handlers
 from handlers.directory.rules import ROLES
@@ -81,6 +82,41 @@ def test_user_task_says_who_when_and_how(package: Package) -> None:
         assert task.properties["reminder"] in {
             *("unit_plan", "report", "countersign", "summary", "scoring", "entry", "default")
         }
+
+
+JUDGED_BY = {
+    *("verdict", "decision", "ruling", "opinion", "conclusion", "finding", "screening", "score", "points"),
+    *("rank", "grade", "veto_reason", "is_vetoed", "recommendation", "agrees", "consent", "answer"),
+}
+"""Fields by which a step decides, beside choices among `JUDGEMENTS`; an `answer` typed as a text is none."""
+JUDGEMENTS = {
+    *("approve", "reject", "refuse", "agree", "disagree", "object", "return", "accept", "decline"),
+    *("pass", "fail", "confirm", "adopt", "grant", "uphold", "upheld", "dismissed", "recommend", "annul"),
+    *("passed", "removed", "reached", "verified", "admit", "choose", "keep", "close", "issue", "redraw"),
+}
+
+
+def _judgements(component: dict[str, Any]) -> set[str]:
+    values = {str(each.get("value")) for each in component.get("values", ())}
+    key, is_text = component.get("key", ""), component["type"].startswith("text")
+    is_typed = not component.get("readonly") and not (is_text and key == "answer")
+    return (values & JUDGEMENTS) | ({key} & JUDGED_BY if is_typed else set())
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)
+def test_a_step_that_judges_never_says_it_does_not(package: Package) -> None:
+    for task in _list_nodes(package):
+        if task.kind == "userTask" and not judges(task):
+            assert not gives_back(task), task.id
+            form = package.forms[task.properties["form"]]
+            found = {each for component in _components(form) for each in _judgements(component)}
+            assert (task.id, found) == (task.id, set())
+
+
+def test_clerical_steps_say_that_they_do_not_judge() -> None:
+    for key, name in (("public_notice", "PostNotice"), ("achievement_entry", "FillEntry")):
+        [task] = [node for node in _list_nodes(PACKAGES[key]) if node.id == name]
+        assert not judges(task)
 
 
 @pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES)

@@ -74,6 +74,7 @@ ELEMENT: Final[dict[str, Attribute]] = {
     "properties.actions": _attribute("按钮", "buttons", wording="actions"),
     "properties.operations": _attribute("更多操作", "more operations", wording="actions"),
     "properties.sendBack": _attribute("退回范围", "scope of sending back"),
+    "properties.judges": _attribute("是否评判", "whether it judges"),
     "properties.instructions": _attribute("办理说明", "instructions", _PARAMETER),
     "properties.instructionsEn": _attribute("英文办理说明", "English instructions", _PARAMETER),
     "properties.nameEn": _attribute("英文名称", "English name", _PARAMETER),

@@ -10,7 +10,17 @@ from typing import Final
 from engine.calendar import CalendarError
 from engine.durations import parse_duration
 from engine.errors import Problem
-from engine.model.actions import ACTIONS, NONE, OPERATIONS, SEND_BACK_SCOPES, actions_of, operations_of
+from engine.model.actions import (
+    ACTIONS,
+    JUDGES,
+    NONE,
+    OPERATIONS,
+    SEND_BACK_SCOPES,
+    actions_of,
+    gives_back,
+    judges,
+    operations_of,
+)
 from engine.model.elements import Node, Process
 from engine.model.rules.surroundings import Surroundings, similar
 
@@ -161,6 +171,11 @@ def _actions(node: Node, around: Surroundings) -> Iterator[Problem]:
     scope = node.properties.get("sendBack", "").strip()
     if scope and scope not in SEND_BACK_SCOPES:
         yield around.problem("task.send_back_scope", node, value=scope)
+    said = node.properties.get("judges", "").strip()
+    if said and said not in JUDGES:
+        yield around.problem("task.judges", node, value=said)
+    elif gives_back(node) and not judges(node):
+        yield around.problem("task.judges_by_giving_back", node)
 
 
 def _of_kind(scope: Process, kind: str) -> Iterator[Node]:

@@ -260,6 +260,18 @@ TEXTS: Final[dict[str, Text]] = {
         "多人办理时退回：全部 whole，或只退本人这一支 branch。",
         "Where several sign, whole sends all back, branch only the one.",
     ),
+    "task.judges": (
+        "“是否评判”不能填“{value}”",
+        "judges cannot be '{value}'",
+        "请填 yes（评判）或 no（不评判，如归档、公布、登记）；不填按评判处理。",
+        "Say yes, or no for clerical work such as filing or publishing; without it the step is taken to judge.",
+    ),
+    "task.judges_by_giving_back": (
+        "这一步能退回，就是在评判，不能设为不评判",
+        "A step that may give the matter back judges, but its judges says no",
+        "请删去“是否评判”的 no，或去掉退回（return、send_back）。",
+        "Remove judges, or the ways to return and to send back.",
+    ),
     "task.no_way_on": (
         "任务没有提交或退回操作，永远办不完",
         "Without submit or return the task could never be completed",

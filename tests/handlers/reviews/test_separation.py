@@ -70,6 +70,25 @@ def test_nobody_does_two_parts_of_a_matter(town: World) -> None:
         assert without_conflict(ctx, OFFICE, [elsewhere]) == [elsewhere]
 
 
+def test_who_did_a_part_does_what_judges_nothing(town: World) -> None:
+    with town.begin() as ctx:
+        instance = matter(ctx, organisation_id="ent-0001")
+        step(ctx, instance, "author_union", by=UNION)
+        posting = step(ctx, instance, "publisher", "post:county_union@county-01")
+        assert barred(ctx, posting, UNION, LEADER) == {UNION: "task.took_part", LEADER: "task.own_unit"}
+        posting.judges = False
+        assert barred(ctx, posting, UNION, LEADER) == {}
+
+
+def test_nobody_reads_by_a_clerical_step_what_is_said_of_their_entry(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        make_entry(ctx, 1, first_inventor_id=INVENTOR, recommender_id="county-01")
+        urging = step(ctx, matter(ctx, entry_id="result-1"), "office", "post:office@city")
+        urging.judges = False
+        assert barred(ctx, urging, INVENTOR, STRANGER) == {INVENTOR: "task.in_conflict"}
+
+
 def test_who_did_a_part_of_what_is_called_does_not_decide_on_the_whole(town: World) -> None:
     with town.begin() as ctx:
         whole = matter(ctx)

@@ -43,6 +43,10 @@ const SEND_BACK = [
   { id: 'whole', name: say('sendBackWhole') },
   { id: 'branch', name: say('sendBackBranch') },
 ];
+const JUDGES = [
+  { id: 'yes', name: say('judgesYes') },
+  { id: 'no', name: say('judgesNo') },
+];
 
 function note(host, className, text) {
   const line = document.createElement('p');
@@ -129,7 +133,7 @@ function startParts(host, shared, status) {
 async function startEditor(host, canvas) {
   const { choicesUrl, draftUrl, saveUrl, presenceUrl, variablesUrl, recoveryKey } = host.dataset;
   const [choices, opened] = await Promise.all([getJson(choicesUrl), getJson(draftUrl)]);
-  setChoices({ ...choices, sendBack: SEND_BACK, whenPast: WHEN_PAST });
+  setChoices({ ...choices, judges: JUDGES, sendBack: SEND_BACK, whenPast: WHEN_PAST });
   const folder = new Folder(opened);
   followFolder(folder);
   const modeler = makeModeler(host, canvas);

@@ -55,6 +55,7 @@ const GROUPS = [
       feel('organisation', 'Organisation (FEEL)', { hint: 'Whose post does the task; empty: organisation_id' }),
       due,
       picker('reminder', 'Reminder', 'reminders'),
+      list('judges', 'Judges', 'judges', { hint: 'Empty: it judges. A step that may return or send back always does' }),
       setting('instructions', 'Instructions', { kind: 'area' }),
       setting('instructionsEn', 'Instructions in English', { kind: 'area' }),
       stage,

@@ -72,6 +72,8 @@ export const say = texts({
   Lane: { zh: '泳道', en: 'Lanes' },
   SequenceFlow: { zh: '连线', en: 'Flows' },
   whenPastFire: { zh: '照常触发', en: 'Fire at once' },
+  judgesYes: { zh: '评判：须回避的人不能办', en: 'Yes: who must keep out does not do it' },
+  judgesNo: { zh: '不评判：事务性工作，如归档、公布、登记', en: 'No: clerical work, such as filing or publishing' },
   sendBackWhole: { zh: '全部退回重办', en: 'All of them begin again' },
   sendBackBranch: { zh: '只退本人这一支', en: 'This one only' },
   whenPastSkip: { zh: '跳过', en: 'Skip' },

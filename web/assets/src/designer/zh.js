@@ -263,6 +263,8 @@ const own = {
   'Send back to the first step': '退回发起环节',
   'Send back to any earlier step': '退回任一环节',
   'Sending back where several sign': '多人办理时的退回范围',
+  Judges: '是否评判',
+  'Empty: it judges. A step that may return or send back always does': '空：按评判处理；能退回的环节总是评判',
   'Variables to set (FEEL context)': '要设置的变量（FEEL）',
   'When the date is past': '日期已过时',
   Withdraw: '撤回',
