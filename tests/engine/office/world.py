@@ -238,12 +238,15 @@ def _withdraw(world: World, ctx: Ctx, task_id: str) -> None:
     world.runtime.withdraw_opinion(ctx, found or "none", REASON)
 
 
+def _whose(ctx: Ctx) -> str:
+    """Whose task it is: that of the person who acts, or of whom they stand in for."""
+    return (ctx.acting_for or ctx.actor).removeprefix("person:")
+
+
 VERBS: Mapping[str, Verb] = {
-    "claim": lambda _world, ctx, task_id: tasks.claim(ctx, task_id, ctx.actor.removeprefix("person:")),
-    "release": lambda _world, ctx, task_id: tasks.release(ctx, task_id, ctx.actor.removeprefix("person:")),
-    "draft": lambda _world, ctx, task_id: tasks.save_draft(
-        ctx, task_id, ctx.actor.removeprefix("person:"), {"typed": "半截"}
-    ),
+    "claim": lambda _world, ctx, task_id: tasks.claim(ctx, task_id, _whose(ctx)),
+    "release": lambda _world, ctx, task_id: tasks.release(ctx, task_id, _whose(ctx)),
+    "draft": lambda _world, ctx, task_id: tasks.save_draft(ctx, task_id, _whose(ctx), {"typed": "半截"}),
     "transfer": lambda _world, ctx, task_id: tasks.transfer(ctx, task_id, "person:other", REASON),
     "delegate": lambda world, ctx, task_id: world.runtime.delegate_task(ctx, task_id, HELPERS[0], REASON),
     "before": lambda world, ctx, task_id: world.runtime.add_signers(
