@@ -31,7 +31,6 @@ _WAITED_TOO_LONG = ("55P03", "25P03")
 PAGE_BYTES = 2048
 """Of a new SQLite file. A step changes few bytes on many pages, and each goes to the log whole."""
 
-WAL_TRIES = 200
 WAL_PAUSE_SECONDS = 0.05
 TRUSTED_SECONDS = 1.0
 """How long a connection to PostgreSQL may rest and still be used untried."""
@@ -214,16 +213,16 @@ def _limit_waiting(connection: Any, read_only: bool) -> None:
 
 
 def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
-    """Switch a file to WAL; SQLite does not wait by itself when two processes open a new file at once."""
-    for _ in range(WAL_TRIES):
+    """Switch a file to WAL; SQLite does not always wait by itself when two processes open a new file at once."""
+    give_up_at = time.monotonic() + LOCK_SECONDS
+    while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
+            if "locked" not in str(error) or time.monotonic() >= give_up_at:
                 raise
             time.sleep(WAL_PAUSE_SECONDS)
-    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _open_sqlite(url: str, read_only: bool, durable: bool) -> Engine:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from engine import db
 from engine.db import PAGE_BYTES, new_id, new_id_beside, open_database
 
 
@@ -59,6 +60,21 @@ def test_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
     assert errors == []
+
+
+def test_file_that_somebody_keeps_to_himself_is_given_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "LOCK_SECONDS", 0.3)
+    path = tmp_path / "taken.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as owner:
+        owner.execute("BEGIN EXCLUSIVE")
+        database = db.open_database(f"sqlite:///{path}")
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            database.connect()
+        owner.execute("COMMIT")
+        database.connect().close()
+        database.dispose()
 
 
 def test_reader_cannot_write(database_url: str) -> None:

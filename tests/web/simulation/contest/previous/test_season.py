@@ -34,6 +34,7 @@ def _count(ctx: Ctx, model: type[Base], column: str = "state") -> Counter[str]:
 @pytest.mark.long
 def test_it_leaves_honours_results_and_promotions_under_way() -> None:
     with scratch_stage(NOW, shipped_packages(), units=20, seed=2015) as stage:
+        stage.runtime.close()  # it has kept the file to itself
         assert play_previous(stage.runtime.url, 2025, NOW, stage.runtime.ports.files) == []
         with stage.runtime.read() as ctx:
             campaign = get_campaign(ctx, "2025")
