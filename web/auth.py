@@ -58,6 +58,8 @@ def set_language_cookie(response: BaseResponse, language: str) -> None:
 
 def _gate() -> BaseResponse | None:
     if request.endpoint is None:
+        if not bearer.is_for_programs():
+            g.identity = _identify()  # so that a person keeps the navigation
         return None  # routing failed: the error handler answers 404 or 405
     if access := TOKEN_ROUTES.get(request.endpoint):
         if request.endpoint not in incoming.ENDPOINTS:

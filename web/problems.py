@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 
@@ -116,7 +116,6 @@ def _respond(status: int, code: str, message: str, more: Mapping[str, Any]) -> R
                 is_failure=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
                 message=message,
                 problems=problems,
-                identity=g.get("identity"),
             )
             response = make_response(page)
         except SQLAlchemyError:

@@ -43,10 +43,33 @@ def test_page_and_program_get_the_same_error(site: Site) -> None:
     assert english.json["title"] == "There is nothing here, or you may not see it."
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/inbox/x"])
-def test_unknown_address_is_a_page_of_ours(site: Site, path: str) -> None:
-    assert "回到首页" in site.as_(UNIT).get(path).text
-    assert site.visitor().get(path).status_code == 404
+@pytest.mark.parametrize("path", ["/nothing", "/inbox/x", "/tasks/none", "/definitions", "/account/password"])
+def test_whoever_lands_on_an_error_keeps_the_navigation(site: Site, path: str) -> None:
+    """Whether the address is unknown, closed to them or only for forms."""
+    answer = site.as_(UNIT).get(path)
+    assert answer.status_code == {"/definitions": 403, "/account/password": 405}.get(path, 404)
+    assert "回到首页" in answer.text
+    assert answer.text.count('<nav aria-label="主导航">') == answer.text.count('<nav class="bottom-bar"') == 1
+    assert 'href="/inbox"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/inbox/x", "/account/password", "/nothing%00"])
+def test_nobody_has_no_navigation_on_an_unknown_address(site: Site, path: str) -> None:
+    answer = site.visitor().get(path)
+    assert answer.status_code == (405 if path == "/account/password" else 404)
+    assert "回到首页" in answer.text
+    assert "<nav" not in answer.text
+
+
+def test_unknown_address_while_the_database_is_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_arguments: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+    monkeypatch.setattr("web.auth.service.find_session", away)
+    answer = site.as_(UNIT).get("/nothing")
+    assert (answer.status_code, answer.headers["Retry-After"], answer.mimetype) == (503, "5", "text/html")
+    assert "系统正忙" in answer.text
+    assert site.visitor().get("/nothing").status_code == 404
 
 
 def test_database_that_has_ended_the_transaction_asks_to_come_back(

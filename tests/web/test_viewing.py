@@ -81,6 +81,14 @@ def test_operator_sees_the_persons_inbox_with_a_banner_and_a_way_out(site: Site)
     assert "核对待办" in account
 
 
+def test_unknown_address_keeps_the_banner_and_the_way_out(site: Site) -> None:
+    browser, _answer = view(site)
+    answer = browser.get("/nothing")
+    assert answer.status_code == 404
+    assert "正在以 unit_union ent-0001 的身份查看" in answer.text
+    assert history(site)[1:] == [("viewing.page", "person:p:sysadmin@city", "/nothing")]
+
+
 def test_browser_keeps_nothing_of_the_persons_pages(site: Site) -> None:
     """Neither the pages, nor the key to what the person has typed, nor drafts under their name."""
     own = site.as_(UNIT).get("/inbox")
