@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
-from engine.causes import describe_cause
 from engine.models import InstanceState
 from handlers.directory.rules import SEES_EVERYTHING
 from handlers.notices import queries as notices
 from handlers.reminders.chases import BELOW
 from web.addresses import here
 from web.assets import asset, stylesheet
+from web.causes import cause_in
 from web.comment_text import comment_text
 from web.content import content, node_name, title_of
 from web.forms.reading_matter import plain
@@ -202,8 +202,7 @@ def _common() -> dict[str, Any]:
 
 def cause_words(cause: str) -> str:
     """An incident's cause in the language of this request."""
-    words = describe_cause(cause)
-    return words.en if language() == "en" else words.zh
+    return cause_in(cause, language())
 
 
 def capped(number: int) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.calendar import DEFAULT_ZONE, to_local
-from engine.causes import describe_cause
 from engine.context import Ctx
 from engine.errors import AppError, IncidentError
 from engine.model import Process, walk
-from engine.model.compare.words import Words
 from engine.models import Definition
+from web.causes import cause_in
 from web.i18n import LANGUAGES, translate
 from web.problems import message_in
 from web.simulation.outcome import count_incidents, list_stuck
@@ -61,7 +60,7 @@ def read_troubles(ctx: Ctx, player: Player, versions: Iterable[Definition]) -> d
     return {
         "incidents": [
             {
-                language: f"{count} × {names.place(key, node, language)}：{_pick(describe_cause(cause), language)}"
+                language: f"{count} × {names.place(key, node, language)}：{cause_in(cause, language)}"
                 for language in LANGUAGES
             }
             for (key, node, cause), count in count_incidents(ctx)
@@ -104,11 +103,7 @@ def why(error: AppError) -> Line:
 
 def _why(error: AppError, language: str) -> str:
     if isinstance(error, IncidentError):
-        return _pick(describe_cause(error.message), language)
+        return cause_in(error.message, language)
     fields = getattr(error, "fields", None) or {}
     told = "、".join(map(str, fields))
     return message_in(error, language) + (f"（{told}）" if told else "")
-
-
-def _pick(words: Words, language: str) -> str:
-    return words.zh if language == "zh" else words.en

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import select, text
 from werkzeug.datastructures import MultiDict
 
-from engine.causes import describe_cause
 from engine.context import Ctx
 from engine.forms import Form, parse_form
 from engine.handler_results import list_results
@@ -27,6 +26,7 @@ from handlers.reminders.policies import find_policy
 from handlers.reminders.releases import in_force
 from handlers.reminders.rules import OWNER, Schedule
 from web import names, standing
+from web.causes import cause_in
 from web.content import content
 from web.designer.handlers import handler_texts
 from web.forms import binding
@@ -129,7 +129,7 @@ def read_screen(real: Ctx, play: Play, played: Played, steps: Sequence[Step]) ->
         messages=[each for each in places if "message" in each],
         signals=[each for each in places if "signal" in each],
         faults=[
-            (each["node"], name(each["node"]), said(describe_cause(each["cause"])))
+            (each["node"], name(each["node"]), cause_in(each["cause"], language()))
             for each in told["incidents"]
         ],
         variables=told["variables"],

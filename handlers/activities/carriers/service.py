@@ -17,7 +17,7 @@ from handlers.activities.carriers.rules import IN_FORCE, KINDS, PLAQUES, Carrier
 from handlers.activities.places import unit_and_team
 from handlers.campaigns.numbers import next_number
 from handlers.campaigns.queries import get_settings
-from handlers.directory.queries import get_organisation, today
+from handlers.directory.queries import get_organisation, get_unit, today
 
 SERIES = "ZT"
 REFUSED = "activities.carrier_refused"
@@ -67,12 +67,13 @@ def create_titled(ctx: Ctx, campaign_id: str, team_id: str, instance_id: str) ->
         ctx.processes.cancel(ctx, carrier.instance_id, "班组已获授工人先锋号")
         decline(ctx, carrier.instance_id, "班组已获授工人先锋号,不再审批申请")
         ctx.session.flush()
+    unit, team = get_unit(ctx, team_id), get_organisation(ctx, team_id)
     leader_id = queries.find_leader(ctx, team_id)
     if leader_id is None:
-        raise IncidentError(f"team {team_id} has neither a leader nor a union: fill the post, then retry")
-    unit_id = unit_and_team(ctx, team_id)[0]
-    carrier = _enter(ctx, campaign_id, unit_id, team_id, leader_id, instance_id)
-    carrier.kind, carrier.name, carrier.is_titled = "pioneer", get_organisation(ctx, team_id).name, True
+        place = f"{unit.name} {team.name}"
+        raise IncidentError(f"team {place} has neither a leader nor a union: fill the post, then retry")
+    carrier = _enter(ctx, campaign_id, unit.id, team_id, leader_id, instance_id)
+    carrier.kind, carrier.name, carrier.is_titled = "pioneer", team.name, True
     ctx.session.add(carrier)
     give_name(ctx, carrier, "city")
     return carrier, True

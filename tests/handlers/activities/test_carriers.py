@@ -16,6 +16,8 @@ from handlers.activities.carriers.models import Carrier, CarrierCheck, CarrierYe
 from handlers.activities.carriers.registers import REGISTERS
 from handlers.campaigns.service import create_campaign
 from handlers.directory.models import Person
+from handlers.directory.queries import get_organisation
+from handlers.directory.service import end_holding, hold_post
 from handlers.registers.filters import Filters
 from handlers.registers.queries import count_rows, reader_of
 from tests.handlers.world import ISSUED, World, make_instance
@@ -80,6 +82,21 @@ def test_carrier_not_in_force_is_not_shown(town: World) -> None:
         carrier = _apply(ctx)
         with pytest.raises(IncidentError):
             service.show(ctx, carrier.id, (date(2015, 3, 13), "厂门口"), (date(2015, 3, 13), "承诺"), [])
+
+
+def test_honoured_team_waits_for_somebody_who_leads_it(town: World) -> None:
+    """Neither a leader of the team nor a chair of the unit's union: an incident that names the team as people do."""
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        end_holding(ctx, "team_leader@team-00001", LEADER)
+        end_holding(ctx, "unit_union@ent-0001", "p:unit_union@ent-0001")
+        instance_id = make_instance(ctx, "carrier_creation").id
+        named = f"{get_organisation(ctx, 'ent-0001').name} {get_organisation(ctx, TEAM).name}"
+        with pytest.raises(IncidentError, match=f"^team {named} has neither a leader nor a union"):
+            service.create_titled(ctx, "2015", TEAM, instance_id)
+        hold_post(ctx, "team_leader@team-00001", LEADER)
+        carrier, is_new = service.create_titled(ctx, "2015", TEAM, instance_id)
+        assert (carrier.leader_id, is_new) == (LEADER, True)
 
 
 def test_registers_are_for_those_it_concerns(town: World) -> None:

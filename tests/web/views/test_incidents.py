@@ -107,7 +107,7 @@ def test_incident_is_listed_and_retried(site: Site) -> None:
         incident = ctx.session.query(Incident).one()
     browser = site.as_(OPERATOR)
     page = browser.get("/incidents").text
-    assert "没有人担任“unit_union”" in page
+    assert "没有人担任“单位工会”" in page
     assert f'href="/instances/{instance_id}"' in page
     assert ("制定方案" in page, "DraftPlan" in page) == (True, False), "a step by its name"
     with site.runtime.begin() as ctx:
