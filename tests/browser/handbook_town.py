@@ -15,10 +15,13 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from engine.clock import VirtualClock
-from engine.models import HumanTask, TaskCandidate, TaskState
+from engine.context import Ctx
+from engine.models import HumanTask, Incident, TaskCandidate, TaskState
 from engine.runtime import Runtime
 from handlers.directory import queries, service
 from handlers.directory.models import Account
+from handlers.oversight.stalls.models import Look
+from handlers.oversight.stalls.ticking import LOOKS
 from tests.browser.server import Quiet
 from tests.web import compiled
 from tests.web.site import SECRET
@@ -32,7 +35,9 @@ from web.shipped import shipped_packages
 from web.simulation.contest.opening import play_opening
 
 NOW = datetime.fromisoformat("2026-03-23T10:00:00+08:00")
-UNITS = 12
+UNITS = 24
+VACANT_UNIT, VACANT_TEAM = "ent-0012", "team-00111"
+"""An enterprise and its first team, where nobody has followed the union's chair and the team's leader yet."""
 
 compiled.install()
 
@@ -76,9 +81,39 @@ class Town:
             assert found is not None, f"{login} has no {node}"
             return found
 
+    def find_incident(self) -> Incident:
+        """The one thing an operator has to see to."""
+        with self.runtime.read() as ctx:
+            return ctx.session.scalars(select(Incident)).one()
+
     def _person(self, login: str) -> str:
         with self.runtime.read() as ctx:
             return ctx.session.scalars(select(Account.person_id).where(Account.login == login)).one()
+
+
+def _honour_vacant_team(runtime: Runtime) -> None:
+    """A team without a leader is honoured: nobody can be put in charge of what comes of it, so an operator must act."""
+
+    def vacate(ctx: Ctx) -> None:
+        for role, place in (("unit_union", VACANT_UNIT), ("team_leader", VACANT_TEAM)):
+            [post] = queries.list_posts(ctx, role, [place])
+            [person] = queries.persons_of(ctx, f"post:{post.id}")
+            service.end_holding(ctx, post.id, person.id)
+
+    honour = {"campaign": str(NOW.year), "organisation_id": VACANT_UNIT, "team_id": VACANT_TEAM}
+    runtime.run("system", vacate)
+    runtime.run("system", lambda ctx: runtime.send(ctx, "team_honoured", VACANT_TEAM, honour))
+    runtime.work()
+
+
+def _look_around(runtime: Runtime) -> None:
+    """Learn what is usual from all that has been done, then look for what takes much longer, as the ticks do."""
+    for name in ("times", "tasks", "instances"):
+        look = Look(name=name, place="", next_at=NOW, finished_at=NOW)
+        with runtime.begin() as ctx:
+            ctx.session.add(look)
+            while LOOKS[name](ctx, look):
+                pass
 
 
 @contextmanager
@@ -88,6 +123,8 @@ def serving_city(database_url: str, data_dir: Path) -> Iterator[Town]:
     demo.load_demo(runtime, units=UNITS)
     deploy_missing(runtime, shipped_packages(), lambda _text: None)
     play_opening(database_url, NOW, runtime.ports.files)
+    _honour_vacant_team(runtime)
+    _look_around(runtime)
     app = create_app(runtime, Config(data_dir, database_url, 8000, "http://localhost", "", SECRET))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)

@@ -32,6 +32,15 @@ def preview_rule(page: Page) -> None:
     heading.evaluate("it => it.scrollIntoView({ behavior: 'instant' })")
 
 
+def correct_inputs(page: Page) -> None:
+    """The form by which a failed step gets other inputs."""
+    page.locator("summary", has_text="更正输入并重试").click()
+    inputs = page.locator("#values-inputs")
+    inputs.fill(inputs.input_value().replace("team-00111", "team-00112"))
+    page.fill("#reason-inputs", "甲班已并入乙班，由乙班承接称号。")
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+
+
 def ask_together(page: Page) -> None:
     """Three ticked tasks, named before they are done."""
     for box in page.locator("input[name=task]").all()[:3]:

@@ -14,6 +14,7 @@ from tests.browser.handbook_town import Town
 from tests.browser.soundness import find_faults
 from tests.browser.states import (
     ask_together,
+    correct_inputs,
     preview_circular,
     preview_rule,
     search_signers,
@@ -32,6 +33,7 @@ STATES: dict[str, tuple[str, Callable[[Town], str], Act]] = {
     "refused": ("unit", _draft, send_empty),
     "operation": ("unit", partial(_draft, rest="/more?do=sign"), search_signers),
     "rule": ("office", lambda _town: "/reminder-rules/default", preview_rule),
+    "incident": ("sysadmin", lambda town: f"/incidents/{town.find_incident().id}", correct_inputs),
     "circular": ("office", lambda _town: "/circulars/new", preview_circular),
 }
 """By name: whose page, which, and what is done there."""
