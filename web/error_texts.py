@@ -154,6 +154,7 @@ MESSAGES = {
     "request.cursor": "网址中的 cursor 不是本接口给出的位置。",
     "task.no_person": "接办人只能是能查到的同事。",
     "task.in_conflict": "有人需要回避，这一步请由其他人办理。",
+    "task.keeps_out": "{person}与这一步要评判的申报有利害关系（{detail}），须回避，这一步请由其他人办理。",
     "task.took_part": "{person}办理过这件事项的“{detail}”，须回避，这一步请由其他人办理。",
     "task.own_unit": "这一步办理的是“{detail}”的事项，{person}是该单位的人员，须回避，请由其他人办理。",
     "request.malformed": "请求正文不是规范的 JSON，或嵌套超过 50 层。",

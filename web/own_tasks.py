@@ -9,9 +9,7 @@ from engine.context import Ctx
 from engine.errors import Invalid
 from engine.models import HumanTask
 from handlers.directory import queries as directory
-from handlers.directory.models import Person
-from handlers.reviews.separation import Bar, find_bars
-from web import colleagues, standing_in
+from web import colleagues, keeping_out, standing_in
 from web.colleagues import Purpose
 from web.identity import Identity
 
@@ -48,20 +46,6 @@ class NoColleague(Invalid):
     code = "task.no_person"
 
 
-class InConflict(Invalid):
-    """Somebody must keep out of this step (回避); the code says why."""
-
-    code = "task.in_conflict"
-
-
-WHY = {
-    "task.took_part": 'they did "{detail}" in this matter',
-    "task.own_unit": "it is about {detail}, where they work",
-    "task.in_conflict": "they have to do with what it is about",
-}
-"""For programs that read no Chinese."""
-
-
 def take(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
     """The task, if this person may do it, themselves or for somebody they stand in for (`ctx.acting_for`), held until
     the transaction ends. Raises NotFound or TaskClaimed."""
@@ -76,15 +60,9 @@ def whose(ctx: Ctx, identity: Identity) -> str:
 
 
 def take_to_do(ctx: Ctx, task_id: str, identity: Identity) -> HumanTask:
-    """As `take`, to claim or complete it: where others have it, too, it is for those who need not keep out. Raises
-    InConflict."""
+    """As `take`, to claim or complete it, for who need not keep out (`keeping_out`). Raises InConflict."""
     task = take(ctx, task_id, identity)
-    holders = directory.persons_of_all(ctx, tasks.list_candidates(ctx, task_id)).values()
-    people = {person.id: person for held in holders for person in held}
-    if len(people) > 1 and identity.person_id in people:
-        bars = find_bars(ctx, people, [task])
-        if (bar := bars.get((identity.person_id, task.id))) is not None and len(bars) < len(people):
-            raise _refusal(people[identity.person_id], bar)
+    keeping_out.require_fit(ctx, task, identity)
     return task
 
 
@@ -95,19 +73,14 @@ def require_receivers(ctx: Ctx, identity: Identity, principals: Sequence[str], p
     holders = directory.persons_of_all(ctx, principals).values()
     people = {person.id: person for held in holders for person in held}
     for (person_id, _task_id), bar in sorted(purpose.bars(ctx, sorted(people)).items()):
-        raise _refusal(people[person_id], bar)
-
-
-def _refusal(person: Person, bar: Bar) -> InConflict:
-    message = f"{person.name} must keep out of this step: {WHY[bar.code]}".replace("{detail}", bar.detail)
-    return InConflict(message, code=bar.code, person=person.name, detail=bar.detail)
+        raise keeping_out.refusal(people[person_id], bar)
 
 
 def transfer(ctx: Ctx, task_id: str, identity: Identity, principal: str, reason: str) -> None:
-    """Hand a task of this person on. Raises as `take` does, NoTransfer, NoColleague, InConflict, or Invalid without a
-    reason."""
+    """Hand a task of this person on; one they must keep out of, whatever its diagram says. Raises as `take` does,
+    NoTransfer, NoColleague, InConflict, or Invalid without a reason."""
     task = take(ctx, task_id, identity)
-    if "transfer" not in task.actions.split(","):
+    if "transfer" not in task.actions.split(",") and keeping_out.find_bar(ctx, task, identity) is None:
         raise NoTransfer
     require_receivers(ctx, identity, [principal], Purpose(task))
     tasks.transfer(ctx, task_id, principal, reason)

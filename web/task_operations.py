@@ -12,7 +12,7 @@ from engine.model.actions import SENDING_BACK
 from engine.models import AskedOpinion, HumanTask, OpinionState, TaskState, Way
 from engine.office.opinions import list_opinions
 from handlers.directory import queries as directory
-from web import names, own_tasks, standing_in
+from web import keeping_out, names, own_tasks, standing_in
 from web.colleagues import Purpose
 from web.i18n import gettext as _
 from web.i18n.signs import sign
@@ -31,6 +31,8 @@ WAY_NAMES = {
     "after": "后加签",
     "clarify": "补正",
 }
+JUDGING = ("delegate", "sign", "back")
+"""Operations by which somebody goes on judging; who must keep out does none of them."""
 STATE_NAMES = {"waiting": "待您提交后签署", "open": "尚未签署", "given": "已签署", "withdrawn": "已撤回"}
 
 
@@ -142,6 +144,8 @@ def act(ctx: Ctx, task_id: str, identity: Identity, wanted: Mapping[str, Sequenc
     operation = OPERATIONS.get(_one(wanted, "do"))
     if operation is None or operation not in offers(ctx, task, identity):
         raise own_tasks.NotOffered
+    if operation.code in JUDGING:
+        keeping_out.require_fit(ctx, task, identity)
     reason, people = _one(wanted, "reason"), list(wanted.get("principal", ()))
     if operation.people:
         own_tasks.require_receivers(ctx, identity, people, operation.purpose(task))

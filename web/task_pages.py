@@ -18,6 +18,7 @@ from web import (
     colleagues,
     draft_saving,
     incoming,
+    keeping_out,
     names,
     own_tasks,
     quotas,
@@ -106,6 +107,19 @@ def task_page(
         why=explain_task(ctx, task, me()),
         stands_for=names.people(ctx, [ctx.acting_for]).get(ctx.acting_for, ""),
         **task_comments.latest(ctx, instance),
+        **list_of(task),
+    )
+
+
+def keep_out_page(ctx: Ctx, task: HumanTask, why_out: str) -> str:
+    """Instead of the form: that this person must keep out, why, and what they do with the task."""
+    return render_template(
+        "task_keep_out.html",
+        task=task,
+        instance=ctx.session.get_one(Instance, task.instance_id),
+        definition=pick(ctx.session.get_one(Definition, task.definition_id).name),
+        why_out=why_out,
+        advice=keeping_out.advise(ctx, task, me()),
         **list_of(task),
     )
 

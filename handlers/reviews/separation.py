@@ -1,10 +1,10 @@
 """Who must keep out of a step (回避): nobody is handed what judges their own work, or that of their own unit.
 
-Whoever does a role's work by a post does it; this is about work that comes to somebody by another way: handed on,
-delegated, asked for an opinion on, claimed from a group, or done for somebody absent. Three rules, none of which names
-a process (domain.md: nobody reviews or approves their own; operator, reviewer and decider are three). What judges
-nothing (`HumanTask.judges`), such as filing or posting a notice, is done by anybody who may read it: only the last one
-speaks against that.
+Whoever does a role's work by a post does it, unless it judges an entry they are in conflict with (`find_own_bars`). The
+rest is about work that comes to somebody by another way: handed on, delegated, asked for an opinion on, claimed from a
+group, or done for somebody absent. Three rules, none of which names a process (domain.md: nobody reviews or approves
+their own; operator, reviewer and decider are three). What judges nothing (`HumanTask.judges`), such as filing or
+posting a notice, is done by anybody who may read it: only the last one speaks against that.
 
 - one part: who has done a step of another role in the matter, in what called it or in what it called, does no step
   of this role. So an author does not review, nor a reviewer decide;
@@ -40,7 +40,8 @@ ABOUT = (*UNITS, ENTRY, ROUND)
 @dataclass(frozen=True)
 class Bar:
     """Why a person keeps out of a step: `code` is "task.took_part", `detail` the step they did; "task.own_unit",
-    `detail` the unit; or "task.in_conflict", which says nothing about whom of the entries."""
+    `detail` the unit; "task.in_conflict", which says nothing about whom of the entries; or, for themselves,
+    "task.keeps_out", `detail` the kinds of their conflict, by commas."""
 
     code: str
     detail: str = ""
@@ -76,6 +77,25 @@ def find_bars(ctx: Ctx, person_ids: Collection[str], tasks: Sequence[HumanTask])
         **_by_unit(ctx, person_ids, judged),
         **_by_part(ctx, person_ids, judged),
     }
+
+
+def find_own_bars(ctx: Ctx, person_ids: Collection[str], tasks: Sequence[HumanTask]) -> Bars:
+    """Who of some people must keep out of which of some tasks even as the only ones to have them: of a post's step that
+    judges an entry, who is in conflict with it.
+
+    What a diagram gives to a person by name is theirs to say; what is judged in rounds is kept from each judge entry by
+    entry (`conflicts`).
+    """
+    judging = [task for task in tasks if task.judges]
+    if not person_ids or not judging:
+        return {}
+    matters = {
+        task_id: matter
+        for task_id, matter in _matters(ctx, judging).items()
+        if matter.task.judges and not any(each.startswith("person:") for each in matter.offered)
+    }
+    found = _find_conflicts(ctx, person_ids, matters, (ENTRY,))
+    return {key: Bar("task.keeps_out", ",".join(sorted(kinds))) for key, kinds in found.items()}
 
 
 def find_reading_bars(ctx: Ctx, person_ids: Collection[str], tasks: Sequence[HumanTask]) -> Bars:
@@ -187,7 +207,14 @@ def _homes(ctx: Ctx, principals: Collection[str]) -> dict[str, set[str]]:
 
 
 def _by_entries(ctx: Ctx, person_ids: Collection[str], matters: Mapping[str, _Matter]) -> Bars:
-    entries = _entries(ctx, matters)
+    return dict.fromkeys(_find_conflicts(ctx, person_ids, matters, (ENTRY, ROUND)), Bar("task.in_conflict"))
+
+
+def _find_conflicts(
+    ctx: Ctx, person_ids: Collection[str], matters: Mapping[str, _Matter], about: Collection[str]
+) -> dict[tuple[str, str], set[str]]:
+    """By person and task, the kinds of conflict with the entries that these variables name."""
+    entries = _entries(ctx, matters, about)
     if not entries:
         return {}
     offered = set().union(*(matters[task_id].offered for task_id in entries))
@@ -197,7 +224,7 @@ def _by_entries(ctx: Ctx, person_ids: Collection[str], matters: Mapping[str, _Ma
     for entry_id, person_id, kind in found:
         kinds.setdefault((entry_id, person_id), set()).add(kind)
     houses = _houses(ctx, person_ids, {each for each in offered if each.startswith("post:")})
-    bars: Bars = {}
+    result: dict[tuple[str, str], set[str]] = {}
     for task_id, entry_ids in entries.items():
         own = {each.removeprefix("person:") for each in matters[task_id].offered}
         if any(ConflictKind.OWN in kinds.get((entry_id, each), ()) for entry_id in entry_ids for each in own):
@@ -205,17 +232,18 @@ def _by_entries(ctx: Ctx, person_ids: Collection[str], matters: Mapping[str, _Ma
         at_home = set().union(*(houses.get(each, set()) for each in matters[task_id].offered))
         for person_id in person_ids:
             harmless = {ConflictKind.UNIT} if at_home & houses[f"person:{person_id}"] else set()
-            if any(kinds.get((entry_id, person_id), set()) - harmless for entry_id in entry_ids):
-                bars[person_id, task_id] = Bar("task.in_conflict")
-    return bars
+            own_kinds = set().union(*(kinds.get((entry_id, person_id), set()) for entry_id in entry_ids))
+            if own_kinds - harmless:
+                result[person_id, task_id] = own_kinds - harmless
+    return result
 
 
-def _entries(ctx: Ctx, matters: Mapping[str, _Matter]) -> dict[str, set[str]]:
+def _entries(ctx: Ctx, matters: Mapping[str, _Matter], about: Collection[str]) -> dict[str, set[str]]:
     """By task: the entry it is about, and those of the round it is about; without tasks that are about none."""
     named = {
         (task_id, name): value
         for task_id, matter in matters.items()
-        for name in (ENTRY, ROUND)
+        for name in about
         if isinstance(value := matter.variables.get(name), str)
     }
     rounds = {value for (_task_id, name), value in named.items() if name == ROUND}
@@ -226,9 +254,9 @@ def _entries(ctx: Ctx, matters: Mapping[str, _Matter]) -> dict[str, set[str]]:
             of_round.setdefault(round_id, set()).add(entry_id)
     found: dict[str, set[str]] = {}
     for (task_id, name), value in named.items():
-        about = {value} if name == ENTRY else of_round.get(value, set())
-        if about:
-            found.setdefault(task_id, set()).update(about)
+        judged = {value} if name == ENTRY else of_round.get(value, set())
+        if judged:
+            found.setdefault(task_id, set()).update(judged)
     return found
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from engine import tasks
 from engine.context import Ctx
 from engine.models import Definition, HumanTask, TaskState
+from web import keeping_out
 from web.api.lists import address, place
 from web.api.model import Instant, Model, Name, Page, PageQuery, Search, Values, one_of
 from web.api.operations import operation
@@ -57,6 +58,7 @@ class TaskDetail(TaskSummary):
     for_task_id: str | None = Field(description="the task this one asks for an opinion on")
     opinions: int = Field(description="how many opinions asked for on it are not in yet")
     data: Values | None = Field(description="what was submitted")
+    keeps_out: str | None = Field(description="why I must keep out of it; I can hand it on, not complete it")
 
 
 class TaskForm(Model):
@@ -139,7 +141,8 @@ def summary_of(row: HumanTask | tasks.InboxTask) -> TaskSummary:
 def detail_of(row: HumanTask) -> TaskDetail:
     """A row as it is shown alone."""
     data = veil_of(reading(), row.instance_id).over(to_json(row.data))
-    own = {"actions": row.actions.split(","), "data": data}
+    keeps_out = keeping_out.why_out(reading(), row, me())
+    own = {"actions": row.actions.split(","), "data": data, "keeps_out": keeps_out}
     return TaskDetail(**{**_shown(row, TaskDetail.model_fields.keys() - own), **own})
 
 

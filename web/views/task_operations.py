@@ -69,7 +69,7 @@ def give(task_id: str) -> Response:
     }
 
     def verb(ctx: Ctx) -> str:
-        own_tasks.take(ctx, task_id, me())
+        own_tasks.take_to_do(ctx, task_id, me())
         runtime().complete_task(ctx, task_id, said)
         return back("opinion_given")
 

@@ -14,7 +14,7 @@ from engine.errors import AlreadyCompleted, Invalid
 from engine.models import Instance, TaskState
 from engine.office.refusals import NotNow
 from handlers.files.quarantine import FileInfected, FileScanning
-from web import commenting, draft_saving, names, own_tasks, typed_files
+from web import commenting, draft_saving, keeping_out, names, own_tasks, typed_files
 from web.forms import binding
 from web.i18n import gettext as _
 from web.idempotency import run_once
@@ -26,6 +26,7 @@ from web.problems import answer, message_of, wants_json
 from web.task_pages import (
     closed_page,
     form_urls,
+    keep_out_page,
     list_of,
     refused_files_page,
     refused_page,
@@ -58,6 +59,8 @@ def show(task_id: str) -> str | BaseResponse:
     task = tasks.get_task(ctx, task_id)
     if task.state != TaskState.READY:
         return closed_page(ctx, task, HTTPStatus.OK)
+    if why_out := keeping_out.why_out(ctx, task, me()):
+        return keep_out_page(ctx, task, why_out)
     if task.for_task_id is not None:
         return opinion_page(ctx, task)
     draft = tasks.find_draft(ctx, task_id, me().person_id)

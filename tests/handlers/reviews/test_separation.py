@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from engine.context import Ctx
 from engine.db import new_id
 from engine.models import AuditEvent, HumanTask, Instance, ScopeRow
 from handlers.campaigns.service import create_campaign
-from handlers.reviews.separation import Bar, find_bars, find_reading_bars, without_conflict
+from handlers.reviews import forming
+from handlers.reviews.rules.states import Method
+from handlers.reviews.separation import Bar, find_bars, find_own_bars, find_reading_bars, without_conflict
 from tests.handlers.world import World, make_instance
 from tests.workflows.judging import make_entry
 
@@ -159,6 +162,45 @@ def test_a_units_own_step_for_an_entry_stays_in_it_but_away_from_its_people(town
         assert barred(ctx, rank, COUNTY, COLLEAGUE) == {COLLEAGUE: "task.in_conflict"}
         own = step(ctx, instance, "applicant", f"person:{INVENTOR}")
         assert barred(ctx, own, INVENTOR, COLLEAGUE) == {}
+
+
+def test_who_is_in_conflict_with_an_entry_does_not_judge_it_by_their_own_post(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        make_entry(ctx, 1, first_inventor_id=UNION, recommender_id="county-01")
+        instance = matter(ctx, entry_id="result-1")
+        check = step(ctx, instance, "unit_union", "post:unit_union@ent-0001")
+
+        def found(task: HumanTask, *people: str) -> dict[str, Bar]:
+            bars = find_own_bars(ctx, people or [UNION, COLLEAGUE, STRANGER], [task])
+            return {person: bar for (person, _task), bar in bars.items()}
+
+        assert found(check) == {UNION: Bar("task.keeps_out", "own")}, "their house is no conflict"
+        rank = step(ctx, instance, "county_union", "post:county_union@county-01")
+        assert found(rank) == {
+            UNION: Bar("task.keeps_out", "own,unit"),
+            COLLEAGUE: Bar("task.keeps_out", "unit"),
+        }
+        assert found(rank, COUNTY) == {}
+        share = step(ctx, instance, "co_inventor", f"person:{COLLEAGUE}")
+        assert found(share) == {}, "what is theirs by name is theirs to say"
+        check.judges = False
+        assert found(check) == {}
+        everything = step(
+            ctx, matter(ctx, organisation_id="ent-0001"), "unit_union", "post:unit_union@ent-0001"
+        )
+        assert found(everything) == {}, "it is about no entry"
+
+
+def test_a_round_is_kept_from_its_judges_entry_by_entry(town: World) -> None:
+    with town.begin() as ctx:
+        create_campaign(ctx, 2015)
+        make_entry(ctx, 1, first_inventor_id=OFFICE)
+        opened = forming.open_round(ctx, "2015", "result", forming.Terms(Method.MEAN, 3, Decimal(20)))
+        ctx.session.flush()
+        sort = step(ctx, matter(ctx, round_id=opened.id), "office", "post:office@city")
+        assert barred(ctx, sort, OFFICE, STRANGER) == {OFFICE: "task.in_conflict"}
+        assert find_own_bars(ctx, [OFFICE], [sort]) == {}
 
 
 def test_asking_for_many_costs_no_more_than_for_one(town: World) -> None:
