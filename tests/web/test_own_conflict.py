@@ -125,6 +125,8 @@ def test_bulk_does_not_do_it_either(place: Place) -> None:
     site, contest, _instance = place
     path = confirm_and_endorse(site, contest)
     officer, task_id = sign_in(site, f"p:{COUNTY}"), path.rsplit("/", 1)[1]
+    asked = officer.post("/inbox/together", {"action": "complete", "task": task_id})
+    assert "您须回避，请打开这一项转办" in asked.text, "told before anything is decided"
     for wanted in ({"action": "claim"}, {"action": "complete", "decision": "recommend"}):
         report = officer.post("/inbox/together/run", {**wanted, "task": task_id})
         assert "须回避" in report.text, wanted

@@ -16,6 +16,7 @@ from engine.context import Ctx
 from engine.errors import AppError, Invalid, NotFound
 from engine.forms import Form
 from engine.models import HumanTask
+from handlers.reviews.separation import find_own_bars
 from web.forms import binding
 from web.i18n import gettext as _
 from web.i18n import language
@@ -74,19 +75,24 @@ class Outcome:
 def batches_of(ctx: Ctx, found: Sequence[HumanTask]) -> list[Batch]:
     """The tasks by step and version, each with the decisions that complete it as it stands."""
     drafted = tasks.list_drafted(ctx, me().person_id, [task.id for task in found])
+    barred = {task_id for _person_id, task_id in find_own_bars(ctx, [me().person_id], found)}
 
     def step(task: HumanTask) -> tuple[str, str]:
         return task.definition_id, task.node
 
-    return [_batch(ctx, list(each), drafted) for _step, each in groupby(sorted(found, key=step), key=step)]
+    return [
+        _batch(ctx, list(each), drafted, barred) for _step, each in groupby(sorted(found, key=step), key=step)
+    ]
 
 
-def _batch(ctx: Ctx, found: list[HumanTask], drafted: Collection[str]) -> Batch:
+def _batch(ctx: Ctx, found: list[HumanTask], drafted: Collection[str], barred: Collection[str]) -> Batch:
     fit: list[HumanTask] = []
     others: list[tuple[HumanTask, str]] = []
     offered: list[dict[str, str]] = []
     for task in found:
         try:
+            if task.id in barred:
+                raise NotTogether(_("您须回避，请打开这一项转办"))
             if task.id in drafted:
                 raise NotTogether(_("有草稿，请打开这一项办理"))
             decisions = {value: label for value, label, _data in _decisions(ctx, task)}
