@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from engine.context import Ctx
 from engine.definitions import select_newest
@@ -24,8 +25,8 @@ from engine.models import Definition
 OPINION_ON: Final = {"zh": "签署意见：{name}", "en": "Opinion on: {name}"}
 """What a task is called that asks for an opinion on another."""
 
-_MOST_KEPT = 4
-_kept: dict[str, Mapping[str, str]] = {}
+_kept: WeakKeyDictionary[Engine, tuple[str, Mapping[str, str]]] = WeakKeyDictionary()
+"""By database, which definition was the newest, and the texts then."""
 
 
 def english_texts(ctx: Ctx) -> Mapping[str, str]:
@@ -34,12 +35,11 @@ def english_texts(ctx: Ctx) -> Mapping[str, str]:
     Asks for the newest definition each time, and reads them all again after a release only.
     """
     newest = ctx.session.execute(select(func.max(Definition.id))).scalar() or ""
-    found = _kept.get(newest)
-    if found is None:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        found = _kept[newest] = {zh: en for zh, en in _read(ctx) if zh and en}
-    return found
+    engine = ctx.session.connection().engine
+    known = _kept.get(engine)
+    if known is None or known[0] != newest:
+        known = _kept[engine] = newest, {zh: en for zh, en in _read(ctx) if zh and en}
+    return known[1]
 
 
 def in_both(english: Mapping[str, str], text: str) -> dict[str, str]:

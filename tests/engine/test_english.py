@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from sqlalchemy import select
+
+from engine import chance
+from engine.clock import VirtualClock
 from engine.english import english_texts, in_both
 from engine.model.elements import Process
 from engine.model.reader import read_bpmn
+from engine.models import Definition
 from engine.runtime import Runtime
+from tests import databases
 from tests.engine.acts import deploy_to
 from tests.engine.model.bpmn import END, START, bpmn, codes, settings
+from tests.engine.spiff.diagrams import START as NOON
 from tests.engine.spiff.diagrams import end, process, start, user
 
 FORM = {"type": "default", "title": "方案", "properties": {"titleEn": "Plan"}, "components": []}
@@ -40,6 +49,22 @@ def test_newest_version_gives_the_english(runtime: Runtime) -> None:
     assert (english["Draft"], "方案" in english) == ("Draw up", False)
     assert in_both(english, "Draft") == {"zh": "Draft", "en": "Draw up"}
     assert in_both(english, "办结") == {"zh": "办结", "en": "办结"}
+
+
+def test_databases_with_the_same_ids_have_their_own_english(sqlite_template: Path, tmp_path: Path) -> None:
+    """Plays in scratch databases draw the same ids by the same lot."""
+    found = []
+    for english in ("Write", "Draw up"):
+        path = tmp_path / f"{english}.sqlite3"
+        path.write_bytes(sqlite_template.read_bytes())
+        scratch = Runtime(databases.sqlite_url(path), clock=VirtualClock(NOON))
+        with chance.repeatable(1):
+            deploy_to(scratch, drawn(english))
+        with scratch.read() as ctx:
+            found.append((ctx.session.scalars(select(Definition.id)).one(), english_texts(ctx)["Draft"]))
+        scratch.close()
+    assert found[0][0] == found[1][0]
+    assert [said for _, said in found] == ["Write", "Draw up"]
 
 
 def test_lanes_and_paths_say_their_names_in_english() -> None:
