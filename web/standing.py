@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ from engine.models import (
     Timer,
     TokenRow,
 )
+from web.content import node_name
+from web.transactions import runtime
 
 FINISHED = ("node_completed", "task_completed")
 
@@ -177,3 +179,24 @@ def _stage_state(nodes: list[str], standing: Standing, is_over: bool) -> str:
         if state in marks or (state == "late" and "failed" in marks):
             return state
     return "done" if "done" in marks or (is_over and marks != {"idle"}) else "idle"
+
+
+def step_names(ctx: Ctx, incidents: Collection[Incident]) -> dict[str, str]:
+    """By incident, what its step is called; that of a job names the handler, so its token says where it stands."""
+    if not incidents:
+        return {}
+    standing = select(TokenRow.id, TokenRow.node).where(TokenRow.id.in_(each.token_id for each in incidents))
+    tokens = dict(ctx.session.execute(standing).all())
+    running = select(Instance.id, Instance.definition_id)
+    running = running.where(Instance.id.in_(each.instance_id for each in incidents))
+    definitions = dict(ctx.session.execute(running).all())
+    versions = runtime().instances.versions
+    titles = {
+        definition: {node.id: node_name(node) for node in nodes_of(versions.get(ctx, definition).process)}
+        for definition in set(definitions.values())
+    }
+    nodes = {each.id: tokens.get(each.token_id or "", each.node) for each in incidents}
+    return {
+        each.id: titles[definitions[each.instance_id]].get(nodes[each.id]) or nodes[each.id]
+        for each in incidents
+    }

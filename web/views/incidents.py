@@ -11,21 +11,20 @@ from werkzeug.wrappers import Response
 
 from engine.context import Ctx
 from engine.errors import Conflict, Invalid, NotFound
-from engine.models import Incident, Instance, TokenRow
+from engine.models import Incident, Instance
 from engine.operations import bulk
 from engine.operations.refusals import Refused
 from handlers.campaigns.queries import list_campaigns
 from handlers.oversight.seasons import service as seasons
 from web import correcting, names, paging
 from web.addresses import here
-from web.content import node_name
 from web.i18n import gettext as _
 from web.i18n import language
 from web.idempotency import new_key, run_once
 from web.identity import me
 from web.personal import veil_of, veils_of
 from web.problems import message_of
-from web.standing import nodes_of
+from web.standing import step_names
 from web.transactions import actor, reading, runtime, source, stop_reading, writing
 from web.veil import NOTHING_HIDDEN, MaskTyped
 from web.views.operations import reason
@@ -67,7 +66,7 @@ def index() -> str:
         instances=instances,
         definitions=names.definitions(ctx, (row.definition_id for row in instances.values())),
         kinds=kinds,
-        steps=_step_names(ctx, shown),
+        steps=step_names(ctx, shown),
         causes=_read_causes(ctx, shown),
         keys=dict(names.newest_definitions(ctx)),
         is_narrowed=kind != bulk.Kind(),
@@ -150,7 +149,7 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
     return render_template(
         "incident.html",
         incident=incident,
-        step_name=_step_names(ctx, [incident])[incident.id],
+        step_name=step_names(ctx, [incident])[incident.id],
         instance=instance,
         definition=names.definitions(ctx, [instance.definition_id])[instance.definition_id],
         ways=correcting.list_ways(ctx, incident, veil),
@@ -163,25 +162,6 @@ def _page(incident_id: str, *, what: str = "", text: str = "", message: str = ""
         error=message,
         idempotency_key=new_key(),
     )
-
-
-def _step_names(ctx: Ctx, incidents: Collection[Incident]) -> dict[str, str]:
-    """By incident, what its step is called; that of a job names the handler, so its token says where it stands."""
-    standing = select(TokenRow.id, TokenRow.node).where(TokenRow.id.in_(each.token_id for each in incidents))
-    tokens = dict(ctx.session.execute(standing).all())
-    running = select(Instance.id, Instance.definition_id)
-    running = running.where(Instance.id.in_(each.instance_id for each in incidents))
-    definitions = dict(ctx.session.execute(running).all())
-    versions = runtime().instances.versions
-    titles = {
-        definition: {node.id: node_name(node) for node in nodes_of(versions.get(ctx, definition).process)}
-        for definition in set(definitions.values())
-    }
-    nodes = {each.id: tokens.get(each.token_id or "", each.node) for each in incidents}
-    return {
-        each.id: titles[definitions[each.instance_id]].get(nodes[each.id]) or nodes[each.id]
-        for each in incidents
-    }
 
 
 def _message(error: Invalid) -> str:

@@ -77,6 +77,7 @@ def show(instance_id: str) -> str:
         .order_by(HumanTask.due_at, HumanTask.id)
         .limit(paging.PAGE)
     ).all()
+    incidents = _incidents(ctx, instance) if me().has_role("sysadmin") else []
     veil = veil_of(ctx, instance.id)
     return render_template(
         "instance.html",
@@ -92,7 +93,8 @@ def show(instance_id: str) -> str:
         organisations=names.organisations(ctx, (task.organisation_id for task in open_tasks)),
         may_take_case=sees_everything(me()),
         is_operator=me().has_role("sysadmin"),
-        incidents=_incidents(ctx, instance) if me().has_role("sysadmin") else [],
+        incidents=incidents,
+        step_names=standing.step_names(ctx, incidents),
         suspension=_suspension(ctx, instance),
         whys=explain_instance(ctx, instance, me()),
         starter=names.people(ctx, [instance.started_by]),

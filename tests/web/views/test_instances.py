@@ -149,6 +149,7 @@ def test_incident_is_shown_to_operators_only(site: Site) -> None:
     site.runtime.run("system", break_down)
     operator = site.as_("sysadmin@city").get(f"/instances/{instance_id}").text
     assert "&lt;b&gt;坏了&lt;/b&gt;" in operator
+    assert "<strong>故障</strong> 制定方案 ·" in operator, "a step by its name"
     assert "坏了" not in site.as_(UNIT).get(f"/instances/{instance_id}").text
     state = site.as_(UNIT).get(f"/instances/{instance_id}/state.json").json
     assert state is not None
