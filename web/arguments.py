@@ -10,14 +10,18 @@ from handlers.directory.rules import POST_ROLES
 from handlers.directory.scopes import SCOPES
 
 EPILOG = """environment:
-  PORT                   port of the web server (8000)
-  SAICHENG_DATA_DIR      where the database and the secret are kept (./data)
-  SAICHENG_DATABASE_URL  another database, e.g. postgresql+psycopg://user@host/name
-  SAICHENG_BASE_URL      the address people use (http://127.0.0.1:PORT); https turns on secure cookies
-  SAICHENG_SMTP_URL      mail server, smtp://[user:password@]host[:port][?from=address]; none: no mail
-  SAICHENG_OIDC_ISSUER   single sign-on by this OpenID provider, with _CLIENT_ID and _CLIENT_SECRET; further
-                         _CLAIM that holds the login (preferred_username), _SCOPE (openid profile), _NAME of the
-                         button, and _PASSWORDS=off for who has come by it once
+  PORT                     port of the web server (8000)
+  SAICHENG_DATA_DIR        where the database and the secret are kept (./data)
+  SAICHENG_DATABASE_URL    another database, e.g. postgresql+psycopg://user@host/name
+  SAICHENG_FILES_DIR       where uploaded files are kept (files in the data directory); shared by all machines
+  SAICHENG_BASE_URL        the address people use (http://127.0.0.1:PORT); https turns on secure cookies
+  SAICHENG_TRUSTED_PROXIES how many reverse proxies stand before it (0)
+  SAICHENG_SMTP_URL        mail server, smtp://[user:password@]host[:port][?from=address]; none: no mail
+  SAICHENG_VIRUS_SCAN      clamd://host:3310, clamd:///path/of/socket or command:…; none: uploads are not scanned
+  SAICHENG_WEBHOOK_HOSTS   hosts inside the network that webhooks may call, host,host:port
+  SAICHENG_OIDC_ISSUER     single sign-on by this OpenID provider, with _CLIENT_ID and _CLIENT_SECRET; further
+                           _CLAIM that holds the login (preferred_username), _SCOPE (openid profile), _NAME of the
+                           button, and _PASSWORDS=off for who has come by it once
 """
 
 

@@ -65,8 +65,8 @@ class Config:
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
-    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES, _OIDC_…
-    and _WEBHOOK_HOSTS (separated by commas).
+    """Read PORT and SAICHENG_DATA_DIR, _FILES_DIR, _DATABASE_URL, _BASE_URL, _SMTP_URL, _TRUSTED_PROXIES, _OIDC_…,
+    _VIRUS_SCAN and _WEBHOOK_HOSTS (separated by commas).
 
     Raises BadSetting.
 

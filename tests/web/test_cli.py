@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import signal
 import socket
@@ -26,10 +27,12 @@ from handlers.directory.models import Account
 from handlers.directory.tokens import find_token
 from tests.handlers.imports.workbooks import PEOPLE_HEADER, make_workbook
 from tests.web.packages import BPMN, MANIFEST, PLAN, REVIEW
-from web import lock
+from web import config, lock
+from web.arguments import EPILOG
 from web.bootstrap import build_ports, build_runtime
 from web.cli import main
 from web.config import load_config
+from web.handbook.reading import read_source
 
 
 @pytest.fixture
@@ -92,6 +95,14 @@ def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]
         "SAICHENG_DATA_DIR",
     ):
         assert word in text
+
+
+def test_every_setting_is_told_wherever_settings_are() -> None:
+    read = set(re.findall(r'"(SAICHENG_[A-Z_]+)"', Path(config.__file__).read_text(encoding="utf-8")))
+    assert "SAICHENG_WEBHOOK_HOSTS" in read
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for told in (EPILOG, readme, read_source("operators")):
+        assert [name for name in sorted(read) if name not in told] == []
 
 
 @pytest.mark.parametrize(
