@@ -16,8 +16,11 @@ from engine.encoding import encode
 from engine.model.elements import Node, Process
 from engine.models import AuditEvent, ScopeRow
 from web import names
+from web.causes import cause_in
 from web.content import content, node_name
+from web.designer.handlers import handler_texts
 from web.i18n import gettext as _
+from web.i18n import language, pick
 from web.sentences import SENTENCES
 from web.standing import nodes_of
 from web.veil import NOTHING_HIDDEN, Veil
@@ -57,12 +60,21 @@ def describe(
     kind = _BY_ACTION.get(str(action), event.kind)
     sentence = SENTENCES.get(kind, event.kind)
     actor = names.doer(people, event.actor, data.get("for"))
-    node, field = nodes.get(event.node) or event.node, data.get("field", "")
-    text = _(sentence, actor=actor, node=node, field=field)
+    text = _(sentence, actor=actor, node=_node(event.node, nodes), field=data.get("field", ""))
+    if data.get("cause"):
+        data["cause"] = cause_in(str(data["cause"]), language())
     why = _decided(event.kind, data) or next(
         (data[key] for key in ("reason", "opinion", "cause", "summary") if data.get(key)), ""
     )
     return Line(event.at, text, str(why))
+
+
+def _node(node: str | None, nodes: Mapping[str, str]) -> str | None:
+    """What an element is called; what befalls a job names its handler instead."""
+    if not node or nodes.get(node):
+        return nodes.get(node or "")
+    handler = handler_texts().get(node)
+    return pick(handler.name) if handler else node
 
 
 def _decided(kind: str, data: Mapping[str, Any]) -> str:

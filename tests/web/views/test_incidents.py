@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.errors import IncidentError
-from engine.models import Incident
+from engine.models import AuditEvent, Incident
 from engine.registry import handler
 from handlers.directory import service
 from handlers.directory.models import PostHolding
 from tests.engine.acts import begin, deploy_to, names
 from tests.engine.spiff.diagrams import node, process, start, user
 from tests.web.site import Browser, Site
+from web.history import describe
 
 OPERATOR = "sysadmin@city"
 
@@ -118,6 +119,27 @@ def test_incident_is_listed_and_retried(site: Site) -> None:
     assert "没有故障" in browser.get("/incidents").text
     assert "制定方案" in site.as_("unit_union@ent-0004").get("/inbox").text
     assert browser.post(f"/incidents/{incident.id}/retry").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", ("出现故障：检查工作方案", "处理程序 plans.check_plan 的输入不符合要求")),
+        (
+            "en",
+            ("Failed: Check the six elements (S-45) and the dates", "handler plans.check_plan: no plan"),
+        ),
+    ],
+)
+def test_history_tells_of_an_incident_as_its_page_does(site: Site, lang: str, told: tuple[str, str]) -> None:
+    data = {"cause": "handler plans.check_plan: no plan"}
+    event = AuditEvent(
+        kind="incident", actor="system", node="plans.check_plan", at=site.clock.now(), data=data
+    )
+    with site.app.test_request_context(f"/?lang={lang}"):
+        site.app.preprocess_request()
+        line = describe(event, {}, {})
+    assert (line.text, line.reason) == told
 
 
 def test_unknown_incident_is_not_found(site: Site) -> None:
