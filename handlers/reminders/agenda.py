@@ -144,8 +144,9 @@ def _query(ctx: Ctx, kind: str, asked: Asked, first: date, last: date) -> tuple[
         "phase": PhaseReminder.due_at,
     }[kind]
     between = moment < end if kind == "reminder" else and_(moment >= begin, moment < end)
-    if not asked.within.is_everything or asked.county:
-        # Those of a place are fewer than those of a year: no index of the moments then.
+    is_of_a_place = not asked.within.is_everything or bool(asked.county)
+    if is_of_a_place and ctx.session.get_bind().dialect.name == "sqlite":
+        # Those of a place are fewer than those of a year: no index of the moments then. PostgreSQL knows by itself.
         between = case((between, 1), else_=0) == 1
     query = select(moment).where(between)
     if kind == "phase":
