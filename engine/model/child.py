@@ -18,6 +18,9 @@ from engine.model.reader import Reading
 
 T = TypeVar("T")
 WALL_SECONDS: Final = 10.0
+WALL_SECONDS_OF_A_FILE: Final = 1.0
+"""Added for each file: all processes of a contest are read at once, on a busy machine, too."""
+
 MAX_ANSWER: Final = 64 * 1024 * 1024
 
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
@@ -34,21 +37,26 @@ def read_files(
     files: Mapping[str, bytes],
     *,
     nursery: Nursery = _NURSERY,
-    wall_seconds: float = WALL_SECONDS,
+    wall_seconds: float | None = None,
     max_answer: int = MAX_ANSWER,
 ) -> dict[str, Reading]:
-    """Read files (name → content) in one child process.
+    """Read files (name → content) in one child process, in ten seconds and one more for each unless told otherwise.
 
     Raises DefinitionRejected, naming the file, if the child dies, takes too long or answers too much.
     """
-    request = _request(files, translate=False)
-    return _answers(files, nursery.ask(request, wall_seconds, max_answer), Reading.from_dict)
+    seconds = _wall_seconds(files) if wall_seconds is None else wall_seconds
+    answer = nursery.ask(_request(files, translate=False), seconds, max_answer)
+    return _answers(files, answer, Reading.from_dict)
 
 
 def translate_files(files: Mapping[str, bytes]) -> dict[str, Translation]:
     """Another engine's files (name → content) in our dialect, translated in one child process; as `read_files`."""
     request = _request(files, translate=True)
-    return _answers(files, _NURSERY.ask(request, WALL_SECONDS, MAX_ANSWER), Translation.from_dict)
+    return _answers(files, _NURSERY.ask(request, _wall_seconds(files), MAX_ANSWER), Translation.from_dict)
+
+
+def _wall_seconds(files: Mapping[str, bytes]) -> float:
+    return WALL_SECONDS + WALL_SECONDS_OF_A_FILE * len(files)
 
 
 def _request(files: Mapping[str, bytes], *, translate: bool) -> bytes:

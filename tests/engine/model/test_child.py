@@ -10,6 +10,7 @@ import pytest
 from engine.errors import DefinitionRejected
 from engine.model import child as child_module
 from engine.model.child import read_files
+from engine.model.nursery import Nursery
 from engine.model.reader import read_bpmn
 from tests.engine.acts import in_threads
 from tests.engine.model.bpmn import between, bpmn, node
@@ -85,6 +86,20 @@ def test_file_that_fells_the_child_is_the_one_named() -> None:
     with children("read()", before=FATAL) as nursery, pytest.raises(DefinitionRejected) as caught:
         read_files({"a.bpmn": GOOD, "b.bpmn": GOOD, "c.bpmn": GOOD}, nursery=nursery)
     assert caught.value.problems[0].file == "b.bpmn"
+
+
+def test_many_files_have_more_time_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+    known = Nursery.ask
+
+    def ask(nursery: Nursery, request: bytes, wall_seconds: float, max_answer: int) -> bytes:
+        given.append(wall_seconds)
+        return known(nursery, request, wall_seconds, max_answer)
+
+    monkeypatch.setattr(Nursery, "ask", ask)
+    for number in (1, 85):
+        read_files({f"{each}.bpmn": GOOD for each in range(number)})
+    assert given == [11.0, 95.0]
 
 
 def test_child_is_ended_by_its_processor_limit() -> None:
