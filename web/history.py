@@ -17,12 +17,12 @@ from engine.model.elements import Node, Process
 from engine.models import AuditEvent, ScopeRow
 from web import names
 from web.causes import cause_in
-from web.content import content, node_name
+from web.content import content
 from web.designer.handlers import handler_texts
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.sentences import SENTENCES
-from web.standing import nodes_of
+from web.standing import node_names, nodes_of
 from web.veil import NOTHING_HIDDEN, Veil
 
 CORRECTIONS = ("variables_set", "job_corrected", "job_answered")
@@ -106,7 +106,7 @@ def read_lines(
         query = query.where(AuditEvent.id < before)
     events = ctx.session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
     shown = events[:limit]
-    nodes = {node.id: node_name(node) for node in nodes_of(process)}
+    nodes = node_names(process)
     people = names.people(ctx, (each for event in shown for each in (event.actor, event.data.get("for"))))
     more = shown[-1].id if len(events) > limit else None
     root = _root_scope(ctx, instance_id) if any(each.kind in CORRECTIONS for each in shown) else None

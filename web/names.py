@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from engine.context import Ctx
 from engine.definitions import select_newest
-from engine.model.elements import Process, walk
+from engine.model.elements import Process
 from engine.models import Definition
 from handlers.directory.models import Organisation
 from handlers.directory.queries import list_person_names
 from handlers.directory.rules import ROLES
-from web.content import node_name
 from web.i18n import gettext as _
 from web.i18n import language, pick
+from web.standing import node_names
 
 
 def people(ctx: Ctx, actors: Iterable[str | None]) -> dict[str, str]:
@@ -61,10 +61,9 @@ def steps(ctx: Ctx, values: Iterable[str]) -> dict[str, str]:
         return {}
     query = select_newest(Definition.key, Definition.model).where(Definition.key.in_(keys))
     named = {
-        f"{key}/{node.id}": node_name(node)
+        f"{key}/{node_id}": name
         for key, model in ctx.session.execute(query)
-        for scope in walk(Process.from_dict(model))
-        for node in scope.nodes.values()
+        for node_id, name in node_names(Process.from_dict(model)).items()
     }
     return {value: named.get(value) or value for value in wanted}
 

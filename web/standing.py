@@ -163,6 +163,11 @@ def nodes_of(process: Process) -> Iterator[Node]:
             yield from nodes_of(node.process)
 
 
+def node_names(process: Process) -> dict[str, str]:
+    """By id, what every node is called in the language of this request."""
+    return {node.id: node_name(node) for node in nodes_of(process)}
+
+
 def stages(process: Process, standing: Standing, instance: Instance) -> list[Stage]:
     """The stages the diagram's elements name, in document order; none if it names none."""
     members: dict[str, list[str]] = {}
@@ -191,10 +196,7 @@ def step_names(ctx: Ctx, incidents: Collection[Incident]) -> dict[str, str]:
     running = running.where(Instance.id.in_(each.instance_id for each in incidents))
     definitions = dict(ctx.session.execute(running).all())
     versions = runtime().instances.versions
-    titles = {
-        definition: {node.id: node_name(node) for node in nodes_of(versions.get(ctx, definition).process)}
-        for definition in set(definitions.values())
-    }
+    titles = {each: node_names(versions.get(ctx, each).process) for each in set(definitions.values())}
     nodes = {each.id: tokens.get(each.token_id or "", each.node) for each in incidents}
     return {
         each.id: titles[definitions[each.instance_id]].get(nodes[each.id]) or nodes[each.id]

@@ -18,7 +18,7 @@ from handlers.directory.models import Account, Person
 from web import exports, names, paging
 from web.addresses import here
 from web.audit_changes import KEYS, Changed, list_changes
-from web.content import node_name, title_of
+from web.content import title_of
 from web.history import describe
 from web.i18n import gettext as _
 from web.i18n.dates import ZONE, local
@@ -26,7 +26,7 @@ from web.identity import me
 from web.personal import veils_of
 from web.registers.address import read_date
 from web.sentences import SENTENCES
-from web.standing import nodes_of, process_of
+from web.standing import node_names, process_of
 from web.transactions import reading, writing
 from web.veil import NOTHING_HIDDEN
 from web.visibility import visible_instances
@@ -185,7 +185,7 @@ def _rows(ctx: Ctx, events: list[AuditEvent]) -> Iterator[Row]:
     instances = {each.id: each for each in ctx.session.scalars(select(Instance).where(Instance.id.in_(ids)))}
     versions = {each.definition_id for each in instances.values()}
     nodes = {
-        row.id: {node.id: node_name(node) for node in nodes_of(process_of(row))}
+        row.id: node_names(process_of(row))
         for row in ctx.session.scalars(select(Definition).where(Definition.id.in_(versions)))
     }
     veils = veils_of(ctx, me(), ids)

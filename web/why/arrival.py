@@ -7,10 +7,9 @@ from sqlalchemy import select
 from engine.context import Ctx
 from engine.models import AuditEvent, HumanTask
 from web import names
-from web.content import node_name
 from web.history import describe
 from web.sentences import SENTENCES
-from web.standing import nodes_of
+from web.standing import node_names
 from web.transactions import runtime
 
 _SILENT = (
@@ -58,7 +57,7 @@ def describe_arrival(ctx: Ctx, task: HumanTask) -> tuple[str, str]:
     )
     cause, handed = ctx.session.scalars(before).first(), ctx.session.scalars(since).first()
     process = runtime().instances.versions.get(ctx, task.definition_id).process
-    nodes = {node.id: node_name(node) for node in nodes_of(process)}
+    nodes = node_names(process)
     people = names.people(
         ctx, [actor for each in (cause, handed) if each for actor in (each.actor, each.data.get("for"))]
     )
