@@ -31,7 +31,8 @@ that decides it, in tests/engine/feel/differential/differences.txt):
   of a function that does not exist.
 - §10.3.2.15 table 54: a date-time without zone is read in the zone of `now`, where that is given, not in the zone of
   what it is compared with; table 57: a date is the midnight of the zone of the moment it is subtracted from.
-- §10.3.4.3: patterns are matched in linear time, so references to groups are refused.
+- §10.3.4.3: patterns are matched in linear time, so references to groups are refused, as are the blocks of Unicode
+  (`\\p{IsBasicLatin}`); a pattern written out that is wrong is refused when it is compiled, null otherwise.
 - Added: is defined(), trim(), sort() without a function, sum() of durations, weeks as in duration("P2W"), date and
   time(), duration() and number() of what already is one, get value() of a list of keys.
 """

@@ -18,7 +18,7 @@ from engine.feel.values import YearsMonthsDuration
 _DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _TIME = (
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
-    r"([Zz]|[+-][0-9]{2}:[0-9]{2}|@[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2})?"
 )
 _DATE_TEXT = re.compile(_DATE)
 _TIME_TEXT = re.compile(_TIME)
@@ -30,6 +30,7 @@ _DAYS_TEXT = re.compile(
 )
 _WEEKS_TEXT = re.compile(r"(-)?P([0-9]{1,8})W")
 _LONGEST_TEXT = 80
+_LARGEST_OFFSET = timedelta(hours=14)
 
 Duration = timedelta | YearsMonthsDuration
 
@@ -117,7 +118,7 @@ def _microseconds(fraction: str | None) -> int:
 
 @lru_cache(maxsize=512)
 def _zone(text: str) -> tzinfo | None:
-    """The zone of `Z`, `+08:00` or `@Area/City`, None if there is none such."""
+    """The zone of `Z`, `+08:00`, `+08:05:43` or `@Area/City`, None if there is none such."""
     if text in ("Z", "z"):
         return UTC
     if text.startswith("@"):
@@ -126,11 +127,18 @@ def _zone(text: str) -> tzinfo | None:
         except (ValueError, OSError, KeyError):
             # Not a zone, a folder of zones, or a path that leaves the database: all the same to the designer.
             return None
-    hours, minutes = int(text[1:3]), int(text[4:6])
-    if hours > 14 or minutes > 59:
+    hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
+    if minutes > 59 or seconds > 59:
         return None
-    offset = timedelta(hours=hours, minutes=minutes)
-    return timezone(-offset if text[0] == "-" else offset)
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return zone_at(-offset if text[0] == "-" else offset)
+
+
+def zone_at(offset: timedelta) -> tzinfo | None:
+    """The zone that far from UTC; None for more than 14 hours (XML Schema) and for parts of a second."""
+    if abs(offset) > _LARGEST_OFFSET or offset.microseconds:
+        return None
+    return timezone(offset)
 
 
 def instant(value: datetime, zone: tzinfo | None) -> datetime | None:

@@ -157,7 +157,7 @@ def _zone_text(zone: tzinfo | None, iso: str) -> str:
         return ""
     if zone is UTC:
         return "Z"
-    return f"@{zone.key}" if isinstance(zone, ZoneInfo) else iso[-6:]
+    return f"@{zone.key}" if isinstance(zone, ZoneInfo) else iso[max(iso.rfind("+"), iso.rfind("-")) :]
 
 
 def _months_text(value: YearsMonthsDuration) -> str:

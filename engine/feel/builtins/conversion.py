@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, Overflow
 
 from engine.feel import temporal
@@ -74,10 +74,13 @@ def date_time_of_parts(run: Run, day: date, hour: time) -> datetime:
 
 @builtin("time", "from:any")
 def time_from(run: Run, value: object) -> time | None:
+    """A day stands for its midnight in UTC (§10.3.2.9.4)."""
     if isinstance(value, str):
         return temporal.parse_time(value)
     if isinstance(value, datetime):
         return value.timetz()
+    if isinstance(value, date):
+        return time(tzinfo=UTC)
     return value if isinstance(value, time) else None
 
 
@@ -91,11 +94,11 @@ def time_of_parts(
 ) -> time | None:
     if not 0 <= second < _SECONDS or isinstance(offset, YearsMonthsDuration):
         return None
+    zone = None if offset is None else temporal.zone_at(offset)
     parts = whole(hour), whole(minute), int(second * 1_000_000)
-    if parts[0] is None or parts[1] is None:
+    if parts[0] is None or parts[1] is None or (offset is not None and zone is None):
         return None
     try:
-        zone = None if offset is None else timezone(offset)
         return time(parts[0], parts[1], *divmod(parts[2], 1_000_000), zone)
     except (ValueError, OverflowError):
         return None

@@ -137,20 +137,37 @@ class Regex:
 def compile_regex(pattern: str, flags: str = "") -> Regex:
     """The program of a pattern.
 
-    Flags as in XPath: i ignores case, s lets the dot match line ends, m means lines, x skips white space.
+    Flags as in XPath: i ignores case, s lets the dot match line ends, m means lines, x skips white space
+    outside classes.
 
     RegexError with a reason if the pattern is wrong, not supported or too large.
     """
     if not set(flags) <= set("ismx"):
         raise RegexError("flags")
     if "x" in flags:
-        pattern = "".join(pattern.split())
+        pattern = _without_space(pattern)
     parser = PatternParser(pattern, ignore_case="i" in flags, dot_all="s" in flags)
     choice = parser.parse()
     program: list[Instruction] = []
     _emit(choice, program)
     program.append(Instruction(Code.MATCH))
     return Regex(tuple(program), parser.groups, "m" in flags)
+
+
+def _without_space(pattern: str) -> str:
+    """The pattern as flag x reads it: white space counts in classes alone (XPath Functions §5.6.2)."""
+    kept: list[str] = []
+    classes, escaped = 0, False
+    for character in pattern:
+        if not classes and character in " \t\n\r":
+            continue
+        if not escaped and character == "[" and (not classes or kept[-1] == "-"):
+            classes += 1
+        elif not escaped and character == "]" and classes:
+            classes -= 1
+        escaped = not escaped and character == "\\"
+        kept.append(character)
+    return "".join(kept)
 
 
 def _emit(part: Part | Branch, program: list[Instruction]) -> None:

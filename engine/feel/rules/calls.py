@@ -51,7 +51,7 @@ def _misfit(compiler: Compiler, node: nodes.Call) -> Exception:
 def _builtin(
     compiler: Compiler, node: nodes.Call, builtin: Builtin, order: Sequence[int], local: Local
 ) -> Evaluate:
-    _check_pattern(compiler, node, order)
+    _check_pattern(compiler, node, builtin, order)
     arguments = [compiler.compile(argument, local) for argument in node.arguments]
     position = node.position
 
@@ -63,14 +63,18 @@ def _builtin(
     return evaluate
 
 
-def _check_pattern(compiler: Compiler, node: nodes.Call, order: Sequence[int]) -> None:
+def _check_pattern(compiler: Compiler, node: nodes.Call, builtin: Builtin, order: Sequence[int]) -> None:
     """Refuse a bad regular expression now if it is written out: null at run time would tell nobody."""
-    if node.name not in ("matches", "replace", "split") or 1 not in order:
+    if node.name not in ("matches", "replace", "split"):
         return
-    pattern = node.arguments[order.index(1)]
+    given = dict(zip((builtin.names[index] for index in order), node.arguments, strict=True))
+    pattern, flags = given[builtin.names[1]], given.get("flags")
+    if flags is not None and not isinstance(flags, nodes.Literal):
+        return
     if isinstance(pattern, nodes.Literal) and isinstance(pattern.value, str):
+        skips_space = flags is not None and isinstance(flags.value, str) and "x" in flags.value
         try:
-            compile_regex(pattern.value)
+            compile_regex(pattern.value, "x" if skips_space else "")
         except RegexError as error:
             raise compiler.error(
                 "feel.bad_regex",

@@ -126,6 +126,10 @@ def test_flags() -> None:
     assert find("赛.B", "赛\nb", "is") == (0, 3)
     assert find("^b$", "a\nb\nc", "m") == (2, 3)
     assert find(" a [b] ", "ab", "x") == (0, 2)
+    assert find(r"a\ [b", "a[b", "x") == (0, 3)
+    assert find(r"[ \] [] a", "[a", "x") == (0, 2)
+    assert find("[a-z-[ b ]] c", "ac", "x") == (0, 2)
+    assert find("a\u3000b", "ab", "x") is None
     assert find("[^a]", "A", "i") is None
 
 
