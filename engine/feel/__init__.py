@@ -26,6 +26,7 @@ that decides it, in tests/engine/feel/differential/differences.txt):
   `function` alone stand for all of their kind. Rule 55: external functions are refused.
 - §10.3.2.3: numbers have 34 digits, but at most 64 before the point; years are 1 to 9999, seconds have six
   decimals.
+- §10.3.2.6: a context that writes a key twice is refused when it is compiled.
 - §10.3.2.11.3: a built-in is called by its name; the bare name is a variable, null if nobody set it.
 - §10.3.2.13.4: a call that leaves out what a built-in cannot do without is refused when it is compiled, as is one
   of a function that does not exist.
@@ -34,7 +35,8 @@ that decides it, in tests/engine/feel/differential/differences.txt):
 - §10.3.4.3: patterns are matched in linear time, so references to groups are refused, as are the blocks of Unicode
   (`\\p{IsBasicLatin}`); a pattern written out that is wrong is refused when it is compiled, null otherwise.
 - Added: is defined(), trim(), sort() without a function, sum() of durations, weeks as in duration("P2W"), date and
-  time(), duration() and number() of what already is one, get value() of a list of keys.
+  time(), duration() and number() of what already is one, get value() of a list of keys, a list of keys named `key` in
+  context put().
 """
 
 from __future__ import annotations

@@ -122,12 +122,12 @@ def number_from(
     run: Run, value: object, grouping: str | None = None, point: str | None = None
 ) -> Decimal | None:
     """The number a text writes; groups are separated by space, comma or point, decimals by comma or point."""
+    grouping, point = grouping or "", point or "."
+    if grouping not in _SEPARATORS or point not in (",", ".") or grouping == point:
+        return None
     if isinstance(value, Decimal):
         return value
-    grouping, point = grouping or "", point or "."
     if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
-        return None
-    if grouping not in _SEPARATORS or point not in (",", ".") or grouping == point:
         return None
     text = value.strip()
     text = (text.replace(grouping, "") if grouping else text).replace(point, ".")

@@ -20,12 +20,12 @@ from engine.feel.run import Run
 from engine.feel.sequences import whole
 from engine.feel.values import YearsMonthsDuration
 
-_LARGEST_SCALE = 6_000
+_SCALES = range(-6_111, 6_177)
 
 
 def _round(run: Run, value: Decimal, scale: Decimal | None, rounding: str) -> Decimal | None:
     places = 0 if scale is None else whole(scale)
-    if places is None or abs(places) > _LARGEST_SCALE:
+    if places is None or places not in _SCALES:
         return None
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:

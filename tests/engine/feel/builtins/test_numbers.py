@@ -14,6 +14,8 @@ from engine.feel import compile_expression, format_value
         ("decimal(1234, -2)", "1200"),
         ("decimal(1, 40)", "1"),
         ("decimal(1, 99999)", "null"),
+        ("round down(1.25, 6176)", "1.25"),
+        ("round down(1.25, 6177)", "null"),
         ("decimal(1.5, 0.5)", "null"),
         ("floor(1.5)", "1"),
         ("floor(-1.5)", "-2"),
