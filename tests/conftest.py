@@ -27,8 +27,8 @@ gc.disable()
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: a test that waits for a server, a browser or a disk leaves its core to another."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_finish() -> None:

@@ -122,6 +122,7 @@ def _start(runtime: Runtime, key: str, ctx: Ctx) -> None:
     runtime.instances.start(ctx, version, business_key=f"every:{key}", data=data, node=starts[0])
 
 
+@pytest.mark.long
 def test_every_process_is_in_english(all_processes: Town) -> None:
     """Every version's pages, and those of an instance.
 

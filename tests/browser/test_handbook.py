@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -92,6 +93,7 @@ SHOWN = (
 )
 
 
+@pytest.mark.long
 def test_pictures_show_the_pages_as_they_are(
     town: Town, browser: Browser, browser_context_args: dict[str, Any]
 ) -> None:
