@@ -8,6 +8,12 @@ knows every expression, and evaluated by `Decisions` within the limits of FEEL a
 sees the values given to it, whether or not its file declares them, and the results of what it requires.
 Hit policies are those of §8.2.10: without a hit and without default outputs the answer of a table is null, an
 empty list where several hits are allowed, 0 where they are counted.
+
+Where this differs from DMN 1.5 on purpose:
+- §10.3.2.9.4: a value that does not fit its declared type is an error that names both, not null; an entry that a
+  structure declares and a value lacks is null.
+- §10.4: functions are called, not handed on: no decision or business knowledge model gives one as its result or takes
+  one as an argument, and a decision service is asked by a process, not called by a decision.
 """
 
 from __future__ import annotations

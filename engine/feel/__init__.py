@@ -21,12 +21,15 @@ but neither `< 5` nor `not(< 5)`.
 
 Where this differs from DMN 1.5 on purpose (differences from the package feelin are listed, each with the clause
 that decides it, in tests/engine/feel/differential/differences.txt):
-- §10.3.1.2 rule 28: full-width punctuation is part of declared names and keys only; elsewhere the error tells
-  what to write, for a person who types （ or ， means punctuation. Rule 52: `list`, `range`, `context` and
-  `function` alone stand for all of their kind. Rule 55: external functions are refused.
+- §10.3.1.2: (= 10) and (!= 10) are tests after `in`, not ranges that stand alone; a literal such as @"x" that is no
+  date, time or duration is refused when it is compiled. Rule 28: full-width punctuation is part of declared names
+  and keys only; elsewhere the error tells what to write, for a person who types （ or ， means punctuation.
+  Rule 52: `list`, `range`, `context` and `function` alone stand for all of their kind. Rule 55: external functions
+  are refused.
 - §10.3.2.3: numbers have 34 digits, but at most 64 before the point; years are 1 to 9999, seconds have six
   decimals.
 - §10.3.2.6: a context that writes a key twice is refused when it is compiled.
+- §10.3.2.9.2: the result of a function has no declared type, so that of a function type is not compared with it.
 - §10.3.2.11.3: a built-in is called by its name; the bare name is a variable, null if nobody set it.
 - §10.3.2.13.4: a call that leaves out what a built-in cannot do without is refused when it is compiled, as is one
   of a function that does not exist.

@@ -84,7 +84,7 @@ def _key(cursor: Cursor, names: list[str]) -> str:
 
 
 def is_instance(value: object, wanted: TypeName, run: Run) -> bool:
-    """Whether a value is of a type; null is of type Null alone (DMN 1.5 §10.3.2.9.2)."""
+    """Whether a value is of a type; null by itself is of type Null alone (DMN 1.5 §10.3.2.9.2)."""
     if wanted.name == "Null" or value is None:
         return wanted.name == "Null" and value is None
     if wanted.name == "Any":
@@ -97,14 +97,19 @@ def is_instance(value: object, wanted: TypeName, run: Run) -> bool:
         return True
     run.spend(1)
     if wanted.name == "list":
-        return all(is_instance(item, wanted.arguments[0], run) for item in run.items(list_of(value)))
+        return all(_holds(item, wanted.arguments[0], run) for item in run.items(list_of(value)))
     if isinstance(value, Range):
         return is_instance(value.example, wanted.arguments[0], run)
     entries = context_of(value)
     return all(
-        name in entries and is_instance(plain(entries[name]), argument, run)
+        name in entries and _holds(plain(entries[name]), argument, run)
         for name, argument in zip(wanted.names, wanted.arguments, strict=True)
     )
+
+
+def _holds(part: object, wanted: TypeName, run: Run) -> bool:
+    """Whether a list or context of a type may hold this: null too, for the type Null conforms to every other."""
+    return part is None or is_instance(part, wanted, run)
 
 
 def _takes(function: Function, wanted: TypeName) -> bool:
