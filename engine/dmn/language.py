@@ -9,6 +9,7 @@ from functools import lru_cache
 from engine.dmn.faults import MAX_NAME, DecisionError, Fault, Place
 from engine.dmn.frame import Evaluate, Frame, Work
 from engine.feel import FeelError, compile_expression, compile_unary_tests
+from engine.feel.nodes import FunctionLiteral
 
 Matches = Callable[[object, Frame], bool]
 """Whether a value passes unary tests."""
@@ -45,7 +46,7 @@ class Compiler:
         self.faults.append(Fault(code, place, details))
 
     def expression(self, text: str, names: Names, place: Place) -> Evaluate:
-        """An expression; an empty one is a fault."""
+        """An expression; an empty one is a fault, as is one whose value would be a function."""
         try:
             compiled = compile_expression(
                 text, functions=self.hosts | names.functions, names=_known(names.variables)
@@ -53,6 +54,8 @@ class Compiler:
         except FeelError as error:
             self._unreadable(error, place)
             return _never
+        if isinstance(compiled.tree, FunctionLiteral):
+            self.fault("dmn.function_place", place)
         self._misread(compiled.names, names, place)
 
         def evaluate(frame: Frame) -> object:

@@ -180,8 +180,8 @@ TEXTS: Final[dict[str, Text]] = {
     "dmn.function_place": (
         "函数定义不能放在这里{place_zh}",
         "A function cannot be defined here{place_en}",
-        "请放在业务知识模型里，或作为上下文的一项。",
-        "Put it into a business knowledge model or make it an entry of a context.",
+        "请放在业务知识模型里，或在上下文中用函数框作为一项。",
+        "Put it into a business knowledge model or into a boxed function that is an entry of a context.",
     ),
     "dmn.function_unknown": (
         "没有可调用的函数“{name}”{place_zh}",

@@ -253,6 +253,14 @@ def test_rule_with_a_cell_too_few_is_a_fault() -> None:
         (model(decision(Context((Entry("", literal("1")), Entry("a", literal("1")))))), "dmn.name_missing"),
         (model(decision(table("a", "x, x", ["- -> 1 | 1"]))), "dmn.name_twice"),
         (model(decision(BONUS)), "dmn.function_place"),
+        (model(decision(literal("function(n) n + 1"))), "dmn.function_place"),
+        (
+            model(
+                decision(literal("1"), knowledge=("加数",)),
+                knowledge=(knowledge("加数", Function((Parameter("a"),), literal("function(n) n + a"))),),
+            ),
+            "dmn.function_place",
+        ),
         (model(decision(literal(""))), "dmn.feel"),
         (model(decision(literal("1")), services=(Service("S", "S"),)), "dmn.service_empty"),
     ],
