@@ -10,10 +10,10 @@ from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import crowd, growth, inboxes, pages, peers, playback, postgres, shares, step
+from benchmarks import crowd, floor, growth, inboxes, pages, peers, playback, postgres, shares, step
 from benchmarks.clock import exponent, interleaved, milliseconds, table
 
-PARTS = ("step", "profile", "growth", "inbox", "idle", "postgres", "pages", "peers")
+PARTS = ("step", "floor", "profile", "growth", "inbox", "idle", "postgres", "pages", "peers")
 
 
 WAITING = {"FULL": "waiting for the disk at every commit", "NORMAL": "waiting at checkpoints only"}
@@ -108,6 +108,20 @@ def print_profile(rounds: int) -> None:
     say("Where a step's time goes, SQLite FULL", table(["", "µs", "share"], rows))
 
 
+def print_floor(rounds: int, together: int) -> None:
+    """What is won if a step writes less."""
+    found = {how: floor.on_sqlite(rounds, how) for how in WAITING}
+    rows = [
+        [what, *(f"{each[what] / each[floor.BARE]:.1f}" for each in found.values())] for what in found["FULL"]
+    ]
+    say("A step's statements with no engine, SQLite", table(["", *(f"× bare, {how}" for how in found)], rows))
+    with postgres.server() as url:
+        rates = floor.on_postgres(url, 6 if together > 20 else 1, together)
+    rows = [[what, f"{rate:.0f}", f"{rate / rates[floor.BARE]:.2f}"] for what, rate in rates.items()]
+    title = f"Steps of {postgres.CLIENTS} clients on PostgreSQL"
+    say(title, table(["", "steps/s", "of bare"], rows))
+
+
 def print_growth(sizes: tuple[int, ...]) -> None:
     """One completion among N items, warm and cold; calls and rounds to their end."""
     warm = {size: growth.completions(size, warm=True) for size in sizes}
@@ -188,6 +202,7 @@ def main() -> None:
     quick = chosen.quick
     runs = {
         "step": lambda: print_steps(5 if quick else 300),
+        "floor": lambda: print_floor(*((5, 5) if quick else (300, 600))),
         "profile": lambda: print_profile(5 if quick else 300),
         "growth": lambda: print_growth((10, 100) if quick else growth.SIZES),
         "inbox": lambda: print_inbox(20_000 if quick else 1_000_000),

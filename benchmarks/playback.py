@@ -20,15 +20,43 @@ from engine.wire import SqliteWire
 Told = list[tuple[str, Sequence[Sequence[Any]]]]
 """Statements in their order, each with its sets of parameters."""
 
-AT_ONCE = 50
+AT_ONCE = 400
+"""Steps of so many instances go to one copy: most find a write-ahead log as long as it gets, as in a server."""
+
+
+def all_of_it(told: Told) -> Told:
+    """Every statement."""
+    return told
+
+
+def as_it_is(_connection: sqlite3.Connection) -> None:
+    """Change nothing."""
 
 
 @contextmanager
-def playback(folder: Path, *, synchronous: str = "FULL") -> Iterator[Measure]:
-    """The statements of a step of ours, in one transaction on a copy of its database."""
+def playback(
+    folder: Path,
+    *,
+    synchronous: str = "FULL",
+    kept: Callable[[Told], Told] = all_of_it,
+    change: Callable[[sqlite3.Connection], None] = as_it_is,
+) -> Iterator[Measure]:
+    """The statements of a step of ours, in one transaction on a copy of its database.
+
+    `kept` says which of them; `change` is made to every copy first.
+    """
     path = folder / "told.sqlite3"
     runtime = open_runtime(f"sqlite:///{path}", synchronous=synchronous, approval=APPROVAL)
-    steps = _play(runtime, path, synchronous)
+
+    def open_copy(copy: Path) -> sqlite3.Connection:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+            change(target)
+        connection = open_sqlite(copy, synchronous)
+        connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    steps = _play(runtime, path, open_copy, kept)
     try:
         yield partial(next, steps)
     finally:
@@ -36,18 +64,22 @@ def playback(folder: Path, *, synchronous: str = "FULL") -> Iterator[Measure]:
         runtime.close()
 
 
-def _play(runtime: Runtime, path: Path, synchronous: str) -> Generator[list[float]]:
+def _play(
+    runtime: Runtime,
+    path: Path,
+    open_copy: Callable[[Path], sqlite3.Connection],
+    kept: Callable[[Told], Told],
+) -> Generator[list[float]]:
     for number in count():
         instance_ids = [
             runtime.run(OWNER, lambda ctx: runtime.start(ctx, "approval")) for _ in range(AT_ONCE)
         ]
         copy = path.with_name(f"copy{number}.sqlite3")
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-        with closing(open_sqlite(copy, synchronous)) as connection:
-            connection.execute("PRAGMA foreign_keys=ON")
+        with closing(open_copy(copy)) as connection:
             for instance_id in instance_ids:
-                yield [timed(partial(_tell, connection, step)) for step in _listen(runtime, instance_id)]
+                yield [
+                    timed(partial(_tell, connection, kept(told))) for told in _listen(runtime, instance_id)
+                ]
         copy.unlink()
 
 

@@ -140,11 +140,12 @@ def together(url: str, rounds: int, steps: int) -> dict[str, float]:
     found: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     for _ in range(rounds):
         for name in CONTENDERS:
-            found[name].append(_throughput(url, name, steps))
+            found[name].append(throughput(url, name, steps))
     return {name: median(rates) for name, rates in found.items()}
 
 
-def _throughput(url: str, name: str, steps: int) -> float:
+def throughput(url: str, name: str, steps: int) -> float:
+    """Steps a second of all clients of a contender at once, on a database that `make_tables` has prepared."""
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(CLIENTS)
     spans: Any = context.Queue()

@@ -42,7 +42,7 @@ def test_step_runs_at_a_small_size() -> None:
 def test_every_part_runs_at_a_small_size() -> None:
     done = run("--quick")
     assert done.returncode == 0, done.stderr
-    assert len(re.findall("^## ", done.stdout, re.MULTILINE)) == 8
+    assert len(re.findall("^## ", done.stdout, re.MULTILINE)) == 10
     assert done.stdout.count("completed") == 2, "the calls and the loop came to their end"
     rows = re.findall(r"^\| (?:10|100) \| [\d.]+ \| [\d.]+ \| (\d+) \|$", done.stdout, re.MULTILINE)
     assert len(rows) == 2
