@@ -11,11 +11,15 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from engine.errors import Invalid
 from handlers.files.scanner import BadScanner, scanner_from
 from web.sign_on.settings import SignOn, read_sign_on
 
 SECRET_BYTES = 32
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 MOST_PROXIES = 5
 
 
@@ -81,7 +85,9 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         raise BadSetting(f"SAICHENG_BASE_URL is not an http(s) address: {base_url!r}")
     return Config(
         data_dir=data_dir,
-        database_url=env.get("SAICHENG_DATABASE_URL") or f"sqlite:///{data_dir / 'saicheng.sqlite3'}",
+        database_url=_database(
+            env.get("SAICHENG_DATABASE_URL") or f"sqlite:///{data_dir / 'saicheng.sqlite3'}"
+        ),
         port=port,
         base_url=base_url.rstrip("/"),
         smtp_url=env.get("SAICHENG_SMTP_URL") or "",
@@ -91,6 +97,25 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         sign_on=_sign_on(env),
         webhook_hosts=_hosts(env.get("SAICHENG_WEBHOOK_HOSTS") or ""),
         virus_scan=_scanner(env.get("SAICHENG_VIRUS_SCAN") or ""),
+    )
+
+
+def _database(text: str) -> str:
+    """The address, with the one driver for its kind; the password is not repeated in an error."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise BadSetting(
+            "SAICHENG_DATABASE_URL cannot be read: write postgresql://user:password@host/name or sqlite:////path/of/file"
+            " (in a password, write % as %25, @ as %40, : as %3A and / as %2F)"
+        ) from None
+    driver = _DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise BadSetting(f"SAICHENG_DATABASE_URL is of {url.get_backend_name()}: use SQLite or PostgreSQL")
+    if driver == "sqlite" and url.database in (None, "", ":memory:"):
+        raise BadSetting("SAICHENG_DATABASE_URL names no file: write sqlite:////path/of/file")
+    return (
+        text if url.drivername == driver else url.set(drivername=driver).render_as_string(hide_password=False)
     )
 
 

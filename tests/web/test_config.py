@@ -53,6 +53,28 @@ def test_impossible_address_is_refused(tmp_path: Path, address: str) -> None:
         load_config({"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_BASE_URL": address})
 
 
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        ("nonsense", "cannot be read"),
+        ("postgresql://u:p@ss@host:x/name", "cannot be read"),
+        ("mysql://u:p@ss@host/name", "is of mysql"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+    ],
+)
+def test_impossible_database_is_refused_without_its_password(tmp_path: Path, address: str, what: str) -> None:
+    with pytest.raises(BadSetting, match=f"SAICHENG_DATABASE_URL {what}") as refused:
+        load_config({"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_DATABASE_URL": address})
+    assert "p@ss" not in str(refused.value)
+
+
+@pytest.mark.parametrize("driver", ["postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg"])
+def test_postgresql_is_spoken_to_by_the_driver_that_is_installed(tmp_path: Path, driver: str) -> None:
+    env = {"SAICHENG_DATA_DIR": str(tmp_path), "SAICHENG_DATABASE_URL": f"{driver}://u:p%40@host/name"}
+    assert load_config(env).database_url == "postgresql+psycopg://u:p%40@host/name"
+
+
 def test_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match="cannot create the directory"):
