@@ -110,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, metavar="FILE", help="an .xlsx as the page for imports gives its template"
     )
     load.add_argument("--apply", action="store_true", help="write the changes, all or none")
+    backup = add(
+        "backup", _back_up, "copy database, files and secret to a new folder, while the product runs"
+    )
+    backup.add_argument("folder", type=Path, metavar="FOLDER", help="where to; must not exist yet")
     add("check", _check, "check that everything that must always hold does; exit code 1 if not")
     add_check_history(
         add(
@@ -235,6 +239,16 @@ def _import(config: Config, chosen: argparse.Namespace) -> int:
         return import_file(
             runtime, content, is_applied=chosen.apply, say=_say, complain=_complain, source=_source(chosen)
         )
+
+
+def _back_up(config: Config, chosen: argparse.Namespace) -> int:
+    from web.backup import back_up
+
+    made = back_up(config, chosen.folder)
+    for each in made.wrong:
+        _complain(each)
+    _say(f"{chosen.folder}: the database ({made.database_bytes:,} bytes), {made.contents} files, the secret")
+    return 1 if made.wrong else 0
 
 
 def _check(config: Config, _chosen: argparse.Namespace) -> int:

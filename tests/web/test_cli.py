@@ -68,7 +68,18 @@ def package(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "migrate", "demo", "deploy", "simulate", "check", "check-history", "create-user", "create-token"],
+    [
+        "run",
+        "migrate",
+        "demo",
+        "deploy",
+        "simulate",
+        "backup",
+        "check",
+        "check-history",
+        "create-user",
+        "create-token",
+    ],
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
