@@ -101,15 +101,30 @@ def add_check_history(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_city(parser: argparse.ArgumentParser) -> None:
+    """What `begin` takes."""
+    parser.add_argument("city", metavar="CITY", help="name of the municipal federation, such as 某市总工会")
+    parser.add_argument("login", metavar="LOGIN", help="login name of its first administrator")
+    _add_account(parser)
+
+
 def add_user(parser: argparse.ArgumentParser) -> None:
     """What `create-user` takes."""
     parser.add_argument("login", help="login name")
-    parser.add_argument("--name", help="the person's name (the login name)")
-    parser.add_argument("--email", default="", help="for reminders")
+    _add_account(parser)
     parser.add_argument(
-        "--role", choices=sorted(POST_ROLES), metavar="ROLE", help=f"one of {', '.join(sorted(POST_ROLES))}"
+        "--role",
+        choices=sorted(POST_ROLES),
+        default="",
+        metavar="ROLE",
+        help=f"one of {', '.join(sorted(POST_ROLES))}",
     )
     parser.add_argument("--organisation", default="city", help="where the post is (city)")
+
+
+def _add_account(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", default="", help="the person's name (the login name)")
+    parser.add_argument("--email", default="", help="for reminders")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 

@@ -8,10 +8,10 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.context import Ctx
@@ -20,6 +20,7 @@ from web.arguments import (
     EPILOG,
     add_check_case,
     add_check_history,
+    add_city,
     add_run_file,
     add_simulate,
     add_token,
@@ -125,6 +126,13 @@ def _parser() -> argparse.ArgumentParser:
             "check-case",
             _check_case,
             "check the signature and the files of a case file, and its history against the database if there is one",
+        )
+    )
+    add_city(
+        add(
+            "begin",
+            _begin,
+            "begin with a city of your own, not the demo city: its federation and its first administrator",
         )
     )
     add_user(add("create-user", _create_user, "create a person with a login and, if wanted, a post"))
@@ -315,30 +323,33 @@ def _has_database(config: Config) -> bool:
     return not url.startswith(prefix) or Path(url.removeprefix(prefix)).exists()
 
 
-def _create_user(config: Config, chosen: argparse.Namespace) -> int:
-    password = sys.stdin.readline().rstrip("\n") if chosen.password_stdin else getpass.getpass("Password: ")
+def _begin(config: Config, chosen: argparse.Namespace) -> int:
+    from web.newcomers import begin_city
+
+    password = _password(chosen)
+    who = {"name": chosen.name, "email": chosen.email, "language": chosen.language}
     with _opened(config) as runtime:
-        person_id = runtime.run("system", lambda ctx: _add_person(ctx, chosen, password), _source(chosen))
-    _say(f"{chosen.login} ({person_id})")
+        verb = partial(begin_city, city=chosen.city, login=chosen.login, password=password, **who)
+        runtime.run("system", verb, _source(chosen))
+    _say(f"{chosen.city} is there, and {chosen.login} administers it. Next: saicheng run")
     return 0
 
 
-def _add_person(ctx: Ctx, chosen: argparse.Namespace, password: str) -> str:
-    from handlers.directory import service
-    from handlers.directory.models import Post, PostHolding
+def _create_user(config: Config, chosen: argparse.Namespace) -> int:
+    from web.newcomers import add_person
 
-    person = service.create_person(ctx, chosen.name or chosen.login, email=chosen.email)
-    service.create_account(ctx, person.id, chosen.login, password, language=chosen.language)
-    if chosen.role:
-        vacant = select(Post).where(
-            Post.organisation_id == chosen.organisation,
-            Post.role == chosen.role,
-            ~select(PostHolding).where(PostHolding.post_id == Post.id).exists(),
-        )
-        post = ctx.session.scalars(vacant.order_by(Post.id)).first()
-        post = post or service.create_post(ctx, chosen.organisation, chosen.role, title=f"{person.name}")
-        service.hold_post(ctx, post.id, person.id)
-    return person.id
+    password = _password(chosen)
+    who = {"name": chosen.name, "email": chosen.email, "language": chosen.language}
+    post = {"role": chosen.role, "organisation": chosen.organisation}
+    with _opened(config) as runtime:
+        verb = partial(add_person, login=chosen.login, password=password, **who, **post)
+        person = runtime.run("system", verb, _source(chosen))
+    _say(f"{chosen.login} ({person.id})")
+    return 0
+
+
+def _password(chosen: argparse.Namespace) -> str:
+    return sys.stdin.readline().rstrip("\n") if chosen.password_stdin else getpass.getpass("Password: ")
 
 
 def _create_token(config: Config, chosen: argparse.Namespace) -> int:

@@ -75,6 +75,7 @@ def package(tmp_path: Path) -> Path:
         "deploy",
         "simulate",
         "backup",
+        "begin",
         "check",
         "check-history",
         "create-user",
