@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-_WRITTEN = re.compile(r"[+-]?(?:[0-9]{1,40}(?:[.][0-9]{0,40})?|[.][0-9]{1,40})")
+_WRITTEN = re.compile(r"[+-]?(?:(?:[0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})(?:[.][0-9]{0,40})?|[.][0-9]{1,40})")
 _MOST_BITS = 200
 _LARGEST = Decimal(10) ** 30
 
@@ -14,13 +14,14 @@ _LARGEST = Decimal(10) ** 30
 def read_number(value: object) -> Decimal | None:
     """A finite number below 10^30, from a number or a text; None for anything else.
 
-    Full-width digits, as Chinese input methods produce them, count as digits; exponents and separators do not.
+    Full-width digits, as Chinese input methods produce them, count as digits, and commas may set off thousands, as in
+    a figure copied from a spreadsheet; a comma anywhere else and an exponent are no number.
     """
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
         text = unicodedata.normalize("NFKC", value[:200]).strip() if len(value) <= 200 else ""
-        return _bounded(Decimal(text)) if _WRITTEN.fullmatch(text) else None
+        return _bounded(Decimal(text.replace(",", ""))) if _WRITTEN.fullmatch(text) else None
     if isinstance(value, int):
         return _bounded(Decimal(value)) if value.bit_length() <= _MOST_BITS else None
     if isinstance(value, float):

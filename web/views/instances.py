@@ -98,6 +98,7 @@ def show(instance_id: str) -> str:
         suspension=_suspension(ctx, instance),
         whys=explain_instance(ctx, instance, me()),
         starter=names.people(ctx, [instance.started_by]),
+        ending=standing.node_names(process).get(instance.end_reason, ""),
         tab=tab,
         related_count=_count_related(ctx, instance),
         chaseable={task.id for task in chases.find_chaseable(ctx, me().person_id, open_tasks)},

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from engine import tasks
 from engine.context import Ctx
 from engine.errors import AlreadyCompleted, Invalid
-from engine.models import Instance, TaskState
+from engine.models import HumanTask, Instance, TaskState
 from engine.office.refusals import NotNow
 from handlers.files.quarantine import FileInfected, FileScanning
 from web import commenting, draft_saving, keeping_out, names, own_tasks, typed_files
@@ -140,8 +140,11 @@ def done(task_id: str) -> str | BaseResponse:
     if task.state == TaskState.READY:
         return redirect(url_for("tasks.show", task_id=task_id))
     following = tasks.list_open(ctx, task.instance_id)
+    mine = {each.id for each in tasks.list_mine(ctx, me().principals, [each.id for each in following])}
     return render_template(
         "task_done.html",
+        mine=mine,
+        again=next((each for each in following if each.id in mine and _follows(each, task)), None),
         answered=url_for("tasks.submit", task_id=task.id),
         task=task,
         instance=ctx.session.get_one(Instance, task.instance_id),
@@ -150,6 +153,11 @@ def done(task_id: str) -> str | BaseResponse:
         next_task=find_next(ctx, task, of_request()),
         **list_of(task),
     )
+
+
+def _follows(other: HumanTask, task: HumanTask) -> bool:
+    """Whether it is the same step over again, as when the process has found something to put right."""
+    return other.node == task.node and task.closed_at is not None and other.created_at >= task.closed_at
 
 
 @bp.get("/<task_id>/transfer")

@@ -104,6 +104,7 @@ def test_ended_instance_says_when(site: Site) -> None:
     page = site.as_(UNIT).get(f"/instances/{instance_id}").text
     assert "已结束" in page
     assert "流程结束：已报备" in page
+    assert re.findall(r"<dt[^>]*>结束</dt><dd[^>]*>(.*?)</dd>", page) == ["2026年3月2日 09:00 · 已报备"]
     assert "正在办理" not in page
 
 

@@ -62,6 +62,23 @@ def test_done_page_leads_to_the_next_task_of_mine(site: Site) -> None:
     assert f'href="/tasks/{second}">下一项' in browser.get(place).text
 
 
+def test_done_page_says_that_the_step_has_come_back(site: Site) -> None:
+    """A process that finds something to put right opens the same step again: that is what to do next."""
+    again, back = "<bpmn:incoming>Again</bpmn:incoming>", "<bpmn:incoming>ToReview</bpmn:incoming>"
+    bpmn = BPMN.replace(again, "").replace(back, back + again)
+    bpmn = bpmn.replace(
+        'sourceRef="IsReturned" targetRef="DraftPlan"', 'sourceRef="IsReturned" targetRef="ReviewPlan"'
+    )
+    bpmn = bpmn.replace(">returned<", '>opinion = "再看"<')
+    site.runtime.run("system", lambda ctx: site.runtime.deploy(ctx, approval(bpmn)))
+    instance_id, task_id = reviewed(site)
+    browser = site.as_(COUNTY)
+    page = browser.get(browser.post(f"/tasks/{task_id}", {"opinion": "再看"}).location).text
+    assert "已提交" not in page
+    assert "这一步又回到您这里" in page
+    assert f'href="/tasks/{site.open_task(instance_id)}">继续办理：审核方案</a>' in page
+
+
 def test_pages_name_steps_in_english(site: Site) -> None:
     named = (
         '<spiffworkflow:property name="nameEn" value="{}" /><spiffworkflow:property name="form" value="{}" />'
