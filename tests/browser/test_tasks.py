@@ -64,6 +64,36 @@ def test_draft_is_saved_by_itself_and_comes_back(live: Live, page: Page) -> None
     expect(page.get_by_label("竞赛主题")).to_have_value("还没写完")
 
 
+def test_link_pressed_right_after_typing_loses_nothing(live: Live, page: Page) -> None:
+    """The page goes before the pause in which a copy is usually kept; no timer has run out."""
+    task_id = live.site.open_task(live.site.start())
+    page.clock.install()
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+    page.get_by_label("竞赛主题").fill("写到一半")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_label("Theme")).to_have_value("写到一半")
+
+
+def test_copy_that_the_page_shows_already_asks_nothing(live: Live, page: Page) -> None:
+    """A refused submit shows what was typed; after a session that ended, it is the server's draft too."""
+    task_id = live.site.open_task(live.site.start())
+    live.open(page, UNIT, f"/tasks/{task_id}")
+    page.get_by_label("竞赛主题").fill("写到一半")
+    expect(page.locator("[data-draft-status]")).to_contain_text("已保存到本机")
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.locator("[data-draft-status]")).to_contain_text("已保存到本机")
+    expect(page.locator("[data-local-note]")).to_have_count(0)
+    live.site.clock.advance(minutes=31)
+    page.get_by_role("button", name="保存草稿").click()
+    sign_in(page)
+    expect(page.get_by_text("已恢复您登录过期前填写的内容")).to_be_visible()
+    expect(page.get_by_label("竞赛主题")).to_have_value("写到一半")
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-local-note]")).to_have_count(0)
+
+
 def test_field_appears_when_its_condition_comes_true(live: Live, page: Page) -> None:
     live.open(page, UNIT, f"/tasks/{live.site.open_task(live.site.start())}")
     page.get_by_label("竞赛主题").fill("写到一半")

@@ -21,7 +21,11 @@ class DraftSaver {
     this.isDirty = false;
     this.saving = null;
     form.addEventListener('input', () => this.touch());
-    form.addEventListener('change', () => this.touch());
+    form.addEventListener('change', (event) => {
+      this.touch();
+      // A field is left, perhaps for a link: the page may be gone before the pause is over.
+      if (event.isTrusted) this.keep();
+    });
     form.addEventListener('submit', (event) => event.defaultPrevented || this.stop());
     this.local.restore().then((isAhead) => isAhead && this.touch());
   }

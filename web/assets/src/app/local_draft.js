@@ -21,6 +21,11 @@ export function formData(entries) {
   return data;
 }
 
+// Empty fields do not count: a row without anything typed is not drawn again.
+function typedText(entries) {
+  return JSON.stringify(entries.filter(([, text]) => text !== ''));
+}
+
 export async function forgetLocal(draftUrl) {
   await (await openVault())?.remove(KIND, draftUrl);
 }
@@ -60,12 +65,14 @@ export class LocalDraft {
     const kept = await vault?.read(KIND, this.form.dataset.draftUrl);
     if (!kept) return false;
     const isOldPage = 'keptAt' in document.body.dataset;
+    const isShown = typedText(kept.entries) === typedText(this.entries());
     if (isOldPage || kept.base === this.savedAt) {
+      if (isShown) return !kept.isSynced;
       if (kept.isSynced && !isOldPage) return false;
       await this.put(kept, say('localRestored', { time: clockTime(new Date(kept.at)) }));
       return !kept.isSynced;
     }
-    if (kept.isSynced) await vault.remove(KIND, this.form.dataset.draftUrl);
+    if (kept.isSynced || isShown) await vault.remove(KIND, this.form.dataset.draftUrl);
     else this.offer(kept);
     return false;
   }
