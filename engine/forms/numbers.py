@@ -6,7 +6,9 @@ import re
 import unicodedata
 from decimal import Decimal
 
-_WRITTEN = re.compile(r"[+-]?(?:(?:[0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})(?:[.][0-9]{0,40})?|[.][0-9]{1,40})")
+_WRITTEN = re.compile(
+    r"[+-]?(?:(?:[0-9]{1,40}|[0-9]{1,3}(?:,[0-9]{3}){1,12})(?:[.][0-9]{0,40})?|[.][0-9]{1,40})"
+)
 _MOST_BITS = 200
 _LARGEST = Decimal(10) ** 30
 

@@ -74,6 +74,30 @@ def test_list_and_task_are_read_and_sent_once_when_the_network_is_back(
 
 
 @pytest.mark.browser_context_args(**WITH_WORKER)
+def test_way_back_to_a_refused_form_shows_the_task(live: Live, page: Page) -> None:
+    task_id = live.site.open_task(live.site.start())
+    open_ready(live, page, f"/tasks/{task_id}")
+    fill_plan(page, "")
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.get_by_label("竞赛主题").fill("提质增效")
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("heading", name="已提交：制定方案")).to_be_visible()
+    app_as_was, posts = live.site.app.wsgi_app, []
+
+    def count_posts(environ: Any, start_response: Any) -> Any:
+        posts.extend(["POST"] * (environ["REQUEST_METHOD"] == "POST"))
+        return app_as_was(environ, start_response)
+
+    live.site.app.wsgi_app = count_posts
+    page.go_back()
+    assert "这项任务已由" in page.inner_text("main"), (
+        "at once, not after a page that says there is no network"
+    )
+    assert posts == []
+
+
+@pytest.mark.browser_context_args(**WITH_WORKER)
 def test_answer_that_never_came_is_asked_for_again_and_done_once(live: Live, page: Page) -> None:
     task_id = live.site.open_task(live.site.start())
     open_ready(live, page, f"/tasks/{task_id}")

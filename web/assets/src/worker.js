@@ -46,7 +46,12 @@ async function asset(request) {
 
 const offline = () => caches.match(OFFLINE, { ignoreVary: true });
 
+// The way back to the answer of a form asks for that page: it neither sends the form again nor means a lost network.
 async function sent(request) {
+  if (request.isHistoryNavigation) {
+    const again = new Request(request.url, { headers: { Accept: 'text/html' }, redirect: 'manual' });
+    return page(again, new URL(request.url));
+  }
   try {
     return await fetch(request);
   } catch {
