@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.context import Ctx
 from engine.models import HumanTask, TaskState
+from handlers.oversight.listing import RegisterRow
 from handlers.reminders import chases
-from web import exports, names, paging
+from web import candidates, exports, names, paging
 from web.addresses import here
 from web.i18n import gettext as _
 from web.i18n.dates import local_date
@@ -45,6 +47,7 @@ def bodies() -> str:
         registers=register_names(),
         statuses=STATUS_NAMES,
         rows=rows[: paging.PAGE],
+        at_work=_at_work(ctx, rows[: paging.PAGE]),
         places=places,
         may_chase=question.status in CHASED and me().has_role(*chases.EVERYWHERE, *chases.BELOW),
         more=here(page=str(page + 1)) if len(rows) > paging.PAGE else None,
@@ -88,17 +91,32 @@ def _list_address(**more: str) -> str:
     return f"{url_for('progress.bodies')}?{urlencode({**request.args, **more})}"
 
 
-def _chaseable(ctx: Ctx, question: Question) -> list[HumanTask]:
-    """The open tasks of the items on a list that this person may press for."""
-    rows = question.rows(ctx, limit=chases.MOST_AT_ONCE)
+def _at_work(ctx: Ctx, rows: Sequence[RegisterRow]) -> dict[str, list[tuple[str, str]]]:
+    """By process, the steps that items not yet filed wait at and with whom; a fixed number of queries."""
+    open_tasks = _open_tasks(ctx, rows, paging.PAGE)
+    offered = candidates.list_candidates(ctx, open_tasks, me())
+    found: dict[str, list[tuple[str, str]]] = {}
+    for task in open_tasks:
+        found.setdefault(task.instance_id, []).append((task.name, candidates.as_words(offered[task.id])))
+    return found
+
+
+def _open_tasks(ctx: Ctx, rows: Sequence[RegisterRow], most: int) -> Sequence[HumanTask]:
+    """The open tasks of those items that are not yet filed, by due time."""
     instances = {row.instance_id for row in rows if row.status in CHASED} - {None}
     query = (
         select(HumanTask)
         .where(HumanTask.instance_id.in_(instances), HumanTask.state == TaskState.READY)
         .order_by(HumanTask.due_at, HumanTask.id)
-        .limit(chases.MOST_AT_ONCE)
+        .limit(most)
     )
-    return chases.find_chaseable(ctx, me().person_id, ctx.session.scalars(query).all())
+    return ctx.session.scalars(query).all()
+
+
+def _chaseable(ctx: Ctx, question: Question) -> list[HumanTask]:
+    """The open tasks of the items on a list that this person may press for."""
+    rows = question.rows(ctx, limit=chases.MOST_AT_ONCE)
+    return chases.find_chaseable(ctx, me().person_id, _open_tasks(ctx, rows, chases.MOST_AT_ONCE))
 
 
 @bp.get("/export.csv")

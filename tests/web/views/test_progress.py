@@ -103,6 +103,21 @@ def test_drill_down_names_the_bodies(campaign: Site) -> None:
     assert "活动方案 · 临河区" in page
 
 
+def test_list_says_at_which_step_with_whom_an_item_lies(campaign: Site) -> None:
+    """Of what is filed nothing is said: there is nobody to ask."""
+    browser = campaign.as_("supervisor@city")
+    page = browser.get("/progress/bodies?campaign=2026&register=plans").text
+    assert re.findall(r'<td class="text-break">(.*?)</td>', page) == [
+        "制定方案：unit_union ent-0002（临河纺织厂 unit_union）",
+        "—",
+        "—",
+        "制定方案：unit_union ent-0003（北海化工厂 unit_union）",
+        "—",
+    ]
+    filed = browser.get("/progress/bodies?campaign=2026&register=plans&status=filed").text
+    assert "正在办理" not in filed
+
+
 def _table(browser, query: str) -> list[list[str]]:  # type: ignore[no-untyped-def]
     text = browser.get(f"/progress/table.csv?campaign=2026&register=plans{query}").text
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
