@@ -107,7 +107,7 @@ def test_list_says_at_which_step_with_whom_an_item_lies(campaign: Site) -> None:
     """Of what is filed nothing is said: there is nobody to ask."""
     browser = campaign.as_("supervisor@city")
     page = browser.get("/progress/bodies?campaign=2026&register=plans").text
-    assert re.findall(r'<td class="text-break">(.*?)</td>', page) == [
+    assert re.findall(r'<td class="cell-words">(.*?)</td>', page) == [
         "制定方案：unit_union ent-0002（临河纺织厂 unit_union）",
         "—",
         "—",
