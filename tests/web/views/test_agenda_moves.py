@@ -57,6 +57,8 @@ def test_moving_the_end_of_a_phase_takes_along_what_was_set_for_it(tmp_path: Pat
         app = _app(contest, tmp_path)
         stack.enter_context(watched(app, contest.runtime.url))
         office = _browser(contest, app, "p:office@city")
+        year = office.get("/agenda?campaign=2015").text
+        assert year.index("调整阶段日期") < year.index("<table"), "not below fifty weeks"
         waiting = _due(contest, OLD)
         assert waiting > 3
         page = office.get(PHASE + "2015-03-25").text

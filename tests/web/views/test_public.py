@@ -63,7 +63,7 @@ def test_decision_shows_whom_it_honours_and_who_still_holds_it(site: Site) -> No
     make_campaign(site)
     _confer(site, "suspended")
     page = site.visitor().get("/public/notices").text
-    assert "滨会发〔2026〕9号" in page
+    assert "滨会发〔2026〕9号 · 2026年3月2日" in page
     assert "夹具 · 一等奖 · 临河机械厂" in page
     assert "卡盘" not in page
     assert "1" * 12 not in page, "codes are for holders"
@@ -96,5 +96,6 @@ def test_draft_decisions_annulled_notices_and_items_of_old_ones_are_not_shown(si
     visitor = site.visitor()
     page = visitor.get("/public/notices").text
     assert "1号公示" in page
+    assert "公示期：2026年3月2日至2026年3月9日" in page
     assert [text for text in ("2号公示", "未定的决定", "张三的夹具") if text in page] == []
     assert visitor.get("/public/notices/n1").status_code == 404
