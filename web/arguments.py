@@ -103,7 +103,7 @@ def add_check_history(parser: argparse.ArgumentParser) -> None:
 
 def add_city(parser: argparse.ArgumentParser) -> None:
     """What `begin` takes."""
-    parser.add_argument("city", metavar="CITY", help="name of the municipal federation, such as 某市总工会")
+    parser.add_argument("city", metavar="CITY", help="name of the municipal federation, in Chinese")
     parser.add_argument("login", metavar="LOGIN", help="login name of its first administrator")
     _add_account(parser)
 
