@@ -10,6 +10,9 @@ Hit policies are those of §8.2.10: without a hit and without default outputs th
 empty list where several hits are allowed, 0 where they are counted.
 
 Where this differs from DMN 1.5 on purpose:
+- §6.3.7: a decision without logic is refused; what people decide is an input.
+- §7.3: a boxed loop takes a single value for a list of one and null for none; a boxed filter whose condition is
+  neither true, false nor null is an error.
 - §10.3.2.9.4: a value that does not fit its declared type is an error that names both, not null; an entry that a
   structure declares and a value lacks is null.
 - §10.4: functions are called, not handed on: no decision or business knowledge model gives one as its result or takes

@@ -24,13 +24,15 @@ from engine.dmn.frame import MAX_CALLS, Evaluate, Frame, Work
 from engine.dmn.language import Compiler, Names
 from engine.dmn.tables import compile_table
 from engine.dmn.types import RESULT, VALUE, Types, What, conform
-from engine.feel import show
+from engine.feel import Range, show
 from engine.feel.values import plain
 
 Bind = Callable[[Frame], Callable[..., object]]
 """Makes a function that expressions may call, in the frame it was defined in."""
 
 _ITEM = "item"
+_SPAN = "span"
+_EACH = f"for each in {_SPAN} return each"
 
 
 class LogicCompiler:
@@ -183,18 +185,29 @@ class LogicCompiler:
         inner = place.inside("循环体", "return" if logic.kind == "for" else "satisfies")
         body = self.compile(logic.body, names.plus([logic.variable]), inner)
         variable, kind = logic.variable, logic.kind
+        spread = self.compiler.expression(_EACH, Names(frozenset({_SPAN})), place)
+
+        def turns(frame: Frame) -> list[object]:
+            value = source(frame)
+            items = spread(frame.plus({_SPAN: value})) if isinstance(value, Range) else value
+            if isinstance(value, Range) and items is None:
+                raise DecisionError(place, "endless", value=show(value))
+            return _items(items, frame, place)
 
         def evaluate(frame: Frame) -> object:
             results: list[object] = []
-            for item in _items(source(frame), frame, place):
-                names_ = {variable: item, "partial": results} if kind == "for" else {variable: item}
+            for item in turns(frame):
+                # A copy, or the list would come to hold itself.
+                names_ = {variable: item, "partial": list(results)} if kind == "for" else {variable: item}
                 results.append(body(frame.plus(names_)))
             if kind == "for":
                 return results
             wanted = kind == "some"
             if any(each is wanted for each in results):
                 return wanted
-            return None if None in results else not wanted
+            return (
+                not wanted if all(each is not wanted and isinstance(each, bool) for each in results) else None
+            )
 
         return evaluate
 

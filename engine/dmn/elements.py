@@ -195,7 +195,10 @@ Logic = Union[  # noqa: UP007 the names are not defined yet where annotations me
 
 @dataclass(frozen=True)
 class TypeDefinition:
-    """An item definition (§7.3.4): another name for `base`, or a structure of `components`."""
+    """An item definition (§7.3.3): another name for `base`, or a structure of `components`.
+
+    `allowed` is what a value may be, each item of a collection by itself; `constraint` a collection as a whole.
+    """
 
     name: str
     base: str = ""
@@ -203,6 +206,7 @@ class TypeDefinition:
     is_collection: bool = False
     components: tuple[TypeDefinition, ...] = ()
     line: int = 0
+    constraint: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "“{name}”的参数不对，应为（{expected}）",
         "'{name}' does not take these arguments; it takes ({expected})",
     ),
+    "endless": ("无法逐个取值：{value}", "nothing can go through it one by one: {value}"),
     "condition": ("条件既不是真也不是假：{value}", "the condition is neither true nor false: {value}"),
     "input_value": ("值 {value} 不在允许的输入值之中", "the value {value} is not among the input values"),
     "output_value": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -59,7 +59,11 @@ class Misfit(Exception):
 
 @dataclass(frozen=True)
 class Type:
-    """What a value must be: one of `kinds` (none: any), within `allowed`, alone or in a list."""
+    """What a value must be: one of `kinds` (none: any), within `allowed`, alone or in a list.
+
+    `constraint` is asked once, of the list as a whole. `item` is a type of lists that this is another name for, or
+    has several of.
+    """
 
     name: str
     kinds: frozenset[str] = frozenset()
@@ -67,17 +71,15 @@ class Type:
     allowed: Matches | None = None
     components: tuple[tuple[str, Type], ...] = ()
     item: Type | None = None
+    constraint: Matches | None = None
 
     def conform(self, value: object, frame: Frame) -> object:
         """The value, after the implicit conversions of DMN 1.5 §10.3.2.9.4; raises Misfit. null is of any type."""
         value = plain(value)
         if value is None:
             return None
-        if self.item is not None:
-            value = self._within(self.item.conform(value, frame), frame)
-        elif self.is_collection:
-            return self._list(value, frame)
-        return self._one(value, frame)
+        value = self._list(value, frame) if self.is_collection else self._one(value, frame)
+        return self._within(value, self.constraint, frame)
 
     def _list(self, value: object, frame: Frame) -> list[object]:
         items = list(value) if isinstance(value, (list, tuple)) else [value]
@@ -85,6 +87,8 @@ class Type:
         return [self._one(plain(item), frame) for item in items]
 
     def _one(self, value: object, frame: Frame) -> object:
+        if self.item is not None:
+            return self._within(self.item.conform(value, frame), self.allowed, frame)
         if isinstance(value, (list, tuple)) and len(value) == 1 and self.kinds and "list" not in self.kinds:
             value = plain(value[0])
         if value is None:
@@ -99,7 +103,7 @@ class Type:
             )
         if self.components and isinstance(value, Mapping):
             value = self._structure(value, frame)
-        return self._within(value, frame)
+        return self._within(value, self.allowed, frame)
 
     def _structure(self, value: Mapping[str, object], frame: Frame) -> dict[str, object]:
         found = dict(value)
@@ -110,8 +114,8 @@ class Type:
                 raise Misfit(f"的“{name}”{misfit.zh}", f"has an entry '{name}' that {misfit.en}") from None
         return found
 
-    def _within(self, value: object, frame: Frame) -> object:
-        if self.allowed is not None and value is not None and not self.allowed(value, frame):
+    def _within(self, value: object, allowed: Matches | None, frame: Frame) -> object:
+        if allowed is not None and value is not None and not allowed(value, frame):
             raise Misfit(
                 f"不在类型“{self.name}”允许的值之中：{show(value)}",
                 f"is not allowed for the type '{self.name}': {show(value)}",
@@ -164,24 +168,28 @@ class Types:
 
     def _build(self, definition: TypeDefinition, place: Place, around: tuple[str, ...]) -> Type:
         here = Place(name=definition.name, line=definition.line)
-        allowed = self._compiler.tests(definition.allowed, Names(), here) if definition.allowed else None
+        allowed = self._tests(definition.allowed, here)
+        made = Type(
+            definition.name,
+            is_collection=definition.is_collection,
+            allowed=allowed,
+            constraint=self._tests(definition.constraint, here),
+        )
         components = tuple((each.name, self._build(each, place, around)) for each in definition.components)
         if components:
-            return Type(
-                definition.name, frozenset({"context"}), definition.is_collection, allowed, components
-            )
+            return replace(made, kinds=frozenset({"context"}), components=components)
         base = self._get(definition.base, here, around)
         if base.is_collection or base.item is not None:
-            return Type(definition.name, is_collection=False, allowed=allowed, item=base)
-        if base.allowed is not None and allowed is not None:
-            return Type(definition.name, base.kinds, definition.is_collection, _both(base.allowed, allowed))
-        return Type(
-            definition.name,
-            base.kinds,
-            definition.is_collection,
-            allowed or base.allowed,
-            base.components,
+            return replace(made, item=base)
+        return replace(
+            made,
+            kinds=base.kinds,
+            components=base.components,
+            allowed=_all_of(base.allowed, base.constraint, allowed),
         )
+
+    def _tests(self, text: str, place: Place) -> Matches | None:
+        return self._compiler.tests(text, Names(), place) if text else None
 
 
 def conform(value: object, wanted: Type, frame: Frame, place: Place, what: What) -> object:
@@ -193,8 +201,9 @@ def conform(value: object, wanted: Type, frame: Frame, place: Place, what: What)
         raise DecisionError(place, "misfit", **texts) from None
 
 
-def _both(one: Matches, other: Matches) -> Matches:
-    return lambda value, frame: one(value, frame) and other(value, frame)
+def _all_of(*tests: Matches | None) -> Matches | None:
+    asked = [each for each in tests if each is not None]
+    return (lambda value, frame: all(each(value, frame) for each in asked)) if asked else None
 
 
 def _article(name: str) -> str:

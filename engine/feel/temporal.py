@@ -23,10 +23,10 @@ _TIME = (
 _DATE_TEXT = re.compile(_DATE)
 _TIME_TEXT = re.compile(_TIME)
 _DATE_TIME_TEXT = re.compile(f"{_DATE}T{_TIME}")
-_MONTHS_TEXT = re.compile(r"(-)?P(?=[0-9])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
+_MONTHS_TEXT = re.compile(r"(-)?P(?=[0-9])(?:([0-9]{1,9})Y)?(?:([0-9]{1,11})M)?")
 _DAYS_TEXT = re.compile(
     r"(-)?P(?=[0-9T])(?:([0-9]{1,9})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12})(?:\.([0-9]{1,9}))?S)?)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12})(?:\.([0-9]{0,9}))?S)?)?"
 )
 _WEEKS_TEXT = re.compile(r"(-)?P([0-9]{1,8})W")
 _LONGEST_TEXT = 80

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, Overflow
+from zoneinfo import ZoneInfo
 
 from engine.feel import temporal
 from engine.feel.builtins.registry import builtin
@@ -27,12 +28,15 @@ def negated(run: Run, value: object) -> bool | None:
 
 @builtin("is", "value1:any, value2:any")
 def is_same(run: Run, one: object, other: object) -> bool:
-    """Whether two values are one and the same: equal, and moments in the same offset. Never null."""
-    return equal(one, other, run) is True and _offsets(one) == _offsets(other)
+    """Whether two values are one and the same: equal, and moments in the same zone or offset. Never null."""
+    return equal(one, other, run) is True and _zone(one) == _zone(other)
 
 
-def _offsets(value: object) -> object:
-    return value.utcoffset() if isinstance(value, (datetime, time)) else None
+def _zone(value: object) -> object:
+    """What ties a moment to the earth: a zone by its name or an offset (§10.3.2.3.5), which are never the same."""
+    if not isinstance(value, (datetime, time)):
+        return None
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else value.utcoffset()
 
 
 @builtin("date", "from:any")

@@ -121,9 +121,12 @@ def split(run: Run, text: str, delimiter: str) -> list[object] | None:
 
 @builtin("replace", "input:string, pattern:string, replacement:string, flags:string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    """Every place found is replaced; $0 to $9 in the replacement are what was found and its groups."""
+    """Every place found is replaced; $0 to $9 in the replacement are what was found and its groups.
+
+    null if the pattern matches the empty text (XPath 2.0 §7.6.3, FORX0003).
+    """
     regex, template = _regex(pattern, flags), _template(replacement)
-    if regex is None or template is None:
+    if regex is None or template is None or regex.search("", spend=run.spend) is not None:
         return None
     pieces: list[str] = []
     length = at = begin = 0

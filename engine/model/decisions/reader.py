@@ -64,17 +64,15 @@ class _Reader:
         )
 
     def _type_definition(self, element: etree._Element) -> TypeDefinition:
-        texts = [
-            self._logic.text(self._logic.child(element, tag)) for tag in ("allowedValues", "typeConstraint")
-        ]
         base = self._logic.child(element, "typeRef")
         return TypeDefinition(
             _words(element.get("name", "")),
             "" if base is None else _words(base.text or ""),
-            texts[0] or texts[1],
+            self._logic.text(self._logic.child(element, "allowedValues")),
             as_bool(element.get("isCollection"), False),
             tuple(self._type_definition(each) for each in self._children(element, "itemComponent")),
             _line(element),
+            self._logic.text(self._logic.child(element, "typeConstraint")),
         )
 
     def _input(self, element: etree._Element) -> InputData:

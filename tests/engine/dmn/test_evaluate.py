@@ -144,6 +144,13 @@ CONTEXT = Context(
         (Iteration("every", "x", literal("n"), literal("x > 1")), {"n": [1, None]}, False),
         (Iteration("some", "x", literal("n"), literal("x > 1")), {"n": [1, 1]}, False),
         (Iteration("some", "x", literal("n"), literal("x > 1")), {"n": [1, None]}, None),
+        (Iteration("some", "x", literal("n"), literal("x")), {"n": ["a", False]}, None),
+        (Iteration("some", "x", literal("n"), literal("x")), {"n": ["a", True]}, True),
+        (Iteration("every", "x", literal("n"), literal("x")), {"n": ["a", True]}, None),
+        (Iteration("every", "x", literal("n"), literal("x")), {"n": []}, True),
+        (Iteration("for", "x", literal("n"), literal("partial")), {"n": [5, 6]}, [[], [[]]]),
+        (Iteration("for", "x", literal("(n..4]"), literal("x * 2")), {"n": 1}, [4, 6, 8]),
+        (Iteration("every", "x", literal("[n..4]"), literal("x > 1")), {"n": 1}, False),
         (literal("now()"), {}, datetime(2015, 3, 2, 9, 0, tzinfo=UTC)),
     ],
 )
@@ -164,6 +171,10 @@ TYPES = (
         "人员", components=(TypeDefinition("姓名", "string"), TypeDefinition("年龄", "number", ">= 18"))
     ),
     TypeDefinition("名单", "人员", is_collection=True),
+    TypeDefinition("评分", "number", ">= 0", is_collection=True, constraint="count(?) >= 2"),
+    TypeDefinition("各轮评分", "评分", is_collection=True, constraint="count(?) < 3"),
+    TypeDefinition("及格分", "number", ">= 60", constraint="<= 100"),
+    TypeDefinition("优良分", "及格分", ">= 80"),
 )
 
 
@@ -177,6 +188,9 @@ TYPES = (
         ("等级类型", "一等奖", "一等奖"),
         ("名单", [{"姓名": "王", "年龄": 30}], [{"姓名": "王", "年龄": 30}]),
         ("名单", {"姓名": "王", "年龄": 30}, [{"姓名": "王", "年龄": 30}]),
+        ("评分", [5, 0], [5, 0]),
+        ("各轮评分", [[5, 0], [1, 2, 3]], [[5, 0], [1, 2, 3]]),
+        ("优良分", 80, 80),
     ],
 )
 def test_values_of_their_type(kind: str, value: object, expected: object) -> None:
@@ -189,6 +203,16 @@ def test_values_of_their_type(kind: str, value: object, expected: object) -> Non
         ("number", "5", 'the result is a string, not a number: "5"'),
         ("date", "2015-03-13", 'the result is a string, not a date: "2015-03-13"'),
         ("等级类型", "特等奖", "the result is not allowed for the type '等级类型': \"特等奖\""),
+        ("评分", [5], "the result is not allowed for the type '评分': [5]"),
+        ("评分", [5, -1], "the result is not allowed for the type '评分': -1"),
+        ("各轮评分", [[5, 0], [1]], "the result is not allowed for the type '评分': [1]"),
+        (
+            "各轮评分",
+            [[5, 0]] * 3,
+            "the result is not allowed for the type '各轮评分': [[5, 0], [5, 0], [5, 0]]",
+        ),
+        ("优良分", 70, "the result is not allowed for the type '优良分': 70"),
+        ("优良分", 101, "the result is not allowed for the type '优良分': 101"),
         ("人员", {"年龄": 12}, "the result has an entry '年龄' that is not allowed for the type '年龄': 12"),
     ],
 )

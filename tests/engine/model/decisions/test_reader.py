@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dmn import Decisions, Model
+from engine.dmn import DecisionError, Decisions, Model
 from engine.dmn.elements import InputColumn, Rule
 from engine.model.decisions import check_decisions, read_dmn
 from engine.model.decisions.grammar import VERSIONS
@@ -45,6 +45,22 @@ def test_english_stands_beside_names_and_labels() -> None:
     assert (made.name, made.name_en) == ("奖项等级", "Award")
     assert [(each.title, each.title_en) for each in columns] == [("得分", "Score"), ("等级", "Grade")]
     assert Model.from_dict(model.to_dict()) == model
+
+
+def test_allowed_values_are_of_items_and_a_constraint_of_the_list() -> None:
+    kind = (
+        '<itemDefinition name="评分" isCollection="true"><typeRef>number</typeRef>'
+        "<allowedValues><text>[0..10]</text></allowedValues>"
+        "<typeConstraint><text>count(?) &gt; 1</text></typeConstraint></itemDefinition>"
+    )
+    model, problems = read_dmn(dmn(kind + decision(literal("v"), kind="评分")), "rules.dmn")
+    assert problems == []
+    assert model is not None
+    decisions = Decisions([model], ())
+    assert decisions.decide("Level", {"v": [3, 4]}).result == [3, 4]
+    for wrong in ([3], [3, 11]):
+        with pytest.raises(DecisionError, match="is not allowed for the type '评分'"):
+            decisions.decide("Level", {"v": wrong})
 
 
 @pytest.mark.parametrize(
