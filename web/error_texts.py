@@ -29,6 +29,7 @@ MESSAGES = {
     "viewing.unfit": "不能以此人的身份查看：须是在用的人员，不能是系统管理员或您本人。",
     "viewing.reason_missing": "请填写查看的理由。",
     "absence.unfit": "这次休假不能这样登记。",
+    "absence.order": "最后一天早于第一天，请改其中一个日期。",
     "absence.days": "日期不对：请填写第一天和最后一天，最长 {most} 天。",
     "absence.past": "日期已经过去，请填写今天或以后的最后一天。",
     "absence.oneself": "代理人不能是本人。",

@@ -68,12 +68,15 @@ def enter_absence(
     """Let somebody do an absent person's work from the first to the last day, both included (local dates); `steps` are
     definition keys and "key/node", none for all. Ends by itself.
 
-    Raises Forbidden when it is not theirs to enter, and AbsenceUnfit with a code: "absence.days", "absence.past",
-    "absence.oneself", "absence.own_gain" (nobody gives themselves another's work), "absence.nobody", "absence.steps".
+    Raises Forbidden when it is not theirs to enter, and AbsenceUnfit with a code: "absence.order", "absence.days",
+    "absence.past", "absence.oneself", "absence.own_gain" (nobody gives themselves another's work), "absence.nobody",
+    "absence.steps".
     """
     if not may_enter(ctx, by, person_id):
         raise Forbidden
-    if last_on < first_on or last_on - first_on >= timedelta(days=MOST_DAYS):
+    if last_on < first_on:
+        raise AbsenceUnfit(code="absence.order")
+    if last_on - first_on >= timedelta(days=MOST_DAYS):
         raise AbsenceUnfit(code="absence.days", most=MOST_DAYS)
     if last_on < today(ctx):
         raise AbsenceUnfit(code="absence.past")

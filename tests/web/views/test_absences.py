@@ -49,6 +49,13 @@ def test_days_read_as_everywhere(site: Site) -> None:
     assert "2026年3月2日 至 2026年3月9日" in page
 
 
+def test_days_in_the_wrong_order_are_said_to_be(site: Site) -> None:
+    answer = enter(site, first_on="2026-03-09", last_on="2026-03-05")
+    assert answer.status_code == 422
+    assert "最后一天早于第一天" in answer.text
+    assert 'value="2026-03-09"' in answer.text
+
+
 def test_the_stand_in_does_the_work_and_every_trace_says_for_whom(site: Site) -> None:
     instance_id = site.start()
     task_id = site.open_task(instance_id)
