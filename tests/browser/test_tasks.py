@@ -53,6 +53,18 @@ def test_from_login_to_submit_on_a_phone(live: Live, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.browser_context_args(**PHONE)
+def test_long_title_of_the_next_task_stays_on_a_phone(live: Live, page: Page) -> None:
+    live.site.start(subject="节能")
+    live.site.start(subject="空压机余热回收供员工浴室用水的改造和推广")
+    live.open(page, UNIT, "/inbox")
+    page.get_by_role("link", name="节能").click()
+    fill_plan(page)
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("link", name="下一项")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_draft_is_saved_by_itself_and_comes_back(live: Live, page: Page) -> None:
     task_id = live.site.open_task(live.site.start())
     page.clock.install()
