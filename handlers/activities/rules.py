@@ -34,8 +34,8 @@ FIGURES: Mapping[str, str] = {
     "pairs": "师徒结对",
     "carriers": "创建载体",
     "energy_measures": "节能减排措施",
-    "energy_saved": "节能量(吨标准煤)",
-    "value_created": "创造价值(万元)",
+    "energy_saved": "节能量（吨标准煤）",
+    "value_created": "创造价值（万元）",
 }
 """The figures of form F-05 with their names."""
 

@@ -11,7 +11,7 @@ from handlers.activities.months import add_months
 
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "pioneer": {"zh": "工人先锋号", "en": "Workers' Pioneer"},
-    "studio": {"zh": "劳模(高技能人才)创新工作室", "en": "Innovation studio"},
+    "studio": {"zh": "劳模（高技能人才）创新工作室", "en": "Innovation studio"},
     "station": {"zh": "技师工作站", "en": "Technician workstation"},
 }
 PLAQUES: Final[Mapping[str, str]] = {"pioneer": "XFH", "studio": "GZS", "station": "GZZ"}

@@ -90,7 +90,7 @@ TRADES = Register(
     TradeContest.trade,
     (
         Column(Competition.name, "竞赛", "Competition"),
-        Column(TradeContest.theory_share, "理论占比(%)", "Share of theory (%)", "number"),
+        Column(TradeContest.theory_share, "理论占比（%）", "Share of theory (%)", "number"),
         Column(TradeContest.scored_at, "成绩公布时间", "Scores shown", "datetime"),
         Column(TradeContest.ended_at, "名次公布时间", "Ranking published", "datetime"),
     ),
@@ -148,7 +148,7 @@ ENTRANTS = Register(
         Column(Entrant.grade, "现有等级", "Grade held", "choice", choices={**_NONE, **SKILL_GRADES}),
         Column(Entrant.certified_on, "取证日期", "Certified on", "date"),
         Column(Entrant.refusal, "未通过原因", "Why not admitted"),
-        Column(Entrant.minutes, "实操用时(分钟)", "Minutes of the practice", "number"),
+        Column(Entrant.minutes, "实操用时（分钟）", "Minutes of the practice", "number"),
         Column(Entrant.playoff, "加赛成绩", "Play-off", "number"),
     ),
     number=Competition.number,

@@ -19,17 +19,17 @@ CONTESTS = Register(
         Column(EnergyContest.baseline_energy, "基期能耗(吨标准煤)", "Baseline (tce)", "number"),
         Column(
             EnergyContest.saved_energy,
-            "核定节能量(吨标准煤)",
+            "核定节能量（吨标准煤）",
             "Saved (tce)",
             "number",
             is_sortable=True,
             is_summed=True,
         ),
-        Column(EnergyContest.saving_rate, "节能率(%)", "Saved (%)", "number", is_sortable=True),
+        Column(EnergyContest.saving_rate, "节能率（%）", "Saved (%)", "number", is_sortable=True),
         Column(EnergyContest.place, "名次", "Place", "number", is_sortable=True),
     ),
     details=(
-        Column(EnergyContest.baseline_output, "基期产值(万元)", "Baseline output (10,000 yuan)", "number"),
+        Column(EnergyContest.baseline_output, "基期产值（万元）", "Baseline output (10,000 yuan)", "number"),
         Column(
             EnergyContest.verified_by,
             "核查方",
@@ -72,7 +72,7 @@ MEASURES = Register(
         Column(EnergyMeasure.theme, "方向", "Theme", "choice", choices=THEMES, is_filterable=True),
         Column(
             EnergyMeasure.expected_saving,
-            "预计年节能量(吨标准煤)",
+            "预计年节能量（吨标准煤）",
             "Expected (tce a year)",
             "number",
             is_sortable=True,
@@ -100,14 +100,14 @@ QUARTERS = Register(
     EnergyQuarter,
     EnergyQuarter.name,
     (
-        Column(EnergyQuarter.output, "产值(万元)", "Output (10,000 yuan)", "number"),
+        Column(EnergyQuarter.output, "产值（万元）", "Output (10,000 yuan)", "number"),
         Column(EnergyQuarter.used, "能耗(吨标准煤)", "Used (tce)", "number", is_summed=True),
         Column(
             EnergyQuarter.expected, "按基期折算(吨标准煤)", "At the baseline (tce)", "number", is_summed=True
         ),
         Column(
             (EnergyQuarter.expected - EnergyQuarter.used).label("saved"),
-            "节能量(吨标准煤)",
+            "节能量（吨标准煤）",
             "Saved (tce)",
             "number",
             is_sortable=True,

@@ -25,7 +25,7 @@ EVENTS = Register(
         Column(ActivityEvent.track, "类别", "Kind", "choice", choices=TRACKS, is_filterable=True),
         Column(ActivityEvent.held_on, "活动日期", "Held on", "date", is_filterable=True, is_sortable=True),
         Column(ActivityEvent.attended, "参加人数", "Attended", "number", is_sortable=True, is_summed=True),
-        Column(ActivityEvent.passed, "合格(获奖)人数", "Passed", "number", is_summed=True),
+        Column(ActivityEvent.passed, "合格（获奖）人数", "Passed", "number", is_summed=True),
         Column(ActivityEvent.is_late, "迟报", "Late", "bool", is_filterable=True),
     ),
     details=(

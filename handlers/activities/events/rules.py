@@ -74,7 +74,7 @@ def find_doubts(held_on: date, today: date, attended: int, passed: int, named: i
     checks = (
         (held_on > today, f"活动日期{held_on}还没有到。"),
         (named > attended, f"签到表有{named}人,多于参加人数{attended}。"),
-        (passed > attended, f"合格(获奖)人数{passed}多于参加人数{attended}。"),
+        (passed > attended, f"合格（获奖）人数{passed}多于参加人数{attended}。"),
     )
     return [text for is_wrong, text in checks if is_wrong]
 

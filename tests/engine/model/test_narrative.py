@@ -43,9 +43,9 @@ def test_step_says_who_what_and_by_when(plan: dict[str, Line]) -> None:
 def test_gateways_are_told_as_conditions_with_their_question(plan: dict[str, Line]) -> None:
     [checked] = [line for line in plan.values() if line.title.zh == "检查要素和日期"]
     assert [(turn.condition.zh, turn.title.zh) for turn in checked.turns] == [
-        ("要素齐全? 否", "第 6 步「修改方案」"),
-        ("要素齐全? 是，须行政确认? 是", "第 3 步「确认经费和人员」"),
-        ("要素齐全? 是，须行政确认? 县区方案或申请免报", "第 4 步「审阅方案」"),
+        ("要素齐全？ 否", "第 6 步「修改方案」"),
+        ("要素齐全？ 是，须行政确认？ 是", "第 3 步「确认经费和人员」"),
+        ("要素齐全？ 是，须行政确认？ 县区方案或申请免报", "第 4 步「审阅方案」"),
     ]
 
 

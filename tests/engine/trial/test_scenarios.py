@@ -54,7 +54,7 @@ def diagram(folder: Path, *, due: str = "P5D", reviewer: str = "county", returne
         + f"{settings(role=reviewer, due=due, actions='submit,return')}</userTask>"
         + '<boundaryEvent id="Late" name="超期" attachedToRef="Review" cancelActivity="false">'
         + "<timerEventDefinition><timeDuration>P5D</timeDuration></timerEventDefinition></boundaryEvent>"
-        + '<endEvent id="Told"/><exclusiveGateway id="Accepted" name="通过?" default="F4"/>',
+        + '<endEvent id="Told"/><exclusiveGateway id="Accepted" name="通过？" default="F4"/>',
         "Begin > Draft",
         "Draft > Review",
         "Late > Told",
@@ -143,8 +143,8 @@ def test_other_way_is_told_after_the_element_before(tmp_path: Path, runtime: Run
     result = run(runtime, diagram(tmp_path, returned="false"), scenario)
     assert result.difference is not None
     assert result.difference.sentence == (
-        "「通过?」之后，期望：不再继续；实际：走到「办结」",
-        "after 通过?: expected nothing more, found on to 办结",
+        "「通过？」之后，期望：不再继续；实际：走到「办结」",
+        "after 通过？: expected nothing more, found on to 办结",
     )
 
 

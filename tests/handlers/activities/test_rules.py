@@ -105,5 +105,5 @@ def test_add_up_leaves_stocks_out_over_several_periods() -> None:
 def test_describe_shows_what_is_not_zero() -> None:
     assert (
         rules.describe({"trained": 12.50, "drills": 0, "value_created": 1000})
-        == "培训人次:12.5\n创造价值(万元):1000"
+        == "培训人次:12.5\n创造价值（万元）:1000"
     )

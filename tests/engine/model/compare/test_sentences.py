@@ -182,7 +182,7 @@ def test_timers_loops_and_conditions() -> None:
         )
         items = settings(form="plan", role="unit_union", collection="units") + loop.format(sequential)
         work = node("userTask", items, identifier="Draft", name="起草")
-        choose = node("exclusiveGateway", identifier="Choose", name="通过?")
+        choose = node("exclusiveGateway", identifier="Choose", name="通过？")
         ways = chain("Start", "Draft", "Choose") + flow("Choose", "End", condition) + flow("Late", "End")
         return edition(START + work + late + choose + END + ways)
 
@@ -190,7 +190,7 @@ def test_timers_loops_and_conditions() -> None:
     assert [(each.level, each.sentence.zh) for each in found] == [
         (STRUCTURE, "第 1 步「起草」改为各份同时办理"),
         (PARAMETER, "附带事件「超期」的时间由 5 天改为 36 小时"),
-        (STRUCTURE, "「通过?」到「办结」的连线的条件由算式“passed”改为算式“passed = true”"),
+        (STRUCTURE, "「通过？」到「办结」的连线的条件由算式“passed”改为算式“passed = true”"),
     ]
 
 
