@@ -49,7 +49,7 @@ def find_people(ctx: Ctx, organisation_id: str, written: Iterable[str]) -> list[
 def describe_unclear(found: Iterable[Found]) -> list[str]:
     """One line for each name that does not lead to one person, saying what to write instead."""
     return [
-        f"“{each.written}”有重名,请改写人员编号:{'、'.join(each.ids)}"
+        f"“{each.written}”有重名，请改写人员编号：{'、'.join(each.ids)}"
         if each.ids
         else f"“{each.written}”不在本单位人员名册中"
         for each in found

@@ -172,14 +172,14 @@ def find_doubts(figures: Mapping[str, Any], previous: Mapping[str, Any], *, is_z
         return []
     flows = [key for key in FIGURES if key not in STOCKS]
     if not any(_number(figures, key) for key in flows):
-        return ["全部数据为零:如本期没有开展活动,请选择零报告。"]
+        return ["全部数据为零：如本期没有开展活动，请选择零报告。"]
     found = [
-        f"“{FIGURES[part]}”({_show(figures, part)})大于“{FIGURES[whole]}”({_show(figures, whole)})。"
+        f"“{FIGURES[part]}”（{_show(figures, part)}）大于“{FIGURES[whole]}”（{_show(figures, whole)}）。"
         for part, whole in _NOT_ABOVE
         if _number(figures, part) > _number(figures, whole)
     ]
     found += [
-        f"“{FIGURES[key]}”上期{_show(previous, key)},本期{_show(figures, key)}。"
+        f"“{FIGURES[key]}”上期{_show(previous, key)}，本期{_show(figures, key)}。"
         for key in FIGURES
         if previous and is_jump(_number(previous, key), _number(figures, key))
     ]
@@ -205,7 +205,7 @@ def add_up(reports: Iterable[Mapping[str, Any]], *, stocks: bool = True) -> dict
 def describe(figures: Mapping[str, Any]) -> str:
     """The figures that are not zero, one a line."""
     return "\n".join(
-        f"{name}:{_show(figures, key)}" for key, name in FIGURES.items() if _number(figures, key)
+        f"{name}：{_show(figures, key)}" for key, name in FIGURES.items() if _number(figures, key)
     )
 
 

@@ -120,7 +120,7 @@ def bulletin_figures(ctx: Ctx, *, campaign: str, period: Mapping[str, Any]) -> d
     for county_id, group in sorted(by_county.items()):
         filed = sum(line.is_filed for line in group)
         name = ctx.session.get_one(Organisation, county_id).name
-        rows.append(f"{name}:应报{len(group)},已报{filed}")
+        rows.append(f"{name}：应报{len(group)}，已报{filed}")
     return {**_summary(lines), "counties_text": "\n".join(rows)}
 
 

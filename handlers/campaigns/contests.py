@@ -62,7 +62,7 @@ def default_contests(year: int) -> dict[str, Any]:
             "factors": [
                 {"name": name, "unit": unit, "factor": Decimal(factor)} for name, unit, factor in _FACTORS
             ],
-            "factors_source": "GB/T 2589-2008《综合能耗计算通则》附录A,电力、热力按当量值",
+            "factors_source": "GB/T 2589-2008《综合能耗计算通则》附录A，电力、热力按当量值",
             "quarters": [
                 {"name": "第一季度", "starts_on": date(year, 1, 1), "ends_on": date(year, 3, 31)},
                 {"name": "第二季度", "starts_on": date(year, 4, 1), "ends_on": date(year, 6, 30)},

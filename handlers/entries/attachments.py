@@ -35,7 +35,7 @@ def keep_review_files(ctx: Ctx, entry: Entry, content: Mapping[str, Any]) -> Non
         copies = [service.anonymise(ctx, file_id).id for file_id in ids]
     except NotAnonymisable as error:
         name = error.params["name"]
-        raise BusinessError(REFUSED, f"附件“{name}”无法清除作者等信息,请转换为PDF后重新上传。") from None
+        raise BusinessError(REFUSED, f"附件“{name}”无法清除作者等信息，请转换为PDF后重新上传。") from None
     service.attach(ctx, REVIEWED_ENTRY, entry.id, copies)
 
 

@@ -30,7 +30,7 @@ def check_change(ctx: Ctx, entry: Entry, rows: Sequence[Mapping[str, Any]]) -> t
     inventors = read_inventors(ctx, rows, entry.organisation_id)
     old = [(each.person_id, each.share) for each in list_inventors(ctx, entry.id)]
     if {person_id for person_id, _share in inventors} != {person_id for person_id, _share in old}:
-        raise BusinessError(REFUSED, "申报截止后完成人名单已锁定,只能变更次序和占比。")
+        raise BusinessError(REFUSED, "申报截止后完成人名单已锁定，只能变更次序和占比。")
     if inventors == old:
         raise BusinessError(REFUSED, "次序和占比没有变化。")
     return old, inventors
@@ -51,7 +51,7 @@ def change_inventors(
     entry = queries.lock_entry(ctx, entry_id)
     old, inventors = check_change(ctx, entry, rows)
     if missing := {person_id for person_id, _share in old} - set(signed_by):
-        raise BusinessError(REFUSED, f"变更须全体完成人签署说明,还有{len(missing)}人未签署。")
+        raise BusinessError(REFUSED, f"变更须全体完成人签署说明，还有{len(missing)}人未签署。")
     if not statement.strip():
         raise BusinessError(REFUSED, "请填写变更说明。")
     _keep(ctx, entry, old, inventors, rows, statement.strip())

@@ -73,7 +73,7 @@ def return_for_correction(ctx: Ctx, entry_id: str, items: Sequence[Mapping[str, 
     if entry.state != EntryState.RECEIVED:
         raise Conflict(code="entry.not_received", entry=entry.number)
     if entry.corrections >= MAX_CORRECTIONS:
-        raise Conflict("补正最多两次,请作出通过或不通过的结论。", code="entry.corrected_twice")
+        raise Conflict("补正最多两次，请作出通过或不通过的结论。", code="entry.corrected_twice")
     entry.corrections += 1
     entry.checks = [dict(item) for item in items]
     change_state(ctx, entry, EntryState.RETURNED, reason)
@@ -133,7 +133,7 @@ def _complete(entry: Entry) -> Item:
     missing = [
         name for key, name in REQUIRED[entry.kind].items() if not str(entry.content.get(key) or "").strip()
     ]
-    return Item("材料齐全", not missing, f"缺:{_join(missing)}" if missing else "各项已填写")
+    return Item("材料齐全", not missing, f"缺：{_join(missing)}" if missing else "各项已填写")
 
 
 def _endorsed(entry: Entry) -> Item:
@@ -158,7 +158,7 @@ def _unit_head(ctx: Ctx, entry: Entry) -> Item:
         return Item("单位负责人", True, "不是单位负责人")
     found = {
         "allowed": "是单位负责人",
-        "flagged": "是单位负责人,计入名单比例",
+        "flagged": "是单位负责人，计入名单比例",
         "barred": "单位负责人不得申报",
     }
     return Item("单位负责人", rule != "barred", found[rule])
@@ -174,7 +174,7 @@ def _inventors(ctx: Ctx, entry: Entry) -> Item:
 
 def _doubles(ctx: Ctx, entry: Entry) -> Item:
     doubles = queries.find_doubles(ctx, entry)
-    return Item("重复申报和已获奖", not doubles, ";".join(doubles) or "未发现相似成果")
+    return Item("重复申报和已获奖", not doubles, "；".join(doubles) or "未发现相似成果")
 
 
 def _nominated_once(ctx: Ctx, entry: Entry) -> Item:
@@ -184,7 +184,7 @@ def _nominated_once(ctx: Ctx, entry: Entry) -> Item:
 
 def _past_honours(ctx: Ctx, entry: Entry) -> Item:
     honours = queries.list_past_honours(ctx, entry)
-    return Item("往年荣誉(提示)", True, _join(honours) or "无")
+    return Item("往年荣誉（提示）", True, _join(honours) or "无")
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -118,7 +118,7 @@ def write_result(ctx: Ctx, entry: Entry, content: Mapping[str, Any]) -> None:
     inventors = read_inventors(ctx, rows, entry.organisation_id)
     before = {each.person_id for each in list_inventors(ctx, entry.id)}
     if _is_shut(ctx, entry) and not {person_id for person_id, _share in inventors} <= before:
-        raise BusinessError(REFUSED, "申报截止后不能再增加完成人,只能调整次序和占比。")
+        raise BusinessError(REFUSED, "申报截止后不能再增加完成人，只能调整次序和占比。")
     entry.content = {**entry.content, "inventors": list(rows)}
     set_inventors(ctx, entry, inventors)
     keep_review_files(ctx, entry, text)
@@ -239,10 +239,10 @@ def require_window(ctx: Ctx, entry_id: str) -> Entry:
     """A draft that may be handed in at this very second; errors as `submit_result`."""
     entry = require_state(ctx, entry_id, EntryState.DRAFT)
     if _is_shut(ctx, entry):
-        raise BusinessError(CLOSED, "申报已经截止,以服务器时间为准。")
+        raise BusinessError(CLOSED, "申报已经截止，以服务器时间为准。")
     window = read_window(ctx, entry.campaign_id, entry.kind)
     if today(ctx) < window.opens_on:
-        raise BusinessError(REFUSED, f"{window.opens_on:%Y-%m-%d}起受理申报,现在可以保存草稿。")
+        raise BusinessError(REFUSED, f"{window.opens_on:%Y-%m-%d}起受理申报，现在可以保存草稿。")
     return entry
 
 

@@ -28,7 +28,7 @@ def record_confirmations(ctx: Ctx, entry_id: str, confirmations: Sequence[Mappin
             inventor.confirmed_at = ctx.now()
         else:
             name = get_person(ctx, inventor.person_id).name
-            objections.append(f"{name}不同意次序或占比:{row.get('note') or '未说明'}")
+            objections.append(f"{name}不同意次序或占比：{row.get('note') or '未说明'}")
     ctx.record(
         "entry.confirmed", data={"entry": entry_id, "answers": len(answers), "against": len(objections)}
     )

@@ -47,7 +47,7 @@ def open_nomination(
     found = _find_subject(ctx, kind, subject, unit.id)
     if found is None:
         what = "个人" if kind == EntryKind.PERSON else "本单位班组"
-        raise BusinessError(REFUSED, f"没有找到{what}“{subject}”,或有重名。个人重名时请填写登录名。")
+        raise BusinessError(REFUSED, f"没有找到{what}“{subject}”，或有重名。个人重名时请填写登录名。")
     entry = open_draft(
         ctx, campaign_id, kind, organisation_id, applicant_id, name=found.name, instance_id=instance_id
     )
@@ -101,7 +101,7 @@ def describe(ctx: Ctx, entry: Entry) -> str:
         lines.append("、".join(part for part in parts if part))
     lines += [name for trait, name in rules.TRAITS.items() if getattr(entry, trait)]
     if honours := queries.list_past_honours(ctx, entry):
-        lines.append("往年荣誉:" + "、".join(honours))
+        lines.append("往年荣誉：" + "、".join(honours))
     return "\n".join(lines)
 
 

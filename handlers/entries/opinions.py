@@ -38,5 +38,5 @@ def keep_opinions(ctx: Ctx, entry_id: str, opinions: Sequence[Mapping[str, Any]]
     lines = []
     for row in opinions:
         ground = f"({row['ground']})" if row.get("ground") else ""
-        lines.append(f"{row['name']}:{OPINIONS[str(row['opinion'])]}{ground}")
+        lines.append(f"{row['name']}：{OPINIONS[str(row['opinion'])]}{ground}")
     return any(row["opinion"] == "disagree" for row in opinions), "\n".join(lines)

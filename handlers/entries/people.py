@@ -45,7 +45,7 @@ def read_inventors(ctx: Ctx, rows: Sequence[Mapping[str, Any]], unit_id: str) ->
         named = str(row.get("person") or "")
         person = find_person(ctx, named, unit_id)
         if person is None:
-            problems.append(f"第{place}完成人“{named}”查无此人或有重名,请填写其登录名。")
+            problems.append(f"第{place}完成人“{named}”查无此人或有重名，请填写其登录名。")
         elif any(person.id == each for each, _share in found):
             problems.append(f"完成人“{named}”重复填写。")
         else:
@@ -91,7 +91,7 @@ def describe_order(ctx: Ctx, inventors: Sequence[tuple[str, Decimal]]) -> str:
     ids = [person_id for person_id, _share in inventors]
     names = dict(ctx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
     return "\n".join(
-        f"第{place}完成人:{names[person_id]},{share.normalize():f}%"
+        f"第{place}完成人：{names[person_id]}，{share.normalize():f}%"
         for place, (person_id, share) in enumerate(inventors, 1)
     )
 

@@ -137,8 +137,8 @@ def find_doubles(ctx: Ctx, entry: Entry) -> list[str]:
     for number, name, state in ctx.session.execute(_MAY_BE_DOUBLES, this):
         alike = likeness(entry.name, name)
         if alike >= SIMILAR:
-            honoured = ",已获命名" if state == EntryState.HONOURED else ""
-            lines.append(f"{number}“{name}”:相似度{int(alike * 100)}%{honoured}")
+            honoured = "，已获命名" if state == EntryState.HONOURED else ""
+            lines.append(f"{number}“{name}”：相似度{int(alike * 100)}%{honoured}")
     return lines
 
 

@@ -54,7 +54,7 @@ def place_entry(ctx: Ctx, entry_id: str, *, substitute: bool, rank: int | None =
     placed = queries.list_recommended(ctx, entry, recommender_id, substitutes=substitute)
     limit = _quotas(ctx, entry)[1 if substitute else 0]
     if len(placed) >= limit:
-        raise BusinessError(REFUSED, f"{'递补' if substitute else '推荐'}名额已满({limit}项)。")
+        raise BusinessError(REFUSED, f"{'递补' if substitute else '推荐'}名额已满（{limit}项）。")
     _insert(placed, entry, rank)
     entry.recommender_id, entry.recommended_at = recommender_id, ctx.now()
     entry.is_substitute = substitute

@@ -122,9 +122,9 @@ def find_name_problems(name: str) -> list[str]:
     """What is wrong with the name of a result: it is short and does not tell the unit."""
     problems = []
     if len(name) > MAX_NAME:
-        problems.append(f"成果名称不超过{MAX_NAME}个字,现有{len(name)}个字。")
+        problems.append(f"成果名称不超过{MAX_NAME}个字，现有{len(name)}个字。")
     if found := _COMPANY.search(name):
-        problems.append(f"成果名称中不得出现单位名称(“{found.group()}”)。")
+        problems.append(f"成果名称中不得出现单位名称（“{found.group()}”）。")
     return problems
 
 
@@ -152,7 +152,7 @@ def find_share_problems(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     shares = [Decimal(str(row.get("share") or 0)) for row in rows]
     problems = [f"第{place}完成人的贡献占比应大于0。" for place, share in enumerate(shares, 1) if share <= 0]
     if not shares_are_whole(shares):
-        problems.append(f"各完成人的贡献占比合计应为100%,现为{sum(shares, Decimal(0)):f}%。")
+        problems.append(f"各完成人的贡献占比合计应为100%，现为{sum(shares, Decimal(0)):f}%。")
     return problems
 
 
@@ -163,5 +163,5 @@ def describe_structure(rows: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for trait, name in TRAITS.items():
         count = sum(bool(row[trait]) for row in rows)
-        parts.append(f"{name}{count}({100 * count // len(rows)}%)")
-    return f"共{len(rows)}项:" + "、".join(parts)
+        parts.append(f"{name}{count}（{100 * count // len(rows)}%）")
+    return f"共{len(rows)}项：" + "、".join(parts)

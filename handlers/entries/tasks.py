@@ -164,7 +164,7 @@ def read_places(ctx: Ctx, *, entry_id: str) -> dict[str, Any]:
     elif places.substitutes_left:
         suggested = "substitute"
     return {
-        "places_text": f"推荐名额还剩{places.left}项,递补名额还剩{places.substitutes_left}项。",
+        "places_text": f"推荐名额还剩{places.left}项，递补名额还剩{places.substitutes_left}项。",
         "list_text": places.list_text,
         "suggested": suggested,
     }

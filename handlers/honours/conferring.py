@@ -112,7 +112,7 @@ def set_draft(
     proposed = [*queries.list_honours(ctx, decision_id), *queries.list_honours(ctx, medal.id)]
     flagged = {each.title: each for each in proposed if each.is_earlier_holder}
     if unknown := sorted(set(left_out) - set(flagged)):
-        raise BusinessError(REFUSED, f"只能略去标注“曾获”的名单,这些不在其中:{'、'.join(unknown)}。")
+        raise BusinessError(REFUSED, f"只能略去标注“曾获”的名单，这些不在其中：{'、'.join(unknown)}。")
     for name in left_out:
         _leave_out(ctx, flagged[name])
     decision.title, decision.body, decision.signatories = title.strip(), body.strip(), signatories.strip()
@@ -204,7 +204,7 @@ def describe_honours(ctx: Ctx, decision_id: str, *codes: str) -> str:
         ).all()
     )
     return "\n".join(
-        f"{position}. {each.title}({names[each.organisation_id]})"
+        f"{position}. {each.title}（{names[each.organisation_id]}）"
         + (" ★曾获" if each.is_earlier_holder else "")
         for position, each in enumerate(honours, 1)
     )

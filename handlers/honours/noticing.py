@@ -68,7 +68,7 @@ def set_text(ctx: Ctx, notice_id: str, title: str, introduction: str, channels: 
         *(text for each in items for text in (each.name, each.people, each.unit)),
     ]
     if leaks := find_leaks(texts):
-        raise BusinessError(REFUSED, f"公示内容中有{'、'.join(leaks)},不能公开。请删去后再提交。")
+        raise BusinessError(REFUSED, f"公示内容中有{'、'.join(leaks)}，不能公开。请删去后再提交。")
     if empty := [str(each.position) for each in items if not each.name]:
         raise BusinessError(REFUSED, f"第{'、'.join(empty)}项没有可公开的名称。请先确定公开名称。")
     notice.title, notice.introduction = title.strip(), introduction.strip()
@@ -87,7 +87,7 @@ def post_notice(ctx: Ctx, notice_id: str, posted_on: date, proof: str) -> date:
     approved_at = get_list(ctx, notice.list_id).ended_at
     approved_on = work_calendar(ctx).local(approved_at).date() if approved_at else posted_on
     if not approved_on <= posted_on <= today(ctx):
-        raise BusinessError(REFUSED, f"发布日期应在{approved_on}(名单审定)至今天之间。")
+        raise BusinessError(REFUSED, f"发布日期应在{approved_on}（名单审定）至今天之间。")
     notice.starts_on, notice.posted_proof, notice.state = posted_on, proof.strip(), NoticeState.POSTED
     notice.ends_on = work_calendar(ctx).add_working_days(posted_on, notice.working_days)
     ctx.record("notice.posted", instance_id=notice.instance_id, data={"number": notice.number})

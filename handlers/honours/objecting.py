@@ -129,16 +129,16 @@ def require_anonymous(ctx: Ctx, objection_id: str, *texts: str) -> None:
     """Raise BusinessError `honours.refused` if a text that others read names the objector."""
     who = ctx.session.get_one(Objector, objection_id)
     if find_identity(texts, (who.name, who.contact)):
-        raise BusinessError(REFUSED, "文字中出现了异议人的姓名、单位或联系方式,请删去。")
+        raise BusinessError(REFUSED, "文字中出现了异议人的姓名、单位或联系方式，请删去。")
 
 
 def describe_outcome(ctx: Ctx, objection_id: str) -> str:
     """How it ended and why, as both sides may read it."""
     objection = queries.get_objection(ctx, objection_id)
     if objection.state == ObjectionState.NOT_ACCEPTED:
-        return f"不予受理:{REFUSALS[objection.refusal]['zh']}"
+        return f"不予受理：{REFUSALS[objection.refusal]['zh']}"
     names = {"upheld": "异议成立", "corrected": "更正完成人排序", "dismissed": "异议不成立"}
-    return f"{names.get(objection.state, '处理中')}:{objection.reason}"
+    return f"{names.get(objection.state, '处理中')}：{objection.reason}"
 
 
 def _end(ctx: Ctx, objection: Objection, state: ObjectionState) -> None:
@@ -162,7 +162,7 @@ def _remove(ctx: Ctx, objection: Objection, item: NoticeItem) -> None:
     list_id = queries.get_notice(ctx, objection.notice_id).list_id
     grades = select(ListEntry.grade).where(ListEntry.list_id == list_id, ListEntry.place == Place.LISTED)
     grade = objecting.lowest_grade(list(ctx.session.scalars(grades)))
-    strike_out(ctx, list_id, objection.entry_id, f"异议成立:{objection.reason}", grade=grade)
+    strike_out(ctx, list_id, objection.entry_id, f"异议成立：{objection.reason}", grade=grade)
     item.state = ItemState.REMOVED
 
 
@@ -171,6 +171,6 @@ def _reorder(ctx: Ctx, entry_id: str, new_order: str, reason: str) -> None:
     try:
         order = objecting.read_order(new_order, count)
     except ValueError:
-        message = f"新的排序应列出1至{count}各一次且与原排序不同,例如“2,1,3”。"
+        message = f"新的排序应列出1至{count}各一次且与原排序不同，例如“2,1,3”。"
         raise BusinessError(REFUSED, message) from None
-    reorder_inventors(ctx, entry_id, order, f"异议更正:{reason}")
+    reorder_inventors(ctx, entry_id, order, f"异议更正：{reason}")

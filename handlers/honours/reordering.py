@@ -34,9 +34,9 @@ def change_shown_inventors(
         NoticeItem.entry_id == entry_id, NoticeItem.state == ItemState.PASSED
     )
     if ctx.session.scalar(passed.limit(1)) is not None:
-        raise BusinessError(REFUSED, "该成果已公示通过,不能再变更完成人。")
+        raise BusinessError(REFUSED, "该成果已公示通过，不能再变更完成人。")
     if ctx.session.scalar(select(Honour.id).where(Honour.entry_id == entry_id).limit(1)) is not None:
-        raise BusinessError(REFUSED, "该成果已列入命名决定,不能再变更完成人。")
+        raise BusinessError(REFUSED, "该成果已列入命名决定，不能再变更完成人。")
     change_inventors(ctx, entry_id, rows, statement, signed_by)
     shown = select(NoticeItem).where(NoticeItem.entry_id == entry_id, NoticeItem.state.in_(_SHOWN))
     for item in ctx.session.scalars(shown):

@@ -33,17 +33,17 @@ LOWER: Mapping[Level, Level | None] = {Level.UNIT: None, Level.COUNTY: Level.UNI
 def compare(targets: Iterable[Mapping[str, Any]], figures: str) -> str:
     """The plan's targets beside the year's figures, as text."""
     lines = [
-        f"{number}. {target.get('target') or ''}:{target.get('quantity') or ''}{target.get('unit') or ''}"
+        f"{number}. {target.get('target') or ''}：{target.get('quantity') or ''}{target.get('unit') or ''}"
         for number, target in enumerate(targets, start=1)
     ]
-    planned = "方案目标:\n" + ("\n".join(lines) or "(没有报备方案)")
-    return f"{planned}\n\n全年上报数据:\n{figures or '(没有上报数据)'}"
+    planned = "方案目标：\n" + ("\n".join(lines) or "（没有报备方案）")
+    return f"{planned}\n\n全年上报数据：\n{figures or '（没有上报数据）'}"
 
 
 def quote(name: str, text: str) -> str:
     """One line of a lower body's text."""
     flat = " ".join(text.split())
-    return f"{name}:{flat if len(flat) <= LINE else flat[:LINE] + '……'}"
+    return f"{name}：{flat if len(flat) <= LINE else flat[:LINE] + '……'}"
 
 
 def is_behind(filed: int, expected: int, threshold: Decimal) -> bool:

@@ -46,7 +46,7 @@ def midyear_view(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
     plans, reports, _ = progress.phase_progress(ctx, campaign)
     threshold = Decimal(get_campaign(ctx, campaign).settings["coverage_threshold"])
     weak = [
-        f"{row.name}:应报{row.expected},已报{row.filed}"
+        f"{row.name}：应报{row.expected}，已报{row.filed}"
         for row in progress.county_progress(ctx, campaign, "reports")
         if rules.is_behind(row.filed, row.expected, threshold)
     ]
@@ -76,7 +76,7 @@ def prefill_summary(ctx: Ctx, *, campaign: str, organisation_id: str) -> dict[st
     totals = figures.add_up(queries.list_figures(ctx, campaign, organisation_id, level), stocks=False)
     lower = [] if level == Level.UNIT else queries.list_lower(ctx, campaign, organisation_id, level)
     lines = [rules.quote(each.name, each.distinctive_work) for each in lower if each.is_filed]
-    lines += [f"{each.name}:尚未报送" for each in lower if not each.is_filed]
+    lines += [f"{each.name}：尚未报送" for each in lower if not each.is_filed]
     return {
         "comparison_text": rules.compare(targets, figures.describe(totals)),
         "lower_text": shorten(lines),
@@ -118,10 +118,10 @@ def open_items(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
     for phase in progress.phase_progress(ctx, campaign):
         left = phase.counts.open + phase.counts.overdue
         if left:
-            lines.append(f"{phase.name}——{OWED[phase.register].name_zh}:{left}项未报")
+            lines.append(f"{phase.name}——{OWED[phase.register].name_zh}：{left}项未报")
             count += left
     for name, left in queries.count_unfinished(ctx, campaign).items():
-        lines.append(f"{name}:{left}项未办结")
+        lines.append(f"{name}：{left}项未办结")
         count += left
     for task in queries.list_open_spine_tasks(ctx, campaign):
         place = ctx.session.get(Organisation, task.organisation_id) if task.organisation_id else None

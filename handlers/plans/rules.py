@@ -79,7 +79,7 @@ def find_warnings(plan: Mapping[str, Any], headcount: int) -> list[str]:
         return []
     found = []
     if headcount and (plan.get("employees") or 0) > headcount:
-        found.append(f"参加职工数多于职工总数({headcount}人)。")
+        found.append(f"参加职工数多于职工总数（{headcount}人）。")
     if not plan.get("funds"):
         found.append("没有计划经费。")
     if not any(target.get("quantity") for target in _rows(plan, "targets")):
@@ -90,19 +90,19 @@ def find_warnings(plan: Mapping[str, Any], headcount: int) -> list[str]:
 def describe(plan: Mapping[str, Any]) -> str:
     """The plan as plain text for those who confirm and review it."""
     if is_exemption(plan):
-        return f"申请免报。理由:{plan.get('exemption_reason') or ''}"
+        return f"申请免报。理由：{plan.get('exemption_reason') or ''}"
     lines = [
-        f"竞赛主题:{plan.get('theme') or ''}",
-        "目标任务:" + _listing(_target(row) for row in _rows(plan, "targets")),
-        f"工作措施:{plan.get('measures') or ''}",
-        "方法步骤:" + _listing(_step(row) for row in _rows(plan, "steps")),
-        "人员分工:"
-        + _listing(f"{row.get('person') or ''}:{row.get('duty') or ''}" for row in _rows(plan, "people")),
-        f"责任要求:{plan.get('responsibilities') or ''}",
-        f"开展活动:{len(plan.get('tracks') or [])}类",
-        f"覆盖:车间{plan.get('workshops') or 0}个,班组{plan.get('teams') or 0}个,职工{plan.get('employees') or 0}人",
-        f"计划经费:{plan.get('funds') or 0}万元",
-        f"负责人:{plan.get('leading_person') or ''} {plan.get('contact') or ''}",
+        f"竞赛主题：{plan.get('theme') or ''}",
+        "目标任务：" + _listing(_target(row) for row in _rows(plan, "targets")),
+        f"工作措施：{plan.get('measures') or ''}",
+        "方法步骤：" + _listing(_step(row) for row in _rows(plan, "steps")),
+        "人员分工："
+        + _listing(f"{row.get('person') or ''}：{row.get('duty') or ''}" for row in _rows(plan, "people")),
+        f"责任要求：{plan.get('responsibilities') or ''}",
+        f"开展活动：{len(plan.get('tracks') or [])}类",
+        f"覆盖：车间{plan.get('workshops') or 0}个，班组{plan.get('teams') or 0}个，职工{plan.get('employees') or 0}人",
+        f"计划经费：{plan.get('funds') or 0}万元",
+        f"负责人：{plan.get('leading_person') or ''} {plan.get('contact') or ''}",
     ]
     return "\n".join(lines)
 
@@ -150,7 +150,7 @@ def _step_problem(number: int, step: Mapping[str, Any], contest: Span) -> str:
     if last < first:
         return f"第{number}步的结束日期早于开始日期。"
     if first < contest.starts_on or last > contest.ends_on:
-        return f"第{number}步的日期不在竞赛期内({contest.starts_on}至{contest.ends_on})。"
+        return f"第{number}步的日期不在竞赛期内（{contest.starts_on}至{contest.ends_on}）。"
     return ""
 
 
@@ -163,4 +163,4 @@ def _target(row: Mapping[str, Any]) -> str:
 
 
 def _step(row: Mapping[str, Any]) -> str:
-    return f"{row.get('step') or ''}({row.get('starts_on') or ''}至{row.get('ends_on') or ''})"
+    return f"{row.get('step') or ''}（{row.get('starts_on') or ''}至{row.get('ends_on') or ''}）"

@@ -172,7 +172,7 @@ def register_number(
     """Enter the municipal plan under its document number; BusinessError `plans.number_taken`."""
     number = document_number.strip()
     if queries.is_number_taken(ctx, campaign_id, number):
-        raise BusinessError("plans.number_taken", f"发文字号“{number}”已被占用,请另编。")
+        raise BusinessError("plans.number_taken", f"发文字号“{number}”已被占用，请另编。")
     found = queries.find_issued_plan(ctx, campaign_id) or IssuedPlan(
         campaign_id=campaign_id, registered_at=ctx.now()
     )

@@ -216,16 +216,16 @@ def explain(ctx: Ctx, round_id: str, shortage: Shortage) -> str:
     entries = _some([codes[entry_id] for entry_id in shortage.entries])
     if len(shortage.entries) == 1 and shortage.free < shortage.wanted:
         return (
-            f"{entries}需要{shortage.wanted}名专家,本组无回避情形的只有{shortage.free}名。"
-            "请为该评审组增加其他单位的专家,或减少每项评分人数。"
+            f"{entries}需要{shortage.wanted}名专家，本组无回避情形的只有{shortage.free}名。"
+            "请为该评审组增加其他单位的专家，或减少每项评分人数。"
         )
     names = ctx.session.scalars(
         select(Person.name).where(Person.id.in_(shortage.experts)).order_by(Person.id)
     )
     return (
-        f"{entries}等{len(shortage.entries)}项共需{shortage.wanted}份评分,可评的{len(shortage.experts)}名专家"
-        f"({_some(list(names))})最多还能评{shortage.free}份,缺{shortage.wanted - shortage.free}份。"
-        "请增加专家、提高每人上限,或减少每项评分人数。"
+        f"{entries}等{len(shortage.entries)}项共需{shortage.wanted}份评分，可评的{len(shortage.experts)}名专家"
+        f"（{_some(list(names))}）最多还能评{shortage.free}份，缺{shortage.wanted - shortage.free}份。"
+        "请增加专家、提高每人上限，或减少每项评分人数。"
     )
 
 

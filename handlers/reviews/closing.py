@@ -33,7 +33,7 @@ def list_disputed(ctx: Ctx, found: ReviewRound) -> dict[str, str]:
     for entry in queries.list_round_entries(ctx, found.id):
         totals = [sheet.total for sheet in sheets.get(entry.entry_id, []) if sheet.total is not None]
         if len(totals) < found.scores_per_entry:
-            disputed[entry.entry_id] = f"有效评分{len(totals)}份,不足{found.scores_per_entry}份"
+            disputed[entry.entry_id] = f"有效评分{len(totals)}份，不足{found.scores_per_entry}份"
         elif max(totals) - min(totals) > found.spread_threshold:
             disputed[entry.entry_id] = f"最高分与最低分相差{max(totals) - min(totals):f}分"
     return disputed
@@ -71,7 +71,7 @@ def lock(ctx: Ctx, round_id: str) -> str:
         return found.result_digest
     results = compute_results(ctx, round_id)
     if not results:
-        raise BusinessError("review.refused", "没有任何有效评分,不能锁定结果。")
+        raise BusinessError("review.refused", "没有任何有效评分，不能锁定结果。")
     found.state, found.result_digest = RoundState.LOCKED, digest(results)
     found.locked_at = found.ended_at = ctx.now()
     ctx.record("review.locked", instance_id=found.instance_id, data={"digest": found.result_digest})
@@ -101,13 +101,13 @@ def describe_results(ctx: Ctx, round_id: str) -> str:
             )
         ).all()
     )
-    lines = [f"计分方法:{METHOD_NAMES[found.method]['zh']}(评分前已确定)"]
+    lines = [f"计分方法：{METHOD_NAMES[found.method]['zh']}（评分前已确定）"]
     results = queries.list_results(ctx, round_id)
     for result in results[:MAX_LINES]:
         lines.append(
-            f"{result.rank}. {codes[result.entry_id]} {names[result.entry_id]}:{result.score:.2f}"
-            f"(平均{result.mean:.2f},去极值{result.trimmed:.2f},标准化{result.standardised:.2f},"
-            f"{result.valid_scores}份){_tie(found, result.tie)}"
+            f"{result.rank}. {codes[result.entry_id]} {names[result.entry_id]}：{result.score:.2f}"
+            f"（平均{result.mean:.2f}，去极值{result.trimmed:.2f}，标准化{result.standardised:.2f}，"
+            f"{result.valid_scores}份）{_tie(found, result.tie)}"
         )
     if len(results) > MAX_LINES:
         lines.append(f"……另有{len(results) - MAX_LINES}项")
@@ -118,9 +118,9 @@ def _tie(found: ReviewRound, tie: str) -> str:
     if not tie:
         return ""
     if tie == "open":
-        return ",并列待定"
+        return "，并列待定"
     names = {criterion["code"]: criterion["name"]["zh"] for criterion in found.rubric["criteria"]}
-    return f",同分按{names.get(tie, '分差')}排序"
+    return f"，同分按{names.get(tie, '分差')}排序"
 
 
 def _sheets(ctx: Ctx, round_id: str) -> list[Sheet]:

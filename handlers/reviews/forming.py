@@ -51,10 +51,10 @@ def open_round(
     does not make 100 points, panels that share a field.
     """
     if queries.find_current_round(ctx, campaign_id, kind) is not None:
-        raise BusinessError("review.refused", "这一类已有进行中或已完成的评审,不能重复开启。")
+        raise BusinessError("review.refused", "这一类已有进行中或已完成的评审，不能重复开启。")
     entries = _eligible(ctx, campaign_id, kind)
     if not entries:
-        raise BusinessError("review.refused", "没有通过形式审查的申报,不能开始评审。")
+        raise BusinessError("review.refused", "没有通过形式审查的申报，不能开始评审。")
     rubric = _rubric(ctx, kind, terms.weights)
     panels = _panels(terms.panels)
     number = ctx.session.scalar(
@@ -90,7 +90,7 @@ def read_weights(ctx: Ctx, kind: str, rows: Iterable[Mapping[str, Any]]) -> dict
     for row in rows:
         name = str(row["name"]).strip()
         if name not in codes:
-            raise BusinessError("review.refused", f"没有评分指标“{name}”,可用的有:{'、'.join(codes)}。")
+            raise BusinessError("review.refused", f"没有评分指标“{name}”，可用的有：{'、'.join(codes)}。")
         weights[codes[name]] = Decimal(row["points"])
     return weights
 
@@ -110,9 +110,9 @@ def make_anonymous(ctx: Ctx, round_id: str, words: Collection[str] = ()) -> list
         )
         parts = [f"{FIELD_NAMES.get(finding.field, finding.field)}{finding.count}处" for finding in findings]
         if count := len(entry.content.get(REVIEW_FILES) or ()):
-            parts.append(f"附件{count}个,请逐个查看")
+            parts.append(f"附件{count}个，请逐个查看")
         if parts:
-            lines.append(f"{codes[entry.id]}:{'、'.join(parts)}")
+            lines.append(f"{codes[entry.id]}：{'、'.join(parts)}")
     return sorted(lines)
 
 
@@ -217,14 +217,14 @@ def _require_outside(ctx: Ctx, person_id: str) -> None:
     person = get_person(ctx, person_id)
     if not SEES_EVERYTHING.isdisjoint(roles_of(ctx, person_id)):
         raise Conflict(
-            f"{person.name}担任组织、监督或决策职务,不能担任评审专家。", code="review.not_separate"
+            f"{person.name}担任组织、监督或决策职务，不能担任评审专家。", code="review.not_separate"
         )
 
 
 def _require_forming(ctx: Ctx, round_id: str) -> ReviewRound:
     found = queries.get_round(ctx, round_id)
     if found.state not in (RoundState.FORMING, RoundState.INVITED):
-        raise Conflict("评审已经开始,不能再更改。", code="review.under_way")
+        raise Conflict("评审已经开始，不能再更改。", code="review.under_way")
     return found
 
 
@@ -264,7 +264,7 @@ def _panels(wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
     named = [name for panel in panels for name in panel["fields"]]
     if len(set(named)) != len(named) or sum(not panel["fields"] for panel in panels) > 1:
-        raise BusinessError("review.refused", "同一专业领域只能归一个评审组,不填领域的综合组最多一个。")
+        raise BusinessError("review.refused", "同一专业领域只能归一个评审组，不填领域的综合组最多一个。")
     if all(panel["fields"] for panel in panels):
         panels.append({"name": "综合组" if panels else "评审组", "fields": []})
     return panels

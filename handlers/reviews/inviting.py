@@ -35,7 +35,7 @@ def invite(ctx: Ctx, round_id: str, answer_by: date) -> int:
         if panel.number in used and not panel.chair_id
     ]
     if missing:
-        raise BusinessError("review.refused", f"请先指定组长:{'、'.join(missing)}。")
+        raise BusinessError("review.refused", f"请先指定组长：{'、'.join(missing)}。")
     found.state = RoundState.INVITED
     for expert in chosen:
         expert.state, expert.invited_at = InvitationState.INVITED, ctx.now()
@@ -103,7 +103,7 @@ def open_window(ctx: Ctx, round_id: str, ends_on: date) -> datetime:
         raise Conflict("本轮评分不能开启。", code="review.under_way")
     closes_at = to_instant(datetime.combine(ends_on, _LAST_MINUTE), DEFAULT_ZONE)
     if closes_at <= ctx.now():
-        raise BusinessError("review.refused", "评分截止日已过,请另定。")
+        raise BusinessError("review.refused", "评分截止日已过，请另定。")
     found.state, found.window = RoundState.SCORING, found.window + 1
     found.opened_at, found.closes_at = ctx.now(), closes_at
     ctx.session.flush()

@@ -32,7 +32,7 @@ def open_panel_vote(ctx: Ctx, round_id: str) -> dict[str, Any]:
             entry.is_set_aside = True
     votable = sorted(entry_id for entry_id in disputed if entry_id in scored)
     lines = [
-        f"{codes[entry_id]}:{why}"
+        f"{codes[entry_id]}：{why}"
         for entry_id, why in sorted(disputed.items(), key=lambda row: codes[row[0]])
     ]
     result: dict[str, Any] = {"disputed": len(votable), "disputed_text": "\n".join(lines), "ballot_id": None}
@@ -53,7 +53,7 @@ def count_panel_vote(ctx: Ctx, round_id: str, ballot_id: str) -> dict[str, Any]:
     for entry in queries.list_round_entries(ctx, round_id):
         if entry.entry_id in on_ballot:
             entry.is_set_aside = entry.entry_id not in passed
-            lines.append(f"{entry.code}:{'不参加排序' if entry.is_set_aside else '参加排序'}")
+            lines.append(f"{entry.code}：{'不参加排序' if entry.is_set_aside else '参加排序'}")
     ctx.session.flush()
     return {"vote_text": "\n".join(lines)}
 

@@ -120,7 +120,7 @@ def progress_of(ctx: Ctx, round_id: str, person_id: str) -> dict[str, Any]:
         "sheets": len(sheets),
         "done": done,
         "is_done": done == len(sheets),
-        "progress_text": f"共{len(sheets)}份,已完成{done}份。",
+        "progress_text": f"共{len(sheets)}份，已完成{done}份。",
     }
 
 
@@ -129,7 +129,7 @@ def _open_sheet(ctx: Ctx, sheet_id: str, person_id: str) -> tuple[ReviewSheet, R
     sheet = get_own_sheet(ctx, sheet_id, person_id)
     found = queries.get_round(ctx, sheet.round_id)
     if not may_change(ctx, sheet, found):
-        raise WindowClosed("评分窗口已关闭,不能再提交或修改。")
+        raise WindowClosed("评分窗口已关闭，不能再提交或修改。")
     return sheet, found
 
 
@@ -144,7 +144,7 @@ def may_change(ctx: Ctx, sheet: ReviewSheet, found: ReviewRound) -> bool:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip() or len(reason) > MOST_SIGNS:
-        message = f"请说明理由(不超过{MOST_SIGNS}字)。"
+        message = f"请说明理由（不超过{MOST_SIGNS}字）。"
         raise Invalid(message, code="review.reason_missing", errors={"reason": message})
 
 

@@ -95,7 +95,7 @@ def draft_list(
             assessment=line.assessment,
             combined=line.combined,
             place=line.place,
-            tie="得分与评审名次均相同,由评审委员会决定" if line.is_open else "",
+            tie="得分与评审名次均相同，由评审委员会决定" if line.is_open else "",
         )
         for line in lines
     )
@@ -113,7 +113,7 @@ def place_entries(
     found = _editable(ctx, list_id)
     lines = {entry.number: line for line, entry in list_lines(ctx, list_id)}
     if unknown := [number for number in listed if number not in lines]:
-        raise BusinessError("review.refused", f"名单中没有这些编号:{'、'.join(unknown)}。")
+        raise BusinessError("review.refused", f"名单中没有这些编号：{'、'.join(unknown)}。")
     if len(set(listed)) != len(listed):
         raise BusinessError("review.refused", "同一编号只能出现一次。")
     _require_quota(found, len(listed), shortfall_reason)
@@ -166,7 +166,7 @@ def choose_medals(ctx: Ctx, list_id: str, numbers: Sequence[str]) -> None:
     rows = list_lines(ctx, list_id)
     known = {entry.number for line, entry in rows if line.place == Place.LISTED}
     if unknown := sorted(set(numbers) - known):
-        raise BusinessError("review.refused", f"不在拟命名名单中:{'、'.join(unknown)}。")
+        raise BusinessError("review.refused", f"不在拟命名名单中：{'、'.join(unknown)}。")
     for line, entry in rows:
         line.has_medal = entry.number in numbers
 
@@ -225,13 +225,13 @@ def describe_list(ctx: Ctx, list_id: str) -> str:
     )
     text = []
     for line, entry in rows:
-        mark = "" if line.place == Place.LISTED else "(递补)"
+        mark = "" if line.place == Place.LISTED else "（递补）"
         grade = lists.GRADE_NAMES[line.grade]["zh"] + " " if line.grade else ""
         medal = "推荐五一劳动奖章 " if line.has_medal else ""
-        weighed = f",考核{line.assessment:.1f}" if line.assessment is not None else ""
+        weighed = f"，考核{line.assessment:.1f}" if line.assessment is not None else ""
         text.append(
-            f"{line.rank}. {entry.number} {entry.name}({names[entry.organisation_id]}){mark} "
-            f"{grade}{medal}{line.combined:.2f}(评审{line.score:.2f}{weighed})"
+            f"{line.rank}. {entry.number} {entry.name}（{names[entry.organisation_id]}）{mark} "
+            f"{grade}{medal}{line.combined:.2f}（评审{line.score:.2f}{weighed}）"
             + (f" {line.tie}" if line.tie else "")
         )
     return "\n".join(text)

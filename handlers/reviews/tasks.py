@@ -48,8 +48,8 @@ def read_defaults(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
     for kind, name in KIND_NAMES.items():
         load = calculate(counts.get(kind, 0), review["scores_per_entry"], 60)
         lines.append(
-            f"{name['zh']}:{counts.get(kind, 0)}项;每项{review['scores_per_entry']}人评、每人最多60份,"
-            f"至少需专家{load.needed}名,建议邀请{load.asked}名"
+            f"{name['zh']}：{counts.get(kind, 0)}项；每项{review['scores_per_entry']}人评、每人最多60份，"
+            f"至少需专家{load.needed}名，建议邀请{load.asked}名"
         )
     return {"review": review, "eligible_text": "\n".join(lines)}
 
@@ -89,7 +89,7 @@ def try_assignment(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
     trial = assigning.try_assignment(ctx, round_id)
     if not trial.is_possible:
         raise BusinessError(REFUSED, trial.explanation)
-    return {"trial_text": f"试分配可行:共{trial.sheets}份,每人{trial.least}至{trial.most}份。"}
+    return {"trial_text": f"试分配可行：共{trial.sheets}份，每人{trial.least}至{trial.most}份。"}
 
 
 @handler("reviews.invite")
@@ -115,7 +115,7 @@ def assign(ctx: Ctx, *, round_id: str) -> dict[str, Any]:
         raise BusinessError(REFUSED, trial.explanation)
     serving = len(queries.list_serving(ctx, round_id))
     return {
-        "assignment_text": f"{serving}名专家接受邀请,共{trial.sheets}份评分表,每人{trial.least}至{trial.most}份。"
+        "assignment_text": f"{serving}名专家接受邀请，共{trial.sheets}份评分表，每人{trial.least}至{trial.most}份。"
     }
 
 

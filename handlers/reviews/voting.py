@@ -151,7 +151,7 @@ def close_ballot(ctx: Ctx, ballot_id: str) -> frozenset[str]:
         voted, electors = turnout(ctx, ballot_id)
         if not votes.has_quorum(voted, electors, found.quorum):
             raise BusinessError(
-                "review.no_quorum", f"应投票{electors}人,已投{voted}人,未达法定人数,投票仍在进行。"
+                "review.no_quorum", f"应投票{electors}人，已投{voted}人，未达法定人数，投票仍在进行。"
             )
         for tally in ctx.session.scalars(query):
             tally.is_passed = votes.is_passed(tally.yes, tally.no, tally.abstained, found.majority)

@@ -38,6 +38,6 @@ def test_question_03_eight_sign_one_disagrees_one_is_late_one_hands_it_on() -> N
             each for each in contest.get_all(HumanTask, node="Countersign") if each.state == "completed"
         ]
         assert sorted(each.organisation_id for each in signed) == sorted(ISSUERS)
-        assert "d_fin:不同意。经费没有列支渠道" in contest.find("MergeOpinions").context["opinions_text"]
+        assert "d_fin：不同意。经费没有列支渠道" in contest.find("MergeOpinions").context["opinions_text"]
         contest.do("MergeOpinions", material_change=False)
         assert contest.open_tasks() == ["ApprovePlan"]

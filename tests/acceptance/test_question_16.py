@@ -15,7 +15,7 @@ from tests.workflows.entering import APPLICANT, begin, make_submitted, the_entry
 
 BOTH = (APPLICANT, "worker-1")
 NEW_ORDER = [{"person": "worker-1", "share": 60}, {"person": "employee@ent-0001", "share": 40}]
-STATEMENT = "全体完成人确认:按实际贡献调整次序。"
+STATEMENT = "全体完成人确认：按实际贡献调整次序。"
 
 
 @pytest.fixture

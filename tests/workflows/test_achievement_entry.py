@@ -82,7 +82,7 @@ def an_objection_comes_back(contest: Contest) -> None:
     _with_two(contest)
     contest.do("ConfirmShares", answer="object", note="我的贡献更大")
     task = contest.find("ReviseEntry")
-    assert "worker-1不同意次序或占比:我的贡献更大" in task.context["return_reason"]
+    assert "worker-1不同意次序或占比：我的贡献更大" in task.context["return_reason"]
     hand_in(contest, "ReviseEntry", name="某某公司夹具", inventors=2)
     assert "不得出现单位名称" in contest.find("ReviseEntry").context["problem"]
     hand_in(contest, "ReviseEntry", inventors=2)
@@ -95,7 +95,7 @@ def is_refused_before_the_window(contest: Contest) -> None:
     begin(contest, date(2015, 8, 31))
     start(contest)
     hand_in(contest)
-    assert contest.find("FillEntry").context["problem"] == "2015-09-01起受理申报,现在可以保存草稿。"
+    assert contest.find("FillEntry").context["problem"] == "2015-09-01起受理申报，现在可以保存草稿。"
 
 
 def is_taken_back(contest: Contest) -> None:
@@ -123,7 +123,7 @@ def the_second_decides(contest: Contest) -> None:
     assert (contest.open_tasks(), the_entry(contest).state) == ([], "lapsed")
     contest.act(
         lambda ctx: drafts.grant_grace(
-            ctx, "2015-CG-0001", at(date(2015, 10, 19), 12), "单位停电,经办公室同意"
+            ctx, "2015-CG-0001", at(date(2015, 10, 19), 12), "单位停电，经办公室同意"
         )
     )
     assert the_entry(contest).state == "draft"

@@ -44,7 +44,7 @@ def awarded_result_goes_to_several_units(contest: Contest) -> None:
     assert contest.find("GiveConsent").organisation_id == "ent-0001"
     contest.do("GiveConsent", consent="agree")
     for unit, problem in (
-        ("无此单位", "找不到或有重名的单位:无此单位"),
+        ("无此单位", "找不到或有重名的单位：无此单位"),
         ("临河机械厂", "不能推广到成果所在的单位"),
     ):
         match(contest, unit)

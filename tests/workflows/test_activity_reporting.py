@@ -65,7 +65,7 @@ def jump_must_be_explained(contest: Contest) -> None:
     contest.do("ConfirmReport", trained=500)
     assert _report(contest, "2015-05").state == "open"
     task = contest.find("ConfirmReport")
-    assert task.context["jumps_text"] == "“培训人次”上期10,本期500。"
+    assert task.context["jumps_text"] == "“培训人次”上期10，本期500。"
     assert task.context["trained"] == 500
     contest.do("ConfirmReport", trained=500, explanation="全员轮训")
     assert contest.find("CheckReport").context["explanation"] == "全员轮训"

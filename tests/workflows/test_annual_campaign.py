@@ -67,7 +67,7 @@ def whole_year_on_time(contest: Contest) -> None:
     contest.go_to(date(2015, 12, 1))
     assert _phases(contest) == ["closed", "closed", "closed"]
     task = contest.find("ConfirmClosing")
-    assert "动员部署阶段——活动方案:2项未报" in task.context["items_text"]
+    assert "动员部署阶段——活动方案：2项未报" in task.context["items_text"]
     contest.do("ConfirmClosing", closing="continue", closing_note="请先催报")
     assert contest.find("HandleOpenItems").context["closing_note"] == "请先催报"
     contest.do("HandleOpenItems")

@@ -52,19 +52,20 @@ def city_request_is_reduced_overspent_and_settled(contest: Contest) -> None:
     assert contest.find("RecordPayment").context["payment_problem"] == "凭证号“凭1”已经登记过。"
     contest.do("RecordPayment", "d_fin", amount=25000, voucher="凭2", overspend_reason="", **pay)
     assert (
-        "超出核定金额(余额20,000.00元(2.00万元))" in contest.find("RecordPayment").context["payment_problem"]
+        "超出核定金额（余额20,000.00元（2.00万元））"
+        in contest.find("RecordPayment").context["payment_problem"]
     )
     contest.do("RecordPayment", "d_fin", amount=25000, voucher="凭2", overspend_reason="场地涨价", **last)
     assert [payment.amount for payment in contest.get_all(FundingPayment)] == [60000, 25000]
 
     contest.do("ReportUse", "city", used=85000, receipts="发票12张")
-    assert contest.find("ExplainOverspend", "d_fin").context["overspend_text"] == "5,000.00元(0.50万元)"
-    contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价,年内调剂")
+    assert contest.find("ExplainOverspend", "d_fin").context["overspend_text"] == "5,000.00元（0.50万元）"
+    contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价，年内调剂")
     contest.give_back("SettleFunds", "d_fin", reason="缺一张发票")
 
     def report_again() -> None:
         contest.do("ReportUse", "city", used=85000, receipts="发票13张")
-        contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价,年内调剂")
+        contest.do("ExplainOverspend", "d_fin", overspend_reason="场地涨价，年内调剂")
 
     report_again()
     contest.give_back("SettleFunds", "d_fin", reason="发票不清")
@@ -75,7 +76,7 @@ def city_request_is_reduced_overspent_and_settled(contest: Contest) -> None:
     contest.do("DecideSettlement")
     request = _request(contest)
     assert (request.state, request.paid, request.used) == ("settled", 85000, 85000)
-    assert request.overspend_reason == "场地涨价,年内调剂"
+    assert request.overspend_reason == "场地涨价，年内调剂"
     assert contest.ended_at(instance_id) == "FundsSettled"
 
 
@@ -87,7 +88,7 @@ def third_return_of_the_budget_is_decided_by_the_leader(contest: Contest) -> Non
         if reason != "三":
             contest.do("PrepareBudget", "city")
     task = contest.find("ApproveBudget")
-    assert (task.role, task.context["review_text"]) == ("group_leader", "第三次退回,请裁定。退回理由:三")
+    assert (task.role, task.context["review_text"]) == ("group_leader", "第三次退回，请裁定。退回理由：三")
     contest.do("ApproveBudget", decision="refuse", decision_reason="年内不安排")
     assert contest.ended_at(instance_id) == "FundsRefused"
 

@@ -32,7 +32,7 @@ def station_is_named_with_the_departments_opinion(contest: Contest) -> None:
     contest.do("CheckSite", items__met="unmet", items__note="正在建设")
     shown = contest.find("DecideNaming").context
     assert (shown["unmet"], shown["department_opinion"]) == (4, "不同意")
-    assert shown["unmet_text"].splitlines()[0] == "带头人具有技师以上资格:正在建设"
+    assert shown["unmet_text"].splitlines()[0] == "带头人具有技师以上资格：正在建设"
     contest.do("DecideNaming", decision="name", level="county")
     carrier = the_carrier(contest)
     assert (carrier.state, carrier.number, carrier.plaque_number) == (

@@ -26,7 +26,7 @@ def passes_is_put_right_and_is_removed_at_last(contest: Contest) -> None:
     carrier_id = name_studio(contest)
     _hang(contest, date(2015, 4, 14))
     assert contest.find("HangPlaque").context["problem_text"] == (
-        "挂牌和亮岗日期应在2015-04-15(命名)至今天之间。"
+        "挂牌和亮岗日期应在2015-04-15（命名）至今天之间。"
     )
     _hang(contest, contest.today())
     carrier = the_carrier(contest)

@@ -62,7 +62,7 @@ def half_of_the_bodies_are_not_enough(contest: Contest) -> None:
     _to_record(contest)
     contest.do("RecordMeeting", held_on=date(2015, 3, 20), present=3, tasks=0)
     task = contest.find("SetAgenda")
-    assert task.context["note"] == "上次到会单位不过半,请重新召集。"
+    assert task.context["note"] == "上次到会单位不过半，请重新召集。"
     contest.do("SetAgenda", called_on=date(2015, 3, 24))
     contest.go_to(date(2015, 3, 24))
     contest.do(

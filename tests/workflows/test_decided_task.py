@@ -29,10 +29,10 @@ def done_after_a_return(contest: Contest) -> None:
     assert contest.find("DoTask", "d_fin").context["text"] == "落实竞赛经费"
     contest.do("DoTask", result="已列预算")
     contest.give_back("ConfirmResult", reason="请附文号")
-    contest.do("DoTask", result="已列预算(文号1)")
+    contest.do("DoTask", result="已列预算（文号1）")
     contest.do("ConfirmResult")
     task = _task(contest)
-    assert (task.state, task.result) == ("done", "已列预算(文号1)")
+    assert (task.state, task.result) == ("done", "已列预算（文号1）")
     assert contest.ended_at(task.instance_id or "") == "TaskDone"
 
 

@@ -64,7 +64,7 @@ def carried_duty_counts_what_was_done(contest: Contest) -> None:
     )
     contest.go_to(date(2015, 11, 3))
     task = contest.find("EvaluateDuty", "d_fin")
-    assert task.context["work_text"] == "本年度启动0件,办结0件"
+    assert task.context["work_text"] == "本年度启动0件，办结0件"
     contest.do("EvaluateDuty", "d_fin", outcome="unfulfilled", shortfall="当年未安排")
     contest.do("ConfirmEvaluation")
     card = _card(contest, "DEP-FI-1")
@@ -77,7 +77,7 @@ def _to_signing(contest: Contest) -> None:
     for body in ("city", "d_st", "d_eic", "d_fin", "d_hr", "d_ip"):
         contest.do("Consult", body, opinion="change", comment="补充奖励标准")
     task = contest.find("MergeOpinions", "d_st")
-    assert "市财政局:建议修改。补充奖励标准" in task.context["opinions_text"]
+    assert "市财政局：建议修改。补充奖励标准" in task.context["opinions_text"]
     contest.do("MergeOpinions", "d_st")
 
 
@@ -128,7 +128,7 @@ def policy_is_not_issued(contest: Contest) -> None:
     assert contest.find("MergeOpinions").context["opinions_text"].startswith("期满")
     contest.do("MergeOpinions", "d_st")
     contest.do("SignPolicy", "d_st", decision="withdraw", withdraw_reason="等待省里政策")
-    assert contest.find("EvaluateDuty", "d_st").context["work_text"] == "暂不出台:等待省里政策"
+    assert contest.find("EvaluateDuty", "d_st").context["work_text"] == "暂不出台：等待省里政策"
     contest.go_to(date(2016, 1, 1))
     cards = {card.code: card for card in contest.get_all(DutyCard)}
     assert {card.state for card in cards.values()} == {"unfulfilled"}

@@ -56,7 +56,7 @@ def the_first_veto_ends_the_round(contest: Contest) -> None:
     instance = _begin(contest, "first_veto")
     contest.do("GiveOpinion", "d_tax", opinion="disagree", ground="欠缴税款")
     assert contest.open_tasks() == ["DecideVeto"]
-    assert contest.find("DecideVeto").context["opinions_text"] == "市税务局:不同意(欠缴税款)"
+    assert contest.find("DecideVeto").context["opinions_text"] == "市税务局：不同意（欠缴税款）"
     contest.do("DecideVeto", veto_ruling="uphold", ruling_ground="属实")
     assert contest.ended_at(instance) == "Vetoed"
 
@@ -66,7 +66,7 @@ def a_veto_waits_for_the_others_and_is_set_aside(contest: Contest) -> None:
     contest.do("GiveOpinion", "d_tax", opinion="disagree", ground="欠缴税款")
     assert contest.open_tasks() == ["GiveOpinion"]
     contest.do("GiveOpinion", "d_hr", opinion="agree")
-    contest.do("DecideVeto", veto_ruling="set_aside", ruling_ground="税款已于8月缴清,附凭证")
+    contest.do("DecideVeto", veto_ruling="set_aside", ruling_ground="税款已于8月缴清，附凭证")
     assert contest.ended_at(instance) == "Clear"
 
 

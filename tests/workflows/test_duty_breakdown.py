@@ -25,7 +25,7 @@ def departments_are_added(contest: Contest) -> None:
     instance = _begin(contest)
     assert len(contest.get_all(DutyCard)) == 13
     assert [request.organisation_id for request in contest.get_all(FundingRequest)] == ["city"]
-    assert "推动国有企业职工技术创新(d_sasac)" in contest.find("AddDepartments").context["missing_text"]
+    assert "推动国有企业职工技术创新（d_sasac）" in contest.find("AddDepartments").context["missing_text"]
     with contest.runtime.begin() as ctx:
         for department in ("d_sasac", "d_fic"):
             ctx.session.add(

@@ -128,7 +128,7 @@ def _nominated(contest: Contest, kind: str, node: str) -> str:
 
 def a_person_is_corrected(contest: Contest) -> None:
     instance = _nominated(contest, "person", "CorrectPerson")
-    contest.do("CorrectPerson", deeds="带头完成三项革新,提高效率三成")
+    contest.do("CorrectPerson", deeds="带头完成三项革新，提高效率三成")
     assert the_entry(contest).content["minutes"] == "票决"
     assert _outcomes(contest)["材料齐全"] == "pass"
     contest.do("CheckList", verdict="pass")

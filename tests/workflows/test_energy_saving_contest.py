@@ -75,7 +75,7 @@ def best_technology_is_recommended(contest: Contest) -> None:
     contest.do("FixBaseline", output=4000, consumption__amount=0)
     assert contest.find("FixBaseline").context["problem_text"] == "请填写上年度的能耗和产值。"
     contest.do("FixBaseline", **BASELINE)
-    assert contest.find("FileMeasures").context["baseline_text"] == "能耗1229.000吨标准煤,产值4000万元"
+    assert contest.find("FileMeasures").context["baseline_text"] == "能耗1229.000吨标准煤，产值4000万元"
     contest.do("FileMeasures", measures=2, measures__title="余热回收", measures__theme="energy")
     contest.do("ReportQuarter", output=1000, consumption__amount=20, entry_wanted=False)
     assert contest.find("ReportQuarter").context["problem_text"].startswith("按产值折算的节能率为92.00%")
@@ -191,7 +191,7 @@ def invitation_is_declined_and_second_entry_refused(contest: Contest) -> None:
     )
     contest.do("EnterContest", themes=["energy"])
     task: HumanTask = contest.find("EnterContest")
-    assert task.context["problem_text"] == "本单位本年度已经参赛(2015-JN-0001),请撤回。"
+    assert task.context["problem_text"] == "本单位本年度已经参赛（2015-JN-0001），请撤回。"
     contest.do("EnterContest", action="withdraw")
     assert contest.ended_at(second) == "NotEntered"
 

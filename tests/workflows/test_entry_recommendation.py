@@ -54,8 +54,11 @@ def _with_a_substitute(contest: Contest) -> list[str]:
     recommend(contest)
     recommend(contest)
     task = contest.find("RankEntry")
-    assert (task.context["problem"], task.context["recommendation"]) == ("推荐名额已满(1项)。", "substitute")
-    assert "一线职工0(0%)" in task.context["list_text"]
+    assert (task.context["problem"], task.context["recommendation"]) == (
+        "推荐名额已满（1项）。",
+        "substitute",
+    )
+    assert "一线职工0（0%）" in task.context["list_text"]
     recommend(contest, recommendation="substitute")
     assert _states(contest) == [("received", False, 1), ("recommended", True, 1)]
     return instances

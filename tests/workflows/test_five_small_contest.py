@@ -105,7 +105,7 @@ def best_of_two_goes_up(contest: Contest) -> None:
         ("archived", 2, ""),
         ("put_forward", 1, "unit"),
     ]
-    assert rows[0].end_reason == "本级排名第2,未进入推荐名额"
+    assert rows[0].end_reason == "本级排名第2，未进入推荐名额"
     assert contest.ended_at(ids[0]) == "ItemArchived"
 
 
@@ -165,7 +165,7 @@ def kind_left_the_dictionary_and_the_window_shut_meanwhile(contest: Contest) -> 
     with contest.runtime.begin() as ctx:
         set_parameters(ctx, "2015", settings={"five_small_kinds": OTHER_KINDS})
     contest.do("WriteItem", **ITEM)
-    assert contest.find("WriteItem").context["problem_text"] == "本年度的类别只有:小设计。"
+    assert contest.find("WriteItem").context["problem_text"] == "本年度的类别只有：小设计。"
     with contest.runtime.begin() as ctx:
         earlier = {**ONE_PLACE, "submit_closes_on": date(2015, 4, 14)}
         set_parameters(ctx, "2015", settings={"five_small": earlier, "five_small_kinds": KINDS})

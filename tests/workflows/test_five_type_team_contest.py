@@ -65,7 +65,7 @@ def _score(contest: Contest, points: int) -> None:
 def best_of_the_county_is_nominated(contest: Contest) -> None:
     instance_id = _reach_first_round(contest)
     contest.do("ScoreSelf", self_scores__self_points=18, self_scores__evidence="")
-    assert contest.find("ScoreSelf").context["problem_text"].startswith("以下各型得分没有佐证:知识型、")
+    assert contest.find("ScoreSelf").context["problem_text"].startswith("以下各型得分没有佐证：知识型、")
     contest.do("ScoreSelf", **SELF)
     contest.give_back("ScoreByUnit", reason="效益型佐证不实")
     assert contest.find("ScoreSelf").context["return_reason"] == "效益型佐证不实"
@@ -153,7 +153,7 @@ def second_enrolment_is_refused_and_taken_back(contest: Contest) -> None:
     contest.do("EnrolTeam", members=12)
     second = _start(contest)
     contest.do("EnrolTeam", members=12)
-    assert contest.find("EnrolTeam").context["problem_text"] == "本班组本年度已经报名(2015-WB-0001)。"
+    assert contest.find("EnrolTeam").context["problem_text"] == "本班组本年度已经报名（2015-WB-0001）。"
     contest.do("EnrolTeam", action="withdraw")
     assert contest.ended_at(second) == "TeamWithdrawn"
 

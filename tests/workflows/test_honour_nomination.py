@@ -109,7 +109,7 @@ def a_department_vetoes(contest: Contest) -> None:
     contest.do("DecideVeto", veto_ruling="uphold", ruling_ground="税务部门意见属实")
     assert (contest.ended_at(instance), the_entry(contest).end_reason) == (
         "Rejected",
-        "部门意见否决:税务部门意见属实",
+        "部门意见否决：税务部门意见属实",
     )
 
 

@@ -68,7 +68,7 @@ def title_falls_with_the_team_and_its_carrier(contest: Contest) -> None:
     assert set(states(contest).values()) == {"revoked"}
     assert contest.ended_at(instance_id) == "HonoursRevoked"
     [carrier] = contest.get_all(Carrier)
-    assert (carrier.state, carrier.end_reason) == ("removed", "荣誉已撤销(滨会发〔2015〕50号)")
+    assert (carrier.state, carrier.end_reason) == ("removed", "荣誉已撤销（滨会发〔2015〕50号）")
     assert "HangPlaque" not in contest.open_tasks()
     assert contest.do_all("ReturnCertificate", note="已收回") == 2
     contest.do("ConfirmRecall", how="returned", recalled_on=contest.today())

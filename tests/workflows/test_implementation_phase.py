@@ -44,7 +44,7 @@ def whole_phase_reported(contest: Contest) -> None:
     assert contest.open_tasks().count("PlanPublicity") == 2
     contest.do_all("PlanPublicity")
     contest.do("SetWeights", indicators__weight=1)
-    assert contest.find("SetWeights").context["weights_problem"] == "各项权重之和应为100,现在是7。"
+    assert contest.find("SetWeights").context["weights_problem"] == "各项权重之和应为100，现在是7。"
     _set_weights(contest)
     for month in range(5, 12):
         contest.go_to(date(2015, month, 2))
@@ -54,10 +54,10 @@ def whole_phase_reported(contest: Contest) -> None:
         if month == 5:
             task = contest.find("MergeReports", "county-01")
             assert (task.context["name"], task.context["expected"], task.context["filed"]) == ("临河区", 1, 1)
-            assert "参加活动职工数:5" in task.context["totals_text"]
+            assert "参加活动职工数：5" in task.context["totals_text"]
             bulletin = contest.find("IssueBulletin")
             assert contest.title_of(bulletin.instance_id) == "2015年度 逐期报送 · 2015年4月"
-            assert bulletin.context["counties_text"] == "临河区:应报1,已报1\n北海新区:应报1,已报1"
+            assert bulletin.context["counties_text"] == "临河区：应报1，已报1\n北海新区：应报1，已报1"
         assert contest.do_all("MergeReports") == 2
         contest.do("IssueBulletin")
         if month == 7:

@@ -134,7 +134,7 @@ def finding_is_given_up(contest: Contest) -> None:
         contest.do("PlanMeasure", "ent-0001")
         contest.do("DoAndProve", outcome="extend", wanted_on=date(2015, 7, 10))
         contest.do("DecideExtension", decision="refuse", decision_reason="不充分")
-        assert contest.find("DoAndProve").context["problem_text"] == "不同意延期:不充分"
+        assert contest.find("DoAndProve").context["problem_text"] == "不同意延期：不充分"
         for _ in range(3):
             contest.do("DoAndProve", outcome="done", done_on=date(2015, 7, 1))
             contest.do("VerifyRectification", verdict="again", verdict_reason="未改")

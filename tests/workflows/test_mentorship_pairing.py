@@ -72,7 +72,7 @@ def agreed_at_last_then_extended_and_rewarded(contest: Contest) -> None:
     contest.do("AssessPair", UNIT, verdict="extend", new_ends_on=date(2016, 8, 1))
     contest.go_to(date(2016, 8, 1))
     contest.do("AssessPair", UNIT, verdict="extend", new_ends_on=date(2016, 9, 1))
-    assert contest.find("AssessPair").context["extension_problem"] == "已经延长过一次,不能再延长。"
+    assert contest.find("AssessPair").context["extension_problem"] == "已经延长过一次，不能再延长。"
     contest.do("AssessPair", UNIT, verdict="reached")
     contest.do("RewardPair", UNIT, reward=800)
     pair = _pair(contest)

@@ -40,7 +40,7 @@ def not_accepted_lets_the_item_go(contest: Contest) -> None:
     assert item_states(contest, notice) == {"result-1": "held", "result-2": "posted"}
     contest.do("CheckAcceptance", accepted="decline", refusal="grade")
     assert item_states(contest, notice)["result-1"] == "posted"
-    contest.do("ReplyBoth", reply=f"{OBJECTOR['name']}:等级不在异议范围")
+    contest.do("ReplyBoth", reply=f"{OBJECTOR['name']}：等级不在异议范围")
     assert "异议人" in contest.find("ReplyBoth").context["problem"]
     contest.do("ReplyBoth", reply="等级不在异议范围")
     assert _end_of(contest, objection_id) == "NotAccepted"

@@ -84,7 +84,7 @@ def one_disagrees_two_rounds(contest: Contest) -> None:
         if issuer != "d_fin":
             contest.do("Countersign", issuer)
     task = contest.find("MergeOpinions")
-    assert "d_fin:不同意。经费没有列支渠道" in task.context["opinions_text"]
+    assert "d_fin：不同意。经费没有列支渠道" in task.context["opinions_text"]
     contest.do("MergeOpinions", material_change=True, measures="经费由各单位列支")
     assert contest.find("Countersign", "d_st").context["round_number"] == 2
     assert contest.find("Countersign", "d_st").context["measures"] == "经费由各单位列支"

@@ -73,7 +73,7 @@ def _reserve_moves_in(contest: Contest, name: str) -> None:
     assert contest.find("RegisterNotice").context["problem_text"] == "比赛日期应在报名截止之后。"
     _register(contest, name, 2, 1)
     shown = contest.find("PickDelegation").context
-    assert shown["candidates_text"].splitlines()[0] == "焊工1:worker-1(临河机械厂,本市第1名)"
+    assert shown["candidates_text"].splitlines()[0] == "焊工1：worker-1（临河机械厂，本市第1名）"
     rows = shown["rows"]
     assert [(row["position"], row["contestant"], row["city_rank"]) for row in rows] == [
         *((1, "worker-1", 1), (2, "worker-2", 2), (3, "worker-3", 3)),

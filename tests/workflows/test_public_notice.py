@@ -46,7 +46,7 @@ def nobody_objects(contest: Contest) -> None:
 
 def personal_numbers_are_not_posted(contest: Contest) -> None:
     begin(contest)
-    approve(contest, "result", [{"publishable_name": "夹具,联系1391234 5678"}])
+    approve(contest, "result", [{"publishable_name": "夹具，联系1391234 5678"}])
     contest.do("CheckMasking", title="公示", contact="办公室", channels="网站")
     assert "手机号" in contest.find("CheckMasking").context["problem"]
     with contest.runtime.begin() as ctx:

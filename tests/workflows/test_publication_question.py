@@ -15,7 +15,7 @@ from tests.workflows.judging import INVENTOR
 from tests.workflows.paths import Path, drive, find_flows_not_driven
 from tests.workflows.publishing import publish, start, the_publication
 
-WRITTEN = {"name": "张先生", "contact": "0543-3160000", "text": "能用在铣床上吗?"}
+WRITTEN = {"name": "张先生", "contact": "0543-3160000", "text": "能用在铣床上吗？"}
 
 
 def _ask(contest: Contest) -> None:
@@ -41,15 +41,15 @@ def answered_by_the_owner_without_personal_numbers(contest: Contest) -> None:
     _ask(contest)
     assert _shown(contest) == []
     assert WRITTEN["contact"] not in str(contest.find("ScreenQuestion").context)
-    contest.do("ScreenQuestion", screening="forward", question="我的电话13800001234,能用在铣床上吗?")
+    contest.do("ScreenQuestion", screening="forward", question="我的电话13800001234，能用在铣床上吗？")
     assert "手机号" in contest.find("ScreenQuestion").context["problem_text"]
-    contest.do("ScreenQuestion", screening="forward", question="能用在铣床上吗?")
+    contest.do("ScreenQuestion", screening="forward", question="能用在铣床上吗？")
     assert _shown(contest) == []
     task = contest.find("AnswerQuestion")
-    assert (task.context["question"], "contact" in task.context) == ("能用在铣床上吗?", False)
-    contest.do("AnswerQuestion", answer="可以,打13800001234")
-    contest.do("AnswerQuestion", answer="可以,换底座即可")
-    assert _shown(contest) == [("能用在铣床上吗?", "可以,换底座即可")]
+    assert (task.context["question"], "contact" in task.context) == ("能用在铣床上吗？", False)
+    contest.do("AnswerQuestion", answer="可以，打13800001234")
+    contest.do("AnswerQuestion", answer="可以，换底座即可")
+    assert _shown(contest) == [("能用在铣床上吗？", "可以，换底座即可")]
     assert contest.ended_at(str(_question(contest).instance_id)) == "Answered"
     assert contest.title_of(str(_question(contest).instance_id)) == "提问 2015-TW-0001 · 快换夹具"
 
@@ -61,10 +61,10 @@ def answered_by_the_unit_when_the_owner_has_left(contest: Contest) -> None:
     contest.do("ScreenQuestion", screening="decline", decline_reason="重复提问")
     publication_id = the_publication(contest).id
     contest.act(lambda ctx: ask(ctx, publication_id, WRITTEN, "192.0.2.1"))
-    contest.do("ScreenQuestion", screening="forward", question="怎么联系?")
+    contest.do("ScreenQuestion", screening="forward", question="怎么联系？")
     assert contest.find("AnswerForUnit").organisation_id == "ent-0001"
     contest.do("AnswerForUnit", answer="请联系技术科")
-    assert _shown(contest) == [("怎么联系?", "请联系技术科")]
+    assert _shown(contest) == [("怎么联系？", "请联系技术科")]
 
 
 def declined_and_never_shown(contest: Contest) -> None:

@@ -62,7 +62,7 @@ def chief_technicians_are_named_and_recommended(contest: Contest) -> None:
     return_thrice(contest, "ReviewNominees", nominate_again, "DecideNominees", "office_director")
     contest.do("DecideNominees", opinion="agree")
     contest.do("DecideSelection", decision="choose", chosen="worker-1\nworker-2\nworker-3")
-    assert contest.find("DecideSelection").context["problem_text"] == "选定3人,超过名额2人。"
+    assert contest.find("DecideSelection").context["problem_text"] == "选定3人，超过名额2人。"
     contest.do("DecideSelection", decision="choose", chosen="worker-1\nworker-2")
     assert _states(contest) == {
         **{"worker-1": "chosen", "worker-2": "chosen", "worker-3": "dropped", "worker-4": "dropped"}
@@ -70,7 +70,7 @@ def chief_technicians_are_named_and_recommended(contest: Contest) -> None:
     assert "RecordTerm" not in contest.open_tasks()
     contest.go_to(date(2015, 5, 19))  # five working days from 11 May
     contest.do("RecordTerm", **TERM | {"recommended": "worker-3"})
-    assert contest.find("RecordTerm").context["problem_text"] == "这些人不在公示人选中:worker-3。"
+    assert contest.find("RecordTerm").context["problem_text"] == "这些人不在公示人选中：worker-3。"
     contest.do("RecordTerm", **TERM | {"dropped": "worker-2", "recommended": "worker-1"})
     assert contest.ended_at(instance_id) == "ModelsNamed"
     [named] = contest.get_all(RoleModel, state="named")
@@ -82,7 +82,7 @@ def chief_technicians_are_named_and_recommended(contest: Contest) -> None:
     _start(contest)
     contest.do("DefineBasis", title="chief_technician", quota=1)
     _nominate(contest, "worker-1")
-    assert contest.find("Nominate").context["problem_text"] == "这些人的称号还在任期内:worker-1。"
+    assert contest.find("Nominate").context["problem_text"] == "这些人的称号还在任期内：worker-1。"
 
 
 def county_names_nobody_after_the_notice(contest: Contest) -> None:

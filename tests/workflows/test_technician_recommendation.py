@@ -32,12 +32,12 @@ def winners_of_an_industry_competition(contest: Contest) -> None:
     contest.give_back("ReviewRecommendation", "d_hr", reason="请补充事迹")
     again = find_about(contest, "WriteRecommendation", contestant="worker-1")
     assert (again.context["return_reason"], again.context["deeds"]) == ("请补充事迹", "十年一线")
-    submit(contest, again, {"wanted": "yes", "deeds": "十年一线,带徒三人"})
+    submit(contest, again, {"wanted": "yes", "deeds": "十年一线，带徒三人"})
     contest.do("WriteRecommendation", wanted="no", waive_reason="已另行申报")
     for reason in ("请附证书", "证书不清"):
         contest.give_back("ReviewRecommendation", "d_hr", reason=reason)
         if reason == "请附证书":
-            contest.do("WriteRecommendation", wanted="yes", deeds="十年一线,带徒三人")
+            contest.do("WriteRecommendation", wanted="yes", deeds="十年一线，带徒三人")
     task = contest.find("DecideRecommendation", "d_hr")
     assert (task.role, task.context["returns"], task.context["last_reason"]) == (
         "group_deputy",

@@ -32,7 +32,7 @@ def _begin(contest: Contest, kind: str = "result", returns: int = 0) -> str:
 def _open_dispute(contest: Contest) -> str:
     instance = _begin(contest)
     contest.do("CheckEntry", verdict="agree", notice_from=contest.today())
-    contest.do("SignBenefit", finance="confirmed", dispute="open", ip_owner="与高校共有,归属未定")
+    contest.do("SignBenefit", finance="confirmed", dispute="open", ip_owner="与高校共有，归属未定")
     return instance
 
 

@@ -103,7 +103,7 @@ def third_return_may_exempt(contest: Contest) -> None:
 
 def asks_for_exemption(contest: Contest) -> None:
     _begin(contest)
-    contest.do("DraftPlan", UNIT, report_kind="exemption", exemption_reason="企业已停产,正在清算注销。")
+    contest.do("DraftPlan", UNIT, report_kind="exemption", exemption_reason="企业已停产，正在清算注销。")
     contest.do("ReviewPlan", UNIT)
     assert (_end_of(contest), _plan(contest).state) == ("Exempted", "exempted")
 

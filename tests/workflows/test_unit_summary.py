@@ -49,7 +49,7 @@ def county_merges_what_units_wrote(contest: Contest) -> None:
     unit_files(contest)
     contest.go_to(date(2015, 11, 11))
     task = contest.find("WriteSummary", COUNTY)
-    assert task.context["lower_text"] == "临河机械厂:首席技师工作室"
+    assert task.context["lower_text"] == "临河机械厂：首席技师工作室"
     _write(contest, COUNTY, marked="临河机械厂的首席技师工作室")
     contest.do("ApproveSummary", COUNTY)
     assert _summary(contest, COUNTY).marked == "临河机械厂的首席技师工作室"
@@ -59,7 +59,7 @@ def city_is_approved_by_the_leader(contest: Contest) -> None:
     municipal = _begin(contest)
     instance_id = contest.start("unit_summary", **municipal)
     contest.go_to(date(2015, 11, 16))
-    assert "临河区:尚未报送" in contest.find("WriteSummary", "city").context["lower_text"]
+    assert "临河区：尚未报送" in contest.find("WriteSummary", "city").context["lower_text"]
     _write(contest, "city")
     assert contest.find("ApproveMunicipal").role == "group_leader"
     contest.do("ApproveMunicipal")

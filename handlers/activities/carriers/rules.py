@@ -63,5 +63,5 @@ def count_unmet(items: Iterable[Mapping[str, Any]]) -> int:
 def describe_unmet(items: Iterable[Mapping[str, Any]]) -> str:
     """The standards that are not met, one a line with the note; empty if all are."""
     return "\n".join(
-        f"{each['name']}:{each.get('note') or '未达到'}" for each in items if each.get("met") != "met"
+        f"{each['name']}：{each.get('note') or '未达到'}" for each in items if each.get("met") != "met"
     )

@@ -65,7 +65,7 @@ def create_titled(ctx: Ctx, campaign_id: str, team_id: str, instance_id: str) ->
         return carrier, carrier.instance_id == instance_id
     if carrier is not None:
         ctx.processes.cancel(ctx, carrier.instance_id, "班组已获授工人先锋号")
-        decline(ctx, carrier.instance_id, "班组已获授工人先锋号,不再审批申请")
+        decline(ctx, carrier.instance_id, "班组已获授工人先锋号，不再审批申请")
         ctx.session.flush()
     unit, team = get_unit(ctx, team_id), get_organisation(ctx, team_id)
     leader_id = queries.find_leader(ctx, team_id)
@@ -97,7 +97,7 @@ def _require_free(
         same if team_id is None else or_(same, Carrier.team_id == team_id),
     )
     if (taken := ctx.session.scalars(query).first()) is not None:
-        raise BusinessError(REFUSED, f"已有同名或本班组的{KINDS[kind]['zh']}({taken}),不能重复申报。")
+        raise BusinessError(REFUSED, f"已有同名或本班组的{KINDS[kind]['zh']}（{taken}），不能重复申报。")
 
 
 def _enter(
@@ -160,7 +160,7 @@ def show(
     if carrier.named_on is None or carrier.state not in IN_FORCE:
         raise IncidentError(f"carrier {carrier.number} is {carrier.state}")
     if not carrier.named_on <= min(hung_on, shown_on) <= max(hung_on, shown_on) <= today(ctx):
-        raise BusinessError(REFUSED, f"挂牌和亮岗日期应在{carrier.named_on}(命名)至今天之间。")
+        raise BusinessError(REFUSED, f"挂牌和亮岗日期应在{carrier.named_on}（命名）至今天之间。")
     carrier.hung_on, carrier.hung_at, carrier.shown_on, carrier.displayed = (
         hung_on,
         hung_at,

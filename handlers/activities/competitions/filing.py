@@ -166,9 +166,9 @@ def list_units(ctx: Ctx, competition: Competition) -> list[Organisation]:
 def _describe(trade: TradeContest) -> str:
     conditions = [trade.standard, f"理论占{trade.theory_share}%"]
     if trade.least_grade:
-        held = f",取证满{trade.least_months}个月" if trade.least_months else ""
+        held = f"，取证满{trade.least_months}个月" if trade.least_months else ""
         conditions.append(f"{SKILL_GRADES[trade.least_grade]['zh']}及以上{held}")
-    return f"{trade.trade}:{';'.join(conditions)}"
+    return f"{trade.trade}：{'；'.join(conditions)}"
 
 
 def conclude(ctx: Ctx, competition_id: str) -> bool:

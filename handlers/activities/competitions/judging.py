@@ -66,7 +66,7 @@ def _find_problems(ctx: Ctx, trade: TradeContest, found: Sequence[Found]) -> lis
     insiders = _list_insiders(ctx, trade, judges, {unit.id for _entrant, _person, unit in entrants})
     lacking = sorted({unit.name for _entrant, _person, unit in entrants if insiders[unit.id] >= set(judges)})
     if lacking and not problems:
-        problems.append(f"下列单位的选手没有外单位裁判员:{'、'.join(lacking)}。")
+        problems.append(f"下列单位的选手没有外单位裁判员：{'、'.join(lacking)}。")
     return problems
 
 

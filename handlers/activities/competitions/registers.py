@@ -100,7 +100,7 @@ TRADES = Register(
         Column(
             TradeContest.least_grade, "最低等级", "Least grade", "choice", choices={**_NONE, **SKILL_GRADES}
         ),
-        Column(TradeContest.least_months, "取证满(月)", "Months since the certificate", "number"),
+        Column(TradeContest.least_months, "取证满（月）", "Months since the certificate", "number"),
         Column(TradeContest.arbiter_id, "仲裁员", "Arbiter", "person"),
         Column(TradeContest.appeal_ends_at, "申诉截止", "Appeals until", "datetime"),
         Column(TradeContest.cancel_reason, "取消原因", "Why not held"),

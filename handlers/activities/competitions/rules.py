@@ -43,8 +43,8 @@ PRIZES: Final[Mapping[str, Mapping[str, str]]] = {
 MOST_ENTRANTS: Final = 200
 """In one trade: as many as a sheet has lines."""
 TIE_RULE: Final = (
-    "总成绩相同的,实操成绩高的名次在前;实操成绩也相同的,实操用时短的在前;"
-    "仍相同且涉及获奖名次的,以加赛成绩定名次。"
+    "总成绩相同的，实操成绩高的名次在前；实操成绩也相同的，实操用时短的在前；"
+    "仍相同且涉及获奖名次的，以加赛成绩定名次。"
 )
 
 

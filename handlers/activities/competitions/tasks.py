@@ -75,9 +75,9 @@ def _winners(ctx: Ctx, competition_id: str) -> list[str]:
         rows = queries.list_entrants(ctx, trade.id, [rules.EntrantState.SCORED])
         winners = sorted((row for row in rows if row[0].prize), key=lambda row: (row[0].rank, row[0].id))
         names = [
-            f"{rules.PRIZES[each.prize]['zh']}{person.name}({unit.name})" for each, person, unit in winners
+            f"{rules.PRIZES[each.prize]['zh']}{person.name}（{unit.name}）" for each, person, unit in winners
         ]
-        lines.append(f"{trade.trade}:{'、'.join(names) or trade.cancel_reason}")
+        lines.append(f"{trade.trade}：{'、'.join(names) or trade.cancel_reason}")
     return lines
 
 

@@ -46,6 +46,6 @@ def find_notice_problems(
         problems.append("同一工种写了两次。")
     if candidates > MOST_CANDIDATES:
         problems.append(
-            f"各工种名额与递补人数合计{candidates}人,超过{MOST_CANDIDATES}人,请减少递补或分两次登记。"
+            f"各工种名额与递补人数合计{candidates}人，超过{MOST_CANDIDATES}人，请减少递补或分两次登记。"
         )
     return problems

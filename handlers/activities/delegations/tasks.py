@@ -85,7 +85,7 @@ def list_delegates(ctx: Ctx, *, delegation_id: str) -> dict[str, Any]:
             for delegate, person, unit in rows
         ],
         "members_text": "\n".join(
-            f"{delegate.trade}:{person.name}({unit.name})" for delegate, person, unit in rows
+            f"{delegate.trade}：{person.name}（{unit.name}）" for delegate, person, unit in rows
         ),
     }
 

@@ -16,7 +16,7 @@ CONTESTS = Register(
     Organisation.name,
     (
         Column(EnergyContest.peer_class, "组别", "Class", "choice", choices=PEER_CLASSES, is_filterable=True),
-        Column(EnergyContest.baseline_energy, "基期能耗(吨标准煤)", "Baseline (tce)", "number"),
+        Column(EnergyContest.baseline_energy, "基期能耗（吨标准煤）", "Baseline (tce)", "number"),
         Column(
             EnergyContest.saved_energy,
             "核定节能量（吨标准煤）",
@@ -101,9 +101,13 @@ QUARTERS = Register(
     EnergyQuarter.name,
     (
         Column(EnergyQuarter.output, "产值（万元）", "Output (10,000 yuan)", "number"),
-        Column(EnergyQuarter.used, "能耗(吨标准煤)", "Used (tce)", "number", is_summed=True),
+        Column(EnergyQuarter.used, "能耗（吨标准煤）", "Used (tce)", "number", is_summed=True),
         Column(
-            EnergyQuarter.expected, "按基期折算(吨标准煤)", "At the baseline (tce)", "number", is_summed=True
+            EnergyQuarter.expected,
+            "按基期折算（吨标准煤）",
+            "At the baseline (tce)",
+            "number",
+            is_summed=True,
         ),
         Column(
             (EnergyQuarter.expected - EnergyQuarter.used).label("saved"),

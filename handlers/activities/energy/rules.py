@@ -68,7 +68,7 @@ def find_baseline_problem(energy: Decimal, output: Decimal) -> tuple[str, bool]:
         return "请填写上年度的能耗和产值。", False
     least, most = USUAL_INTENSITY
     if not least <= energy / output <= most:
-        return f"单位产值能耗{energy / output:.4f}吨标准煤/万元,明显偏离正常范围,请核对或说明原因。", True
+        return f"单位产值能耗{energy / output:.4f}吨标准煤/万元，明显偏离正常范围，请核对或说明原因。", True
     return "", True
 
 
@@ -85,10 +85,10 @@ def saving_rate(saved: Decimal, of: Decimal) -> Decimal:
 def find_quarter_problem(expected: Decimal, used: Decimal) -> str:
     """What must be explained in a quarter's figures, in words; empty if nothing."""
     if expected <= 0 or used <= 0:
-        return "本季度能耗或产值为零,请核对或说明原因。"
+        return "本季度能耗或产值为零，请核对或说明原因。"
     rate = saving_rate(expected - used, expected)
     if abs(rate) > USUAL_SAVING:
-        return f"按产值折算的节能率为{rate}%,变化过大,请核对或说明原因。"
+        return f"按产值折算的节能率为{rate}%，变化过大，请核对或说明原因。"
     return ""
 
 
@@ -97,7 +97,7 @@ def find_verification_problem(saved: Decimal, expected: Decimal) -> str:
     if saved > expected:
         return f"核定节能量不能大于按基期折算的全年能耗{expected}吨标准煤。"
     if saving_rate(saved, expected) < -MOST_WASTE:
-        return f"核定的超耗量超过按基期折算的全年能耗{expected}吨标准煤的{MOST_WASTE // 100}倍,请核对。"
+        return f"核定的超耗量超过按基期折算的全年能耗{expected}吨标准煤的{MOST_WASTE // 100}倍，请核对。"
     return ""
 
 

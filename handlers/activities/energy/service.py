@@ -78,7 +78,7 @@ def enter(
         EnergyContest.campaign_id == campaign_id, EnergyContest.organisation_id == unit.id
     )
     if (number := ctx.session.scalar(earlier)) is not None:
-        raise BusinessError(REFUSED, f"本单位本年度已经参赛({number}),请撤回。")
+        raise BusinessError(REFUSED, f"本单位本年度已经参赛（{number}），请撤回。")
     contest = EnergyContest(
         id=new_id(),
         campaign_id=campaign_id,

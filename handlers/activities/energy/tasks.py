@@ -42,8 +42,8 @@ def enter_energy_contest(
 
 
 def _describe_factors(settings: Mapping[str, Any]) -> str:
-    lines = [f"{each['name']}:每{each['unit']}{each['factor']}吨标准煤" for each in settings["factors"]]
-    return "\n".join([*lines, f"来源:{settings['factors_source']}"])
+    lines = [f"{each['name']}：每{each['unit']}{each['factor']}吨标准煤" for each in settings["factors"]]
+    return "\n".join([*lines, f"来源：{settings['factors_source']}"])
 
 
 def _blank_sheet(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _renew_sheet(
     return {
         **sheet,
         form_name: {**form, "consumption": sheet["consumption"]},
-        "problem_text": "本年度的能源种类已经调整,请按新的种类重新填写消费量。",
+        "problem_text": "本年度的能源种类已经调整，请按新的种类重新填写消费量。",
     }
 
 
@@ -93,14 +93,14 @@ def fix_energy_baseline(
     )
     return {
         "problem_text": "",
-        "baseline_text": f"能耗{energy}吨标准煤,产值{output}万元",
+        "baseline_text": f"能耗{energy}吨标准煤，产值{output}万元",
         "proposals_text": _describe_proposals(ctx, contest_id),
     }
 
 
 def _describe_proposals(ctx: Ctx, contest_id: str) -> str:
     made, adopted = service.count_proposals(ctx, contest_id)
-    return f"本年度已提节能减排类合理化建议{made}件,采纳{adopted}件"
+    return f"本年度已提节能减排类合理化建议{made}件，采纳{adopted}件"
 
 
 @handler("activities.file_energy_measures")
@@ -168,8 +168,8 @@ def sum_energy_quarters(ctx: Ctx, *, contest_id: str) -> dict[str, Any]:
     """The year as reported, in words, and its saving."""
     quarters = service.list_quarters(ctx, contest_id)
     lines = [
-        f"{each.name}:产值{each.output}万元,能耗{each.used}吨标准煤,节能{each.expected - each.used}吨标准煤"
-        + (f"(说明:{each.explanation})" if each.explanation else "")
+        f"{each.name}：产值{each.output}万元，能耗{each.used}吨标准煤，节能{each.expected - each.used}吨标准煤"
+        + (f"（说明：{each.explanation}）" if each.explanation else "")
         for each in quarters
     ]
     return {

@@ -63,7 +63,7 @@ def find_faults(lines: list[Line]) -> list[str]:
     """What of a sheet cannot be kept: too many lines, too long ones."""
     faults = [f"签到表最多{MOST_LINES}行。"] if len(lines) > MOST_LINES else []
     return faults + [
-        f"“{line.name[:20]}…”一行太长:姓名不超过{LONGEST_NAME}字,成绩不超过{LONGEST_RESULT}字。"
+        f"“{line.name[:20]}…”一行太长：姓名不超过{LONGEST_NAME}字，成绩不超过{LONGEST_RESULT}字。"
         for line in lines
         if len(line.name) > LONGEST_NAME or len(line.result) > LONGEST_RESULT
     ]
@@ -73,7 +73,7 @@ def find_doubts(held_on: date, today: date, attended: int, passed: int, named: i
     """What of a record cannot be."""
     checks = (
         (held_on > today, f"活动日期{held_on}还没有到。"),
-        (named > attended, f"签到表有{named}人,多于参加人数{attended}。"),
+        (named > attended, f"签到表有{named}人，多于参加人数{attended}。"),
         (passed > attended, f"合格（获奖）人数{passed}多于参加人数{attended}。"),
     )
     return [text for is_wrong, text in checks if is_wrong]

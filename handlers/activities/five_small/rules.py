@@ -33,4 +33,4 @@ class Level(StrEnum):
 def find_item_problem(kind: str, options: Iterable[Mapping[str, Any]]) -> str:
     """Why an item of this kind cannot take part this year, in words for its author; empty if it can."""
     names = [str(option["value"]) for option in options]
-    return "" if kind in names else f"本年度的类别只有:{'、'.join(names)}。"
+    return "" if kind in names else f"本年度的类别只有：{'、'.join(names)}。"

@@ -163,7 +163,7 @@ def rank(ctx: Ctx, item_id: str, level: Level) -> bool:
     place = _count_better(ctx, item, level) + 1
     setattr(item, rank_column, place)
     if place > get_settings(ctx, item.campaign_id)["five_small"][f"{level}_places"]:
-        _archive(ctx, item, f"本级排名第{place},未进入推荐名额")
+        _archive(ctx, item, f"本级排名第{place}，未进入推荐名额")
         return False
     item.state, item.award = best, str(level)
     if best == ItemState.RECOMMENDED:

@@ -41,7 +41,7 @@ def find_evidence_problem(rows: Iterable[Mapping[str, Any]]) -> str:
     bare = [
         str(row["name"]) for row in rows if row["self_points"] and not str(row.get("evidence") or "").strip()
     ]
-    return f"以下各型得分没有佐证:{'、'.join(bare)}。" if bare else ""
+    return f"以下各型得分没有佐证：{'、'.join(bare)}。" if bare else ""
 
 
 def score_round(points: Sequence[Decimal]) -> Decimal:

@@ -47,7 +47,7 @@ def enrol(
         FiveTypeTeam.campaign_id == campaign_id, FiveTypeTeam.team_id == team_id
     )
     if (number := ctx.session.scalar(earlier)) is not None:
-        raise BusinessError(REFUSED, f"本班组本年度已经报名({number})。")
+        raise BusinessError(REFUSED, f"本班组本年度已经报名（{number}）。")
     unit = get_unit(ctx, team_id)
     team = FiveTypeTeam(
         id=new_id(),

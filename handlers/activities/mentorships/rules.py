@@ -54,7 +54,7 @@ def find_faults(
 def find_extension_fault(ends_on: date, new_ends_on: date, *, is_extended: bool) -> str:
     """Why an agreement cannot be prolonged to a day; "" if it can."""
     if is_extended:
-        return "已经延长过一次,不能再延长。"
+        return "已经延长过一次，不能再延长。"
     if not ends_on < new_ends_on <= add_months(ends_on, SHORTEST):
         return f"新的期满日期应在{ends_on}之后一年以内。"
     return ""

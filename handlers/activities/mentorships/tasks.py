@@ -32,7 +32,7 @@ def register_pair(
     if not problems and master_id is not None:
         others = service.count_apprentices(ctx, master_id, instance)
         if others + len(apprentices) > rules.MOST_APPRENTICES:
-            problems = [f"这名师傅已带{others}名徒弟,最多带{rules.MOST_APPRENTICES}名。"]
+            problems = [f"这名师傅已带{others}名徒弟，最多带{rules.MOST_APPRENTICES}名。"]
     if problems or master_id is None:
         return {"pair_problem": "\n".join(problems)}
     people = (master_id, apprentices)

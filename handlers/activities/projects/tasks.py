@@ -37,7 +37,7 @@ def next_milestone(ctx: Ctx, *, project_id: str) -> dict[str, Any]:
     """The next milestone to report, null when there is none; and how the others went, as text."""
     found = service.next_milestone(ctx, project_id)
     lines = [
-        f"{milestone.name}({milestone.due_on.isoformat()}):{rules.PROGRESS[milestone.progress]['zh']}"
+        f"{milestone.name}（{milestone.due_on.isoformat()}）：{rules.PROGRESS[milestone.progress]['zh']}"
         for milestone in service.list_milestones(ctx, project_id)
         if milestone.progress
     ]

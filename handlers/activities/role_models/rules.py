@@ -35,11 +35,11 @@ class ModelState(StrEnum):
 def find_choice_fault(chosen: Collection[str], nominated: Collection[str], quota: int) -> str:
     """Why these cannot be chosen, in words; "" if they can."""
     if others := sorted(set(chosen) - set(nominated)):
-        return f"只能从提名人选中选定,这些不在其中:{'、'.join(others)}。"
+        return f"只能从提名人选中选定，这些不在其中：{'、'.join(others)}。"
     if not chosen:
-        return "没有选定人选;都不合适的,请选择不选树。"
+        return "没有选定人选；都不合适的，请选择不选树。"
     if len(chosen) > quota:
-        return f"选定{len(chosen)}人,超过名额{quota}人。"
+        return f"选定{len(chosen)}人，超过名额{quota}人。"
     return ""
 
 
@@ -48,9 +48,9 @@ def find_naming_fault(
 ) -> str:
     """Why the result of the notice cannot be recorded so, in words; "" if it can."""
     if others := sorted({*dropped, *recommended} - set(chosen)):
-        return f"这些人不在公示人选中:{'、'.join(others)}。"
+        return f"这些人不在公示人选中：{'、'.join(others)}。"
     if both := sorted(set(dropped) & set(recommended)):
-        return f"取消的人选不能推荐:{'、'.join(both)}。"
+        return f"取消的人选不能推荐：{'、'.join(both)}。"
     if term[0] >= term[1]:
         return "任期的结束日期应在开始日期之后。"
     return ""

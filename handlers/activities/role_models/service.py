@@ -56,10 +56,10 @@ def nominate(ctx: Ctx, selection_id: str, written: Sequence[str]) -> list[str]:
     selection = get_selection(ctx, selection_id)
     found = find_people(ctx, selection.organisation_id, written)
     if unclear := describe_unclear(found):
-        raise BusinessError(REFUSED, ";".join(unclear) + "。")
+        raise BusinessError(REFUSED, "；".join(unclear) + "。")
     ids = list(dict.fromkeys(str(each.person_id) for each in found))
     if holders := _list_holders(ctx, selection, ids):
-        raise BusinessError(REFUSED, f"这些人的称号还在任期内:{'、'.join(holders)}。")
+        raise BusinessError(REFUSED, f"这些人的称号还在任期内：{'、'.join(holders)}。")
     if not ids:
         raise BusinessError(REFUSED, "请写明人选。")
     ctx.session.execute(delete(RoleModel).where(RoleModel.selection_id == selection_id))

@@ -19,7 +19,9 @@ DUTY_CARDS = Register(
     DutyCard.name,
     (
         Column(DutyCard.kind, "方式", "Kind", "choice", choices=KINDS, is_filterable=True),
-        Column(DutyCard.progress, "进度(%)", "Progress (%)", "number", is_filterable=True, is_sortable=True),
+        Column(
+            DutyCard.progress, "进度（%）", "Progress (%)", "number", is_filterable=True, is_sortable=True
+        ),
         Column(DutyCard.due_on, "自评时限", "Due", "date", is_filterable=True, is_sortable=True),
         Column(DutyCard.ended_at, "确认时间", "Confirmed", "datetime", is_sortable=True),
     ),
@@ -54,7 +56,7 @@ DUTY_REPORTS = Register(
         Column(
             DutyReport.reported_on, "填报日期", "Reported on", "date", is_filterable=True, is_sortable=True
         ),
-        Column(DutyReport.progress, "进度(%)", "Progress (%)", "number"),
+        Column(DutyReport.progress, "进度（%）", "Progress (%)", "number"),
         Column(DutyReport.note, "进展", "Progress note"),
     ),
     details=(Column(DutyReport.card_id, "任务卡", "Card", is_filterable=True),),

@@ -37,7 +37,7 @@ def start_cards(ctx: Ctx, campaign_id: str) -> tuple[int, list[str]]:
         if duty.organisation_id in bodies:
             _start_card(ctx, campaign, duty, bodies[duty.organisation_id])
     missing = [duty for duty in duties if duty.organisation_id not in bodies]
-    return len(duties) - len(missing), [f"{duty.name}({duty.organisation_id})" for duty in missing]
+    return len(duties) - len(missing), [f"{duty.name}（{duty.organisation_id}）" for duty in missing]
 
 
 def _start_card(ctx: Ctx, campaign: Campaign, duty: Duty, body: Organisation) -> None:
@@ -146,7 +146,7 @@ def register_document(
     if found is not None:
         query = query.where(PolicyDocument.id != found.id)
     if ctx.session.scalar(query) is not None:
-        raise BusinessError("governance.number_taken", f"文号“{number}”已被本单位的另一份文件占用,请另编。")
+        raise BusinessError("governance.number_taken", f"文号“{number}”已被本单位的另一份文件占用，请另编。")
     issued_on = read_date(document["issued_on"])
     if issued_on is None:
         raise IncidentError(f"{document['issued_on']!r} is not a date of issue")

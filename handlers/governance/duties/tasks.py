@@ -28,7 +28,7 @@ def list_group_bodies(ctx: Ctx) -> dict[str, Any]:
 def count_duty_work(ctx: Ctx, *, card_id: str) -> dict[str, Any]:
     """How many processes that carry the duty were started in the campaign, and how many have ended."""
     started, ended = service.count_work(ctx, card_id)
-    return {"work_text": f"本年度启动{started}件,办结{ended}件"}
+    return {"work_text": f"本年度启动{started}件，办结{ended}件"}
 
 
 @handler("governance.set_duty_measures")

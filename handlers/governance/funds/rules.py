@@ -32,7 +32,7 @@ def add_up(items: Iterable[Mapping[str, Any]]) -> Decimal:
 
 def show(amount: Decimal) -> str:
     """An amount for reading: 12,345.60元(1.23万元)."""
-    return f"{amount:,.2f}元({(amount / 10000).quantize(CENT, ROUND_HALF_UP)}万元)"
+    return f"{amount:,.2f}元（{(amount / 10000).quantize(CENT, ROUND_HALF_UP)}万元）"
 
 
 def find_overspend(approved: Decimal, paid: Decimal, used: Decimal) -> Decimal:

@@ -136,7 +136,7 @@ def pay(ctx: Ctx, request_id: str, payment: Mapping[str, Any]) -> Decimal:
     if request.paid + amount > approved and not (reason or request.overspend_reason):
         left = rules.show(approved - request.paid)
         raise BusinessError(
-            "governance.payment_refused", f"超出核定金额(余额{left}):请减少金额,或写明超支理由。"
+            "governance.payment_refused", f"超出核定金额（余额{left}）：请减少金额，或写明超支理由。"
         )
     taken = ctx.session.scalar(select(func.count()).where(FundingPayment.request_id == request_id)) or 0
     if request.paid + amount > approved:

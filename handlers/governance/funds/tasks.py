@@ -37,8 +37,8 @@ def open_funding(ctx: Ctx, *, campaign: str, organisation_id: str, instance: str
 def set_budget(ctx: Ctx, *, request_id: str, budget: Mapping[str, Any]) -> dict[str, Any]:
     """Put the budget into the register; gives the sum and the items as text."""
     total = service.set_budget(ctx, request_id, budget)
-    lines = [f"{item['name']}:{rules.show(rules.read_money(item['amount']))}" for item in budget["items"]]
-    return {"requested": total, "budget_text": "\n".join([*lines, f"合计:{rules.show(total)}"])}
+    lines = [f"{item['name']}：{rules.show(rules.read_money(item['amount']))}" for item in budget["items"]]
+    return {"requested": total, "budget_text": "\n".join([*lines, f"合计：{rules.show(total)}"])}
 
 
 @handler("governance.decide_funding")

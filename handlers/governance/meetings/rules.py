@@ -38,7 +38,7 @@ def find_problems(record: Mapping[str, Any], bodies: Collection[str], seats: int
     if held_on is None or held_on > today:
         found.append("召开日期应是今天或以前的日期。")
     if int(record.get("present") or 0) > seats:
-        found.append(f"到会单位多于应到单位({seats})。")
+        found.append(f"到会单位多于应到单位（{seats}）。")
     for number, task in enumerate(list_tasks(record), start=1):
         if task["owner"] not in bodies:
             found.append(f"第{number}项议定事项的责任单位不在名录中。")

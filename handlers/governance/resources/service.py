@@ -27,7 +27,7 @@ def register(ctx: Ctx, organisation_id: str, instance_id: str, content: Mapping[
     query = select(Resource).where(Resource.kind == kind, Resource.name_key == key).with_for_update()
     found = ctx.session.scalar(query)
     if found is not None and found.state == ResourceState.ACTIVE:
-        raise BusinessError(REFUSED, f"“{name}”已作为{KINDS[kind]['zh']}登记,不必重复登记。")
+        raise BusinessError(REFUSED, f"“{name}”已作为{KINDS[kind]['zh']}登记，不必重复登记。")
     found = found or Resource(id=new_id(), kind=kind, name_key=key, created_at=ctx.now())
     found.organisation_id, found.instance_id, found.name = organisation_id, instance_id, name
     found.address, found.contact = str(content.get("address") or ""), str(content["contact"]).strip()

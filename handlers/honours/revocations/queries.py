@@ -57,9 +57,9 @@ def describe_items(ctx: Ctx, revocation_id: str, *, with_statements: bool = Fals
         ).all()
     )
     return "\n".join(
-        f"{honour.number} {HONOUR_NAMES[honour.code]['zh']}:{honour.title}({names[honour.organisation_id]})"
+        f"{honour.number} {HONOUR_NAMES[honour.code]['zh']}：{honour.title}（{names[honour.organisation_id]}）"
         + (" ★随之失效" if item.is_derived else "")
-        + (f"\n  陈述:{item.statement or '未陈述'}" if with_statements else "")
+        + (f"\n  陈述：{item.statement or '未陈述'}" if with_statements else "")
         for item, honour in rows
     )
 

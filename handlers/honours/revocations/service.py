@@ -50,7 +50,7 @@ def propose(
     named = _list_of_scheme(ctx, code, int(proposal["year"])) if code else _list_named(ctx, numbers)
     if taken := _list_taken(ctx, named, instance_id):
         numbers_taken = "、".join(str(each.number) for each in named if each.id in taken)
-        raise BusinessError(REFUSED, f"这些荣誉正在另一撤销程序中:{numbers_taken}。")
+        raise BusinessError(REFUSED, f"这些荣誉正在另一撤销程序中：{numbers_taken}。")
     falling = queries.list_falling(ctx, [each.id for each in named])
     taken = _list_taken(ctx, falling, instance_id)  # these are settled where they are heard
     honours = [(each, False) for each in named] + [(each, True) for each in falling if each.id not in taken]
@@ -115,9 +115,9 @@ def set_draft(
     revocation = queries.get_revocation(ctx, revocation_id)
     own = {str(honour.number): item for item, honour in _list_open(ctx, revocation_id)}
     if unknown := sorted(each for each in kept if each not in own or own[each].is_derived):
-        raise BusinessError(REFUSED, f"只能保留本次点名的荣誉,这些证书编号不在其中:{'、'.join(unknown)}。")
+        raise BusinessError(REFUSED, f"只能保留本次点名的荣誉，这些证书编号不在其中：{'、'.join(unknown)}。")
     if own and all(item.is_derived or number in kept for number, item in own.items()):
-        raise BusinessError(REFUSED, "没有要撤销的荣誉;全部保留的,由组长决定不予撤销。")
+        raise BusinessError(REFUSED, "没有要撤销的荣誉；全部保留的，由组长决定不予撤销。")
     decision = conferring.open_decision(ctx, revocation.campaign_id, revocation.instance_id, "revocation")
     decision.title, decision.body, decision.signatories = title.strip(), body.strip(), signatories.strip()
     revocation.decision_id = decision.id
@@ -205,7 +205,7 @@ def _list_named(ctx: Ctx, numbers: Sequence[str]) -> list[Honour]:
     query = select(Honour).where(Honour.number.in_(numbers), Honour.state.in_(STANDING))
     found = {str(each.number): each for each in ctx.session.scalars(query)}
     if unknown := [each for each in numbers if each not in found]:
-        raise BusinessError(REFUSED, f"没有这些证书编号,或荣誉已撤销:{'、'.join(unknown)}。")
+        raise BusinessError(REFUSED, f"没有这些证书编号，或荣誉已撤销：{'、'.join(unknown)}。")
     if not found:
         raise BusinessError(REFUSED, "请写明证书编号。")
     return [found[each] for each in numbers]
@@ -302,4 +302,4 @@ def _withdraw_titles(ctx: Ctx, fallen: Iterable[Honour], number: str) -> None:
         )
         title = find_title(ctx, str(team_id))
         if title is not None and title.is_titled and ctx.session.scalars(standing).first() is None:
-            withdraw_title(ctx, title.id, f"荣誉已撤销({number})")
+            withdraw_title(ctx, title.id, f"荣誉已撤销（{number}）")

@@ -12,7 +12,7 @@ FULL = Decimal(100)
 def find_scheme_problem(indicators: Sequence[Mapping[str, Any]]) -> str:
     """Why these weights cannot be used, or ""."""
     total = sum(int(each["weight"]) for each in indicators)
-    return "" if total == FULL else f"各项权重之和应为100,现在是{total}。"
+    return "" if total == FULL else f"各项权重之和应为100，现在是{total}。"
 
 
 def measure(actual: Decimal | None, target: int) -> Decimal | None:

@@ -44,8 +44,8 @@ def measure(ctx: Ctx, *, assessment_id: str) -> dict[str, Any]:
 
 
 def _describe(row: AssessmentScore) -> str:
-    result = "不适用" if row.score is None else f"实际{row.actual:.1f},目标{row.target},得{row.score}分"
-    return f"{row.name}(权重{row.weight}):{result}"
+    result = "不适用" if row.score is None else f"实际{row.actual:.1f}，目标{row.target}，得{row.score}分"
+    return f"{row.name}（权重{row.weight}）：{result}"
 
 
 @handler("oversight.keep_scores")
@@ -80,8 +80,8 @@ def _state(ctx: Ctx, assessment_id: str) -> dict[str, Any]:
         "total": service.total(ctx, assessment_id),
         "appeal_due_on": ctx.ports.calendar(ctx).add_working_days(today(ctx), days),
         "scores_text": "\n".join(
-            f"{row.name}(权重{row.weight}):{'不适用' if row.score is None else row.score}"
-            + (f",扣分原因:{row.reason}" if row.reason else "")
+            f"{row.name}（权重{row.weight}）：{'不适用' if row.score is None else row.score}"
+            + (f"，扣分原因：{row.reason}" if row.reason else "")
             for row in queries.list_scores(ctx, assessment_id)
         ),
     }

@@ -52,7 +52,7 @@ MEMBERS = Register(
     Organisation.name,
     (
         Column(InspectionMember.person_id, "督导人员", "Inspector", "person", is_filterable=True),
-        Column(InspectionMember.position, "次序(首位为组长)", "Position (the first leads)", "number"),
+        Column(InspectionMember.position, "次序（首位为组长）", "Position (the first leads)", "number"),
         Column(Inspection.round, "轮次", "Round", "number", is_filterable=True),
     ),
     details=(Column(InspectionMember.inspection_id, "检查", "Inspection", is_filterable=True),),

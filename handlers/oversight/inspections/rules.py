@@ -73,7 +73,7 @@ def find_sheet_problems(sheet: Mapping[str, Any], today: date) -> list[str]:
 def find_extension_problem(extensions: int, due_on: date, wanted_on: date | None) -> str:
     """Why a deadline cannot be moved, or ""."""
     if extensions >= MOST_EXTENSIONS:
-        return f"整改期限最多延长{MOST_EXTENSIONS}次,请按期完成。"
+        return f"整改期限最多延长{MOST_EXTENSIONS}次，请按期完成。"
     if wanted_on is None or wanted_on <= due_on:
         return f"延长后的期限应晚于现期限{due_on}。"
     return ""

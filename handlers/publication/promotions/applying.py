@@ -50,7 +50,7 @@ def apply_on_site(ctx: Ctx, application_id: str, site: str, applied_on: date) ->
     _expect(application, ApplicationState.AGREED)
     signed_on = application.signed_on
     if applied_on > today(ctx) or (signed_on is not None and applied_on < signed_on):
-        raise BusinessError(REFUSED, f"应用日期应在{signed_on}(签约)至今天之间。")
+        raise BusinessError(REFUSED, f"应用日期应在{signed_on}（签约）至今天之间。")
     application.site, application.applied_on = site.strip(), applied_on
     application.state = ApplicationState.APPLIED
     ctx.session.flush()

@@ -73,7 +73,7 @@ def find_result(ctx: Ctx, promotion_id: str, number: str) -> Promotion:
         return promotion
     publication = find_public_by_number(ctx, number)
     if publication is None:
-        raise BusinessError(REFUSED, f"没有公布中的成果“{number.strip()}”,请核对编号。")
+        raise BusinessError(REFUSED, f"没有公布中的成果“{number.strip()}”，请核对编号。")
     if publication.organisation_id == promotion.wanted_by_id:
         raise BusinessError(REFUSED, "这是需求单位自己的成果。")
     promotion.organisation_id, promotion.publication_id = publication.organisation_id, publication.id
@@ -108,7 +108,7 @@ def list_obstacles(ctx: Ctx, promotion: Promotion) -> str:
 def consent(ctx: Ctx, promotion_id: str) -> None:
     """The unit the result is from agrees; BusinessError `promotion.refused` while a patent is to be applied for."""
     if numbers := list_obstacles(ctx, get_promotion(ctx, promotion_id)):
-        raise BusinessError(REFUSED, f"{numbers}尚未申请专利或权属未明确,申请以后再同意推广。")
+        raise BusinessError(REFUSED, f"{numbers}尚未申请专利或权属未明确，申请以后再同意推广。")
 
 
 def match(ctx: Ctx, promotion_id: str, written: Sequence[str]) -> list[Application]:
@@ -121,7 +121,7 @@ def match(ctx: Ctx, promotion_id: str, written: Sequence[str]) -> list[Applicati
         return []
     units, unclear = queries.find_units(ctx, written)
     if unclear:
-        raise BusinessError(REFUSED, f"找不到或有重名的单位:{'、'.join(unclear)}。请写单位全称或编号。")
+        raise BusinessError(REFUSED, f"找不到或有重名的单位：{'、'.join(unclear)}。请写单位全称或编号。")
     if promotion.organisation_id in units:
         raise BusinessError(REFUSED, "不能推广到成果所在的单位。")
     adopters = list(dict.fromkeys([*([promotion.wanted_by_id] if promotion.wanted_by_id else []), *units]))

@@ -57,7 +57,7 @@ def score_promotion(ctx: Ctx, *, promotion_id: str, scores: Mapping[str, int]) -
 def consent_promotion(ctx: Ctx, *, promotion_id: str) -> dict[str, Any]:
     """The unit agrees; gives the posted needs in lines; error promotion.refused (patent first)."""
     service.consent(ctx, promotion_id)
-    lines = [f"{each.number} {unit}:{each.need}" for each, unit in queries.list_needs(ctx)]
+    lines = [f"{each.number} {unit}：{each.need}" for each, unit in queries.list_needs(ctx)]
     return {"needs_text": "\n".join(lines)}
 
 

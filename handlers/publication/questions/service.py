@@ -58,7 +58,7 @@ def forward(ctx: Ctx, question_id: str, text: str) -> None:
     """
     question = get_question(ctx, question_id)
     if leaks := find_leaks([question.name]):
-        raise BusinessError(REFUSED, f"提问人的称呼中有{'、'.join(leaks)},不能公开,请不采用。")
+        raise BusinessError(REFUSED, f"提问人的称呼中有{'、'.join(leaks)}，不能公开，请不采用。")
     _require_no_leaks(text)
     if question.state == "asked":
         question.state, question.text = "forwarded", text.strip()
@@ -82,4 +82,4 @@ def answer(ctx: Ctx, question_id: str, text: str) -> None:
 
 def _require_no_leaks(text: str) -> None:
     if leaks := find_leaks([text]):
-        raise BusinessError(REFUSED, f"公开内容中有{'、'.join(leaks)},请删去后再提交。")
+        raise BusinessError(REFUSED, f"公开内容中有{'、'.join(leaks)}，请删去后再提交。")

@@ -74,7 +74,7 @@ def write(ctx: Ctx, publication_id: str, version: Mapping[str, Any]) -> Publicat
     chosen = pictures.read_choice(version.get("pictures"))
     shown = [version.get(key) for key in ("title", "people", "summary", *TEXTS)]
     if leaks := find_leaks(str(each) for each in (*shown, *chosen.values()) if each):
-        raise BusinessError(REFUSED, f"公开内容中有{'、'.join(leaks)},请删去后再提交。")
+        raise BusinessError(REFUSED, f"公开内容中有{'、'.join(leaks)}，请删去后再提交。")
     _relate(ctx, publication, str(version.get("related_number") or "").strip())
     publication.kind, publication.field = str(version["kind"]), str(version["field"])
     publication.title, publication.summary = str(version["title"]).strip(), str(version["summary"]).strip()
@@ -186,7 +186,7 @@ def _relate(ctx: Ctx, publication: Publication, number: str) -> None:
         raise BusinessError(REFUSED, f"成果“{number}”由其完成人或本单位工会申请公布。")
     other = queries.find_of_entry(ctx, entry.id)
     if other is not None and other.id != publication.id:
-        raise BusinessError(REFUSED, f"申报“{number}”的成果已在办理公布:{other.number}。")
+        raise BusinessError(REFUSED, f"申报“{number}”的成果已在办理公布：{other.number}。")
     publication.entry_id = entry.id
 
 

@@ -100,7 +100,7 @@ def find_to_take_down(ctx: Ctx, *, number: str, organisation_id: str, applicant_
     """What is public under a number; error publication.refused if nothing is, or it is not for the applicant to ask."""
     found = queries.find_public_by_number(ctx, number)
     if found is None:
-        raise BusinessError(REFUSED, f"没有公布中的成果“{number.strip()}”,请核对编号。")
+        raise BusinessError(REFUSED, f"没有公布中的成果“{number.strip()}”，请核对编号。")
     is_own = applicant_id == found.owner_id or get_unit(ctx, organisation_id).id == found.organisation_id
     if not is_own and roles_of(ctx, applicant_id).isdisjoint(KEEPERS):
         raise BusinessError(REFUSED, "只有成果所有人、所在单位和信息发布员可以申请撤下。")

@@ -88,9 +88,9 @@ def reserve_size(quota: int, share: Decimal) -> int:
 def find_quota_problems(listed: int, quota: int, reason: str) -> list[str]:
     """Over the quota is never allowed; fewer needs a reason (宁缺毋滥)."""
     if listed > quota:
-        return [f"名额为{quota},名单有{listed},超出{listed - quota},不能通过。"]
+        return [f"名额为{quota}，名单有{listed}，超出{listed - quota}，不能通过。"]
     if listed < quota and not reason.strip():
-        return [f"名额为{quota},名单只有{listed},请说明缺额原因。"]
+        return [f"名额为{quota}，名单只有{listed}，请说明缺额原因。"]
     return []
 
 
@@ -100,7 +100,7 @@ def find_grade_problems(grades: Mapping[str, int], listed: int) -> list[str]:
     if any(grades[grade] < 0 for grade in GRADES):
         return ["各等级数量不能为负数。"]
     if total != listed:
-        return [f"各等级数量之和为{total},应等于名单数{listed}。"]
+        return [f"各等级数量之和为{total}，应等于名单数{listed}。"]
     if listed and not grades["first"]:
         return ["应至少有1项一等奖。"]
     return []
@@ -123,7 +123,7 @@ def find_structure_gaps(
         share = Decimal(sum(bool(entry[trait]) for entry in listed)) / len(listed)
         percent = f"{(share * 100).quantize(Decimal('0.1'))}%"
         if share < least.get(trait, Decimal(0)):
-            gaps.append(f"{name}占{percent},低于{least[trait] * 100:.0f}%。")
+            gaps.append(f"{name}占{percent}，低于{least[trait] * 100:.0f}%。")
         if share > most.get(trait, Decimal(1)):
-            gaps.append(f"{name}占{percent},高于{most[trait] * 100:.0f}%。")
+            gaps.append(f"{name}占{percent}，高于{most[trait] * 100:.0f}%。")
     return gaps

@@ -21,7 +21,7 @@ def find_rubric_problems(criteria: Sequence[Mapping[str, Any]]) -> list[str]:
     if any(Decimal(criterion["weight"]) <= 0 for criterion in criteria):
         problems.append("每项指标的分值必须大于0。")
     if (total := sum((Decimal(criterion["weight"]) for criterion in criteria), Decimal(0))) != FULL:
-        problems.append(f"各项指标分值之和应为100,现为{total.normalize():f}。")
+        problems.append(f"各项指标分值之和应为100，现为{total.normalize():f}。")
     return problems
 
 

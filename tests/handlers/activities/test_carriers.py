@@ -48,7 +48,7 @@ def test_recheck_comes_every_year_from_the_naming() -> None:
 def test_standards_not_met_are_told() -> None:
     items = [{"name": "制度", "met": "met"}, {"name": "场所", "met": "unmet", "note": ""}, {"name": "经费"}]
     assert rules.count_unmet(items) == 2
-    assert rules.describe_unmet(items) == "场所:未达到\n经费:未达到"
+    assert rules.describe_unmet(items) == "场所：未达到\n经费：未达到"
 
 
 def test_leader_who_has_left_is_followed_by_who_leads_now(town: World) -> None:

@@ -198,7 +198,7 @@ def test_judges_of_the_own_unit_alone_are_refused_above_the_unit(town: World) ->
     with town.begin() as ctx:
         trade = _open_with_people(ctx, "county-01", "county")
         _admit(ctx, trade)
-        with pytest.raises(BusinessError, match="没有外单位裁判员:临河机械厂"):
+        with pytest.raises(BusinessError, match="没有外单位裁判员：临河机械厂"):
             judging.name_judges(ctx, trade.id, ["乙"], "p:office@city")
         assert judging.name_judges(ctx, trade.id, ["乙", "丙"], "p:office@city") == ["丙", "乙"]
 
@@ -208,7 +208,7 @@ def test_contest_of_a_county_keeps_judges_from_their_own_people_whatever_its_lev
         trade = _open_with_people(ctx, "county-01", "county")
         ctx.session.get_one(Competition, trade.competition_id).level = "unit"
         _admit(ctx, trade)
-        with pytest.raises(BusinessError, match="没有外单位裁判员:临河机械厂"):
+        with pytest.raises(BusinessError, match="没有外单位裁判员：临河机械厂"):
             judging.name_judges(ctx, trade.id, ["乙"], "p:office@city")
 
 

@@ -107,7 +107,7 @@ def test_notice_with_more_candidates_than_a_sheet_has_lines_is_refused(ranked: W
     more = [*trades, {"trade": "焊工", "places": 1, "reserves": 0}]
     with ranked.begin() as ctx:
         instance_id = make_instance(ctx, "provincial_delegation").id
-        with pytest.raises(BusinessError, match="合计201人,超过200人"):
+        with pytest.raises(BusinessError, match="合计201人，超过200人"):
             service.open_delegation(ctx, "2015", "city", instance_id, NOTICE | {"trades": more})
         assert service.open_delegation(ctx, "2015", "city", instance_id, NOTICE | {"trades": trades}).id
 

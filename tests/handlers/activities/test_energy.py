@@ -70,7 +70,7 @@ def test_saving_is_what_the_output_would_have_used_less_what_was_used() -> None:
         (
             Decimal(90000),
             Decimal(1000),
-            "单位产值能耗90.0000吨标准煤/万元,明显偏离正常范围,请核对或说明原因。",
+            "单位产值能耗90.0000吨标准煤/万元，明显偏离正常范围，请核对或说明原因。",
             True,
         ),
     ],
@@ -133,7 +133,7 @@ def test_enterprises_in_scope_are_invited_once(town: World) -> None:
     ("organisation_id", "problem"),
     [
         ("county-01", "只有企业可以参赛。"),
-        ("ent-0001", "本单位本年度已经参赛(2015-JN-0001),请撤回。"),
+        ("ent-0001", "本单位本年度已经参赛（2015-JN-0001），请撤回。"),
     ],
 )
 def test_entry_that_cannot_be_is_refused(town: World, organisation_id: str, problem: str) -> None:
@@ -150,12 +150,12 @@ def test_unusual_quarter_is_kept_only_with_its_explanation(town: World) -> None:
         create_campaign(ctx, 2015)
         contest = _enter(ctx)
         assert _report(ctx, contest, 20).startswith("按产值折算的节能率为92.00%")
-        assert _report(ctx, contest, 0) == "本季度能耗或产值为零,请核对或说明原因。"
+        assert _report(ctx, contest, 0) == "本季度能耗或产值为零，请核对或说明原因。"
         assert service.list_quarters(ctx, contest.id) == []
         assert _report(ctx, contest, 20, explanation="停产检修") == ""
         assert service.next_quarter(ctx, contest.id) == 2
         text = tasks.sum_energy_quarters(ctx, contest_id=contest.id)["quarters_text"]
-        assert text.endswith("(说明:停产检修)")
+        assert text.endswith("（说明：停产检修）")
 
 
 def test_proposals_on_energy_count_as_suggestions(town: World) -> None:
@@ -239,7 +239,7 @@ def test_saving_verified_in_time_is_kept_though_its_job_is_late(town: World) -> 
         ("0", "0", ""),
         ("307.251", "307.250", "核定节能量不能大于按基期折算的全年能耗307.250吨标准煤。"),
         ("100000000", "0", "核定节能量不能大于按基期折算的全年能耗0吨标准煤。"),
-        ("-100000000", "1", "核定的超耗量超过按基期折算的全年能耗1吨标准煤的100倍,请核对。"),
+        ("-100000000", "1", "核定的超耗量超过按基期折算的全年能耗1吨标准煤的100倍，请核对。"),
     ],
 )
 def test_verified_saving_that_cannot_be(saved: str, expected: str, problem: str) -> None:
@@ -272,7 +272,7 @@ def test_sheet_of_kinds_renamed_meanwhile_comes_back_with_the_new_ones(town: Wor
         reported = tasks.report_energy_quarter(ctx, contest_id=contest.id, position=1, report=report)
         new = [{"name": each["name"], "unit": each["unit"]} for each in renamed]
         for given, form in ((fixed, "baseline"), (reported, "report")):
-            assert given["problem_text"] == "本年度的能源种类已经调整,请按新的种类重新填写消费量。"
+            assert given["problem_text"] == "本年度的能源种类已经调整，请按新的种类重新填写消费量。"
             assert given["consumption"] == given[form]["consumption"] == new
             assert "外购电力" in given["factors_text"]
         assert fixed["baseline"]["basis"] == "台账"

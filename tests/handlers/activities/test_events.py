@@ -39,7 +39,7 @@ def _held(ctx: Ctx) -> ActivityEvent:
 
 
 def test_sheet_is_read_line_by_line() -> None:
-    lines = rules.read_lines("王工,中级\n\n 李工 \n赵工,第一名,奖状")
+    lines = rules.read_lines("王工，中级\n\n 李工 \n赵工,第一名,奖状")
     assert [(line.name, line.result) for line in lines] == [
         ("王工", "中级"),
         ("李工", ""),
@@ -73,7 +73,7 @@ def test_names_lead_to_people_of_the_unit_only(town: World) -> None:
         found = find_people(ctx, "county-01", names)
         assert [each.ids for each in found] == [("w1", "w2"), ("w2",), ("p:employee@team-00001",), ()]
         assert describe_unclear(found) == [
-            "“王芳”有重名,请改写人员编号:w1、w2",
+            "“王芳”有重名，请改写人员编号：w1、w2",
             "“赵无”不在本单位人员名册中",
         ]
         assert find_people(ctx, "city", ["w3"])[0].person_id == "w3"

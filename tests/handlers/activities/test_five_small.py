@@ -58,7 +58,7 @@ def test_score_is_the_weighted_mean_to_one_decimal() -> None:
 def test_kind_must_be_of_the_years_dictionary() -> None:
     options = [{"value": "小革新"}, {"value": "小发明"}]
     assert rules.find_item_problem("小发明", options) == ""
-    assert rules.find_item_problem("小设计", options) == "本年度的类别只有:小革新、小发明。"
+    assert rules.find_item_problem("小设计", options) == "本年度的类别只有：小革新、小发明。"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_points_without_evidence_are_named() -> None:
         {"name": "技能型", "self_points": 0, "evidence": None},
         {"name": "创新型", "self_points": 5, "evidence": "专利"},
     ]
-    assert rules.find_evidence_problem(rows) == "以下各型得分没有佐证:知识型。"
+    assert rules.find_evidence_problem(rows) == "以下各型得分没有佐证：知识型。"
     assert rules.find_evidence_problem(rows[1:]) == ""
 
 
@@ -75,7 +75,7 @@ def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any], code: str) -
 
 @pytest.mark.parametrize(
     ("team_id", "problem"),
-    [("ent-0001", "只有班组可以报名。"), ("team-00001", "本班组本年度已经报名(2015-WB-0001)。")],
+    [("ent-0001", "只有班组可以报名。"), ("team-00001", "本班组本年度已经报名（2015-WB-0001）。")],
 )
 def test_enrolment_that_cannot_be_is_refused(town: World, team_id: str, problem: str) -> None:
     with town.begin() as ctx:

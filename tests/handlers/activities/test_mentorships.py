@@ -77,7 +77,7 @@ def test_master_has_five_apprentices_over_all_agreements(town: World) -> None:
             ["a1", "a2", "a3"],
         )
         refused = _propose(ctx, apprentices="a4\na5\na6")
-        assert refused == {"pair_problem": "这名师傅已带3名徒弟,最多带5名。"}
+        assert refused == {"pair_problem": "这名师傅已带3名徒弟，最多带5名。"}
         assert _propose(ctx, apprentices="a4\na5")["pair_problem"] == ""
 
 

@@ -35,9 +35,9 @@ def _nominate(ctx: Ctx) -> Selection:
     ("chosen", "fault"),
     [
         (["a"], ""),
-        (["a", "b"], "选定2人,超过名额1人。"),
-        (["c"], "只能从提名人选中选定,这些不在其中:c。"),
-        ([], "没有选定人选;都不合适的,请选择不选树。"),
+        (["a", "b"], "选定2人，超过名额1人。"),
+        (["c"], "只能从提名人选中选定，这些不在其中：c。"),
+        ([], "没有选定人选；都不合适的，请选择不选树。"),
     ],
 )
 def test_choice_is_among_the_nominated_within_the_quota(chosen: list[str], fault: str) -> None:
@@ -48,8 +48,8 @@ def test_choice_is_among_the_nominated_within_the_quota(chosen: list[str], fault
     ("dropped", "recommended", "term", "fault"),
     [
         (["a"], ["b"], TERM, ""),
-        (["c"], [], TERM, "这些人不在公示人选中:c。"),
-        (["a"], ["a"], TERM, "取消的人选不能推荐:a。"),
+        (["c"], [], TERM, "这些人不在公示人选中：c。"),
+        (["a"], ["a"], TERM, "取消的人选不能推荐：a。"),
         ([], [], (TERM[0], TERM[0]), "任期的结束日期应在开始日期之后。"),
     ],
 )

@@ -77,11 +77,11 @@ def test_is_jump_compares_large_figures_only(before: int, now: int, jumps: bool)
     ("figures", "previous", "doubts"),
     [
         ({"headcount": 10, "participants": 5}, {}, []),
-        ({"headcount": 10, "participants": 11}, {}, ["“参加活动职工数”(11)大于“职工总数”(10)。"]),
-        ({"proposals": 2, "proposals_adopted": 3}, {}, ["“建议采纳数”(3)大于“提出建议数”(2)。"]),
-        ({"trained": 500}, {"trained": 10}, ["“培训人次”上期10,本期500。"]),
+        ({"headcount": 10, "participants": 11}, {}, ["“参加活动职工数”（11）大于“职工总数”（10）。"]),
+        ({"proposals": 2, "proposals_adopted": 3}, {}, ["“建议采纳数”（3）大于“提出建议数”（2）。"]),
+        ({"trained": 500}, {"trained": 10}, ["“培训人次”上期10，本期500。"]),
         ({"trained": 500}, {}, []),
-        ({"headcount": 10, "pairs": 3}, {}, ["全部数据为零:如本期没有开展活动,请选择零报告。"]),
+        ({"headcount": 10, "pairs": 3}, {}, ["全部数据为零：如本期没有开展活动，请选择零报告。"]),
     ],
 )
 def test_find_doubts_names_what_must_be_explained(
@@ -105,5 +105,5 @@ def test_add_up_leaves_stocks_out_over_several_periods() -> None:
 def test_describe_shows_what_is_not_zero() -> None:
     assert (
         rules.describe({"trained": 12.50, "drills": 0, "value_created": 1000})
-        == "培训人次:12.5\n创造价值（万元）:1000"
+        == "培训人次：12.5\n创造价值（万元）：1000"
     )

@@ -168,7 +168,7 @@ def test_sum_counties_and_bulletin_count_the_same(spring: World) -> None:
             (row["organisation_id"], row["expected"], row["filed"], row["missing_text"], row["totals_text"])
             for row in counties["counties"]
         ] == [
-            ("county-01", 2, 1, "临河纺织厂", "培训人次:10"),
+            ("county-01", 2, 1, "临河纺织厂", "培训人次：10"),
             ("county-02", 1, 0, "北海化工厂", ""),
         ]
         bulletin = tasks.bulletin_figures(ctx, campaign="2015", period={"code": APRIL})
@@ -176,6 +176,6 @@ def test_sum_counties_and_bulletin_count_the_same(spring: World) -> None:
             "expected": 4,
             "filed": 2,
             "missing_text": "临河纺织厂\n北海化工厂",
-            "totals_text": "培训人次:15",
-            "counties_text": "市总工会:应报1,已报1\n临河区:应报2,已报1\n北海新区:应报1,已报0",
+            "totals_text": "培训人次：15",
+            "counties_text": "市总工会：应报1，已报1\n临河区：应报2，已报1\n北海新区：应报1，已报0",
         }

@@ -37,7 +37,7 @@ def test_shares_have_to_make_the_whole() -> None:
     rows = [{"share": 60}, {"share": 0}]
     assert rules.find_share_problems(rows) == [
         "第2完成人的贡献占比应大于0。",
-        "各完成人的贡献占比合计应为100%,现为60%。",
+        "各完成人的贡献占比合计应为100%，现为60%。",
     ]
     assert rules.find_share_problems([]) == ["请填写完成人。"]
     assert rules.find_share_problems([{"share": 60}, {"share": 40}]) == []
@@ -46,4 +46,4 @@ def test_shares_have_to_make_the_whole() -> None:
 def test_structure_of_a_list_is_told_by_trait() -> None:
     row = dict.fromkeys(rules.TRAITS, False)
     text = rules.describe_structure([row, {**row, "is_woman": True}])
-    assert text == "共2项:一线职工0(0%)、女职工1(50%)、农民工0(0%)、非公企业0(0%)、单位负责人0(0%)"
+    assert text == "共2项：一线职工0（0%）、女职工1（50%）、农民工0（0%）、非公企业0（0%）、单位负责人0（0%）"

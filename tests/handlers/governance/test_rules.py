@@ -36,7 +36,7 @@ def test_quorum_is_more_than_half(present: int, quorate: bool) -> None:
     [
         ({}, []),
         ({"held_on": date(2015, 3, 21)}, ["召开日期应是今天或以前的日期。"]),
-        ({"present": 9}, ["到会单位多于应到单位(8)。"]),
+        ({"present": 9}, ["到会单位多于应到单位（8）。"]),
         (
             {"tasks": [{"owner": "d_x", "due_on": date(2015, 4, 1)}]},
             ["第1项议定事项的责任单位不在名录中。"],
@@ -56,7 +56,7 @@ def test_money_is_exact() -> None:
     items = [{"amount": Decimal("0.1")}, {"amount": Decimal("0.2")}, {"amount": None}]
     assert funds.add_up(items) == Decimal("0.30")
     assert funds.read_money("12.345") == Decimal("12.35")
-    assert funds.show(Decimal("12345.6")) == "12,345.60元(1.23万元)"
+    assert funds.show(Decimal("12345.6")) == "12,345.60元（1.23万元）"
 
 
 @pytest.mark.parametrize(("paid", "used", "over"), [(90, 100, 0), (100, 100, 0), (100, 101, 1), (105, 90, 5)])

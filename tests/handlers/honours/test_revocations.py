@@ -171,7 +171,7 @@ def test_annulled_scheme_waits_for_what_is_heard_elsewhere(town: World) -> None:
         service.start_hearings(ctx, _propose(ctx, "r1").id)
         instance_id = make_instance(ctx, "honour_revocation").id
         annulled = {**PROPOSAL, "ground": "annulled", "code": "HON-01", "year": 2015}
-        with pytest.raises(BusinessError, match="正在另一撤销程序中:r1。"):
+        with pytest.raises(BusinessError, match="正在另一撤销程序中：r1。"):
             service.propose(ctx, "2015", instance_id, annulled, [])
 
 

@@ -41,7 +41,7 @@ def test_weights_add_up_to_a_hundred(town: World) -> None:
     with town.begin() as ctx:
         create_campaign(ctx, 2015)
         wrong = [{"weight": 10, "target": 5} for _ in INDICATORS]
-        assert service.set_weights(ctx, "2015", wrong) == "各项权重之和应为100,现在是70。"
+        assert service.set_weights(ctx, "2015", wrong) == "各项权重之和应为100，现在是70。"
         assert queries.list_indicators(ctx, "2015") == INDICATORS
         rows = [{**each, "target": 7} for each in INDICATORS]
         assert service.set_weights(ctx, "2015", rows) == ""

@@ -10,12 +10,12 @@ from handlers.oversight import rules
 
 
 def test_compare_says_when_there_is_nothing() -> None:
-    assert rules.compare([], "") == "方案目标:\n(没有报备方案)\n\n全年上报数据:\n(没有上报数据)"
+    assert rules.compare([], "") == "方案目标：\n（没有报备方案）\n\n全年上报数据：\n（没有上报数据）"
 
 
 def test_quote_is_one_line_of_bounded_length() -> None:
-    assert rules.quote("甲厂", "一\n二  三") == "甲厂:一 二 三"
-    assert len(rules.quote("甲厂", "长" * 500)) == len("甲厂:") + rules.LINE + len("……")
+    assert rules.quote("甲厂", "一\n二  三") == "甲厂：一 二 三"
+    assert len(rules.quote("甲厂", "长" * 500)) == len("甲厂：") + rules.LINE + len("……")
 
 
 @pytest.mark.parametrize(

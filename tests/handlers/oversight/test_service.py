@@ -130,16 +130,16 @@ def test_prefill_summary_holds_targets_against_figures(town: World) -> None:
         ctx.session.flush()
         own = tasks.prefill_summary(ctx, campaign="2015", organisation_id="ent-0001")
         assert own == {
-            "comparison_text": "方案目标:\n1. 培训:100人次\n\n全年上报数据:\n培训人次:60",
+            "comparison_text": "方案目标：\n1. 培训：100人次\n\n全年上报数据：\n培训人次：60",
             "lower_text": "",
         }
         county = tasks.prefill_summary(ctx, campaign="2015", organisation_id="county-01")
         assert county is not None
-        assert county["lower_text"] == "临河机械厂:首席技师工作室\n临河纺织厂:尚未报送"
-        assert "培训人次:60" in county["comparison_text"]
+        assert county["lower_text"] == "临河机械厂：首席技师工作室\n临河纺织厂：尚未报送"
+        assert "培训人次：60" in county["comparison_text"]
         city = tasks.prefill_summary(ctx, campaign="2015", organisation_id="city")
         assert city is not None
-        assert city["lower_text"] == "临河区:尚未报送\n北海新区:尚未报送\n市直电厂:尚未报送"
+        assert city["lower_text"] == "临河区：尚未报送\n北海新区：尚未报送\n市直电厂：尚未报送"
 
 
 def test_open_phase_moves_the_start_that_was_decided(town: World) -> None:
@@ -183,5 +183,5 @@ def test_midyear_view_names_the_counties_behind(town: World) -> None:
             "plans_filed": 0,
             "reports_expected": 4,
             "reports_filed": 2,
-            "weak_text": "市总工会:应报1,已报0\n北海新区:应报1,已报0",
+            "weak_text": "市总工会：应报1，已报0\n北海新区：应报1，已报0",
         }

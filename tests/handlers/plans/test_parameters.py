@@ -159,14 +159,17 @@ def test_set_parameters_takes_dictionaries_line_by_line(town: World) -> None:
         ({"grade_first": 4}, "一、二、三等奖之和须等于优秀成果名额。"),
         ({"quota_results": 16}, "一、二、三等奖之和须等于优秀成果名额。"),
         ({"medal_experts": 21}, "授予奖章的创新能手不能多于创新能手名额。"),
-        ({"entry_closes_on": date(2015, 8, 31)}, "申报须先开始后截止,评分须在申报和推荐截止之后开始。"),
-        ({"scoring_opens_on": date(2015, 10, 20)}, "申报须先开始后截止,评分须在申报和推荐截止之后开始。"),
+        ({"entry_closes_on": date(2015, 8, 31)}, "申报须先开始后截止，评分须在申报和推荐截止之后开始。"),
+        ({"scoring_opens_on": date(2015, 10, 20)}, "申报须先开始后截止，评分须在申报和推荐截止之后开始。"),
         (
             {"trades_lines": "焊工\n焊工|Welder"},
-            "字典须写明依据文件和年份,每行一项,名称不重复,不超过40字,最多100项。",
+            "字典须写明依据文件和年份，每行一项，名称不重复，不超过40字，最多100项。",
         ),
-        ({"trades_lines": "|Welder"}, "字典须写明依据文件和年份,每行一项,名称不重复,不超过40字,最多100项。"),
-        ({"quotas_basis": " "}, "请写明名额的依据文件,不超过120字。"),
+        (
+            {"trades_lines": "|Welder"},
+            "字典须写明依据文件和年份，每行一项，名称不重复，不超过40字，最多100项。",
+        ),
+        ({"quotas_basis": " "}, "请写明名额的依据文件，不超过120字。"),
         (
             {"five_small_unit_closes_on": date(2015, 7, 31)},
             "五小竞赛的“提交截止”“单位评审截止”“县区评审截止”须依次在“提交开始”之后。",
@@ -178,20 +181,20 @@ def test_set_parameters_takes_dictionaries_line_by_line(town: World) -> None:
         ),
         (
             {"energy_verified_by_day": date(2015, 12, 31)},
-            "节能减排竞赛的各“季度”须依次在后,“核查截止”须在最后一个季度结束之后。",
+            "节能减排竞赛的各“季度”须依次在后，“核查截止”须在最后一个季度结束之后。",
         ),
         (
             {"energy_factors": [{"name": "电力", "unit": "万千瓦时", "factor": 1}] * 2},
-            "“折标准煤系数”须写明能源和单位,能源不能重复,系数须大于0、不超过100。",
+            "“折标准煤系数”须写明能源和单位，能源不能重复，系数须大于0、不超过100。",
         ),
         ({"carriers_closes_on": date(2015, 2, 1)}, "“载体申报截止”不能早于“载体申报开始”。"),
         (
             {"carriers_standards_pioneer": "\n"},
-            "三类载体的“建设标准”各须有1至20条,每行一条,每条不超过80字。",
+            "三类载体的“建设标准”各须有1至20条，每行一条，每条不超过80字。",
         ),
         ({"promotion_weights_value": 41}, "推广评价“价值、适用性、效益权重”之和须为100。"),
-        ({"promotion_followup_months": "6、3"}, "“推广跟踪月数”须从小到大,1至5个,每个为1至60个月。"),
-        ({"promotion_followup_months": "三个月"}, "“推广跟踪月数”须从小到大,1至5个,每个为1至60个月。"),
+        ({"promotion_followup_months": "6、3"}, "“推广跟踪月数”须从小到大，1至5个，每个为1至60个月。"),
+        ({"promotion_followup_months": "三个月"}, "“推广跟踪月数”须从小到大，1至5个，每个为1至60个月。"),
     ],
 )
 def test_set_parameters_says_what_does_not_fit(town: World, change: dict[str, Any], words: str) -> None:
@@ -221,7 +224,7 @@ def test_set_parameters_refuses_in_words_and_changes_nothing(town: World) -> Non
         with pytest.raises(BusinessError) as refused:
             set_parameters(ctx, "2015", {"campaign_title": "改名", "phase_1_ends_on": "2015-04-02"})
         assert refused.value.code == "campaign.bad_parameters"
-        assert refused.value.message == "阶段日期有重叠,后一阶段须在前一阶段结束之后开始。"
+        assert refused.value.message == "阶段日期有重叠，后一阶段须在前一阶段结束之后开始。"
         campaign = get_campaign(ctx, "2015")
         assert (campaign.title, campaign.phases[0].ends_on) == (
             "2015年全市职工技术创新竞赛",

@@ -16,10 +16,10 @@ PLAN: dict[str, Any] = {
     "report_kind": "plan",
     "theme": "岗位创新",
     "targets": [{"target": "合理化建议", "quantity": 100, "unit": "条"}],
-    "measures": "成立领导小组,定期调度。",
+    "measures": "成立领导小组，定期调度。",
     "steps": [{"step": "练兵", "starts_on": "2015-04-01", "ends_on": "2015-10-31"}],
     "people": [{"person": "工会主席", "duty": "总负责"}],
-    "responsibilities": "按月上报,纳入考核。",
+    "responsibilities": "按月上报，纳入考核。",
     "employees": 80,
     "funds": 3,
     "tracks": ["TRK-15"],
@@ -46,8 +46,8 @@ def test_find_missing_elements_of_nothing_names_all_six() -> None:
     [
         ("2015-03-01", "2015-11-30", []),
         (date(2015, 3, 1), date(2015, 3, 1), []),
-        ("2015-02-28", "2015-03-05", ["第1步的日期不在竞赛期内(2015-03-01至2015-11-30)。"]),
-        ("2015-11-01", "2015-12-01", ["第1步的日期不在竞赛期内(2015-03-01至2015-11-30)。"]),
+        ("2015-02-28", "2015-03-05", ["第1步的日期不在竞赛期内（2015-03-01至2015-11-30）。"]),
+        ("2015-11-01", "2015-12-01", ["第1步的日期不在竞赛期内（2015-03-01至2015-11-30）。"]),
         ("2015-05-02", "2015-05-01", ["第1步的结束日期早于开始日期。"]),
         (None, "2015-05-01", ["第1步没有起止日期。"]),
         ("soon", "2015-05-01", ["第1步没有起止日期。"]),
@@ -68,7 +68,7 @@ def test_find_problems_of_an_exemption_asks_only_for_the_reason() -> None:
 def test_find_warnings_points_at_what_is_doubtful() -> None:
     assert rules.find_warnings(PLAN, 100) == []
     assert rules.find_warnings({**PLAN, "funds": 0, "targets": [{"target": "好"}]}, 50) == [
-        "参加职工数多于职工总数(50人)。",
+        "参加职工数多于职工总数（50人）。",
         "没有计划经费。",
         "目标任务没有数量。",
     ]

@@ -29,7 +29,7 @@ from tests.workflows.judging import make_entry
 from tests.workflows.publishing import VERSION
 
 OWNER = "p:employee@team-00001"
-QUESTION = {"name": "张先生", "contact": "", "text": "能用吗?"}
+QUESTION = {"name": "张先生", "contact": "", "text": "能用吗？"}
 
 
 def _open(ctx: Ctx, number: int = 1, organisation_id: str = "ent-0001", owner_id: str = OWNER) -> Publication:
@@ -51,7 +51,7 @@ def test_entry_is_published_once_and_by_its_own_unit(town: World) -> None:
         first = _public(ctx)
         assert (first.entry_id, first.state) == ("result-1", "public")
         version = {**VERSION, "field": "机械", "related_number": "2015-R-0001"}
-        with pytest.raises(BusinessError, match="已在办理公布:2015-FB-0001"):
+        with pytest.raises(BusinessError, match="已在办理公布：2015-FB-0001"):
             service.write(ctx, _open(ctx, 2).id, version)
         with pytest.raises(BusinessError, match="不是本单位的成果"):
             service.write(ctx, _open(ctx, 3, "ent-0002").id, version)
@@ -141,7 +141,7 @@ def test_contact_of_a_visitor_stays_out_of_the_process(town: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("张13800001234", "能用吗?"), ("张先生", "我的电话13800001234,能用吗?")]
+    ("name", "text"), [("张13800001234", "能用吗？"), ("张先生", "我的电话13800001234，能用吗？")]
 )
 def test_question_with_a_personal_number_is_not_forwarded(town: World, name: str, text: str) -> None:
     with town.begin() as ctx:
