@@ -69,11 +69,12 @@ class OutputColumn:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row: a unary test for each input, an expression for each output."""
+    """One row: a unary test for each input, an expression for each output; `types` are those of single outputs."""
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     line: int = 0
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

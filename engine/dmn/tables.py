@@ -62,7 +62,8 @@ def compile_table(table: Table, compiler: Compiler, types: Types, names: Names, 
     inputs = [_input(each, number, compiler, types, names, place) for number, each in enumerate(table.inputs)]
     outputs = [_output(each, table, compiler, types, place) for each in table.outputs]
     rows = [
-        _row(rule, number, table, compiler, names, place) for number, rule in enumerate(table.rules, start=1)
+        _row(rule, number, table, compiler, types, names, place)
+        for number, rule in enumerate(table.rules, start=1)
     ]
     default = None
     if any(each.default.strip() not in NOTHING for each in table.outputs):
@@ -160,18 +161,26 @@ def _output(column: OutputColumn, table: Table, compiler: Compiler, types: Types
     return _Output(column.name, column.title, types.get(column.type, here), allowed, ranking)
 
 
-def _row(rule: Rule, number: int, table: Table, compiler: Compiler, names: Names, place: Place) -> _Row:
+def _row(
+    rule: Rule, number: int, table: Table, compiler: Compiler, types: Types, names: Names, place: Place
+) -> _Row:
     tests = []
     for index, (text, column) in enumerate(zip(rule.inputs, table.inputs, strict=False)):
         here = cell_place(place, number, column.title or str(index + 1), rule.line)
         test = compiler.tests(text, names, here)
         if test is not None:
             tests.append((index, test))
-    outputs = tuple(
-        _cell(text, cell_place(place, number, column.title, rule.line), compiler, names)
-        for text, column in zip(rule.outputs, table.outputs, strict=False)
-    )
-    return _Row(number, tuple(tests), outputs)
+    outputs = []
+    for index, (text, output) in enumerate(zip(rule.outputs, table.outputs, strict=False)):
+        here, value = _cell(text, cell_place(place, number, output.title, rule.line), compiler, names)
+        if value is not None and rule.types and rule.types[index]:
+            value = _typed(value, types.get(rule.types[index], here), here)
+        outputs.append((here, value))
+    return _Row(number, tuple(tests), tuple(outputs))
+
+
+def _typed(value: Evaluate, wanted: Type, place: Place) -> Evaluate:
+    return lambda frame: conform(value(frame), wanted, frame, place, OUTPUT)
 
 
 def _default(table: Table, compiler: Compiler, names: Names, place: Place) -> _Row:

@@ -106,10 +106,12 @@ class Type:
         return self._within(value, self.allowed, frame)
 
     def _structure(self, value: Mapping[str, object], frame: Frame) -> dict[str, object]:
+        """The entries, each of its type; what one may be may depend on those beside it (§7.3.3)."""
         found = dict(value)
+        beside = frame.plus({name: plain(found.get(name)) for name, _ in self.components})
         for name, wanted in self.components:
             try:
-                found[name] = wanted.conform(found.get(name), frame)
+                found[name] = wanted.conform(found.get(name), beside)
             except Misfit as misfit:
                 raise Misfit(f"的“{name}”{misfit.zh}", f"has an entry '{name}' that {misfit.en}") from None
         return found
@@ -124,6 +126,7 @@ class Type:
 
 
 ANY: Final = Type("Any")
+_ALONE: Final = Names()
 
 
 class Types:
@@ -166,16 +169,25 @@ class Types:
             self._made[name] = made
         return made
 
-    def _build(self, definition: TypeDefinition, place: Place, around: tuple[str, ...]) -> Type:
+    def _build(
+        self,
+        definition: TypeDefinition,
+        place: Place,
+        around: tuple[str, ...],
+        beside: Names = _ALONE,
+    ) -> Type:
         here = Place(name=definition.name, line=definition.line)
-        allowed = self._tests(definition.allowed, here)
+        allowed = self._tests(definition.allowed, beside, here)
         made = Type(
             definition.name,
             is_collection=definition.is_collection,
             allowed=allowed,
-            constraint=self._tests(definition.constraint, here),
+            constraint=self._tests(definition.constraint, beside, here),
         )
-        components = tuple((each.name, self._build(each, place, around)) for each in definition.components)
+        entries = Names(frozenset(each.name for each in definition.components))
+        components = tuple(
+            (each.name, self._build(each, place, around, entries)) for each in definition.components
+        )
         if components:
             return replace(made, kinds=frozenset({"context"}), components=components)
         base = self._get(definition.base, here, around)
@@ -188,8 +200,8 @@ class Types:
             allowed=_all_of(base.allowed, base.constraint, allowed),
         )
 
-    def _tests(self, text: str, place: Place) -> Matches | None:
-        return self._compiler.tests(text, Names(), place) if text else None
+    def _tests(self, text: str, beside: Names, place: Place) -> Matches | None:
+        return self._compiler.tests(text, beside, place) if text else None
 
 
 def conform(value: object, wanted: Type, frame: Frame, place: Place, what: What) -> object:

@@ -85,18 +85,21 @@ class LogicReader:
         return Table(
             tuple(self._input(each) for each in self.children(element, "input")),
             tuple(self._output(each) for each in self.children(element, "output")),
-            tuple(
-                Rule(
-                    tuple(self.text(cell) for cell in self.children(rule, "inputEntry")),
-                    tuple(self.text(cell) for cell in self.children(rule, "outputEntry")),
-                    _line(rule),
-                )
-                for rule in self.children(element, "rule")
-            ),
+            tuple(self._rule(each) for each in self.children(element, "rule")),
             element.get("hitPolicy", "UNIQUE"),
             element.get("aggregation", ""),
             _type(element),
             _line(element),
+        )
+
+    def _rule(self, element: etree._Element) -> Rule:
+        outputs = self.children(element, "outputEntry")
+        types = tuple(_type(cell) for cell in outputs)
+        return Rule(
+            tuple(self.text(cell) for cell in self.children(element, "inputEntry")),
+            tuple(self.text(cell) for cell in outputs),
+            _line(element),
+            types if any(types) else (),
         )
 
     def _input(self, element: etree._Element) -> InputColumn:

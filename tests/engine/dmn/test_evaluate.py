@@ -175,6 +175,10 @@ TYPES = (
     TypeDefinition("各轮评分", "评分", is_collection=True, constraint="count(?) < 3"),
     TypeDefinition("及格分", "number", ">= 60", constraint="<= 100"),
     TypeDefinition("优良分", "及格分", ">= 80"),
+    TypeDefinition(
+        "名额",
+        components=(TypeDefinition("最 少", "number"), TypeDefinition("最多", "number", "? >= 最 少")),
+    ),
 )
 
 
@@ -191,6 +195,7 @@ TYPES = (
         ("评分", [5, 0], [5, 0]),
         ("各轮评分", [[5, 0], [1, 2, 3]], [[5, 0], [1, 2, 3]]),
         ("优良分", 80, 80),
+        ("名额", {"最 少": 2, "最多": 3}, {"最 少": 2, "最多": 3}),
     ],
 )
 def test_values_of_their_type(kind: str, value: object, expected: object) -> None:
@@ -210,6 +215,11 @@ def test_values_of_their_type(kind: str, value: object, expected: object) -> Non
             "各轮评分",
             [[5, 0]] * 3,
             "the result is not allowed for the type '各轮评分': [[5, 0], [5, 0], [5, 0]]",
+        ),
+        (
+            "名额",
+            {"最 少": 4, "最多": 3},
+            "the result has an entry '最多' that is not allowed for the type '最多': 3",
         ),
         ("优良分", 70, "the result is not allowed for the type '优良分': 70"),
         ("优良分", 101, "the result is not allowed for the type '优良分': 101"),

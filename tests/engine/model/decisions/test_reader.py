@@ -63,6 +63,18 @@ def test_allowed_values_are_of_items_and_a_constraint_of_the_list() -> None:
             decisions.decide("Level", {"v": wrong})
 
 
+def test_type_of_a_single_output_is_kept() -> None:
+    made = table(["得分"], ["等级"], ["- -> v"]).replace("<outputEntry>", '<outputEntry typeRef="number">')
+    assert 'typeRef="number"' in made
+    model, problems = read_dmn(dmn(decision(made)), "rules.dmn")
+    assert problems == []
+    assert model is not None
+    decisions = Decisions([model], ())
+    assert decisions.decide("Level", {"得分": 1, "v": [5]}).result == 5
+    with pytest.raises(DecisionError, match="the output is a string, not a number"):
+        decisions.decide("Level", {"得分": 1, "v": "5"})
+
+
 @pytest.mark.parametrize(
     "misplaced", [('<decision id="Level"', "labelEn"), ("<input ", "nameEn"), ("<rule>", "nameEn")]
 )
