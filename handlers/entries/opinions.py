@@ -37,6 +37,6 @@ def keep_opinions(ctx: Ctx, entry_id: str, opinions: Sequence[Mapping[str, Any]]
     entry.endorsement = {**(entry.endorsement or {}), "opinions": [dict(row) for row in opinions]}
     lines = []
     for row in opinions:
-        ground = f"({row['ground']})" if row.get("ground") else ""
+        ground = f"（{row['ground']}）" if row.get("ground") else ""
         lines.append(f"{row['name']}：{OPINIONS[str(row['opinion'])]}{ground}")
     return any(row["opinion"] == "disagree" for row in opinions), "\n".join(lines)

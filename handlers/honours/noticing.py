@@ -155,7 +155,7 @@ def describe_items(ctx: Ctx, notice_id: str) -> str:
     for item in queries.list_items(ctx, notice_id):
         grade = f"【{GRADE_NAMES[item.grade]['zh']}】" if item.grade else ""
         medal = "【拟授予五一劳动奖章】" if item.has_medal else ""
-        people = f"({item.people})" if item.people else ""
+        people = f"（{item.people}）" if item.people else ""
         lines.append(f"{item.position}. {grade}{item.name}{people} {item.unit}{medal}")
     return "\n".join(lines)
 

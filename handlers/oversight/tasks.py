@@ -125,7 +125,7 @@ def open_items(ctx: Ctx, *, campaign: str) -> dict[str, Any]:
         count += left
     for task in queries.list_open_spine_tasks(ctx, campaign):
         place = ctx.session.get(Organisation, task.organisation_id) if task.organisation_id else None
-        lines.append(f"{task.title}——{task.name}" + (f"({place.name})" if place else ""))
+        lines.append(f"{task.title}——{task.name}" + (f"（{place.name}）" if place else ""))
         count += 1
     return {"items_text": shorten(lines), "open_count": count}
 

@@ -36,7 +36,7 @@ def test_question_17_first_place_of_a_unit_competition_is_refused() -> None:
             "电工": [("worker-1", 2, "not_applicable"), ("worker-2", 1, "not_applicable")],
         }
         rules = {row.expert_rule for row in contest.get_all(TechnicianRecommendation)}
-        assert {rule.partition(":")[0] for rule in rules} == {"单位级竞赛不能推荐"}
+        assert {rule.partition("：")[0] for rule in rules} == {"单位级竞赛不能推荐"}
         assert "WriteRecommendation" not in contest.open_tasks()
 
 

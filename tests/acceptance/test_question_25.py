@@ -49,7 +49,8 @@ def test_question_25_scheme_is_annulled_with_notice_and_its_history_stays() -> N
 
         # Everybody may read it: the decision, and on the certificate's page since when it is void.
         told = visitor.get(page).text
-        assert f"已撤销：{contest.today()} · 滨会发〔2015〕50号" in told
+        on = contest.today()
+        assert f"已撤销：{on:%Y}年{on.month}月{on.day}日 · 滨会发〔2015〕50号" in told
         assert "有效" not in told
         assert "关于撤销荣誉的决定" in visitor.get("/public/notices").text
 

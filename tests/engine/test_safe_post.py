@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -25,6 +25,11 @@ def server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
         with connection:
             connection.recv(65536)
             answer(connection)
+            # Closed with something unread, it would be reset, and the answer lost.
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):
+                    pass
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
