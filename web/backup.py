@@ -10,21 +10,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
+from tempfile import mkdtemp
 
 from sqlalchemy import URL, NullPool, create_engine, make_url, select
 
+from engine.clock import SystemClock
 from engine.errors import AppError, Conflict, NotFound
 from handlers.files.models import File
 from handlers.files.rules import FileState
 from handlers.files.store import Store
-from web.config import Config
+from web.config import DATABASE, FILES, SECRET, Config
 
-DATABASE, DUMP, SECRET, FILES = "saicheng.sqlite3", "saicheng.dump", "secret", "files"
+DUMP = "saicheng.dump"
 
 
 class BackupFailed(AppError):
@@ -52,11 +54,11 @@ def back_up(config: Config, folder: Path) -> Backup:
     """Take the database, the content of every file it knows, and the secret; the folder appears whole or not at all.
 
     The database is that of one moment; nobody has to wait for it. Content is read again and compared with its SHA-256:
-    what is missing or damaged is left out and told. Raises FolderExists, NotFound where there is no database,
-    BackupFailed, or OSError.
+    what is missing or damaged is left out and told. One that is killed leaves a folder `NAME.part-…`, which is no backup
+    and may be deleted. Raises FolderExists, NotFound where there is no database, BackupFailed, or OSError.
     """
     if folder.exists():
-        raise FolderExists(f"{folder} is there already: name a folder that does not exist yet")
+        raise _taken(folder)
     with _in_preparation(folder) as part:
         url = make_url(config.database_url)
         if url.get_backend_name() == "sqlite":
@@ -79,17 +81,22 @@ def back_up(config: Config, folder: Path) -> Backup:
 
 @contextmanager
 def _in_preparation(folder: Path) -> Iterator[Path]:
-    """A folder beside it that takes its name in the end; one left by a backup that was cut off is begun anew."""
-    part = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700, parents=True)
+    """A folder of its own beside it that takes its name in the end: two at once do not meet, the second is refused."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = Path(mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
     try:
         yield part
         os.sync()
+        if folder.exists():
+            raise _taken(folder)
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _taken(folder: Path) -> FolderExists:
+    return FolderExists(f"{folder} is there already: name a folder that does not exist yet")
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
@@ -135,16 +142,16 @@ def _digests(url: URL) -> set[str]:
 
 def _copy_contents(source: Store, target: Store, digests: list[str]) -> Iterator[str]:
     """Copy them; gives what is wrong with those that were not copied."""
+    now = SystemClock().now()
     for digest in digests:
-        place = target.path_of(digest)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            shutil.copyfile(source.path_of(digest), place)
+            with (
+                source.path_of(digest).open("rb") as stream,
+                target.receive(stream, sys.maxsize, now) as copy,
+            ):
+                if copy.sha256 == digest:
+                    target.keep(copy)
+                else:
+                    yield f"content {digest} is damaged"
         except FileNotFoundError:
             yield f"content {digest} is missing"
-            continue
-        with place.open("rb") as file:
-            is_sound = file_digest(file, "sha256").hexdigest() == digest
-        if not is_sound:
-            place.unlink()
-            yield f"content {digest} is damaged"

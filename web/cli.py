@@ -324,12 +324,11 @@ def _has_database(config: Config) -> bool:
 
 
 def _begin(config: Config, chosen: argparse.Namespace) -> int:
+    from engine.startup import one_at_a_time
     from web.newcomers import begin_city
 
-    password = _password(chosen)
-    who = {"name": chosen.name, "email": chosen.email, "language": chosen.language}
-    with _opened(config) as runtime:
-        verb = partial(begin_city, city=chosen.city, login=chosen.login, password=password, **who)
+    verb = partial(begin_city, city=chosen.city, **_account(chosen))
+    with one_at_a_time(config.database_url), _opened(config) as runtime:
         runtime.run("system", verb, _source(chosen))
     _say(f"{chosen.city} is there, and {chosen.login} administers it. Next: saicheng run")
     return 0
@@ -338,18 +337,23 @@ def _begin(config: Config, chosen: argparse.Namespace) -> int:
 def _create_user(config: Config, chosen: argparse.Namespace) -> int:
     from web.newcomers import add_person
 
-    password = _password(chosen)
-    who = {"name": chosen.name, "email": chosen.email, "language": chosen.language}
-    post = {"role": chosen.role, "organisation": chosen.organisation}
+    verb = partial(add_person, **_account(chosen), role=chosen.role, organisation=chosen.organisation)
     with _opened(config) as runtime:
-        verb = partial(add_person, login=chosen.login, password=password, **who, **post)
         person = runtime.run("system", verb, _source(chosen))
     _say(f"{chosen.login} ({person.id})")
     return 0
 
 
-def _password(chosen: argparse.Namespace) -> str:
-    return sys.stdin.readline().rstrip("\n") if chosen.password_stdin else getpass.getpass("Password: ")
+def _account(chosen: argparse.Namespace) -> dict[str, str]:
+    """What `arguments._add_account` takes, with the password asked for."""
+    password = sys.stdin.readline().rstrip("\n") if chosen.password_stdin else getpass.getpass("Password: ")
+    return {
+        "login": chosen.login,
+        "password": password,
+        "name": chosen.name,
+        "email": chosen.email,
+        "language": chosen.language,
+    }
 
 
 def _create_token(config: Config, chosen: argparse.Namespace) -> int:

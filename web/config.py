@@ -19,6 +19,9 @@ from handlers.files.scanner import BadScanner, scanner_from
 from web.sign_on.settings import SignOn, read_sign_on
 
 SECRET_BYTES = 32
+DATABASE, SECRET, FILES = "saicheng.sqlite3", "secret", "files"
+"""What a data directory holds."""
+
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 MOST_PROXIES = 5
 
@@ -54,7 +57,7 @@ class Config:
     @property
     def store_dir(self) -> Path:
         """Where uploaded files lie."""
-        return self.files_dir or self.data_dir / "files"
+        return self.files_dir or self.data_dir / FILES
 
     @property
     def is_secure(self) -> bool:
@@ -85,13 +88,11 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         raise BadSetting(f"SAICHENG_BASE_URL is not an http(s) address: {base_url!r}")
     return Config(
         data_dir=data_dir,
-        database_url=_database(
-            env.get("SAICHENG_DATABASE_URL") or f"sqlite:///{data_dir / 'saicheng.sqlite3'}"
-        ),
+        database_url=_database(env.get("SAICHENG_DATABASE_URL") or f"sqlite:///{data_dir / DATABASE}"),
         port=port,
         base_url=base_url.rstrip("/"),
         smtp_url=env.get("SAICHENG_SMTP_URL") or "",
-        secret=_read_secret(data_dir / "secret"),
+        secret=_read_secret(data_dir / SECRET),
         trusted_proxies=_count(env.get("SAICHENG_TRUSTED_PROXIES") or "0"),
         files_dir=_folder(env.get("SAICHENG_FILES_DIR") or ""),
         sign_on=_sign_on(env),

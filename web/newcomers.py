@@ -32,9 +32,7 @@ def begin_city(
     service.register_organisation(ctx, CITY, Kind.MUNICIPAL_UNION, city)
     ctx.session.flush()  # posts refer to the row
     seed_working_days(ctx)
-    return add_person(
-        ctx, login, password, name=name, email=email, language=language, role="sysadmin", organisation=CITY
-    )
+    return add_person(ctx, login, password, name=name, email=email, language=language, role="sysadmin")
 
 
 def add_person(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -22,6 +24,7 @@ from handlers.files.models import File
 from handlers.files.rules import FileState
 from handlers.files.store import Store
 from tests import databases
+from web import backup
 from web.cli import main
 from web.config import Config, load_config
 
@@ -132,13 +135,39 @@ def test_content_that_is_missing_or_damaged_is_named_and_the_rest_is_kept(
     assert names(tmp_path / "copy" / "saicheng.sqlite3") == sorted(CONTENTS)
 
 
-def test_what_a_killed_backup_left_is_begun_anew(runtime: Runtime, tmp_path: Path) -> None:
+def test_killed_backup_leaves_none_and_is_not_in_the_way(runtime: Runtime, tmp_path: Path) -> None:
     assert runtime
-    (tmp_path / "copy.part").mkdir()
-    (tmp_path / "copy.part" / "half").write_text("half")
+    killed = (
+        "import os, signal, web.backup as b, web.cli as c;"
+        "b._copy_contents = lambda *_: os.kill(os.getpid(), signal.SIGKILL);"
+        f"c.main(['backup', {str(tmp_path / 'copy')!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", killed], check=False)
+    assert done.returncode == -signal.SIGKILL
+    [left] = tmp_path.glob("copy*")
+    assert left.name.startswith("copy.part-")
     assert main(["backup", str(tmp_path / "copy")]) == 0
-    assert not (tmp_path / "copy.part").exists()
-    assert not (tmp_path / "copy" / "half").exists()
+    assert names(tmp_path / "copy" / "saicheng.sqlite3") == sorted(CONTENTS)
+
+
+def test_of_two_at_once_one_is_whole_and_the_other_refused(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert runtime
+    copy_sqlite, codes = backup._copy_sqlite, []
+
+    def with_another(source: Path, target: Path) -> None:
+        monkeypatch.setattr(backup, "_copy_sqlite", copy_sqlite)
+        codes.append(main(["backup", str(tmp_path / "copy")]))
+        copy_sqlite(source, target)
+
+    monkeypatch.setattr(backup, "_copy_sqlite", with_another)
+    codes.append(main(["backup", str(tmp_path / "copy")]))
+    assert codes == [0, 1]
+    assert "is there already" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.glob("copy*")] == ["copy"]
+    assert names(tmp_path / "copy" / "saicheng.sqlite3") == sorted(CONTENTS)
+    assert place_of(tmp_path / "copy", "方案.txt").read_bytes() == CONTENTS["方案.txt"]
 
 
 def test_without_a_database_nothing_is_left(

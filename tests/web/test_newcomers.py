@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,31 @@ def test_city_of_ones_own_begins_with_its_administrator_and_without_the_demo(
         assert (post.organisation_id, post.role) == ("city", "sysadmin")
         assert ctx.session.scalar(select(WorkingDay.on).limit(1)) is not None
     runtime.close()
+
+
+def test_of_two_who_begin_at_once_one_is_told_of_the_other(
+    postgres_database_url: str, tmp_path: Path
+) -> None:
+    settings = {"SAICHENG_DATABASE_URL": postgres_database_url, "SAICHENG_DATA_DIR": str(tmp_path)}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "web.cli", "begin", name, "root", "--password-stdin"],
+            env={**os.environ, **settings},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("甲市总工会", "乙市总工会")
+    ]
+    for each in both:
+        assert each.stdin is not None
+        each.stdin.write("Long-enough-1\n")
+        each.stdin.close()
+    codes = [each.wait(timeout=60) for each in both]
+    assert sorted(codes) == [0, 1]
+    refused = both[codes.index(1)].stderr
+    assert refused is not None
+    assert "there is a city in this database already" in refused.read()
+    for each in both:
+        assert each.stderr is not None
+        each.stderr.close()

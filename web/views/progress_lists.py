@@ -93,7 +93,7 @@ def _list_address(**more: str) -> str:
 
 def _at_work(ctx: Ctx, rows: Sequence[RegisterRow]) -> dict[str, list[tuple[str, str]]]:
     """By process, the steps that items not yet filed wait at and with whom; a fixed number of queries."""
-    open_tasks = _open_tasks(ctx, rows, paging.PAGE)
+    open_tasks = _open_tasks(ctx, rows)
     offered = candidates.list_candidates(ctx, open_tasks, me())
     found: dict[str, list[tuple[str, str]]] = {}
     for task in open_tasks:
@@ -101,14 +101,14 @@ def _at_work(ctx: Ctx, rows: Sequence[RegisterRow]) -> dict[str, list[tuple[str,
     return found
 
 
-def _open_tasks(ctx: Ctx, rows: Sequence[RegisterRow], most: int) -> Sequence[HumanTask]:
+def _open_tasks(ctx: Ctx, rows: Sequence[RegisterRow]) -> Sequence[HumanTask]:
     """The open tasks of those items that are not yet filed, by due time."""
     instances = {row.instance_id for row in rows if row.status in CHASED} - {None}
     query = (
         select(HumanTask)
         .where(HumanTask.instance_id.in_(instances), HumanTask.state == TaskState.READY)
         .order_by(HumanTask.due_at, HumanTask.id)
-        .limit(most)
+        .limit(chases.MOST_AT_ONCE)
     )
     return ctx.session.scalars(query).all()
 
@@ -116,7 +116,7 @@ def _open_tasks(ctx: Ctx, rows: Sequence[RegisterRow], most: int) -> Sequence[Hu
 def _chaseable(ctx: Ctx, question: Question) -> list[HumanTask]:
     """The open tasks of the items on a list that this person may press for."""
     rows = question.rows(ctx, limit=chases.MOST_AT_ONCE)
-    return chases.find_chaseable(ctx, me().person_id, _open_tasks(ctx, rows, chases.MOST_AT_ONCE))
+    return chases.find_chaseable(ctx, me().person_id, _open_tasks(ctx, rows))
 
 
 @bp.get("/export.csv")
