@@ -54,8 +54,8 @@ def back_up(config: Config, folder: Path) -> Backup:
     """Take the database, the content of every file it knows, and the secret; the folder appears whole or not at all.
 
     The database is that of one moment; nobody has to wait for it. Content is read again and compared with its SHA-256:
-    what is missing or damaged is left out and told. One that is killed leaves a folder `NAME.part-…`, which is no backup
-    and may be deleted. Raises FolderExists, NotFound where there is no database, BackupFailed, or OSError.
+    what is missing or damaged is left out and told. One that is killed leaves a folder `NAME.part-…`, no backup, which
+    may be deleted. Raises FolderExists, NotFound where there is no database, BackupFailed, or OSError.
     """
     if folder.exists():
         raise _taken(folder)

@@ -19,7 +19,15 @@ class CityExists(Conflict):
 
 
 def begin_city(
-    ctx: Ctx, city: str, login: str, password: str, *, name: str = "", email: str = "", language: str = "zh"
+    ctx: Ctx,
+    /,
+    city: str,
+    login: str,
+    password: str,
+    *,
+    name: str = "",
+    email: str = "",
+    language: str = "zh",
 ) -> Person:
     """Put the municipal federation and its first administrator into an empty database, with the days worked.
 
@@ -37,6 +45,7 @@ def begin_city(
 
 def add_person(
     ctx: Ctx,
+    /,
     login: str,
     password: str,
     *,
